@@ -1,0 +1,4 @@
+package chat.sotto.model;
+
+/** The SHA-256 of one device's ciphertext of an entry. */
+public record BodyDigest(DeviceId device, Bytes digest) {}

@@ -1,0 +1,67 @@
+package chat.sotto.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * An immutable byte string with value equality: keys, hashes, ids, ciphertexts. In JSON it is
+ * base64url without padding, canonical (docs/protocol.md §1.2). Never holds a secret: its text shows
+ * its content. Secrets have types of their own.
+ */
+public final class Bytes implements Comparable<Bytes> {
+  public static final Bytes EMPTY = new Bytes(new byte[0]);
+
+  private final byte[] content;
+
+  private Bytes(byte[] content) {
+    this.content = content;
+  }
+
+  /** Takes a copy. */
+  public static Bytes of(byte[] content) {
+    return new Bytes(content.clone());
+  }
+
+  /** @throws IllegalArgumentException unless the text is canonical base64url without padding */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static Bytes fromBase64Url(String text) {
+    byte[] decoded = Base64.getUrlDecoder().decode(text);
+    var bytes = new Bytes(decoded);
+    // The JDK's decoder accepts padding and stray unused bits: two texts for one value.
+    if (!bytes.toString().equals(text)) {
+      throw new IllegalArgumentException("not canonical base64url");
+    }
+    return bytes;
+  }
+
+  public byte[] toArray() {
+    return content.clone();
+  }
+
+  public int size() {
+    return content.length;
+  }
+
+  @Override
+  public int compareTo(Bytes other) {
+    return Arrays.compareUnsigned(content, other.content);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Bytes that && Arrays.equals(content, that.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(content);
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(content);
+  }
+}

@@ -1,0 +1,46 @@
+package chat.sotto.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** The closed set of error codes (docs/protocol.md §5.4). */
+public enum ErrorCode {
+  BAD_FRAME,
+  UNKNOWN_TYPE,
+  BAD_NONCE,
+  TOKEN_EXPIRED,
+  TOKEN_REFUSED,
+  SIGN_IN_FAILED,
+  UNKNOWN_DEVICE,
+  NAME_INVALID,
+  NAME_TAKEN,
+  DEVICE_LIST_REFUSED,
+  PREKEY_REFUSED,
+  UNKNOWN_USER,
+  DEVICES_CHANGED,
+  OUT_OF_ORDER,
+  INBOX_FULL,
+  ACK_REFUSED,
+  RATE_LIMITED,
+  BUSY,
+  SERVER_FULL,
+  UNKNOWN_OUTCOME,
+  INTERNAL;
+
+  @JsonValue
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** @throws IllegalArgumentException for a code that is not of this version */
+  @JsonCreator
+  public static ErrorCode fromText(String text) {
+    for (ErrorCode code : values()) {
+      if (code.text().equals(text)) {
+        return code;
+      }
+    }
+    throw new IllegalArgumentException("unknown error code");
+  }
+}
