@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 
 /**
  * An immutable byte string with value equality: keys, hashes, ids, ciphertexts. In JSON it is
@@ -42,6 +43,18 @@ public final class Bytes implements Comparable<Bytes> {
 
   public int size() {
     return content.length;
+  }
+
+  /** @throws IndexOutOfBoundsException unless 0 ≤ from ≤ to ≤ size */
+  public Bytes slice(int from, int to) {
+    Objects.checkFromToIndex(from, to, content.length);
+    return new Bytes(Arrays.copyOfRange(content, from, to));
+  }
+
+  public Bytes concat(Bytes other) {
+    byte[] both = Arrays.copyOf(content, content.length + other.content.length);
+    System.arraycopy(other.content, 0, both, content.length, other.content.length);
+    return new Bytes(both);
   }
 
   @Override
