@@ -132,9 +132,8 @@ final class Dialect {
         serializer = excluded.serializer, manifest = excluded.manifest, hash = excluded.hash,
         bytes = excluded.bytes""";
   private static final String SNAPSHOT_WHERE =
-      """
-       WHERE entity = (SELECT id FROM entity WHERE name = ?)
-        AND nr BETWEEN ? AND ? AND written_at BETWEEN ? AND ?""";
+      " WHERE entity = (SELECT id FROM entity WHERE name = ?)"
+          + " AND nr BETWEEN ? AND ? AND written_at BETWEEN ? AND ?";
   static final String SNAPSHOT_RANGE =
       "SELECT nr, written_at, serializer, manifest, hash, bytes FROM snapshot"
           + SNAPSHOT_WHERE
