@@ -13,6 +13,9 @@ import java.util.List;
  * Injective for a given sequence of item types, so that no two statements share one signed form.
  */
 public final class Enc {
+  /** 2^53−1, the highest number that both JSON parsers hold exactly. */
+  public static final long MAX_INTEGER = (1L << 53) - 1;
+
   private Enc() {}
 
   /**
@@ -94,9 +97,6 @@ public final class Enc {
       throw malformed();
     }
   }
-
-  /** 2^53−1, the highest number that both JSON parsers hold exactly. */
-  public static final long MAX_INTEGER = (1L << 53) - 1;
 
   private static byte[] bytesOf(Object item) {
     if (item == null) {
