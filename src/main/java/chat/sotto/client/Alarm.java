@@ -2,16 +2,18 @@ package chat.sotto.client;
 
 /** What a server that follows the protocol never does. The client changes nothing and tells. */
 public enum Alarm {
-  /** Another sign key than the one pinned, or a hello for another host: perhaps another server. */
+  /** A hello of another version of the protocol, or none at all. */
+  VERSION_REFUSED,
+  /** Another sign key than the one pinned: perhaps another server. */
   SERVER_KEY_CHANGED,
-  /** The hello or the first reply is not signed as it must be, or offers an old seal key. */
+  /** A hello for another host, one with an old seal key, or a first reply without proof. */
   SERVER_NOT_AUTHENTIC,
+  /** The server did not take this device's signature: something between changed what was signed. */
+  SIGNATURE_REFUSED,
   /** An entry of the inbox is missing, repeated with other content, out of order or altered. */
   INBOX_ALTERED,
   /** The server's inbox ends before a point that this device has seen. */
   INBOX_ROLLED_BACK,
-  /** The server remembers acknowledgements that this store does not: an old copy of the store. */
-  STORE_IS_OLD,
   /** A device list that is not signed by its account key, or not of the person asked for. */
   DEVICE_LIST_REFUSED,
   /** A device list older than one seen, or another one of the same version. */

@@ -36,6 +36,12 @@ public sealed interface ClientEvent {
   /** This device fell behind the server's limits: what was between is gone for it. */
   record HistoryCut() implements ClientEvent {}
 
+  /**
+   * The server knows acknowledgements that this store does not, so the store is an old copy: what
+   * came since is gone for it. Sessions begin anew.
+   */
+  record StoreWasOld() implements ClientEvent {}
+
   /** Everything that waited on the server has been received. */
   record CaughtUp() implements ClientEvent {}
 

@@ -1,5 +1,7 @@
 package chat.sotto.client;
 
+import chat.sotto.crypto.RefusedException;
+import chat.sotto.model.Bytes;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.FrameException;
@@ -11,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +43,7 @@ final class Connection {
     Channel greeted(byte[] hello);
 
     /** The first frame, which signs in. */
-    ClientFrame.First firstFrame(long nonce, Channel channel);
+    ClientFrame.First firstFrame(long nonce, Bytes connectionKey);
 
     /** The reply to the first frame: signed in, or refused. */
     void answered(ServerFrame.Reply reply);
@@ -49,9 +52,6 @@ final class Connection {
 
     /** @param code a close code of docs/protocol.md §2.5, or {@link #LOST} */
     void closed(int code);
-
-    /** The server broke the protocol; the connection is closed already. */
-    void breached(Breach breach);
   }
 
   /** Completes a request that has no reply any more. */
@@ -184,16 +184,13 @@ final class Connection {
     try {
       if (channel == null) {
         channel = owner.greeted(message);
-        send(channel.first(owner.firstFrame(takeNonce(), channel)));
+        send(channel.sealFirst(owner.firstFrame(takeNonce(), channel.connectionKey())));
       } else {
         take(channel.open(message));
       }
       socket.request(1);
-    } catch (FrameException e) {
+    } catch (RefusedException | FrameException e) {
       close(CloseCode.BAD_ENVELOPE.code());
-    } catch (Breach e) {
-      abort();
-      owner.breached(e);
     }
   }
 
@@ -233,7 +230,8 @@ final class Connection {
     end(code);
   }
 
-  private void abort() {
+  /** Ends the connection at once and without a word; the owner is not told. */
+  void abort() {
     ended = true;
     if (socket != null) {
       socket.abort();
@@ -253,7 +251,7 @@ final class Connection {
   }
 
   private void failPending() {
-    var unanswered = java.util.List.copyOf(pending.values());
+    var unanswered = List.copyOf(pending.values());
     pending.clear();
     unanswered.forEach(request -> request.reply.completeExceptionally(new LostException()));
   }

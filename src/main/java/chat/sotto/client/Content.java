@@ -17,6 +17,9 @@ public sealed interface Content {
     public static final String TYPE = "text";
 
     public Text {
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        throw new IllegalArgumentException("text has an unpaired surrogate");
+      }
       int size = text.getBytes(StandardCharsets.UTF_8).length;
       Bounds.within("text's bytes", size, 1, Limits.DEFAULT.textBytesMax());
     }

@@ -1,7 +1,5 @@
 package chat.sotto.client;
 
-import chat.sotto.crypto.EntryChain;
-import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.UserName;
@@ -24,7 +22,7 @@ final class Outbox {
   static final int ITEMS_MAX = 10_000;
 
   private static final Table<Item> ITEMS = new Table<>("outbox", Item.class);
-  private static final Table<Lane> LANES = new Table<>("lane", Lane.class);
+  private static final Table<Numbers> NUMBERS = new Table<>("outbox-numbers", Numbers.class);
   private static final Table<Due> RECEIPTS_DUE = new Table<>("receipt-due", Due.class);
 
   private final Rows rows;
@@ -34,15 +32,18 @@ final class Outbox {
   }
 
   /** @param sealed what goes over the wire, once it was encrypted */
-  record Item(Bytes messageId, ContentJson content, long sentAt, Optional<Sealed> sealed) {}
+  record Item(Bytes messageId, ContentJson content, long sentAt, Optional<Sealed> sealed) {
+    Item withSealed(Optional<Sealed> now) {
+      return new Item(messageId, content, sentAt, now);
+    }
+  }
 
   /** @param listVersion the version of the recipient's device list that has exactly these copies */
   record Sealed(long listVersion, List<Copy> copies) {
     Bytes digest() {
-      return EntryChain.bodyDigest(
+      return Signatures.bodyDigest(
           copies.stream()
-              .map(copy -> new BodyDigest(copy.device(), Hash.sha256(copy.ciphertext())))
-              .sorted((a, b) -> a.device().compareTo(b.device()))
+              .map(copy -> new BodyDigest(copy.device(), Signatures.digest(copy.ciphertext())))
               .toList());
     }
   }
@@ -51,32 +52,33 @@ final class Outbox {
    * @param accepted the last number that the server took from this device for that inbox
    * @param waiting how many items there are
    */
-  record Lane(long accepted, int waiting) {}
+  record Numbers(long accepted, int waiting) {}
 
   private record Due() {}
 
   boolean isFull(UserName to) {
-    return lane(to).waiting >= ITEMS_MAX;
+    return numbers(to).waiting >= ITEMS_MAX;
   }
 
   void add(UserName to, Bytes messageId, Content content, long sentAt) {
-    Lane lane = lane(to);
-    rows.put(LANES, to.value(), new Lane(lane.accepted, lane.waiting + 1));
-    String key = Keys.ordinal(to.value(), Keys.next(rows, "outbox/" + to));
-    rows.put(ITEMS, key, new Item(messageId, ContentJson.of(content), sentAt, Optional.empty()));
+    Numbers numbers = numbers(to);
+    rows.put(NUMBERS, to.value(), new Numbers(numbers.accepted, numbers.waiting + 1));
+    put(
+        Keys.ordinal(to.value(), Keys.next(rows, "outbox/" + to)),
+        new Item(messageId, ContentJson.of(content), sentAt, Optional.empty()));
   }
 
   List<UserName> recipients() {
-    return rows.list(LANES, "").stream().map(row -> new UserName(row.key())).toList();
+    return rows.list(NUMBERS, "").stream().map(row -> new UserName(row.key())).toList();
   }
 
-  Lane lane(UserName to) {
-    return rows.get(LANES, to.value()).orElse(new Lane(0, 0));
+  Numbers numbers(UserName to) {
+    return rows.get(NUMBERS, to.value()).orElse(new Numbers(0, 0));
   }
 
   /** The number after which the next is accepted; it changes only by the server's word. */
   void setAccepted(UserName to, long accepted) {
-    rows.put(LANES, to.value(), new Lane(accepted, lane(to).waiting));
+    rows.put(NUMBERS, to.value(), new Numbers(accepted, numbers(to).waiting));
   }
 
   Optional<Rows.Row<Item>> next(UserName to, String afterKey) {
@@ -90,11 +92,7 @@ final class Outbox {
   /** The server refused these bytes, so they are not stored there: encrypt the item anew. */
   void unseal(String key) {
     rows.get(ITEMS, key)
-        .ifPresent(
-            item ->
-                put(
-                    key,
-                    new Item(item.messageId, item.content, item.sentAt, Optional.empty())));
+        .ifPresent(item -> put(key, item.withSealed(Optional.empty())));
   }
 
   void unsealAll(UserName to) {
@@ -103,7 +101,7 @@ final class Outbox {
 
   void accepted(UserName to, String key, long n) {
     rows.delete(ITEMS, key);
-    rows.put(LANES, to.value(), new Lane(n, lane(to).waiting - 1));
+    rows.put(NUMBERS, to.value(), new Numbers(n, numbers(to).waiting - 1));
   }
 
   Set<Bytes> messageIds(UserName to) {

@@ -1,6 +1,5 @@
 package chat.sotto.client;
 
-import chat.sotto.crypto.Statements;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.UserName;
@@ -39,40 +38,54 @@ final class People {
   }
 
   /**
-   * Takes a list that the server or a message named. At first contact it is pinned; a newer one
-   * replaces the one known; one under another account key only blocks sending.
+   * Checks a list that the server or a message named.
    *
-   * @return whether it is under the pinned account key
+   * @return whether it is under the pinned account key, or this is the first contact
    * @throws Breach if it is not well signed, not of this user, older than one seen, or another one
    *     of the same version
    */
-  boolean learn(UserName user, DeviceList list) {
+  boolean isTrusted(UserName user, DeviceList list) {
     if (!list.user().equals(user)
         || !list.serverHost().equals(serverHost)
-        || !Statements.verifyDeviceList(list)) {
+        || !Signatures.isSigned(list)) {
       throw new Breach(Alarm.DEVICE_LIST_REFUSED);
     }
     Optional<Person> known = find(user);
     if (known.isEmpty()) {
-      put(user, new Person(list, Optional.empty(), list.version()));
       return true;
     }
-    Person person = known.get();
-    if (!person.list.accountKey().equals(list.accountKey())) {
-      put(user, new Person(person.list, Optional.of(list), person.wantedVersion));
-      return false;
+    DeviceList pinned = known.get().list;
+    boolean sameKey = pinned.accountKey().equals(list.accountKey());
+    if (sameKey) {
+      refuseRollback(pinned, list);
     }
-    refuseRollback(person.list, list);
-    // The pinned key is offered again, so there is nothing left to choose.
-    put(user, new Person(list, Optional.empty(), person.wantedVersion));
-    return true;
+    return sameKey;
+  }
+
+  /**
+   * Takes such a list: at first contact it is pinned, a newer one replaces the one known, one under
+   * another account key only blocks sending.
+   *
+   * @return as {@link #isTrusted}
+   * @throws Breach as {@link #isTrusted}
+   */
+  boolean learn(UserName user, DeviceList list) {
+    boolean trusted = isTrusted(user, list);
+    long wanted = find(user).map(Person::wantedVersion).orElse(list.version());
+    if (trusted) {
+      // The pinned key is offered again, so there is nothing left to choose.
+      put(user, new Person(list, Optional.empty(), wanted));
+    } else {
+      put(user, new Person(find(user).orElseThrow().list, Optional.of(list), wanted));
+    }
+    return trusted;
   }
 
   private static void refuseRollback(DeviceList known, DeviceList offered) {
     boolean older = offered.version() < known.version();
     boolean other =
         offered.version() == known.version()
-            && !Statements.listHash(offered).equals(Statements.listHash(known));
+            && !Signatures.listHash(offered).equals(Signatures.listHash(known));
     if (older || other) {
       throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
     }

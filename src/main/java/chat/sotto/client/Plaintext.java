@@ -1,6 +1,7 @@
 package chat.sotto.client;
 
 import chat.sotto.crypto.Padding;
+import chat.sotto.crypto.RefusedException;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.StrictJson;
@@ -61,7 +62,7 @@ record Plaintext(
           json.recipientListVersion,
           json.sentAt,
           new ContentJson(json.type, json.content));
-    } catch (JsonRefused e) {
+    } catch (JsonRefused | RefusedException e) {
       throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
     }
   }

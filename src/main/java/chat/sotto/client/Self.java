@@ -1,9 +1,12 @@
 package chat.sotto.client;
 
+import chat.sotto.crypto.Ed25519;
+import chat.sotto.crypto.Ed25519.SigningKey;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.Secret;
+import chat.sotto.protocol.StrictJson;
 import java.util.Optional;
 
 /**
@@ -38,6 +41,15 @@ record Self(
 
   void put(Rows rows) {
     rows.put(SELF, KEY, this);
+  }
+
+  SigningKey deviceKey() {
+    return Ed25519.fromSeed(deviceSeed.toArray());
+  }
+
+  /** As openings carry it. */
+  byte[] listJson() {
+    return StrictJson.encode(list, DeviceList.class);
   }
 
   Self withToken(Optional<Secret> newToken) {

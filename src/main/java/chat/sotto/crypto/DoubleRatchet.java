@@ -177,6 +177,11 @@ public final class DoubleRatchet {
     }
   }
 
+  /** How many messages are missing whose keys are kept; more than before means a gap. */
+  public int skippedCount() {
+    return skipped.size();
+  }
+
   /** Keeps the keys of the receiving chain before number {@code n}; empty if it is too far ahead. */
   private Optional<DoubleRatchet> skipTo(long n) {
     if (ckr.length == 0 || n <= nr) {
