@@ -14,6 +14,8 @@ import java.util.Objects;
 public final class Bytes implements Comparable<Bytes> {
   public static final Bytes EMPTY = new Bytes(new byte[0]);
 
+  private static final String NOT_CANONICAL = "not canonical base64url";
+
   private final byte[] content;
 
   private Bytes(byte[] content) {
@@ -28,13 +30,21 @@ public final class Bytes implements Comparable<Bytes> {
   /** @throws IllegalArgumentException unless the text is canonical base64url without padding */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Bytes fromBase64Url(String text) {
-    byte[] decoded = Base64.getUrlDecoder().decode(text);
-    var bytes = new Bytes(decoded);
+    var bytes = new Bytes(decode(text));
     // The JDK's decoder accepts padding and stray unused bits: two texts for one value.
     if (!bytes.toString().equals(text)) {
-      throw new IllegalArgumentException("not canonical base64url");
+      throw new IllegalArgumentException(NOT_CANONICAL);
     }
     return bytes;
+  }
+
+  private static byte[] decode(String text) {
+    try {
+      return Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      // The JDK's message quotes the text, which may be a secret's.
+      throw new IllegalArgumentException(NOT_CANONICAL);
+    }
   }
 
   public byte[] toArray() {
