@@ -3,7 +3,7 @@
  * the rest of the client uses, which throw a FrameError for anything else. Nothing is coerced.
  */
 
-import { fromBase64Url } from '../crypto/bytes.js';
+import { fromBase64url } from '../crypto/bytes.js';
 
 const USER_NAME = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 const DEVICE_ID = /^[0-9a-f]{32}$/;
@@ -16,9 +16,12 @@ export function isUserName(value) {
   return typeof value === 'string' && USER_NAME.test(value);
 }
 
-export function integer(value) {
-  return expect(Number.isSafeInteger(value) && value >= 0, value, 'an integer');
-}
+/** An integer of at least `min`. */
+export const atLeast = min => value =>
+  expect(Number.isSafeInteger(value) && value >= min, value, `an integer from ${min}`);
+
+export const integer = atLeast(0);
+export const count = atLeast(1);
 
 export function boolean(value) {
   return expect(typeof value === 'boolean', value, 'a boolean');
@@ -39,15 +42,21 @@ export function deviceId(value) {
 export const oneOf = (...values) => value =>
   expect(values.includes(value), value, `one of ${values.join(', ')}`);
 
-/** base64url to bytes, of exactly `length` bytes if it is given. */
-export const bytes = length => value => {
+/** base64url to bytes, of exactly `min` bytes or of `min` to `max`. */
+export const bytes = (min, max = min) => value => {
   const decoded = decode(text(value));
-  return expect(length === undefined || decoded.length === length, decoded, `${length} bytes`);
+  return expect(decoded.length >= min && decoded.length <= max, decoded, `${min} bytes`);
 };
 
 export const list = (item, { min = 0, max = Infinity } = {}) => value => {
   expect(Array.isArray(value) && value.length >= min && value.length <= max, value, 'a list');
   return value.map(item);
+};
+
+/** A list in which what `keyOf` gives is different for each item. */
+export const distinct = (check, keyOf) => value => {
+  const items = check(value);
+  return expect(new Set(items.map(keyOf)).size === items.length, items, 'distinct');
 };
 
 /** Marks a field of a record that may be absent. */
@@ -72,7 +81,7 @@ export const record = fields => value => {
 
 function decode(value) {
   try {
-    return fromBase64Url(value);
+    return fromBase64url(value);
   } catch {
     throw new FrameError('not base64url');
   }

@@ -1,69 +1,79 @@
 /** Frames (docs/protocol.md §5): what the client says is built here, what S says parsed here. */
 
-import { toBase64Url } from '../crypto/bytes.js';
+import { base64url, utf8 } from '../crypto/bytes.js';
 import {
-  FrameError, boolean, bytes, deviceId, integer, list, oneOf, optional, record, text, userName,
+  FrameError, boolean, bytes, count, deviceId, distinct, integer, list, oneOf, optional, record,
+  text, userName,
 } from './fields.js';
 import { parseStrict } from './strict-json.js';
 
 const HASH = bytes(32);
 const POINT = record({ sequenceNr: integer, hash: HASH });
 
+const SUITES = list(count, { min: 1, max: 16 });
+/** More than the key of any known suite. */
+const HPKE_KEY = bytes(32, 2048);
+
+const DEVICE = record({
+  id: deviceId,
+  signKey: bytes(32),
+  suites: distinct(SUITES, suite => suite),
+  addedAt: integer,
+  inboxStart: POINT,
+});
+
+const DEVICES = list(DEVICE, { min: 1, max: 8 });
+
 const DEVICE_LIST = record({
   user: userName,
   serverHost: text,
-  version: integer,
+  version: count,
   prevHash: HASH,
   accountKey: bytes(32),
-  devices: list(record({
-    id: deviceId,
-    signKey: bytes(32),
-    suites: list(integer),
-    addedAt: integer,
-    inboxStart: POINT,
-  }), { min: 1, max: 8 }),
+  devices: distinct(distinct(DEVICES, ({ id }) => id), ({ signKey }) => base64url(signKey)),
   signature: bytes(64),
 });
 
+const PREKEY_ID = count;
 const PREKEY = record({
-  id: integer,
+  id: PREKEY_ID,
   kind: oneOf('signed', 'one-time'),
-  suite: integer,
-  key: bytes(),
+  suite: count,
+  key: HPKE_KEY,
   signature: bytes(64),
 });
 
 const HELLO = record({
   type: oneOf('hello'),
-  version: integer,
+  version: oneOf(1),
   serverHost: text,
   time: integer,
   bundle: text,
-  suites: list(integer),
+  suites: SUITES,
   signKey: bytes(32),
   challenge: bytes(32),
   sealKeys: list(record({
     node: text,
     serial: integer,
-    suite: integer,
-    key: bytes(),
+    suite: count,
+    key: HPKE_KEY,
     notAfter: integer,
     signature: bytes(64),
-  })),
+  }), { min: 1, max: 16 }),
   limits: record({
-    envelopeBytesMax: integer,
-    textBytesMax: integer,
-    devicesMax: integer,
-    oneTimePrekeysMax: integer,
-    sendsInFlightMax: integer,
-    entriesInFlightMax: integer,
+    envelopeBytesMax: count,
+    textBytesMax: count,
+    devicesMax: count,
+    oneTimePrekeysMax: count,
+    sendsInFlightMax: count,
+    entriesInFlightMax: count,
   }),
 });
 
 const LOG_POINT = {
   kind: oneOf('inbox'),
   owner: userName,
-  generation: integer,
+  generation: count,
   sequenceNr: integer,
   hash: HASH,
 };
@@ -79,11 +89,11 @@ const REPLIES = {
   'signed-in': {
     token: bytes(32),
     tokenExpiresAt: integer,
-    inbox: record({ generation: integer, cursor: POINT, head: POINT }),
-    deviceListVersion: integer,
+    inbox: record({ generation: count, cursor: POINT, head: POINT }),
+    deviceListVersion: count,
     deviceListHash: HASH,
-    signedPrekeyId: integer,
-    oneTimePrekeyIds: list(integer),
+    signedPrekeyId: PREKEY_ID,
+    oneTimePrekeyIds: list(PREKEY_ID, { max: 100 }),
     visibility: oneOf('all', 'contacts', 'nobody'),
   },
   'device-list': { deviceList: DEVICE_LIST },
@@ -93,16 +103,16 @@ const REPLIES = {
       device: deviceId,
       signedPrekey: PREKEY,
       oneTimePrekey: optional(PREKEY),
-    })),
+    }), { min: 1, max: 8 }),
   },
-  'accepted': { n: integer, sequenceNr: integer, time: integer, hash: HASH, digest: HASH },
+  'accepted': { n: count, sequenceNr: count, time: integer, hash: HASH, digest: HASH },
   'online-users': { users: list(userName, { max: 100 }), more: boolean },
   'done': {},
   'pong': {},
   'error': {
     code: oneOf(...ERROR_CODES),
     text,
-    expected: optional(integer),
+    expected: optional(count),
     deviceList: optional(DEVICE_LIST),
     retryAfter: optional(integer),
   },
@@ -111,13 +121,14 @@ const REPLIES = {
 const PUSHES = {
   'entry': {
     ...LOG_POINT,
+    sequenceNr: count,
     time: integer,
     entryKind: oneOf('message'),
     fromUser: userName,
     fromDevice: deviceId,
     messageId: bytes(16),
-    bodies: list(record({ device: deviceId, digest: HASH })),
-    ciphertext: optional(bytes()),
+    bodies: list(record({ device: deviceId, digest: HASH }), { max: 8 }),
+    ciphertext: optional(bytes(0, Infinity)),
   },
   'caught-up': LOG_POINT,
   'cut-off': LOG_POINT,
@@ -126,8 +137,9 @@ const PUSHES = {
 const SERVER_FRAMES = new Map(Object.entries({ ...REPLIES, ...PUSHES }).map(([type, fields]) =>
   [type, record({ type: oneOf(type), nonce: integer, ...fields })]));
 
-/** What each request may hold besides nonce and token, and the type of its one reply. */
 const FIRST = ['user', 'deviceId', 'deviceKey', 'connectionKey'];
+
+/** What each frame of a client holds besides its nonce, and the type of its one reply. */
 const CLIENT_FRAMES = new Map(Object.entries({
   'register': {
     fields: [...FIRST, 'authSecret', 'deviceList', 'prekeys', 'vault'], reply: 'signed-in',
@@ -157,7 +169,7 @@ export function isPush(frame) {
 }
 
 /**
- * A frame of the client as JSON. Byte arrays become base64url, at any depth.
+ * A frame of the client.
  *
  * @throws {TypeError} if a field is missing or is not one of the type's: a mistake of the caller
  */
@@ -188,7 +200,8 @@ export function parseDeviceList(json) {
   return DEVICE_LIST(parseStrict(json));
 }
 
+/** JSON as UTF-8. Byte arrays become base64url, at any depth. */
 export function encodeJson(value) {
-  return new TextEncoder().encode(JSON.stringify(value, (_, item) =>
-    item instanceof Uint8Array ? toBase64Url(item) : item));
+  return utf8(JSON.stringify(value, (_, item) =>
+    item instanceof Uint8Array ? base64url(item) : item));
 }

@@ -4,6 +4,8 @@
  * trailing. JSON.parse alone takes all of these.
  */
 
+import { fromUtf8 } from '../crypto/bytes.js';
+
 const DEPTH_MAX = 16;
 const SPACE = /[ \t\n\r]*/y;
 const STRING =
@@ -21,15 +23,15 @@ export class JsonError extends Error {
  * @throws {JsonError} for anything that the protocol refuses
  */
 export function parseStrict(bytes) {
-  const text = decodeUtf8(bytes);
+  const text = decode(bytes);
   new Scanner(text).scan();
   return JSON.parse(text);
 }
 
-function decodeUtf8(bytes) {
+function decode(bytes) {
   try {
-    // ignoreBOM keeps a byte order mark in the text, where the scanner refuses it.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // A byte order mark stays in the text, where the scanner refuses it.
+    return fromUtf8(bytes);
   } catch {
     throw new JsonError('not UTF-8');
   }

@@ -14,13 +14,9 @@ const STORES = {
   conversations: { keyPath: 'id' },
   messages: {
     keyPath: ['conversation', 'ordinal'],
-    indexes: { byId: ['conversation', 'id'], byKind: ['conversation', 'kind'] },
+    indexes: { byId: 'id', byKind: ['conversation', 'kind'] },
   },
-  outbox: {
-    keyPath: 'seq',
-    autoIncrement: true,
-    indexes: { byTo: ['to', 'seq'], byMessage: ['messageId'] },
-  },
+  outbox: { keyPath: 'seq', autoIncrement: true, indexes: { byTo: 'to', byMessage: 'message' } },
   sessions: { keyPath: ['user', 'device'] },
 };
 
