@@ -8,8 +8,8 @@ import java.util.Objects;
 
 /**
  * An immutable byte string with value equality: keys, hashes, ids, ciphertexts. In JSON it is
- * base64url without padding, canonical (docs/protocol.md §1.2). Never holds a secret: its text shows
- * its content. Secrets have types of their own.
+ * base64url without padding, canonical (docs/protocol.md §1.2). Never holds a secret: its text
+ * shows its content. Secrets have types of their own.
  */
 public final class Bytes implements Comparable<Bytes> {
   public static final Bytes EMPTY = new Bytes(new byte[0]);

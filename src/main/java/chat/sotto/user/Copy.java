@@ -10,4 +10,4 @@ import chat.sotto.model.DeviceId;
  * @param size bytes of the ciphertext
  * @param digest SHA-256 of the ciphertext
  */
-public record Copy(DeviceId device, Bytes bodyId, int size, Bytes digest) {}
+public record Copy(DeviceId device, String bodyId, int size, Bytes digest) {}

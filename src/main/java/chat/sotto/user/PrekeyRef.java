@@ -8,7 +8,7 @@ import chat.sotto.model.Prekey;
  *
  * @param bodyId the body is the signature (64 bytes) followed by the public key
  */
-public record PrekeyRef(long id, Prekey.Kind kind, int suite, Bytes bodyId) {
+public record PrekeyRef(long id, Prekey.Kind kind, int suite, String bodyId) {
   private static final int SIGNATURE_BYTES = 64;
 
   /** The prekey as it is given out, from its body. */

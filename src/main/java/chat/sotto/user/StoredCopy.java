@@ -9,7 +9,7 @@ import chat.sotto.model.DeviceId;
  *
  * @param total bytes of all that was ever accepted for this device, this copy included
  */
-public record StoredCopy(DeviceId device, Bytes bodyId, int size, Bytes digest, long total) {
+public record StoredCopy(DeviceId device, String bodyId, int size, Bytes digest, long total) {
   BodyDigest bodyDigest() {
     return new BodyDigest(device, digest);
   }

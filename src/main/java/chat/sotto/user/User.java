@@ -16,7 +16,6 @@ import chat.sotto.model.Visibility;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A user's account, devices, prekeys and inbox: what one may ask of them and what they answer.
@@ -35,16 +34,8 @@ public final class User {
 
   private User() {}
 
-  /**
-   * Starts sharding of users on this node.
-   *
-   * @param deleteBodies drops bodies that nobody needs any more; must not block
-   */
-  public static void init(
-      ActorSystem<?> system,
-      Clock clock,
-      UserLimits limits,
-      Consumer<List<Bytes>> deleteBodies) {
+  /** Starts sharding of users on this node. */
+  public static void init(ActorSystem<?> system, Clock clock, UserLimits limits) {
     throw new UnsupportedOperationException("follows with the behaviour");
   }
 
@@ -238,7 +229,7 @@ public final class User {
    * @param firstBodyId of the attempt that was stored: tells an attempt whether it was this one
    */
   public record Receipt(
-      long n, long sequenceNr, long time, Bytes hash, Bytes digest, Bytes firstBodyId) {}
+      long n, long sequenceNr, long time, Bytes hash, Bytes digest, String firstBodyId) {}
 
   /** The entry is on disk. */
   public record AcceptedReply(Receipt receipt) implements AcceptReply {}
