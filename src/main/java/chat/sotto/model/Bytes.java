@@ -4,14 +4,17 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 
 /**
  * An immutable byte string with value equality: keys, hashes, ids, ciphertexts. In JSON it is
- * base64url without padding, canonical (docs/protocol.md §1.2). Never holds a secret: its text shows
- * its content. Secrets have types of their own.
+ * base64url without padding, canonical (docs/protocol.md §1.2). Never holds a secret: its text
+ * shows its content. Secrets have types of their own.
  */
 public final class Bytes implements Comparable<Bytes> {
   public static final Bytes EMPTY = new Bytes(new byte[0]);
+
+  private static final String NOT_CANONICAL = "not canonical base64url";
 
   private final byte[] content;
 
@@ -27,13 +30,21 @@ public final class Bytes implements Comparable<Bytes> {
   /** @throws IllegalArgumentException unless the text is canonical base64url without padding */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Bytes fromBase64Url(String text) {
-    byte[] decoded = Base64.getUrlDecoder().decode(text);
-    var bytes = new Bytes(decoded);
+    var bytes = new Bytes(decode(text));
     // The JDK's decoder accepts padding and stray unused bits: two texts for one value.
     if (!bytes.toString().equals(text)) {
-      throw new IllegalArgumentException("not canonical base64url");
+      throw new IllegalArgumentException(NOT_CANONICAL);
     }
     return bytes;
+  }
+
+  private static byte[] decode(String text) {
+    try {
+      return Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      // The JDK's message quotes the text, which may be a secret's.
+      throw new IllegalArgumentException(NOT_CANONICAL);
+    }
   }
 
   public byte[] toArray() {
@@ -42,6 +53,18 @@ public final class Bytes implements Comparable<Bytes> {
 
   public int size() {
     return content.length;
+  }
+
+  /** @throws IndexOutOfBoundsException unless 0 ≤ from ≤ to ≤ size */
+  public Bytes slice(int from, int to) {
+    Objects.checkFromToIndex(from, to, content.length);
+    return new Bytes(Arrays.copyOfRange(content, from, to));
+  }
+
+  public Bytes concat(Bytes other) {
+    byte[] both = Arrays.copyOf(content, content.length + other.content.length);
+    System.arraycopy(other.content, 0, both, content.length, other.content.length);
+    return new Bytes(both);
   }
 
   @Override

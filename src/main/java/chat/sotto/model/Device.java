@@ -12,6 +12,10 @@ import java.util.List;
 public record Device(
     DeviceId id, Bytes signKey, List<Integer> suites, long addedAt, Point inboxStart) {
   public Device {
-    suites = List.copyOf(suites);
+    Bounds.size("signKey", signKey, Bounds.KEY_BYTES);
+    suites = Bounds.count("suites", suites, 1, 16);
+    suites.forEach(suite -> Bounds.within("suite", suite, 1, Bounds.SUITE_MAX));
+    Bounds.distinct("suites", suites);
+    Bounds.atLeast("addedAt", addedAt, 0);
   }
 }

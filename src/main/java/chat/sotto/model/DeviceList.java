@@ -18,8 +18,17 @@ public record DeviceList(
     Bytes accountKey,
     List<Device> devices,
     Bytes signature) {
+  public static final int DEVICES_MAX = 8;
+
   public DeviceList {
-    devices = List.copyOf(devices);
+    Bounds.length("serverHost", serverHost, 1, 253);
+    Bounds.atLeast("version", version, 1);
+    Bounds.size("prevHash", prevHash, Bounds.HASH_BYTES);
+    Bounds.size("accountKey", accountKey, Bounds.KEY_BYTES);
+    devices = Bounds.count("devices", devices, 1, DEVICES_MAX);
+    Bounds.distinct("device ids", devices.stream().map(Device::id).toList());
+    Bounds.distinct("sign keys", devices.stream().map(Device::signKey).toList());
+    Bounds.size("signature", signature, Bounds.SIGNATURE_BYTES);
   }
 
   public Optional<Device> device(DeviceId id) {

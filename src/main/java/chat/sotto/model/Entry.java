@@ -22,7 +22,12 @@ public record Entry(
   public static final String MESSAGE = "message";
 
   public Entry {
-    bodies = List.copyOf(bodies);
+    Bounds.atLeast("sequenceNr", sequenceNr, 1);
+    Bounds.atLeast("time", time, 0);
+    Bounds.length("entryKind", entryKind, 1, 16);
+    Bounds.size("messageId", messageId, Bounds.MESSAGE_ID_BYTES);
+    bodies = Bounds.count("bodies", bodies, 0, DeviceList.DEVICES_MAX);
+    Bounds.size("hash", hash, Bounds.HASH_BYTES);
   }
 
   public Point point() {

@@ -9,6 +9,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param key HPKE public key of the suite
  */
 public record Prekey(long id, Kind kind, int suite, Bytes key, Bytes signature) {
+  public static final long ID_MAX = Integer.MAX_VALUE;
+
+  /** More than any known suite's key: X-Wing's is 1,216 bytes. */
+  public static final int KEY_BYTES_MAX = 2048;
+
+  public Prekey {
+    Bounds.within("id", id, 1, ID_MAX);
+    Bounds.within("suite", suite, 1, Bounds.SUITE_MAX);
+    Bounds.size("key", key, Bounds.KEY_BYTES, KEY_BYTES_MAX);
+    Bounds.size("signature", signature, Bounds.SIGNATURE_BYTES);
+  }
+
   public enum Kind {
     @JsonProperty("signed")
     SIGNED("signed"),

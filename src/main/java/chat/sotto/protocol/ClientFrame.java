@@ -1,5 +1,6 @@
 package chat.sotto.protocol;
 
+import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
@@ -29,10 +30,27 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ClientFrame.Ack.class, name = "ack"),
 })
 public sealed interface ClientFrame {
+  /** The answer's nonce is one higher and must be a number of the wire too. */
+  long NONCE_MAX = Bounds.NUMBER_MAX - 1;
+
+  /** One signed prekey and as many one-time ones as a device may have. */
+  int PREKEYS_MAX = 1 + Limits.DEFAULT.oneTimePrekeysMax();
+
   long nonce();
+
+  private static void checkNonce(long nonce) {
+    Bounds.within("nonce", nonce, 0, NONCE_MAX);
+  }
 
   /** The first frame of a connection, and only that. */
   sealed interface First extends ClientFrame {
+    private static void check(long nonce, Secret secret, Bytes deviceKey, Bytes connectionKey) {
+      checkNonce(nonce);
+      secret.requireSize(Bounds.TOKEN_BYTES);
+      Bounds.size("deviceKey", deviceKey, Bounds.KEY_BYTES);
+      Bounds.size("connectionKey", connectionKey, Bounds.KEY_BYTES);
+    }
+
     /** As sent; its form is checked where a frame becomes a command. */
     String user();
 
@@ -45,6 +63,11 @@ public sealed interface ClientFrame {
 
   /** Any later frame. */
   sealed interface Later extends ClientFrame {
+    private static void check(long nonce, Secret token) {
+      checkNonce(nonce);
+      token.requireSize(Bounds.TOKEN_BYTES);
+    }
+
     Secret token();
   }
 
@@ -58,7 +81,19 @@ public sealed interface ClientFrame {
       DeviceList deviceList,
       List<Prekey> prekeys,
       Bytes vault)
-      implements First {}
+      implements First {
+    public Register {
+      First.check(nonce, authSecret, deviceKey, connectionKey);
+      prekeys = Bounds.count("prekeys", prekeys, 1, PREKEYS_MAX);
+      Bounds.size("vault", vault, 1, Limits.VAULT_BYTES_MAX);
+    }
+
+    /** The vault is left out: a password could be tried on it. */
+    @Override
+    public String toString() {
+      return "Register[nonce=" + nonce + ", user=" + user + ", deviceId=" + deviceId + "]";
+    }
+  }
 
   record Login(
       long nonce,
@@ -67,7 +102,11 @@ public sealed interface ClientFrame {
       DeviceId deviceId,
       Bytes deviceKey,
       Bytes connectionKey)
-      implements First {}
+      implements First {
+    public Login {
+      First.check(nonce, authSecret, deviceKey, connectionKey);
+    }
+  }
 
   record Resume(
       long nonce,
@@ -76,11 +115,23 @@ public sealed interface ClientFrame {
       DeviceId deviceId,
       Bytes deviceKey,
       Bytes connectionKey)
-      implements First {}
+      implements First {
+    public Resume {
+      First.check(nonce, token, deviceKey, connectionKey);
+    }
+  }
 
-  record Devices(long nonce, Secret token, UserName user) implements Later {}
+  record Devices(long nonce, Secret token, UserName user) implements Later {
+    public Devices {
+      Later.check(nonce, token);
+    }
+  }
 
-  record Keys(long nonce, Secret token, UserName user) implements Later {}
+  record Keys(long nonce, Secret token, UserName user) implements Later {
+    public Keys {
+      Later.check(nonce, token);
+    }
+  }
 
   record Send(
       long nonce,
@@ -90,22 +141,63 @@ public sealed interface ClientFrame {
       long deviceListVersion,
       Bytes messageId,
       List<Copy> copies)
-      implements Later {}
+      implements Later {
+    public Send {
+      Later.check(nonce, token);
+      Bounds.atLeast("n", n, 1);
+      Bounds.atLeast("deviceListVersion", deviceListVersion, 1);
+      Bounds.size("messageId", messageId, Bounds.MESSAGE_ID_BYTES);
+      copies = Bounds.count("copies", copies, 1, DeviceList.DEVICES_MAX);
+      Bounds.distinct("devices", copies.stream().map(Copy::device).toList());
+    }
+  }
 
   /** One device's ciphertext. */
-  record Copy(DeviceId device, Bytes ciphertext) {}
+  record Copy(DeviceId device, Bytes ciphertext) {
+    public Copy {
+      Bounds.size("ciphertext", ciphertext, 1, Integer.MAX_VALUE);
+    }
+  }
 
   record Online(long nonce, Secret token, Optional<String> prefix, Optional<UserName> after)
-      implements Later {}
+      implements Later {
+    public Online {
+      Later.check(nonce, token);
+      prefix.ifPresent(text -> Bounds.length("prefix", text, 0, Limits.PREFIX_LENGTH_MAX));
+    }
+  }
 
-  record SetVisibility(long nonce, Secret token, Visibility visibility) implements Later {}
+  record SetVisibility(long nonce, Secret token, Visibility visibility) implements Later {
+    public SetVisibility {
+      Later.check(nonce, token);
+    }
+  }
 
   record PutPrekeys(long nonce, Secret token, boolean replace, List<Prekey> prekeys)
-      implements Later {}
+      implements Later {
+    public PutPrekeys {
+      Later.check(nonce, token);
+      prekeys = Bounds.count("prekeys", prekeys, 1, PREKEYS_MAX);
+    }
+  }
 
-  record SignOut(long nonce, Secret token) implements Later {}
+  record SignOut(long nonce, Secret token) implements Later {
+    public SignOut {
+      Later.check(nonce, token);
+    }
+  }
 
-  record Ping(long nonce, Secret token) implements Later {}
+  record Ping(long nonce, Secret token) implements Later {
+    public Ping {
+      Later.check(nonce, token);
+    }
+  }
 
-  record Ack(long nonce, Secret token, List<LogPoint> items, Bytes signature) implements Later {}
+  record Ack(long nonce, Secret token, List<LogPoint> items, Bytes signature) implements Later {
+    public Ack {
+      Later.check(nonce, token);
+      items = Bounds.count("items", items, 1, Limits.ACK_ITEMS_MAX);
+      Bounds.size("signature", signature, Bounds.SIGNATURE_BYTES);
+    }
+  }
 }

@@ -1,5 +1,8 @@
 package chat.sotto.protocol;
 
+import chat.sotto.model.Bounds;
+import chat.sotto.model.DeviceList;
+
 /** The limits that both sides of the wire must agree on; the hello carries them. */
 public record Limits(
     int envelopeBytesMax,
@@ -11,6 +14,20 @@ public record Limits(
   public static final int JSON_DEPTH_MAX = 16;
   public static final int VAULT_BYTES_MAX = 16 * 1024;
   public static final int ONLINE_PAGE_MAX = 100;
+  public static final int PREFIX_LENGTH_MAX = 32;
 
-  public static final Limits DEFAULT = new Limits(256 * 1024, 64 * 1024, 8, 100, 32, 512);
+  /** Points in one acknowledgement, so that its event stays below 32 KiB. */
+  public static final int ACK_ITEMS_MAX = 128;
+
+  public static final Limits DEFAULT =
+      new Limits(256 * 1024, 64 * 1024, DeviceList.DEVICES_MAX, 100, 32, 512);
+
+  public Limits {
+    Bounds.atLeast("envelopeBytesMax", envelopeBytesMax, 1);
+    Bounds.atLeast("textBytesMax", textBytesMax, 1);
+    Bounds.atLeast("devicesMax", devicesMax, 1);
+    Bounds.atLeast("oneTimePrekeysMax", oneTimePrekeysMax, 1);
+    Bounds.atLeast("sendsInFlightMax", sendsInFlightMax, 1);
+    Bounds.atLeast("entriesInFlightMax", entriesInFlightMax, 1);
+  }
 }

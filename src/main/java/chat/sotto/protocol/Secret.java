@@ -1,8 +1,9 @@
 package chat.sotto.protocol;
 
+import chat.sotto.model.Bounds;
+import chat.sotto.model.Bytes;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import chat.sotto.model.Bytes;
 import java.security.MessageDigest;
 
 /** A byte string of a frame that must not be seen: auth secret, token. Its text is always "***". */
@@ -20,6 +21,10 @@ public final class Secret {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Secret fromBase64Url(String text) {
     return new Secret(Bytes.fromBase64Url(text));
+  }
+
+  void requireSize(int size) {
+    Bounds.size("secret", content, size);
   }
 
   public byte[] toArray() {

@@ -1,9 +1,11 @@
 package chat.sotto.protocol;
 
 import chat.sotto.model.BodyDigest;
+import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Entry;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
@@ -31,6 +33,16 @@ import java.util.Optional;
 public sealed interface ServerFrame {
   long nonce();
 
+  private static void checkNonce(long nonce) {
+    Bounds.atLeast("nonce", nonce, 0);
+  }
+
+  private static void checkLog(String kind, String owner, long generation) {
+    Bounds.length("kind", kind, 1, 16);
+    Bounds.length("owner", owner, 1, 64);
+    Bounds.atLeast("generation", generation, 1);
+  }
+
   /** The one answer to a request; its nonce is the request's + 1. */
   sealed interface Reply extends ServerFrame {}
 
@@ -47,25 +59,73 @@ public sealed interface ServerFrame {
       long signedPrekeyId,
       List<Long> oneTimePrekeyIds,
       Visibility visibility)
-      implements Reply {}
+      implements Reply {
+    public SignedIn {
+      checkNonce(nonce);
+      token.requireSize(Bounds.TOKEN_BYTES);
+      Bounds.atLeast("tokenExpiresAt", tokenExpiresAt, 0);
+      Bounds.atLeast("deviceListVersion", deviceListVersion, 1);
+      Bounds.size("deviceListHash", deviceListHash, Bounds.HASH_BYTES);
+      Bounds.within("signedPrekeyId", signedPrekeyId, 1, Prekey.ID_MAX);
+      oneTimePrekeyIds =
+          Bounds.count(
+              "oneTimePrekeyIds", oneTimePrekeyIds, 0, Limits.DEFAULT.oneTimePrekeysMax());
+      oneTimePrekeyIds.forEach(id -> Bounds.within("id", id, 1, Prekey.ID_MAX));
+    }
+  }
 
   /** Where the server stands with this device's inbox. */
-  record Inbox(long generation, Point cursor, Point head) {}
+  record Inbox(long generation, Point cursor, Point head) {
+    public Inbox {
+      Bounds.atLeast("generation", generation, 1);
+    }
+  }
 
-  record DeviceListReply(long nonce, DeviceList deviceList) implements Reply {}
+  record DeviceListReply(long nonce, DeviceList deviceList) implements Reply {
+    public DeviceListReply {
+      checkNonce(nonce);
+    }
+  }
 
-  record KeyBundle(long nonce, DeviceList deviceList, List<DeviceKeys> keys) implements Reply {}
+  record KeyBundle(long nonce, DeviceList deviceList, List<DeviceKeys> keys) implements Reply {
+    public KeyBundle {
+      checkNonce(nonce);
+      keys = Bounds.count("keys", keys, 1, DeviceList.DEVICES_MAX);
+    }
+  }
 
   record DeviceKeys(DeviceId device, Prekey signedPrekey, Optional<Prekey> oneTimePrekey) {}
 
   record Accepted(long nonce, long n, long sequenceNr, long time, Bytes hash, Bytes digest)
-      implements Reply {}
+      implements Reply {
+    public Accepted {
+      checkNonce(nonce);
+      Bounds.atLeast("n", n, 1);
+      Bounds.atLeast("sequenceNr", sequenceNr, 1);
+      Bounds.atLeast("time", time, 0);
+      Bounds.size("hash", hash, Bounds.HASH_BYTES);
+      Bounds.size("digest", digest, Bounds.HASH_BYTES);
+    }
+  }
 
-  record OnlineUsers(long nonce, List<UserName> users, boolean more) implements Reply {}
+  record OnlineUsers(long nonce, List<UserName> users, boolean more) implements Reply {
+    public OnlineUsers {
+      checkNonce(nonce);
+      users = Bounds.count("users", users, 0, Limits.ONLINE_PAGE_MAX);
+    }
+  }
 
-  record Done(long nonce) implements Reply {}
+  record Done(long nonce) implements Reply {
+    public Done {
+      checkNonce(nonce);
+    }
+  }
 
-  record Pong(long nonce) implements Reply {}
+  record Pong(long nonce) implements Reply {
+    public Pong {
+      checkNonce(nonce);
+    }
+  }
 
   record Failed(
       long nonce,
@@ -74,7 +134,13 @@ public sealed interface ServerFrame {
       Optional<Long> expected,
       Optional<DeviceList> deviceList,
       Optional<Long> retryAfter)
-      implements Reply {}
+      implements Reply {
+    public Failed {
+      checkNonce(nonce);
+      expected.ifPresent(n -> Bounds.atLeast("expected", n, 1));
+      retryAfter.ifPresent(millis -> Bounds.atLeast("retryAfter", millis, 0));
+    }
+  }
 
   record EntryPush(
       long nonce,
@@ -90,13 +156,42 @@ public sealed interface ServerFrame {
       List<BodyDigest> bodies,
       Bytes hash,
       Optional<Bytes> ciphertext)
-      implements Push {}
+      implements Push {
+    public EntryPush {
+      checkNonce(nonce);
+      checkLog(kind, owner, generation);
+      // The rules of an entry's fields are the model's.
+      var entry =
+          new Entry(
+              sequenceNr, time, entryKind, fromUser, fromDevice, messageId, bodies, hash);
+      bodies = entry.bodies();
+    }
+
+    public Entry entry() {
+      return new Entry(
+          sequenceNr, time, entryKind, fromUser, fromDevice, messageId, bodies, hash);
+    }
+  }
 
   record CaughtUp(
       long nonce, String kind, String owner, long generation, long sequenceNr, Bytes hash)
-      implements Push {}
+      implements Push {
+    public CaughtUp {
+      checkNonce(nonce);
+      checkLog(kind, owner, generation);
+      Bounds.atLeast("sequenceNr", sequenceNr, 0);
+      Bounds.size("hash", hash, Bounds.HASH_BYTES);
+    }
+  }
 
   record CutOff(
       long nonce, String kind, String owner, long generation, long sequenceNr, Bytes hash)
-      implements Push {}
+      implements Push {
+    public CutOff {
+      checkNonce(nonce);
+      checkLog(kind, owner, generation);
+      Bounds.atLeast("sequenceNr", sequenceNr, 0);
+      Bounds.size("hash", hash, Bounds.HASH_BYTES);
+    }
+  }
 }

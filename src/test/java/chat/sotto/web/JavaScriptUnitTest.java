@@ -59,14 +59,14 @@ class JavaScriptUnitTest {
     try {
       var names = (List<?>) page.evaluate("file => harness.load(file)", file);
       return dynamicContainer(file, names.stream()
-          .map(name -> dynamicTest((String) name, () -> run(page, (String) name))));
+          .map(name -> dynamicTest((String) name, () -> run(page, file, (String) name))));
     } catch (PlaywrightException e) {
       return dynamicTest(file, () -> fail("does not load: " + e.getMessage()));
     }
   }
 
-  private static void run(Page page, String name) {
+  private static void run(Page page, String file, String name) {
     var failure = page.evaluate("name => harness.run(name)", name);
-    if (failure != null) fail((String) failure);
+    if (failure != null) fail(file + ", " + name + ": " + failure);
   }
 }

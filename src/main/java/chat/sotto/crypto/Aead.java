@@ -1,0 +1,68 @@
+package chat.sotto.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** AES-256-GCM (NIST SP 800-38D): 32-byte key, 12-byte nonce, 16-byte tag. */
+public final class Aead {
+  public static final int KEY_BYTES = 32;
+  public static final int NONCE_BYTES = 12;
+  public static final int TAG_BYTES = 16;
+
+  private Aead() {}
+
+  /** {@code nonce || ciphertext || tag} under a random nonce: safe for 2^32 calls with one key. */
+  public static byte[] seal(byte[] key, byte[] aad, byte[] plaintext, SecureRandom random) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    byte[] sealed = sealWithNonce(key, nonce, aad, plaintext);
+    byte[] output = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
+    System.arraycopy(sealed, 0, output, NONCE_BYTES, sealed.length);
+    return output;
+  }
+
+  /** @throws RefusedException unless {@code sealed} was made by {@link #seal} with this key and AAD */
+  public static byte[] open(byte[] key, byte[] aad, byte[] sealed) {
+    if (sealed.length < NONCE_BYTES + TAG_BYTES) {
+      throw RefusedException.doesNotOpen();
+    }
+    byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
+    return openWithNonce(key, nonce, aad, Arrays.copyOfRange(sealed, NONCE_BYTES, sealed.length));
+  }
+
+  /** The caller never uses one (key, nonce) for two plaintexts. */
+  static byte[] sealWithNonce(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
+    try {
+      return cipher(Cipher.ENCRYPT_MODE, key, nonce, aad).doFinal(plaintext);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** @throws RefusedException if the tag is wrong */
+  static byte[] openWithNonce(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext) {
+    if (nonce.length != NONCE_BYTES || ciphertext.length < TAG_BYTES) {
+      throw RefusedException.doesNotOpen();
+    }
+    try {
+      return cipher(Cipher.DECRYPT_MODE, key, nonce, aad).doFinal(ciphertext);
+    } catch (AEADBadTagException e) {
+      throw RefusedException.doesNotOpen();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Cipher cipher(int mode, byte[] key, byte[] nonce, byte[] aad)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BYTES * 8, nonce));
+    cipher.updateAAD(aad);
+    return cipher;
+  }
+}

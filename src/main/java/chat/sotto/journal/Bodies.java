@@ -1,0 +1,80 @@
+package chat.sotto.journal;
+
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The deletable store: ciphertexts, prekeys, vaults, verifiers. A put or delete goes through the
+ * same queue as the events: a body that is put before an event is durable no later than the event.
+ * Stages fail with {@link StoreClosedException}; their continuations must not block.
+ */
+public final class Bodies {
+  private static final int ID_RANDOM_BYTES = 10;
+  private static final int ROW_BYTES = 100;
+
+  private final Database database;
+  private final SecureRandom random = new SecureRandom();
+
+  Bodies(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A fresh id for one attempt to send: 12 hex digits of time, 20 random ones.
+   *
+   * @param now milliseconds since 1970
+   */
+  public String newId(long now) {
+    var bytes = new byte[ID_RANDOM_BYTES];
+    random.nextBytes(bytes);
+    return "%012x%s".formatted(now, HexFormat.of().formatHex(bytes));
+  }
+
+  /**
+   * Stores a body until its time has come.
+   *
+   * @param expiresAt milliseconds since 1970; it is gone within a minute after
+   * @return completed once it is on disk; fails with {@link StoreBusyException} if too much waits
+   */
+  public CompletionStage<Void> put(String id, byte[] bytes, long expiresAt) {
+    return put(id, bytes, Optional.of(expiresAt));
+  }
+
+  /** Like {@link #put}, but it stays until it is replaced or deleted. */
+  public CompletionStage<Void> keep(String id, byte[] bytes) {
+    return put(id, bytes, Optional.empty());
+  }
+
+  private CompletionStage<Void> put(String id, byte[] bytes, Optional<Long> expiresAt) {
+    if (database.queuedBytes() + bytes.length > Writer.QUEUED_BYTES_MAX) {
+      return CompletableFuture.failedFuture(new StoreBusyException());
+    }
+    return database.write(
+        ROW_BYTES + bytes.length,
+        tables -> {
+          tables.putBody(id, expiresAt, bytes);
+          return null;
+        });
+  }
+
+  /** What is on disk under an id; empty if it was never there, was deleted, or has expired. */
+  public CompletionStage<Optional<byte[]>> get(String id) {
+    return database.read(tables -> tables.body(id));
+  }
+
+  /** Deletes what is there of these; their bytes are overwritten, in the log within the hour. */
+  public CompletionStage<Void> delete(Collection<String> ids) {
+    List<String> each = List.copyOf(ids);
+    return database.write(
+        ROW_BYTES * each.size(),
+        tables -> {
+          tables.deleteBodies(each);
+          return null;
+        });
+  }
+}

@@ -1,0 +1,205 @@
+package chat.sotto.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The folder with everything that a server keeps: created with mode 0700, its files 0600, used by
+ * one server at a time. All methods throw {@link DataFolderException}.
+ */
+public final class DataFolder implements AutoCloseable {
+  /** Form of folder and database. A higher number is refused: this Sotto cannot know it. */
+  public static final int FORMAT = 1;
+
+  private static final String FORMAT_FILE = "format";
+  private static final String LOCK_FILE = "lock";
+  private static final String DATABASE_FILE = "sotto.db";
+  private static final boolean POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+  private final Path path;
+  private final FileChannel lockChannel;
+
+  private DataFolder(Path path, FileChannel lockChannel) {
+    this.path = path;
+    this.lockChannel = lockChannel;
+  }
+
+  /** Opens a folder, made if it is missing, and holds it until {@link #close()}. */
+  public static DataFolder open(Path path) {
+    try {
+      Files.createDirectories(path, mode("rwx------"));
+      var folder = new DataFolder(path, lock(path));
+      try {
+        folder.checkFormat();
+        return folder;
+      } catch (DataFolderException | IOException e) {
+        folder.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  private static FileChannel lock(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path.resolve(LOCK_FILE),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            mode("rw-------"));
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException heldInThisProcess) {
+      channel.close();
+      throw inUse(path);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    throw inUse(path);
+  }
+
+  private void checkFormat() throws IOException {
+    Optional<byte[]> stored = readSecret(FORMAT_FILE);
+    if (stored.isEmpty()) {
+      writeSecret(FORMAT_FILE, (FORMAT + "\n").getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    checkFormat(path, new String(stored.get(), StandardCharsets.UTF_8).strip());
+  }
+
+  static void checkFormat(Path path, String stored) {
+    if (!stored.matches("[1-9][0-9]{0,8}")) {
+      throw new DataFolderException(
+          "The data in %s has no readable format number, so it is not used.".formatted(path));
+    }
+    if (Integer.parseInt(stored) > FORMAT) {
+      throw new DataFolderException(
+          "The data in %s has format %s, and this Sotto knows only %d: start a newer Sotto."
+              .formatted(path, stored, FORMAT));
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** The database file, made empty with mode 0600 if it is missing. */
+  Path databaseFile() {
+    Path file = path.resolve(DATABASE_FILE);
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(file, mode("rw-------"));
+        syncFolder();
+      }
+      return file;
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** A file's content, empty if there is no such file. */
+  public Optional<byte[]> readSecret(String name) {
+    try {
+      return Optional.of(Files.readAllBytes(path.resolve(name)));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** Replaces a file at once: after a crash it holds the old content or the new, on disk. */
+  public void writeSecret(String name, byte[] content) {
+    Path target = path.resolve(name);
+    Path fresh = path.resolve(name + ".new");
+    Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      Files.deleteIfExists(fresh);
+      try (var channel = FileChannel.open(fresh, options, mode("rw-------"))) {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+        channel.force(true);
+      }
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      syncFolder();
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** Erases a file's name; false if there was none. */
+  public boolean deleteSecret(String name) {
+    try {
+      boolean deleted = Files.deleteIfExists(path.resolve(name));
+      syncFolder();
+      return deleted;
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  boolean hasRoom(long bytes) {
+    return path.toFile().getUsableSpace() >= bytes;
+  }
+
+  /** A new file survives a power cut only when its folder was synced too. */
+  private void syncFolder() throws IOException {
+    if (POSIX) {
+      try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static FileAttribute<?>[] mode(String permissions) {
+    return POSIX
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static DataFolderException inUse(Path path) {
+    return new DataFolderException(
+        "Another server uses the data folder %s: stop it, or give this one a folder of its own."
+            .formatted(path));
+  }
+
+  private static DataFolderException unusable(Path path, IOException cause) {
+    return new DataFolderException(
+        "The data folder %s cannot be used: %s.".formatted(path, cause), cause);
+  }
+
+  /** Lets another server use the folder. */
+  @Override
+  public void close() {
+    try {
+      lockChannel.close();
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+}

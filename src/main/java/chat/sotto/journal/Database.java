@@ -1,0 +1,158 @@
+package chat.sotto.journal;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.JDBC;
+
+/**
+ * One open database file: its writer, its readers, its upkeep. Once a write has failed nothing more
+ * is written, not even by closing: what is on disk then is found at the next start.
+ */
+final class Database {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final String FORMAT = "format";
+  private static final String CLEAN_STOP = "clean-stop";
+
+  private final Tables writing;
+  private final Checkpoints checkpoints;
+  private final ExecutorService replies =
+      Executors.newSingleThreadExecutor(task -> Readers.daemon(task, "sotto-journal-replies"));
+  private final Writer writer;
+  private final Readers readers;
+  private final Upkeep upkeep;
+
+  private Database(
+      Path file, Tables writing, Clock clock, Consumer<Throwable> onFailure) throws SQLException {
+    this.writing = writing;
+    this.checkpoints = new Checkpoints(writing, file);
+    this.writer = new Writer(writing, checkpoints, replies, onFailure);
+    this.readers = new Readers(readingConnections(file));
+    this.upkeep = new Upkeep(connect(file), writer, checkpoints, clock);
+  }
+
+  /**
+   * Opens a database, made if the file is empty.
+   *
+   * @param onFailure told once when a write failed or the file proved damaged; nothing is taken then
+   * @throws DataFolderException if the file is not a database that this Sotto can use
+   */
+  static Database open(Path file, Clock clock, Consumer<Throwable> onFailure) {
+    try {
+      Tables writing = connect(file);
+      boolean suspect = prepare(file, writing);
+      var database = new Database(file, writing, clock, onFailure);
+      database.writer.start();
+      database.upkeep.start();
+      if (suspect) {
+        database.check();
+      }
+      return database;
+    } catch (SQLException e) {
+      throw new DataFolderException(
+          "The database %s cannot be opened: %s.".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static Tables connect(Path file) throws SQLException {
+    var tables = new Tables(JDBC.createConnection(JDBC.PREFIX + file, new Properties()));
+    for (String pragma : Dialect.CONNECTION) {
+      tables.run(pragma);
+    }
+    return tables;
+  }
+
+  private static List<Tables> readingConnections(Path file) throws SQLException {
+    var connections = new ArrayList<Tables>();
+    for (int i = 0; i < Readers.COUNT; i++) {
+      Tables tables = connect(file);
+      tables.run(Dialect.QUERY_ONLY);
+      connections.add(tables);
+    }
+    return connections;
+  }
+
+  /** Makes or checks the tables; true if the last server did not stop cleanly. */
+  private static boolean prepare(Path file, Tables tables) throws SQLException {
+    if (!tables.ask(Dialect.WAL).equals("wal")) {
+      throw new DataFolderException(
+          "The disk that holds %s cannot share memory between readers: use a local disk."
+              .formatted(file));
+    }
+    tables.run(Dialect.BEGIN);
+    boolean suspect = false;
+    if (tables.ask(Dialect.IS_EMPTY).equals("1")) {
+      for (String sql : Dialect.SCHEMA) {
+        tables.run(sql);
+      }
+      tables.putMeta(FORMAT, Integer.toString(DataFolder.FORMAT));
+    } else {
+      DataFolder.checkFormat(file, tables.meta(FORMAT).orElse(""));
+      suspect = !tables.deleteMeta(CLEAN_STOP);
+    }
+    tables.run(Dialect.COMMIT);
+    return suspect;
+  }
+
+  private void check() {
+    LOG.info("The last stop was not clean: the database is being checked.");
+    readers
+        .read(tables -> tables.ask(Dialect.QUICK_CHECK))
+        .whenComplete(
+            (finding, error) -> {
+              if (error != null) {
+                LOG.warn("The check of the database did not end.", error);
+              } else if (finding.equals("ok")) {
+                LOG.info("The database is in order.");
+              } else {
+                writer.fail(new SQLException("the database is damaged: " + finding));
+              }
+            });
+  }
+
+  /** @param bytes about what the change takes in the queue and in the log */
+  <T> CompletableFuture<T> write(int bytes, Writer.Change<T> change) {
+    return writer.submit(bytes, change);
+  }
+
+  <T> CompletableFuture<T> read(Readers.Read<T> read) {
+    return readers.read(read);
+  }
+
+  /** Reads after everything that was queued for writing is committed or has failed. */
+  <T> CompletableFuture<T> readAfterWrites(Readers.Read<T> read) {
+    return writer.barrier().thenCompose(done -> readers.read(read));
+  }
+
+  long queuedBytes() {
+    return writer.queuedBytes();
+  }
+
+  /** Commits what is queued, ends the readers, erases the log, and closes the file. */
+  void close() {
+    try {
+      upkeep.close();
+      writer.close();
+      readers.close();
+      replies.shutdown();
+      if (!writer.hasFailed()) {
+        writing.putMeta(CLEAN_STOP, "yes");
+        if (!checkpoints.truncate()) {
+          LOG.warn("Another program reads the database: deleted bodies may still be in its log.");
+        }
+        writing.close();
+      }
+    } catch (SQLException | InterruptedException e) {
+      LOG.error("The database was not closed cleanly.", e);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package chat.sotto.journal;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** All SQL of this room, for SQLite. Hashes and events that are not entries of a chain have ''. */
+final class Dialect {
+  private static final int TOO_BIG = 18;
+  private static final int CONSTRAINT = 19;
+
+  private Dialect() {}
+
+  /** True if the database refuses one statement and is itself in order. */
+  static boolean isRefusal(SQLException e) {
+    int code = e.getErrorCode() & 0xff;
+    return code == CONSTRAINT || code == TOO_BIG;
+  }
+
+  /** What every connection sets. FULL: a commit returns after the fsync of the WAL. */
+  static final List<String> CONNECTION =
+      List.of(
+          "PRAGMA busy_timeout = 5000",
+          "PRAGMA synchronous = FULL",
+          "PRAGMA fullfsync = ON",
+          "PRAGMA checkpoint_fullfsync = ON",
+          "PRAGMA foreign_keys = ON",
+          "PRAGMA secure_delete = ON",
+          "PRAGMA trusted_schema = OFF",
+          "PRAGMA temp_store = MEMORY",
+          "PRAGMA wal_autocheckpoint = 0",
+          "PRAGMA journal_size_limit = 33554432");
+
+  static final String WAL = "PRAGMA journal_mode = WAL";
+  static final String QUERY_ONLY = "PRAGMA query_only = ON";
+  static final String QUICK_CHECK = "PRAGMA quick_check";
+
+  /** Columns: 1 if readers were in the way, pages in the WAL, pages copied. */
+  static final String CHECKPOINT_PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)";
+
+  static final String CHECKPOINT_RESTART = "PRAGMA wal_checkpoint(RESTART)";
+  static final String CHECKPOINT_TRUNCATE = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+  /** A checkpoint of the writer waits for readers no longer than this. */
+  static final String WAIT_SHORT = "PRAGMA busy_timeout = 200";
+
+  static final String WAIT_LONG = "PRAGMA busy_timeout = 5000";
+
+  static final String BEGIN = "BEGIN IMMEDIATE";
+  static final String COMMIT = "COMMIT";
+  static final String SAVEPOINT = "SAVEPOINT change";
+  static final String RELEASE = "RELEASE change";
+  static final String ROLLBACK_TO = "ROLLBACK TO change";
+
+  static final String IS_EMPTY = "SELECT count(*) = 0 FROM sqlite_master";
+
+  static final List<String> SCHEMA =
+      List.of(
+          "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+          """
+          CREATE TABLE entity (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            deleted_to INTEGER NOT NULL DEFAULT 0)""",
+          """
+          CREATE TABLE event (
+            entity INTEGER NOT NULL REFERENCES entity (id),
+            nr INTEGER NOT NULL,
+            written_at INTEGER NOT NULL,
+            writer TEXT NOT NULL,
+            serializer INTEGER NOT NULL,
+            manifest TEXT NOT NULL,
+            previous_hash BLOB NOT NULL,
+            hash BLOB NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (entity, nr))""",
+          """
+          CREATE TABLE snapshot (
+            entity INTEGER NOT NULL REFERENCES entity (id),
+            nr INTEGER NOT NULL,
+            written_at INTEGER NOT NULL,
+            serializer INTEGER NOT NULL,
+            manifest TEXT NOT NULL,
+            hash BLOB NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (entity, nr))""",
+          "CREATE TABLE body (id TEXT PRIMARY KEY, expires_at INTEGER, bytes BLOB NOT NULL)",
+          "CREATE INDEX body_expires_at ON body (expires_at) WHERE expires_at IS NOT NULL",
+          """
+          CREATE VIEW journal AS
+            SELECT entity.name AS entity, nr,
+              strftime('%Y-%m-%dT%H:%M:%fZ', written_at / 1000.0, 'unixepoch') AS written_at,
+              json_extract(CAST(bytes AS TEXT), '$.type') AS type,
+              CAST(bytes AS TEXT) AS event,
+              lower(hex(previous_hash)) AS previous_hash, lower(hex(hash)) AS hash, writer
+            FROM event JOIN entity ON entity.id = event.entity
+            WHERE length(hash) = 32""");
+
+  static final String META_GET = "SELECT value FROM meta WHERE key = ?";
+  static final String META_PUT =
+      "INSERT INTO meta (key, value) VALUES (?, ?)"
+          + " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+  static final String META_DELETE = "DELETE FROM meta WHERE key = ?";
+
+  static final String ENTITY_PUT = "INSERT INTO entity (name) VALUES (?) ON CONFLICT DO NOTHING";
+
+  /** An entity with its last event, whose columns are null if there is none. */
+  static final String HEAD =
+      """
+      SELECT entity.id, entity.deleted_to, event.nr, event.hash
+      FROM entity LEFT JOIN event ON event.entity = entity.id
+        AND event.nr = (SELECT max(nr) FROM event WHERE entity = entity.id)
+      WHERE entity.name = ?""";
+
+  static final String EVENT_PUT =
+      "INSERT INTO event (entity, nr, written_at, writer, serializer, manifest, previous_hash,"
+          + " hash, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  static final String EVENT_RANGE =
+      """
+      SELECT nr, written_at, writer, serializer, manifest, previous_hash, hash, bytes
+      FROM event WHERE entity = (SELECT id FROM entity WHERE name = ?) AND nr BETWEEN ? AND ?
+      ORDER BY nr LIMIT ?""";
+  static final String EVENT_DELETED_TO =
+      "UPDATE entity SET deleted_to = max(deleted_to, ?) WHERE name = ?";
+  static final String EVENT_DELETE =
+      "DELETE FROM event WHERE entity = (SELECT id FROM entity WHERE name = ?) AND nr <= ?";
+
+  static final String SNAPSHOT_PUT =
+      """
+      INSERT INTO snapshot (entity, nr, written_at, serializer, manifest, hash, bytes)
+      VALUES ((SELECT id FROM entity WHERE name = ?), ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (entity, nr) DO UPDATE SET written_at = excluded.written_at,
+        serializer = excluded.serializer, manifest = excluded.manifest, hash = excluded.hash,
+        bytes = excluded.bytes""";
+  private static final String SNAPSHOT_WHERE =
+      " WHERE entity = (SELECT id FROM entity WHERE name = ?)"
+          + " AND nr BETWEEN ? AND ? AND written_at BETWEEN ? AND ?";
+  static final String SNAPSHOT_RANGE =
+      "SELECT nr, written_at, serializer, manifest, hash, bytes FROM snapshot"
+          + SNAPSHOT_WHERE
+          + " ORDER BY nr DESC";
+  static final String SNAPSHOT_DELETE = "DELETE FROM snapshot" + SNAPSHOT_WHERE;
+
+  static final String BODY_PUT =
+      """
+      INSERT INTO body (id, expires_at, bytes) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at, bytes = excluded.bytes""";
+  static final String BODY_GET = "SELECT bytes FROM body WHERE id = ?";
+  static final String BODY_DELETE = "DELETE FROM body WHERE id = ?";
+  static final String BODY_EXPIRE =
+      "DELETE FROM body WHERE id IN"
+          + " (SELECT id FROM body WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)";
+}

@@ -1,0 +1,92 @@
+package chat.sotto.journal;
+
+import akka.actor.AbstractExtensionId;
+import akka.actor.ClassicActorSystemProvider;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.ExtendedActorSystem;
+import akka.actor.Extension;
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one actor system keeps on disk: the folder {@code sotto.data-folder} with its database.
+ * Opened at first use, closed after the last actor has stopped and before the system counts as
+ * terminated. A failed write ends the system with {@link StoreFailed}.
+ */
+public final class Store implements Extension {
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+  private static final Id ID = new Id();
+
+  private final DataFolder folder;
+  private final long reserveBytes;
+  private final Database database;
+  private final Bodies bodies;
+  private final JournalSource journal;
+
+  private static final class Id extends AbstractExtensionId<Store> {
+    @Override
+    public Store createExtension(ExtendedActorSystem system) {
+      return new Store(system);
+    }
+  }
+
+  /**
+   * The store of a system.
+   *
+   * @throws DataFolderException if the folder cannot be used, with a sentence for people
+   */
+  public static Store get(ClassicActorSystemProvider system) {
+    return ID.get(system);
+  }
+
+  private Store(ExtendedActorSystem system) {
+    Config config = system.settings().config();
+    this.reserveBytes = config.getBytes("sotto.journal.free-space-reserve");
+    this.folder = DataFolder.open(Path.of(config.getString("sotto.data-folder")));
+    try {
+      this.database =
+          Database.open(
+              folder.databaseFile(), Clock.systemUTC(), cause -> onFailure(system, cause));
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+    this.bodies = new Bodies(database);
+    this.journal = new JournalSource(database);
+    system.registerOnTermination(this::close);
+  }
+
+  private static void onFailure(ExtendedActorSystem system, Throwable cause) {
+    LOG.error("A write to the database failed. Nothing more is accepted; the server stops.", cause);
+    CoordinatedShutdown.get(system).run(StoreFailed.INSTANCE);
+  }
+
+  public DataFolder folder() {
+    return folder;
+  }
+
+  public Bodies bodies() {
+    return bodies;
+  }
+
+  public JournalSource journal() {
+    return journal;
+  }
+
+  /** False below the reserve of free space: whoever would take something new refuses it then. */
+  public boolean hasRoom() {
+    return folder.hasRoom(reserveBytes);
+  }
+
+  Database database() {
+    return database;
+  }
+
+  private void close() {
+    database.close();
+    folder.close();
+  }
+}

@@ -1,0 +1,276 @@
+package chat.sotto.journal;
+
+import chat.sotto.model.Bytes;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The tables as one connection sees them. Used by one thread at a time. */
+final class Tables implements AutoCloseable {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  Tables(Connection connection) {
+    this.connection = connection;
+  }
+
+  private record Head(long entity, long nr, Optional<Bytes> hash) {}
+
+  /**
+   * Appends events, numbered without gaps after what is there and chained to it.
+   *
+   * @throws RefusedWriteException if they are not the next ones
+   */
+  void append(String entity, List<EventRow> rows) throws SQLException {
+    Head head = headForWriting(entity);
+    long nr = head.nr();
+    Bytes hash = head.hash().orElse(rows.get(0).isEntry() ? HashChain.START : Bytes.EMPTY);
+    for (EventRow row : rows) {
+      nr++;
+      if (row.nr() != nr || !row.previousHash().equals(hash)) {
+        throw new RefusedWriteException(
+            "event %d of %s is not the next one: %d after %s"
+                .formatted(row.nr(), entity, nr, hash));
+      }
+      insert(head.entity(), row);
+      hash = row.hash();
+    }
+  }
+
+  private Head headForWriting(String entity) throws SQLException {
+    Optional<Head> head = head(entity);
+    if (head.isEmpty()) {
+      putEntity(entity);
+      head = head(entity);
+    }
+    return head.orElseThrow();
+  }
+
+  private Optional<Head> head(String entity) throws SQLException {
+    PreparedStatement statement = statement(Dialect.HEAD);
+    statement.setString(1, entity);
+    try (ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      long nr = Math.max(row.getLong(2), row.getLong(3));
+      return Optional.of(
+          new Head(row.getLong(1), nr, Optional.ofNullable(row.getBytes(4)).map(Bytes::of)));
+    }
+  }
+
+  private void putEntity(String entity) throws SQLException {
+    PreparedStatement statement = statement(Dialect.ENTITY_PUT);
+    statement.setString(1, entity);
+    statement.executeUpdate();
+  }
+
+  private void insert(long entity, EventRow row) throws SQLException {
+    PreparedStatement statement = statement(Dialect.EVENT_PUT);
+    statement.setLong(1, entity);
+    statement.setLong(2, row.nr());
+    statement.setLong(3, row.writtenAt());
+    statement.setString(4, row.writer());
+    statement.setInt(5, row.serializer());
+    statement.setString(6, row.manifest());
+    statement.setBytes(7, row.previousHash().toArray());
+    statement.setBytes(8, row.hash().toArray());
+    statement.setBytes(9, row.bytes());
+    statement.executeUpdate();
+  }
+
+  /** The highest number that an entity ever had, 0 if none. */
+  long highestNr(String entity) throws SQLException {
+    return head(entity).map(Head::nr).orElse(0L);
+  }
+
+  /** Gives the events from {@code from} to {@code to}, both inclusive, {@code max} at most. */
+  void events(String entity, long from, long to, long max, Consumer<EventRow> each)
+      throws SQLException {
+    PreparedStatement statement = statement(Dialect.EVENT_RANGE);
+    statement.setString(1, entity);
+    statement.setLong(2, from);
+    statement.setLong(3, to);
+    statement.setLong(4, max);
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        each.accept(
+            new EventRow(
+                row.getLong(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getInt(4),
+                row.getString(5),
+                Bytes.of(row.getBytes(6)),
+                Bytes.of(row.getBytes(7)),
+                row.getBytes(8)));
+      }
+    }
+  }
+
+  /** Deletes events up to a number; the numbers themselves are never given again. */
+  void deleteEvents(String entity, long to) throws SQLException {
+    long last = Math.min(to, highestNr(entity));
+    PreparedStatement mark = statement(Dialect.EVENT_DELETED_TO);
+    mark.setLong(1, last);
+    mark.setString(2, entity);
+    mark.executeUpdate();
+    PreparedStatement delete = statement(Dialect.EVENT_DELETE);
+    delete.setString(1, entity);
+    delete.setLong(2, last);
+    delete.executeUpdate();
+  }
+
+  void putSnapshot(String entity, SnapshotRow row) throws SQLException {
+    putEntity(entity);
+    PreparedStatement statement = statement(Dialect.SNAPSHOT_PUT);
+    statement.setString(1, entity);
+    statement.setLong(2, row.nr());
+    statement.setLong(3, row.writtenAt());
+    statement.setInt(4, row.serializer());
+    statement.setString(5, row.manifest());
+    statement.setBytes(6, row.hash().toArray());
+    statement.setBytes(7, row.bytes());
+    statement.executeUpdate();
+  }
+
+  /** The newest snapshot that is taken, tried from the highest number down. */
+  <T> Optional<T> newestSnapshot(SnapshotRange range, SnapshotReader<T> reader)
+      throws SQLException {
+    try (ResultSet row = bind(Dialect.SNAPSHOT_RANGE, range).executeQuery()) {
+      Optional<T> taken = Optional.empty();
+      while (taken.isEmpty() && row.next()) {
+        taken =
+            reader.read(
+                new SnapshotRow(
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getInt(3),
+                    row.getString(4),
+                    Bytes.of(row.getBytes(5)),
+                    row.getBytes(6)));
+      }
+      return taken;
+    }
+  }
+
+  /** Takes a snapshot or leaves it for an older one. */
+  interface SnapshotReader<T> {
+    Optional<T> read(SnapshotRow row);
+  }
+
+  void deleteSnapshots(SnapshotRange range) throws SQLException {
+    bind(Dialect.SNAPSHOT_DELETE, range).executeUpdate();
+  }
+
+  private PreparedStatement bind(String sql, SnapshotRange range) throws SQLException {
+    PreparedStatement statement = statement(sql);
+    statement.setString(1, range.entity());
+    statement.setLong(2, range.nrMin());
+    statement.setLong(3, range.nrMax());
+    statement.setLong(4, range.writtenMin());
+    statement.setLong(5, range.writtenMax());
+    return statement;
+  }
+
+  /** Stores a body or replaces it; without an expiry it stays until replaced or deleted. */
+  void putBody(String id, Optional<Long> expiresAt, byte[] bytes) throws SQLException {
+    PreparedStatement statement = statement(Dialect.BODY_PUT);
+    statement.setString(1, id);
+    if (expiresAt.isPresent()) {
+      statement.setLong(2, expiresAt.get());
+    } else {
+      statement.setNull(2, Types.INTEGER);
+    }
+    statement.setBytes(3, bytes);
+    statement.executeUpdate();
+  }
+
+  Optional<byte[]> body(String id) throws SQLException {
+    PreparedStatement statement = statement(Dialect.BODY_GET);
+    statement.setString(1, id);
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+    }
+  }
+
+  void deleteBodies(Collection<String> ids) throws SQLException {
+    PreparedStatement statement = statement(Dialect.BODY_DELETE);
+    for (String id : ids) {
+      statement.setString(1, id);
+      statement.executeUpdate();
+    }
+  }
+
+  /** Deletes bodies whose time has come; gives their number, {@code max} at most. */
+  int expireBodies(long now, int max) throws SQLException {
+    PreparedStatement statement = statement(Dialect.BODY_EXPIRE);
+    statement.setLong(1, now);
+    statement.setInt(2, max);
+    return statement.executeUpdate();
+  }
+
+  Optional<String> meta(String key) throws SQLException {
+    PreparedStatement statement = statement(Dialect.META_GET);
+    statement.setString(1, key);
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+    }
+  }
+
+  void putMeta(String key, String value) throws SQLException {
+    PreparedStatement statement = statement(Dialect.META_PUT);
+    statement.setString(1, key);
+    statement.setString(2, value);
+    statement.executeUpdate();
+  }
+
+  /** False if there was no such key. */
+  boolean deleteMeta(String key) throws SQLException {
+    PreparedStatement statement = statement(Dialect.META_DELETE);
+    statement.setString(1, key);
+    return statement.executeUpdate() == 1;
+  }
+
+  /** Runs one statement of {@link Dialect} that has no parameters. */
+  void run(String sql) throws SQLException {
+    statement(sql).execute();
+  }
+
+  /** The first column of the first row that a statement without parameters gives. */
+  String ask(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  /** Ends what another thread runs here; it fails as interrupted. */
+  void interrupt() throws SQLException {
+    connection.unwrap(org.sqlite.SQLiteConnection.class).getDatabase().interrupt();
+  }
+
+  private PreparedStatement statement(String sql) throws SQLException {
+    PreparedStatement known = prepared.get(sql);
+    if (known == null) {
+      known = connection.prepareStatement(sql);
+      prepared.put(sql, known);
+    }
+    return known;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,30 @@
+package chat.sotto.user;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.UserName;
+
+/**
+ * Where the bodies lie that a user keeps until they are replaced: credentials, vault, prekeys. An
+ * id follows from owner, purpose and content, so an attempt that loses cannot overwrite the one
+ * that won, and nobody reaches another's body by putting up the same content. No part can contain
+ * a slash, so no two of them are the same text.
+ */
+public final class BodyIds {
+  private BodyIds() {}
+
+  /** @param digest SHA-256 of the body */
+  public static String credentials(UserName user, Bytes digest) {
+    return "credentials/" + user + "/" + digest;
+  }
+
+  /** @param digest SHA-256 of the body */
+  public static String vault(UserName user, Bytes digest) {
+    return "vault/" + user + "/" + digest;
+  }
+
+  /** @param digest SHA-256 of the public key, as in {@link PrekeyStatement} */
+  public static String prekey(UserName user, DeviceId device, long prekeyId, Bytes digest) {
+    return "prekey/" + user + "/" + device + "/" + prekeyId + "/" + digest;
+  }
+}

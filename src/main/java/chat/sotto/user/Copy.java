@@ -1,0 +1,13 @@
+package chat.sotto.user;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+
+/**
+ * One device's ciphertext of a message, which lies in the body table.
+ *
+ * @param bodyId drawn anew for each attempt to send
+ * @param size bytes of the ciphertext
+ * @param digest SHA-256 of the ciphertext
+ */
+public record Copy(DeviceId device, String bodyId, int size, Bytes digest) {}

@@ -1,0 +1,13 @@
+package chat.sotto.user;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Prekey;
+
+/**
+ * A prekey as commands and events hold it. The key itself lies in the body table.
+ *
+ * @param digest SHA-256 of the public key
+ * @param signature the device's, over the key itself (docs/protocol.md §4.2)
+ */
+public record PrekeyStatement(
+    long id, Prekey.Kind kind, int suite, Bytes digest, Bytes signature) {}

@@ -1,0 +1,287 @@
+package chat.sotto.user;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import akka.persistence.typed.PersistenceId;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.LogPoint;
+import chat.sotto.model.Point;
+import chat.sotto.model.UserName;
+import chat.sotto.model.Visibility;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A user's account, devices, prekeys and inbox: what one may ask of them and what they answer.
+ * {@link UserBehavior} decides, {@link UserEvent} is what is kept, {@link UserState} what follows.
+ *
+ * <p>Signatures are checked before a command is made ({@link RegistrationRules}); passwords and
+ * tokens never come here, only a token's SHA-256. Bodies are stored before the command that names
+ * them and deleted by the sender of that command after an explicit refusal, never after a time-out.
+ */
+public final class User {
+  public static final EntityTypeKey<Command> ENTITY_KEY =
+      EntityTypeKey.create(Command.class, "User");
+
+  /** The generation of every inbox until a server was restored from a copy. */
+  public static final long GENERATION = 1;
+
+  private User() {}
+
+  /** Starts sharding of users on this node. */
+  public static void init(ActorSystem<?> system, Clock clock, UserLimits limits) {
+    throw new UnsupportedOperationException("follows with the behaviour");
+  }
+
+  public static EntityRef<Command> ref(ActorSystem<?> system, UserName user) {
+    return ClusterSharding.get(system).entityRefFor(ENTITY_KEY, user.value());
+  }
+
+  /** The name under which the journal keeps a user's events. */
+  public static PersistenceId persistenceId(UserName user) {
+    return PersistenceId.of(ENTITY_KEY.name(), user.value());
+  }
+
+  // Commands
+
+  public sealed interface Command extends CborSerializable {}
+
+  /**
+   * Makes the account and signs its first device in.
+   *
+   * @param deviceList checked by {@link RegistrationRules}, as are the prekeys
+   * @param credentials SHA-256 of the body under {@link BodyIds#credentials}
+   * @param vault SHA-256 of the body under {@link BodyIds#vault}
+   */
+  public record Register(
+      DeviceList deviceList,
+      List<PrekeyStatement> prekeys,
+      Bytes credentials,
+      Bytes vault,
+      Bytes tokenHash,
+      ActorRef<SignInReply> replyTo)
+      implements Command {}
+
+  /** Where the credentials lie, for checking a password. */
+  public record FindCredentials(ActorRef<CredentialsReply> replyTo) implements Command {}
+
+  /** A new token for a device whose password and signature were right. */
+  public record SignIn(
+      DeviceId device, Bytes deviceKey, Bytes tokenHash, ActorRef<SignInReply> replyTo)
+      implements Command {}
+
+  /** A connection with the token that an earlier sign-in gave. */
+  public record Resume(
+      DeviceId device, Bytes deviceKey, Bytes tokenHash, ActorRef<SignInReply> replyTo)
+      implements Command {}
+
+  /** Ends the device's token. */
+  public record SignOut(DeviceId device, ActorRef<DoneReply> replyTo) implements Command {}
+
+  /** Bodies lie under {@link BodyIds#prekey}. Signatures and kinds were checked. */
+  public record PutPrekeys(
+      DeviceId device,
+      boolean replace,
+      List<PrekeyStatement> prekeys,
+      ActorRef<PrekeysReply> replyTo)
+      implements Command {}
+
+  /** Takes a one-time prekey of each device, where there is one and the asker may have one. */
+  public record GiveKeys(UserName toUser, DeviceId toDevice, ActorRef<KeysReply> replyTo)
+      implements Command {}
+
+  public record DescribeDevices(ActorRef<DevicesReply> replyTo) implements Command {}
+
+  public record SetVisibility(Visibility visibility, ActorRef<DoneReply> replyTo)
+      implements Command {}
+
+  /**
+   * Takes a message into the inbox.
+   *
+   * @param n the sender device's own count of sends to this inbox, from 1
+   * @param messageId 16 bytes, the sender's
+   * @param copies one for each device of the list version that is named
+   * @param expiresAt when the bodies are dropped, milliseconds since 1970
+   */
+  public record Accept(
+      UserName fromUser,
+      DeviceId fromDevice,
+      long n,
+      long deviceListVersion,
+      Bytes messageId,
+      List<Copy> copies,
+      long expiresAt,
+      ActorRef<AcceptReply> replyTo)
+      implements Command {}
+
+  /**
+   * This connection serves the device from now on. Sent again with the same connectionId after the
+   * entity stopped. Answered by notices.
+   */
+  public record Attach(DeviceId device, String connectionId, ActorRef<Notice> connection)
+      implements Command {}
+
+  /**
+   * The device signed that it stored these. The connection has checked the signature, and that it
+   * pushed each of them with that hash.
+   *
+   * @param items one point of this inbox
+   * @param deliveredAt when the last entry acknowledged was pushed
+   * @param journalNr of the entry acknowledged, from {@link InboxEntry}
+   * @param total of the device's newest copy up to that entry, from {@link StoredCopy}
+   */
+  public record Acknowledge(
+      DeviceId device,
+      List<LogPoint> items,
+      Bytes signature,
+      long deliveredAt,
+      long journalNr,
+      long total,
+      ActorRef<AckReply> replyTo)
+      implements Command {}
+
+  /** Nobody is attached and nothing was asked for a while. */
+  record Idle() implements Command {}
+
+  /** The shard's word after it was asked to let this entity go. */
+  record Stop() implements Command {}
+
+  // Replies
+
+  public sealed interface SignInReply extends CborSerializable {}
+
+  public sealed interface CredentialsReply extends CborSerializable {}
+
+  public sealed interface PrekeysReply extends CborSerializable {}
+
+  public sealed interface KeysReply extends CborSerializable {}
+
+  public sealed interface DevicesReply extends CborSerializable {}
+
+  public sealed interface AcceptReply extends CborSerializable {}
+
+  public sealed interface AckReply extends CborSerializable {}
+
+  public sealed interface DoneReply extends CborSerializable {}
+
+  /** Nobody has this name. */
+  public record UnknownUser()
+      implements SignInReply,
+          CredentialsReply,
+          PrekeysReply,
+          KeysReply,
+          DevicesReply,
+          AcceptReply,
+          AckReply,
+          DoneReply {}
+
+  /** The user has no such device, or that device has another key. */
+  public record UnknownDevice()
+      implements SignInReply, PrekeysReply, AckReply, DoneReply {}
+
+  public record Done() implements DoneReply, PrekeysReply {}
+
+  /** What the device needs to know after a sign-in. */
+  public record SignedIn(
+      long tokenExpiresAt,
+      long generation,
+      Point cursor,
+      Point head,
+      long deviceListVersion,
+      Bytes deviceListHash,
+      long signedPrekeyId,
+      List<Long> oneTimePrekeyIds,
+      Visibility visibility)
+      implements SignInReply {}
+
+  public record NameTaken() implements SignInReply {}
+
+  public record TokenExpired() implements SignInReply {}
+
+  /** The token is not of this user and device. */
+  public record TokenRefused() implements SignInReply {}
+
+  /** @param credentials SHA-256 of the body, which lies under {@link BodyIds#credentials} */
+  public record Credentials(Bytes credentials, DeviceList deviceList)
+      implements CredentialsReply {}
+
+  /** An id was used before with another key, or more would be held than may be. */
+  public record PrekeysRefused() implements PrekeysReply {}
+
+  public record KeysGiven(DeviceList deviceList, List<DeviceKeys> keys) implements KeysReply {}
+
+  /** The references of one device; a body of a replaced prekey may be gone: then ask again. */
+  public record DeviceKeys(
+      DeviceId device, PrekeyRef signedPrekey, Optional<PrekeyRef> oneTimePrekey) {}
+
+  public record Devices(DeviceList deviceList, Bytes hash) implements DevicesReply {}
+
+  /**
+   * Where an accepted message stands.
+   *
+   * @param digest the bodyDigest of docs/protocol.md §6
+   * @param firstBodyId of the attempt that was stored: tells an attempt whether it was this one
+   */
+  public record Receipt(
+      long n, long sequenceNr, long time, Bytes hash, Bytes digest, String firstBodyId) {}
+
+  /** The entry is on disk. */
+  public record AcceptedReply(Receipt receipt) implements AcceptReply {}
+
+  /** This n was accepted before; the attempt's bodies are not used unless it is the stored one. */
+  public record Already(Receipt receipt) implements AcceptReply {}
+
+  /** @param expected the n to use */
+  public record OutOfOrder(long expected) implements AcceptReply {}
+
+  public record DevicesChanged(DeviceList deviceList) implements AcceptReply {}
+
+  /** No device of the user is within its limits. */
+  public record InboxFull() implements AcceptReply {}
+
+  /** @param cursor the device's place after this and earlier acknowledgements */
+  public record Acknowledged(Position cursor) implements AckReply {}
+
+  /** Beyond the head, with another hash, or not of this inbox. */
+  public record AckRefused() implements AckReply {}
+
+  // What a connection is told
+
+  public sealed interface Notice extends CborSerializable {}
+
+  /**
+   * The connection serves the device. It reads the journal after the cursor up to the head; later
+   * entries come as {@link Appended}.
+   *
+   * @param user for watching only, never for sending
+   * @param cutOff the cursor is where the device was cut off, not where it acknowledged
+   */
+  public record Attached(
+      ActorRef<Command> user,
+      Position cursor,
+      Position head,
+      boolean cutOff,
+      Visibility visibility)
+      implements Notice {}
+
+  /** There is no such user or device. */
+  public record NotAttached() implements Notice {}
+
+  /** A newer connection of the device took over. */
+  public record Superseded() implements Notice {}
+
+  /** People from whom entries came; follows {@link Attached}, in as many notices as it takes. */
+  public record HeardFrom(List<UserName> users) implements Notice {}
+
+  /** A hint, which may be lost or repeated: an entry was appended. */
+  public record Appended(InboxEntry entry) implements Notice {}
+
+  /** The device was cut off while attached: nothing up to here is pushed any more. */
+  public record CutOff(Position head) implements Notice {}
+}

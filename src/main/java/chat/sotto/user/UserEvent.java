@@ -1,0 +1,122 @@
+package chat.sotto.user;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.LogPoint;
+import chat.sotto.model.Point;
+import chat.sotto.model.UserName;
+import chat.sotto.model.Visibility;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * What happened to a user, as it is kept for ever. Times are milliseconds since 1970 and rise from
+ * event to event. The JSON names are frozen: src/test/resources/journal/events-v1 pins each form.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = UserEvent.Registered.class, name = "registered"),
+  @JsonSubTypes.Type(value = UserEvent.SignedIn.class, name = "signed-in"),
+  @JsonSubTypes.Type(value = UserEvent.TokenUsed.class, name = "token-used"),
+  @JsonSubTypes.Type(value = UserEvent.SignedOut.class, name = "signed-out"),
+  @JsonSubTypes.Type(value = UserEvent.PrekeysPut.class, name = "prekeys-put"),
+  @JsonSubTypes.Type(value = UserEvent.PrekeyGiven.class, name = "prekey-given"),
+  @JsonSubTypes.Type(value = UserEvent.Accepted.class, name = "accepted"),
+  @JsonSubTypes.Type(value = UserEvent.Acked.class, name = "acked"),
+  @JsonSubTypes.Type(value = UserEvent.DeviceCutOff.class, name = "device-cut-off"),
+  @JsonSubTypes.Type(value = UserEvent.SendersForgotten.class, name = "senders-forgotten"),
+  @JsonSubTypes.Type(value = UserEvent.VisibilitySet.class, name = "visibility-set"),
+})
+public sealed interface UserEvent {
+  long time();
+
+  /**
+   * The account exists from here on.
+   *
+   * @param credentials SHA-256 of the body that holds salt and verifier
+   * @param vault SHA-256 of the body that holds the wrapped vault
+   */
+  record Registered(long time, DeviceList deviceList, Bytes credentials, Bytes vault)
+      implements UserEvent {}
+
+  /** The device got a token, which ends its older one; only the token's SHA-256 is kept. */
+  record SignedIn(long time, DeviceId device, Bytes tokenHash, long tokenExpiresAt)
+      implements UserEvent {}
+
+  /** The device's token was used and lives longer; written at most once a day. */
+  record TokenUsed(long time, DeviceId device, long tokenExpiresAt) implements UserEvent {}
+
+  record SignedOut(long time, DeviceId device) implements UserEvent {}
+
+  /** @param replace whether the one-time prekeys held before are dropped first */
+  record PrekeysPut(
+      long time, DeviceId device, boolean replace, List<PrekeyStatement> prekeys)
+      implements UserEvent {
+    public PrekeysPut {
+      prekeys = List.copyOf(prekeys);
+    }
+  }
+
+  /** The device's one-time prekey went to this asking device and will go to no other. */
+  record PrekeyGiven(
+      long time, DeviceId device, long prekeyId, UserName toUser, DeviceId toDevice)
+      implements UserEvent {}
+
+  /**
+   * An entry stands in the inbox.
+   *
+   * @param n the sender device's own count of sends to this inbox
+   * @param copies sorted by device
+   * @param expiresAt when the bodies are dropped
+   * @param hash the inbox's chain hash after this entry (docs/protocol.md §6)
+   */
+  record Accepted(
+      long time,
+      long sequenceNr,
+      String entryKind,
+      UserName fromUser,
+      DeviceId fromDevice,
+      long n,
+      Bytes messageId,
+      long deviceListVersion,
+      List<StoredCopy> copies,
+      long expiresAt,
+      Bytes hash)
+      implements UserEvent {
+    public Accepted {
+      copies = List.copyOf(copies);
+    }
+  }
+
+  /**
+   * The device has stored everything up to these points, and signed that it has.
+   *
+   * @param items exactly what is signed
+   * @param deliveredAt when the last of these entries was pushed to the device
+   * @param journalNr number of the event of the inbox entry acknowledged
+   * @param total bytes accepted for the device up to that entry
+   */
+  record Acked(
+      long time,
+      DeviceId device,
+      List<LogPoint> items,
+      Bytes signature,
+      long deliveredAt,
+      long journalNr,
+      long total)
+      implements UserEvent {
+    public Acked {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** The device fell behind the limits: what it had not acknowledged up to here is gone for it. */
+  record DeviceCutOff(long time, DeviceId device, Point head) implements UserEvent {}
+
+  /** The counters of sender devices whose last entry is older than this time were dropped. */
+  record SendersForgotten(long time, long before) implements UserEvent {}
+
+  record VisibilitySet(long time, Visibility visibility) implements UserEvent {}
+}

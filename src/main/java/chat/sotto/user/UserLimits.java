@@ -1,0 +1,16 @@
+package chat.sotto.user;
+
+import java.time.Duration;
+
+/**
+ * What a user's inbox and tokens are bounded by.
+ *
+ * @param entriesMax unacknowledged entries a device
+ * @param bytesMax bytes of unacknowledged ciphertext a device
+ * @param ageMax after so long without an entry a sender's counter is forgotten
+ * @param tokenIdleMax a token ends so long after its last use
+ */
+public record UserLimits(long entriesMax, long bytesMax, Duration ageMax, Duration tokenIdleMax) {
+  public static final UserLimits DEFAULT =
+      new UserLimits(200_000, 256L * 1024 * 1024, Duration.ofDays(30), Duration.ofDays(30));
+}

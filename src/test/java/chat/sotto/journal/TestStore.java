@@ -1,0 +1,46 @@
+package chat.sotto.journal;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Folders and configuration for tests that run a real store. */
+final class TestStore {
+  private TestStore() {}
+
+  /** A folder that is deleted when the JVM ends. */
+  static Path newFolder() {
+    try {
+      Path folder = Files.createTempDirectory("sotto-journal");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The shipped configuration with a data folder, as strict as tests can be. */
+  static Config config(Path folder) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "sotto.data-folder", folder.toString(),
+                "sotto.journal.allow-delete", "on",
+                "akka.loglevel", "WARNING",
+                "akka.actor.allow-java-serialization", "off"))
+        .withFallback(ConfigFactory.load());
+  }
+}
