@@ -1,6 +1,7 @@
 /** Finds the web addresses in a text. Nothing but http and https ever becomes a link. */
 const CANDIDATE = /\bhttps?:\/\/[^\s<>"'`\\\p{Cc}\p{Cf}]+/giu;
-const TAIL = /[.,:;!?…*_~'"”’»]+$/u;
+const PUNCTUATION = new Set('.,:;!?…*_~”’»');
+const BRACKETS = ['()', '[]', '{}'];
 const ADDRESS_CHARS_MAX = 2048;
 
 /**
@@ -29,13 +30,16 @@ export function splitLinks(text) {
 
 /** Leaves out what closes the sentence around an address: punctuation and unpaired brackets. */
 function trimTail(candidate) {
-  let address = candidate.replace(TAIL, '');
-  for (const [open, close] of ['()', '[]', '{}']) {
-    while (address.endsWith(close) && count(address, close) > count(address, open)) {
-      address = address.slice(0, -1).replace(TAIL, '');
-    }
+  const unpaired = {};
+  for (const [open, close] of BRACKETS) {
+    unpaired[close] = count(candidate, close) - count(candidate, open);
   }
-  return address;
+  let end = candidate.length;
+  while (PUNCTUATION.has(candidate[end - 1]) || unpaired[candidate[end - 1]] > 0) {
+    end -= 1;
+    unpaired[candidate[end]] -= 1;
+  }
+  return candidate.slice(0, end);
 }
 
 function count(text, char) {
