@@ -49,14 +49,15 @@ final class Database {
   static Database open(Path file, Clock clock, Consumer<Throwable> onFailure) {
     try {
       Tables writing = connect(file);
-      boolean suspect = prepare(file, writing);
-      var database = new Database(file, writing, clock, onFailure);
-      database.writer.start();
-      database.upkeep.start();
-      if (suspect) {
-        database.check();
+      try {
+        boolean suspect = prepare(file, writing);
+        var database = new Database(file, writing, clock, onFailure);
+        database.start(suspect);
+        return database;
+      } catch (SQLException | RuntimeException e) {
+        writing.close();
+        throw e;
       }
-      return database;
     } catch (SQLException e) {
       throw new DataFolderException(
           "The database %s cannot be opened: %s.".formatted(file, e.getMessage()), e);
@@ -103,6 +104,14 @@ final class Database {
     return suspect;
   }
 
+  private void start(boolean suspect) {
+    writer.start();
+    upkeep.start();
+    if (suspect) {
+      check();
+    }
+  }
+
   private void check() {
     LOG.info("The last stop was not clean: the database is being checked.");
     readers
@@ -135,6 +144,12 @@ final class Database {
 
   long queuedBytes() {
     return writer.queuedBytes();
+  }
+
+  /** Erases from the log what was deleted, as soon as no reader is in the way. */
+  void truncateLog() {
+    checkpoints.requestTruncate();
+    writer.wake();
   }
 
   /** Commits what is queued, ends the readers, erases the log, and closes the file. */
