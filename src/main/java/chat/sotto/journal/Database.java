@@ -160,14 +160,19 @@ final class Database {
       readers.close();
       replies.shutdown();
       if (!writer.hasFailed()) {
-        writing.putMeta(CLEAN_STOP, "yes");
-        if (!checkpoints.truncate()) {
-          LOG.warn("Another program reads the database: deleted bodies may still be in its log.");
-        }
-        writing.close();
+        closeCleanly();
       }
     } catch (SQLException | InterruptedException e) {
-      LOG.error("The database was not closed cleanly.", e);
+      LOG.error("The database was not closed cleanly; it is checked at the next start.", e);
+    }
+  }
+
+  private void closeCleanly() throws SQLException {
+    try (writing) {
+      if (!checkpoints.truncate()) {
+        LOG.warn("Another program reads the database: deleted bodies may still be in its log.");
+      }
+      writing.putMeta(CLEAN_STOP, "yes");
     }
   }
 }
