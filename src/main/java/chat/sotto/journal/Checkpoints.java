@@ -17,7 +17,7 @@ final class Checkpoints {
   static final long RESTART_ABOVE_BYTES = 64L << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-  private static final Duration AFTER_BUSY = Duration.ofSeconds(1);
+  private static final Duration AFTER_BUSY = Duration.ofSeconds(5);
 
   private final Tables writer;
   private final Path wal;
