@@ -43,7 +43,7 @@ final class Database {
   /**
    * Opens a database, made if the file is empty.
    *
-   * @param onFailure told once when a write failed or the file proved damaged; nothing is taken then
+   * @param onFailure told once when a write failed or the file proved damaged; then it stops
    * @throws DataFolderException if the file is not a database that this Sotto can use
    */
   static Database open(Path file, Clock clock, Consumer<Throwable> onFailure) {
