@@ -1,0 +1,175 @@
+package chat.sotto.model;
+
+import chat.sotto.crypto.Ed25519;
+import chat.sotto.crypto.EntryChain;
+import chat.sotto.crypto.Hash;
+import chat.sotto.crypto.Labels;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The signed and hashed forms of what devices and accounts state (docs/protocol.md §4, §6), one place
+ * for server, client and auditor. A malformed key or signature verifies nothing.
+ */
+public final class Statements {
+  private Statements() {}
+
+  /** @param prevHash 32 zero bytes for version 1 */
+  public static DeviceList signDeviceList(
+      Ed25519.SigningKey accountKey,
+      UserName user,
+      String serverHost,
+      long version,
+      Bytes prevHash,
+      List<Device> devices) {
+    Bytes publicKey = Bytes.of(accountKey.publicKey());
+    Object[] items = deviceListItems(user, serverHost, version, prevHash, publicKey, devices);
+    Bytes signature = Bytes.of(Ed25519.sign(accountKey, Labels.DEVICE_LIST, items));
+    return new DeviceList(user, serverHost, version, prevHash, publicKey, devices, signature);
+  }
+
+  /**
+   * Whether the account key that the list names signed it, and no device's key is of a form that is
+   * refused (§1.5). Says nothing of whose account key that is.
+   */
+  public static boolean verifyDeviceList(DeviceList list) {
+    return list.devices().stream()
+            .allMatch(device -> Ed25519.isValidPublicKey(device.signKey().toArray()))
+        && Ed25519.verify(
+            list.accountKey().toArray(),
+            list.signature().toArray(),
+            Labels.DEVICE_LIST,
+            deviceListItems(list));
+  }
+
+  public static Bytes listHash(DeviceList list) {
+    return Bytes.of(Hash.of(Labels.DEVICE_LIST, deviceListItems(list)));
+  }
+
+  public static Prekey signPrekey(
+      Ed25519.SigningKey deviceKey,
+      UserName user,
+      DeviceId device,
+      long id,
+      Prekey.Kind kind,
+      int suite,
+      Bytes key) {
+    Object[] items = prekeyItems(user, device, suite, kind, id, key);
+    Bytes signature = Bytes.of(Ed25519.sign(deviceKey, Labels.PREKEY, items));
+    return new Prekey(id, kind, suite, key, signature);
+  }
+
+  /** Whether this device of this user signed the prekey. */
+  public static boolean verifyPrekey(
+      Bytes deviceKey, UserName user, DeviceId device, Prekey prekey) {
+    return Ed25519.verify(
+        deviceKey.toArray(),
+        prekey.signature().toArray(),
+        Labels.PREKEY,
+        prekeyItems(user, device, prekey.suite(), prekey.kind(), prekey.id(), prekey.key()));
+  }
+
+  public static Bytes signAck(
+      Ed25519.SigningKey deviceKey,
+      String serverHost,
+      UserName user,
+      DeviceId device,
+      List<LogPoint> items) {
+    return Bytes.of(
+        Ed25519.sign(deviceKey, Labels.ACK, ackItems(serverHost, user, device, items)));
+  }
+
+  public static boolean verifyAck(
+      Bytes deviceKey,
+      String serverHost,
+      UserName user,
+      DeviceId device,
+      List<LogPoint> items,
+      Bytes signature) {
+    return Ed25519.verify(
+        deviceKey.toArray(),
+        signature.toArray(),
+        Labels.ACK,
+        ackItems(serverHost, user, device, items));
+  }
+
+  /** The chain hash of an inbox before its first entry. */
+  public static Bytes inboxStart(UserName owner, long generation) {
+    return Bytes.of(EntryChain.start(LogPoint.INBOX, owner.value(), generation));
+  }
+
+  public static Bytes bodyDigest(List<BodyDigest> bodies) {
+    var digests = new TreeMap<String, byte[]>();
+    bodies.forEach(body -> digests.put(body.device().value(), body.digest().toArray()));
+    return Bytes.of(EntryChain.bodyDigest(digests));
+  }
+
+  /** The chain hash that an entry must have after {@code previous}; its own hash is not looked at. */
+  public static Bytes entryHash(Bytes previous, UserName owner, Entry entry) {
+    return Bytes.of(
+        EntryChain.next(
+            previous.toArray(),
+            entry.sequenceNr(),
+            entry.time(),
+            entry.entryKind(),
+            entry.fromUser().value(),
+            entry.fromDevice().value(),
+            owner.value(),
+            entry.messageId().toArray(),
+            bodyDigest(entry.bodies()).toArray()));
+  }
+
+  private static Object[] deviceListItems(DeviceList list) {
+    return deviceListItems(
+        list.user(),
+        list.serverHost(),
+        list.version(),
+        list.prevHash(),
+        list.accountKey(),
+        list.devices());
+  }
+
+  private static Object[] deviceListItems(
+      UserName user,
+      String serverHost,
+      long version,
+      Bytes prevHash,
+      Bytes accountKey,
+      List<Device> devices) {
+    List<List<Object>> rows = devices.stream().map(Statements::deviceItems).toList();
+    return new Object[] {
+      user.value(), serverHost, version, prevHash.toArray(), accountKey.toArray(), rows
+    };
+  }
+
+  private static List<Object> deviceItems(Device device) {
+    return List.of(
+        device.id().value(),
+        device.signKey().toArray(),
+        device.suites(),
+        device.addedAt(),
+        device.inboxStart().sequenceNr(),
+        device.inboxStart().hash().toArray());
+  }
+
+  private static Object[] prekeyItems(
+      UserName user, DeviceId device, int suite, Prekey.Kind kind, long id, Bytes key) {
+    return new Object[] {user.value(), device.value(), suite, kind.text(), id, key.toArray()};
+  }
+
+  private static Object[] ackItems(
+      String serverHost, UserName user, DeviceId device, List<LogPoint> items) {
+    List<List<Object>> rows =
+        items.stream()
+            .map(
+                item ->
+                    List.<Object>of(
+                        item.kind(),
+                        item.owner(),
+                        item.generation(),
+                        item.sequenceNr(),
+                        item.hash().toArray()))
+            .toList();
+    return new Object[] {serverHost, user.value(), device.value(), rows};
+  }
+}

@@ -1,0 +1,207 @@
+/** Frames (docs/protocol.md §5): what the client says is built here, what S says parsed here. */
+
+import { base64url, utf8 } from '../crypto/bytes.js';
+import {
+  FrameError, boolean, bytes, count, deviceId, distinct, integer, list, oneOf, optional, record,
+  text, userName,
+} from './fields.js';
+import { parseStrict } from './strict-json.js';
+
+const HASH = bytes(32);
+const POINT = record({ sequenceNr: integer, hash: HASH });
+
+const SUITES = list(count, { min: 1, max: 16 });
+/** More than the key of any known suite. */
+const HPKE_KEY = bytes(32, 2048);
+
+const DEVICE = record({
+  id: deviceId,
+  signKey: bytes(32),
+  suites: distinct(SUITES, suite => suite),
+  addedAt: integer,
+  inboxStart: POINT,
+});
+
+const DEVICES = list(DEVICE, { min: 1, max: 8 });
+
+const DEVICE_LIST = record({
+  user: userName,
+  serverHost: text,
+  version: count,
+  prevHash: HASH,
+  accountKey: bytes(32),
+  devices: distinct(distinct(DEVICES, ({ id }) => id), ({ signKey }) => base64url(signKey)),
+  signature: bytes(64),
+});
+
+const PREKEY_ID = count;
+const PREKEY = record({
+  id: PREKEY_ID,
+  kind: oneOf('signed', 'one-time'),
+  suite: count,
+  key: HPKE_KEY,
+  signature: bytes(64),
+});
+
+const HELLO = record({
+  type: oneOf('hello'),
+  version: oneOf(1),
+  serverHost: text,
+  time: integer,
+  bundle: text,
+  suites: SUITES,
+  signKey: bytes(32),
+  challenge: bytes(32),
+  sealKeys: list(record({
+    node: text,
+    serial: integer,
+    suite: count,
+    key: HPKE_KEY,
+    notAfter: integer,
+    signature: bytes(64),
+  }), { min: 1, max: 16 }),
+  limits: record({
+    envelopeBytesMax: count,
+    textBytesMax: count,
+    devicesMax: count,
+    oneTimePrekeysMax: count,
+    sendsInFlightMax: count,
+    entriesInFlightMax: count,
+  }),
+});
+
+const LOG_POINT = {
+  kind: oneOf('inbox'),
+  owner: userName,
+  generation: count,
+  sequenceNr: integer,
+  hash: HASH,
+};
+
+const ERROR_CODES = [
+  'bad-frame', 'unknown-type', 'bad-nonce', 'token-expired', 'token-refused', 'sign-in-failed',
+  'unknown-device', 'name-invalid', 'name-taken', 'device-list-refused', 'prekey-refused',
+  'unknown-user', 'devices-changed', 'out-of-order', 'inbox-full', 'ack-refused', 'rate-limited',
+  'busy', 'server-full', 'unknown-outcome', 'internal',
+];
+
+const REPLIES = {
+  'signed-in': {
+    token: bytes(32),
+    tokenExpiresAt: integer,
+    inbox: record({ generation: count, cursor: POINT, head: POINT }),
+    deviceListVersion: count,
+    deviceListHash: HASH,
+    signedPrekeyId: PREKEY_ID,
+    oneTimePrekeyIds: list(PREKEY_ID, { max: 100 }),
+    visibility: oneOf('all', 'contacts', 'nobody'),
+  },
+  'device-list': { deviceList: DEVICE_LIST },
+  'key-bundle': {
+    deviceList: DEVICE_LIST,
+    keys: list(record({
+      device: deviceId,
+      signedPrekey: PREKEY,
+      oneTimePrekey: optional(PREKEY),
+    }), { min: 1, max: 8 }),
+  },
+  'accepted': { n: count, sequenceNr: count, time: integer, hash: HASH, digest: HASH },
+  'online-users': { users: list(userName, { max: 100 }), more: boolean },
+  'done': {},
+  'pong': {},
+  'error': {
+    code: oneOf(...ERROR_CODES),
+    text,
+    expected: optional(count),
+    deviceList: optional(DEVICE_LIST),
+    retryAfter: optional(integer),
+  },
+};
+
+const PUSHES = {
+  'entry': {
+    ...LOG_POINT,
+    sequenceNr: count,
+    time: integer,
+    entryKind: oneOf('message'),
+    fromUser: userName,
+    fromDevice: deviceId,
+    messageId: bytes(16),
+    bodies: list(record({ device: deviceId, digest: HASH }), { max: 8 }),
+    ciphertext: optional(bytes(0, Infinity)),
+  },
+  'caught-up': LOG_POINT,
+  'cut-off': LOG_POINT,
+};
+
+const SERVER_FRAMES = new Map(Object.entries({ ...REPLIES, ...PUSHES }).map(([type, fields]) =>
+  [type, record({ type: oneOf(type), nonce: integer, ...fields })]));
+
+const FIRST = ['user', 'deviceId', 'deviceKey', 'connectionKey'];
+
+/** What each frame of a client holds besides its nonce, and the type of its one reply. */
+const CLIENT_FRAMES = new Map(Object.entries({
+  'register': {
+    fields: [...FIRST, 'authSecret', 'deviceList', 'prekeys', 'vault'], reply: 'signed-in',
+  },
+  'login': { fields: [...FIRST, 'authSecret'], reply: 'signed-in' },
+  'resume': { fields: [...FIRST, 'token'], reply: 'signed-in' },
+  'devices': { fields: ['token', 'user'], reply: 'device-list' },
+  'keys': { fields: ['token', 'user'], reply: 'key-bundle' },
+  'send': {
+    fields: ['token', 'to', 'n', 'deviceListVersion', 'messageId', 'copies'], reply: 'accepted',
+  },
+  'online': { fields: ['token'], optional: ['prefix', 'after'], reply: 'online-users' },
+  'visibility': { fields: ['token', 'visibility'], reply: 'done' },
+  'prekeys': { fields: ['token', 'replace', 'prekeys'], reply: 'done' },
+  'sign-out': { fields: ['token'], reply: 'done' },
+  'ping': { fields: ['token'], reply: 'pong' },
+  'ack': { fields: ['token', 'items', 'signature'] },
+}));
+
+/** @returns {string|undefined} the type of the one reply to a request of `type` */
+export function replyTypeOf(type) {
+  return CLIENT_FRAMES.get(type).reply;
+}
+
+export function isPush(frame) {
+  return Object.hasOwn(PUSHES, frame.type);
+}
+
+/**
+ * A frame of the client.
+ *
+ * @throws {TypeError} if a field is missing or is not one of the type's: a mistake of the caller
+ */
+export function buildFrame(type, nonce, fields) {
+  const form = CLIENT_FRAMES.get(type);
+  const required = form.fields.every(name => fields[name] !== undefined);
+  const known = Object.keys(fields).every(name =>
+    form.fields.includes(name) || form.optional?.includes(name));
+  if (!required || !known) throw new TypeError(`wrong fields for ${type}`);
+  return encodeJson({ type, nonce, ...fields });
+}
+
+/** @throws {FrameError|JsonError} for anything that is no frame of S */
+export function parseServerFrame(json) {
+  const value = parseStrict(json);
+  const check = SERVER_FRAMES.get(value?.type);
+  if (!check) throw new FrameError('unknown type');
+  return check(value);
+}
+
+/** @throws {FrameError|JsonError} for anything that has not the form of a hello */
+export function parseHello(json) {
+  return HELLO(parseStrict(json));
+}
+
+/** A device list as it travels outside frames too, in openings (§7.1); not yet verified. */
+export function parseDeviceList(json) {
+  return DEVICE_LIST(parseStrict(json));
+}
+
+/** JSON as UTF-8. Byte arrays become base64url, at any depth. */
+export function encodeJson(value) {
+  return utf8(JSON.stringify(value, (_, item) =>
+    item instanceof Uint8Array ? base64url(item) : item));
+}

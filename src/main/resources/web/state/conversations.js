@@ -1,0 +1,50 @@
+/** Questions about the conversations of a state. */
+import { emptyTimeline } from './timeline.js';
+
+/** The conversations, the one with the newest message first; null while they are not known. */
+export function listed(state) {
+  return state.conversations && Object.values(state.conversations).sort((a, b) =>
+    (b.lastAt ?? 0) - (a.lastAt ?? 0) || (a.user < b.user ? -1 : 1));
+}
+
+/** The conversation on screen, or null. */
+export function openConversation(state) {
+  return state.conversations?.[state.open] ?? null;
+}
+
+/** The timeline of a conversation; an empty one if nothing of it is loaded. */
+export function timelineOf(state, id) {
+  return state.timelines[id] ?? emptyTimeline;
+}
+
+/** The conversation with a person, or null. */
+export function conversationWith(state, user) {
+  return Object.values(state.conversations ?? {}).find(c => c.user === user) ?? null;
+}
+
+export function unreadTotal(state) {
+  return Object.values(state.conversations ?? {}).reduce((sum, c) => sum + c.unread, 0);
+}
+
+/** "verified", "unverified" or "changed": what the lock of a conversation shows. */
+export function lockOf(conversation) {
+  if (conversation.keyChanged) {
+    return 'changed';
+  }
+  return conversation.verified ? 'verified' : 'unverified';
+}
+
+/** The people to show as online: those found by the search, or all; null while not known. */
+export function peopleOnline(state) {
+  const { search, online, account } = state;
+  const source = search.prefix === '' ? online : search;
+  return source?.users ? source.users.filter(user => user !== account.user) : null;
+}
+
+/** Whether the page can be loaded anew with nothing lost: nothing typed, sent or decided now. */
+export function canReload(state) {
+  const waiting = Object.values(state.timelines)
+    .some(t => t.loading || t.messages.some(m => m.state === 'pending'));
+  return !waiting && state.dialog === null && !state.form.busy
+    && state.account.phase === 'signed-in' && !state.drafts[state.open];
+}

@@ -1,0 +1,197 @@
+/**
+ * The pure core of the page: every event makes a new state from the old one, nothing else does.
+ *
+ * State: {account: {phase, user, users, text}, connection, server: {host, fingerprint} | null,
+ * persisted: boolean | null, visibility: "all" | "contacts" | "nobody" | null,
+ * conversations: {id: Conversation} | null (not told yet), open: id | null, attentive: boolean,
+ * newLine: ordinal | null, timelines: {id: Timeline}, drafts: {id: text},
+ * composerErrors: {id: text}, online: {users, more} | null, search: Search, form: Form,
+ * dialog: Dialog | null, alerts: [{id, text, conversation?}], updateAvailable: boolean}.
+ */
+import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
+
+const noSearch = Object.freeze({ prefix: '', users: null, more: false, busy: false, error: null });
+const idleForm = Object.freeze({ mode: 'create', busy: false, error: null, field: null });
+
+const unknownAccount = Object.freeze({
+  visibility: null,
+  conversations: null,
+  open: null,
+  newLine: null,
+  timelines: {},
+  drafts: {},
+  composerErrors: {},
+  online: null,
+  search: noSearch,
+  dialog: null,
+});
+
+export const initialState = Object.freeze({
+  ...unknownAccount,
+  account: { phase: 'loading', user: null, users: [], text: null },
+  connection: 'reconnecting',
+  server: null,
+  persisted: null,
+  attentive: true,
+  form: idleForm,
+  alerts: [],
+  updateAvailable: false,
+});
+
+/** The screen that a state is shown on: "loading", "gate", "start" or "main". */
+export function screenOf(state) {
+  switch (state.account.phase) {
+    case 'loading': return 'loading';
+    case 'signed-out': return 'start';
+    case 'signed-in': case 'needs-password': case 'replaced': return 'main';
+    default: return 'gate';
+  }
+}
+
+/** The next state. An event of a type that is not in the table changes nothing. */
+export function reduce(state, event) {
+  const change = Object.hasOwn(changes, event.type) ? changes[event.type] : null;
+  return change ? change(state, event) : state;
+}
+
+const changes = {
+  // From the engine.
+  account: onAccount,
+  connection: (state, { status }) => ({ ...state, connection: status }),
+  server: (state, { host, fingerprint }) => ({ ...state, server: { host, fingerprint } }),
+  persistence: (state, { persisted }) => ({ ...state, persisted }),
+  visibility: (state, { value }) => ({ ...state, visibility: value }),
+  online: (state, { users, more }) => ({ ...state, online: { users, more } }),
+  conversations: (state, { list }) =>
+    list.reduce(withConversation, { ...state, conversations: {} }),
+  conversation: (state, { conversation }) => withConversation(state, conversation),
+  messages: onMessages,
+  alarm: (state, { text, conversation }) => withAlert(state, text, conversation),
+  'update-available': state => ({ ...state, updateAvailable: true }),
+
+  // From the page.
+  mode: (state, { mode }) => ({ ...state, form: { ...idleForm, mode } }),
+  'form-busy': state => withForm(state, { busy: true, error: null, field: null }),
+  'form-idle': state => withForm(state, { busy: false, error: null, field: null }),
+  'form-failed': (state, { text, field = null }) =>
+    withForm(state, { busy: false, error: text, field }),
+  opened: onOpened,
+  attention: (state, { attentive }) => ({ ...state, attentive }),
+  'history-loading': (state, { conversation }) =>
+    withTimeline(state, conversation, { loading: true, error: null }),
+  'history-loaded': onHistoryLoaded,
+  'history-failed': (state, { conversation, text }) =>
+    withTimeline(state, conversation, { loading: false, error: text }),
+  draft: (state, { conversation, text }) => withDraft(state, conversation, text),
+  sending: (state, { conversation }) => ({
+    ...withComposerError(state, conversation, null),
+    newLine: conversation === state.open ? null : state.newLine,
+  }),
+  'composer-failed': (state, { conversation, text }) =>
+    withComposerError(state, conversation, text),
+  'search-busy': (state, { prefix }) => ({ ...state, search: searchBusy(state.search, prefix) }),
+  'search-found': onSearchFound,
+  'search-failed': (state, { prefix, text }) => prefix === state.search.prefix
+    ? { ...state, search: { ...state.search, busy: false, error: text } } : state,
+  dialog: (state, { dialog }) =>
+    ({ ...state, dialog: dialog && { busy: false, error: null, ...dialog } }),
+  'dialog-changed': (state, { kind, change }) => state.dialog?.kind === kind
+    ? { ...state, dialog: { ...state.dialog, ...change } } : state,
+  dismissed: (state, { id }) => ({ ...state, alerts: state.alerts.filter(a => a.id !== id) }),
+};
+
+function onAccount(state, { phase, user = null, users = [], text = null }) {
+  if (phase === 'loading' && state.form.busy) {
+    return state; // the form shows its own progress, and keeps what was typed if it fails
+  }
+  const same = user !== null && user === state.account.user;
+  const form = { ...idleForm, mode: users.length > 0 ? 'sign-in' : 'create' };
+  return {
+    ...state,
+    ...(same ? {} : unknownAccount),
+    open: same || state.account.user === null ? state.open : null,
+    form: state.form.busy || phase === state.account.phase ? state.form : form,
+    account: { phase, user, users, text },
+  };
+}
+
+function withConversation(state, conversation) {
+  const { id, draft, firstUnreadOrdinal } = conversation;
+  const conversations = { ...state.conversations, [id]: conversation };
+  const here = id === state.open;
+  const next = { ...state, conversations };
+  // What is being typed here is newer than what the store knows.
+  if (draft !== undefined && !(here && state.attentive && id in state.drafts)) {
+    next.drafts = { ...state.drafts, [id]: draft ?? '' };
+  }
+  const unseen = here && conversation.unread > 0 && firstUnreadOrdinal !== undefined;
+  if (unseen && state.newLine === null && (!state.attentive || state.conversations === null
+      || !(id in state.conversations))) {
+    next.newLine = firstUnreadOrdinal;
+  }
+  return next;
+}
+
+function onMessages(state, { conversation, upserts }) {
+  const timeline = state.timelines[conversation];
+  return timeline ? withTimeline(state, conversation, mergeMessages(timeline, upserts)) : state;
+}
+
+function onOpened(state, { conversation }) {
+  if (conversation === state.open) {
+    return state;
+  }
+  const newLine = state.conversations?.[conversation]?.firstUnreadOrdinal ?? null;
+  return { ...state, open: conversation, newLine };
+}
+
+function onHistoryLoaded(state, { conversation, messages, limit }) {
+  const timeline = state.timelines[conversation] ?? emptyTimeline;
+  return withTimeline(state, conversation, prependMessages(timeline, messages, limit));
+}
+
+function withTimeline(state, id, change) {
+  const timeline = { ...(state.timelines[id] ?? emptyTimeline), ...change };
+  return { ...state, timelines: { ...state.timelines, [id]: timeline } };
+}
+
+function withForm(state, change) {
+  return { ...state, form: { ...state.form, ...change } };
+}
+
+function withDraft(state, id, text) {
+  return { ...state, drafts: { ...state.drafts, [id]: text } };
+}
+
+function withComposerError(state, id, text) {
+  return { ...state, composerErrors: { ...state.composerErrors, [id]: text } };
+}
+
+function withAlert(state, text, conversation) {
+  if (state.alerts.some(a => a.text === text && a.conversation === conversation)) {
+    return state;
+  }
+  const id = 1 + Math.max(0, ...state.alerts.map(a => a.id));
+  return { ...state, alerts: [...state.alerts, { id, text, conversation }] };
+}
+
+function searchBusy(search, prefix) {
+  if (prefix === '') {
+    return noSearch;
+  }
+  const users = prefix === search.prefix ? search.users : null;
+  return { ...search, prefix, users, busy: true, error: null };
+}
+
+function onSearchFound(state, { prefix, after, users, more }) {
+  if (prefix === '' && after !== undefined) {
+    const known = state.online?.users ?? [];
+    return { ...state, online: { users: [...new Set([...known, ...users])], more } };
+  }
+  if (prefix !== state.search.prefix) {
+    return state; // an answer to a search that is over
+  }
+  const known = after === undefined ? [] : state.search.users ?? [];
+  const found = [...new Set([...known, ...users])];
+  return { ...state, search: { prefix, users: found, more, busy: false, error: null } };
+}

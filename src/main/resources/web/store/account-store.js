@@ -1,0 +1,110 @@
+/**
+ * Everything that one account keeps in this browser (docs/protocol.md §8): one database, its keys,
+ * and the seal over what must not lie there in clear.
+ */
+
+import { generateAeadKey } from '../crypto/aead.js';
+import { databaseName, deleteDatabase, openDatabase, read, settle, write } from './database.js';
+import { Sealing } from './sealing.js';
+
+/** The browser keeps no data, or no keys, here. */
+export class StorageRefused extends Error {
+  name = 'StorageRefused';
+}
+
+export class AccountStore {
+  #database;
+
+  constructor(user, database, sealing) {
+    this.user = user;
+    this.#database = database;
+    this.sealing = sealing;
+  }
+
+  /** @returns {Promise<AccountStore|null>} null if this browser holds nothing of this account */
+  static async open(user) {
+    const database = await openOrRefuse(user);
+    const key = await read(database, ['keys'], ({ keys }) => settle(keys.get('at-rest')));
+    if (key instanceof CryptoKey) return new AccountStore(user, database, new Sealing(key, user));
+    database.close();
+    await deleteDatabase(user);
+    return null;
+  }
+
+  /**
+   * Makes the store of a new account. Nothing is told to a server before the keys were read back:
+   * some browsers take keys and keep none.
+   *
+   * @param {{account: object, device: SigningKeyPair, prekeys: object[]}} beginning
+   */
+  static async create(user, { account, device, prekeys }) {
+    const key = await generateAeadKey();
+    const database = await openOrRefuse(user);
+    try {
+      await write(database, ['keys', 'meta', 'prekeys'], stores => {
+        stores.keys.put(key, 'at-rest');
+        stores.keys.put(device, 'device');
+        stores.meta.put(account, 'account');
+        for (const prekey of prekeys) stores.prekeys.put(prekey);
+      });
+      await checkKeys(database, prekeys[0].id);
+    } catch (error) {
+      database.close();
+      await deleteDatabase(user);
+      throw error instanceof StorageRefused ? error : new StorageRefused(error.message);
+    }
+    return new AccountStore(user, database, new Sealing(key, user));
+  }
+
+  /** Erases everything of the account; other tabs that have it open lose it too. */
+  static erase(user) {
+    return deleteDatabase(user);
+  }
+
+  /** One reading transaction; `run` gets the object stores by name and awaits only them. */
+  read(names, run) {
+    return read(this.#database, names, run);
+  }
+
+  /** One writing transaction: all of it is on disk when the promise resolves, or nothing is. */
+  write(names, run) {
+    return write(this.#database, names, run);
+  }
+
+  /** A row of the store `meta`. */
+  meta(name) {
+    return this.read(['meta'], ({ meta }) => settle(meta.get(name)));
+  }
+
+  setMeta(name, value) {
+    return this.write(['meta'], ({ meta }) => { meta.put(value, name); });
+  }
+
+  /** @returns {Promise<SigningKeyPair>} of this device */
+  deviceKey() {
+    return this.read(['keys'], ({ keys }) => settle(keys.get('device')));
+  }
+
+  close() {
+    this.#database.close();
+  }
+}
+
+async function openOrRefuse(user) {
+  try {
+    return await openDatabase(user);
+  } catch (error) {
+    throw new StorageRefused(`${databaseName(user)}: ${error.message}`);
+  }
+}
+
+async function checkKeys(database, prekeyId) {
+  const found = await read(database, ['keys', 'prekeys'], async ({ keys, prekeys }) => [
+    await settle(keys.get('at-rest')),
+    (await settle(keys.get('device')))?.privateKey,
+    (await settle(prekeys.get(prekeyId)))?.privateKey,
+  ]);
+  if (!found.every(key => key instanceof CryptoKey)) {
+    throw new StorageRefused('the browser keeps no keys');
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Rows of conversations and messages, inside a caller's transaction over both stores.
+ *
+ * Conversation: {id, user, nextOrdinal, lastOrdinal, readOrdinal, unread, firstUnreadOrdinal?,
+ * draft?}; `draft` is sealed, `lastOrdinal` is 0 while there is no message.
+ * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, kind, sealed?,
+ * state?, reason?}; `sealed` is its text. The id holds the sender's name: two people's ids never
+ * meet.
+ */
+
+import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
+import { settle } from './database.js';
+
+/** The names of the object stores that these functions need. */
+export const CONVERSATION_STORES = ['conversations', 'messages'];
+
+/** The id of the conversation of two people (docs/protocol.md §1.3). */
+export function conversationOf(one, other) {
+  return [one, other].sort((left, right) => compare(utf8(left), utf8(right))).join('+');
+}
+
+/** The id of a message's row. */
+export function rowId(from, messageId) {
+  return `${from}/${base64url(messageId)}`;
+}
+
+/** The message id, 16 bytes, of a row. */
+export function messageIdOf(row) {
+  return fromBase64url(row.id.slice(row.id.indexOf('/') + 1));
+}
+
+/** Where a message's text is sealed. */
+export function messagePlace(row) {
+  return ['message', row.conversation, row.id];
+}
+
+/** The conversation's row; a new one if there is none yet. */
+export async function conversationRow({ conversations }, id, user) {
+  const row = await settle(conversations.get(id));
+  if (row) return row;
+  const made = { id, user, nextOrdinal: 1, lastOrdinal: 0, readOrdinal: 0, unread: 0 };
+  conversations.put(made);
+  return made;
+}
+
+/**
+ * Adds a message at the end of its conversation.
+ *
+ * @param {object} message a row without its ordinal
+ * @returns {Promise<object>} the row
+ */
+export async function addMessage(stores, user, message) {
+  const conversation = await conversationRow(stores, message.conversation, user);
+  const row = { ...message, ordinal: conversation.nextOrdinal };
+  conversation.nextOrdinal++;
+  conversation.lastOrdinal = row.ordinal;
+  if (!row.mine && row.kind !== 'notice') {
+    conversation.unread++;
+    conversation.firstUnreadOrdinal ??= row.ordinal;
+  }
+  stores.messages.put(row);
+  stores.conversations.put(conversation);
+  return row;
+}
+
+export async function deleteMessage(stores, row) {
+  stores.messages.delete([row.conversation, row.ordinal]);
+  const conversation = await settle(stores.conversations.get(row.conversation));
+  if (conversation.lastOrdinal !== row.ordinal) return;
+  const [last] = await messagePage(stores, row.conversation, row.ordinal, 1);
+  conversation.lastOrdinal = last?.ordinal ?? 0;
+  stores.conversations.put(conversation);
+}
+
+/** @returns {Promise<object|undefined>} */
+export function messageById({ messages }, id) {
+  return settle(messages.index('byId').get(id));
+}
+
+/** The `limit` newest messages before an ordinal, oldest first. */
+export function messagePage({ messages }, conversation, before, limit) {
+  const range = IDBKeyRange.bound([conversation, 0], [conversation, before], false, true);
+  return new Promise((resolve, reject) => {
+    const page = [];
+    const cursors = messages.openCursor(range, 'prev');
+    cursors.onerror = () => reject(cursors.error);
+    cursors.onsuccess = () => {
+      const cursor = cursors.result;
+      if (!cursor || page.length === limit) {
+        resolve(page.reverse());
+        return;
+      }
+      page.push(cursor.value);
+      cursor.continue();
+    };
+  });
+}
+
+/** Everything up to an ordinal was seen. */
+export async function markRead(stores, id, ordinal) {
+  const conversation = await settle(stores.conversations.get(id));
+  if (ordinal <= conversation.readOrdinal) return conversation;
+  const later = IDBKeyRange.bound([id, ordinal], [id, Infinity], true);
+  const rows = (await settle(stores.messages.getAll(later)))
+    .filter(row => !row.mine && row.kind !== 'notice');
+  const read = { ...conversation, readOrdinal: ordinal, unread: rows.length };
+  delete read.firstUnreadOrdinal;
+  if (rows.length > 0) read.firstUnreadOrdinal = rows[0].ordinal;
+  stores.conversations.put(read);
+  return read;
+}

@@ -1,0 +1,101 @@
+/**
+ * IndexedDB with promises. One database per account; its version is the store's version.
+ */
+
+const VERSION = 1;
+
+/** Every object store: its key path, and its indexes by name. */
+const STORES = {
+  meta: {},
+  keys: {},
+  prekeys: { keyPath: 'id' },
+  openings: {},
+  contacts: { keyPath: 'user' },
+  conversations: { keyPath: 'id' },
+  messages: {
+    keyPath: ['conversation', 'ordinal'],
+    indexes: { byId: 'id', byKind: ['conversation', 'kind'] },
+  },
+  outbox: { keyPath: 'seq', autoIncrement: true, indexes: { byTo: 'to', byMessage: 'message' } },
+  sessions: { keyPath: ['user', 'device'] },
+};
+
+/** Somebody else wrote between a reading and the transaction that relied on it: read again. */
+export class Conflict extends Error {
+  name = 'Conflict';
+}
+
+export function databaseName(user) {
+  return `sotto:${user}`;
+}
+
+/**
+ * Opens the account's database, and makes it if need be.
+ *
+ * @returns {Promise<IDBDatabase>} rejects if the browser refuses storage
+ */
+export function openDatabase(user) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(databaseName(user), VERSION);
+    opening.onupgradeneeded = () => createStores(opening.result);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      // Another tab erases the account or brings a newer store: this one must not block it.
+      database.onversionchange = () => database.close();
+      resolve(database);
+    };
+    opening.onerror = () => reject(opening.error);
+  });
+}
+
+export function deleteDatabase(user) {
+  return settle(indexedDB.deleteDatabase(databaseName(user)));
+}
+
+function createStores(database) {
+  for (const [name, { indexes = {}, ...options }] of Object.entries(STORES)) {
+    const store = database.createObjectStore(name, options);
+    for (const [index, keyPath] of Object.entries(indexes)) store.createIndex(index, keyPath);
+  }
+}
+
+/** @returns {Promise<*>} the result of an IDBRequest */
+export function settle(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export function read(database, names, run) {
+  return transact(database, names, 'readonly', run);
+}
+
+/** One transaction, on disk when the promise resolves; nothing of it holds if it rejects. */
+export function write(database, names, run) {
+  return transact(database, names, 'readwrite', run);
+}
+
+/**
+ * `run` gets the object stores by name, and may await requests of this transaction only: at any
+ * other await the transaction would commit by itself, which is an error here.
+ */
+function transact(database, names, mode, run) {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(names, mode, { durability: 'strict' });
+    const stores = Object.fromEntries(names.map(name => [name, transaction.objectStore(name)]));
+    let outcome;
+    transaction.oncomplete = () => {
+      if (outcome) resolve(outcome.result);
+      else reject(new Error('the transaction ended before its work'));
+    };
+    transaction.onabort = () => reject(outcome?.error ?? transaction.error);
+    const work = (async () => run(stores))();
+    work.then(
+      result => { outcome = { result }; },
+      error => {
+        outcome = { error };
+        transaction.abort();
+      });
+  });
+}

@@ -1,0 +1,171 @@
+/**
+ * What a person can do on the page, as verbs: each asks the engine and tells the state core how it
+ * went. No action rejects: a refusal becomes words on the screen.
+ *
+ * @param page {engine(): Engine, state(): State, dispatch(event), goTo(conversation | null),
+ *   reload()}
+ */
+import { canonicalUserName, isUserName, passwordProblem } from '../state/credentials.js';
+import { conversationWith, timelineOf } from '../state/conversations.js';
+import { texts } from './texts.js';
+
+const PAGE_MESSAGES = 60;
+const UNREAD_MESSAGES_MAX = 300;
+const TEXT_BYTES_MAX = 65_536;
+
+export function createActions(page) {
+  const { dispatch, engine } = page;
+
+  /** Runs an ask of the engine; a refusal goes to `fail` in words. Says whether it went well. */
+  async function attempt(ask, fail) {
+    try {
+      await ask();
+      return true;
+    } catch (error) {
+      fail(wordsFor(error));
+      return false;
+    }
+  }
+
+  const changeDialog = (kind, change) => dispatch({ type: 'dialog-changed', kind, change });
+  const alert = text => dispatch({ type: 'alarm', text });
+
+  async function submitAccount({ mode, user: typed, password, repeat }) {
+    const user = canonicalUserName(typed);
+    const refusal = refusalOf(mode, user, password, repeat);
+    if (refusal) return dispatch({ type: 'form-failed', ...refusal });
+    dispatch({ type: 'form-busy' });
+    const ask = mode === 'create' ? 'createAccount' : 'signIn';
+    const done = await attempt(() => engine()[ask]({ user, password }),
+      text => dispatch({ type: 'form-failed', text }));
+    if (done) dispatch({ type: 'form-idle' });
+    return done;
+  }
+
+  async function open(id) {
+    dispatch({ type: 'opened', conversation: id });
+    const timeline = id === null ? null : timelineOf(page.state(), id);
+    if (timeline && !timeline.fetched && !timeline.error) await loadMessages(id);
+  }
+
+  /** Loads the latest messages, or those before what is loaded. */
+  async function loadMessages(id) {
+    const { conversations } = page.state();
+    const { messages, fetched, complete, loading } = timelineOf(page.state(), id);
+    if (!conversations?.[id] || complete || loading) return;
+    const unread = fetched ? 0 : conversations[id].unread;
+    const limit = PAGE_MESSAGES + Math.min(unread, UNREAD_MESSAGES_MAX);
+    const before = fetched ? messages[0]?.ordinal : undefined;
+    dispatch({ type: 'history-loading', conversation: id });
+    await attempt(async () => {
+      const found = await engine().loadMessages(id, { before, limit });
+      dispatch({ type: 'history-loaded', conversation: id, messages: found, limit });
+    }, text => dispatch({ type: 'history-failed', conversation: id, text }));
+  }
+
+  async function send(id, text) {
+    if (new TextEncoder().encode(text).length > TEXT_BYTES_MAX) {
+      dispatch({ type: 'composer-failed', conversation: id, text: texts.messageTooLong });
+      return false;
+    }
+    dispatch({ type: 'sending', conversation: id });
+    return attempt(() => engine().sendText(id, text),
+      refusal => dispatch({ type: 'composer-failed', conversation: id, text: refusal }));
+  }
+
+  function saveDraft(id, text) {
+    dispatch({ type: 'draft', conversation: id, text });
+    return attempt(() => engine().saveDraft(id, text), alert);
+  }
+
+  async function startConversation(typed) {
+    const user = canonicalUserName(typed);
+    const change = fields => changeDialog('new-conversation', fields);
+    if (!isUserName(user)) return change({ error: texts.nameInvalid });
+    change({ busy: true, error: null });
+    return attempt(() => talkTo(user), text => change({ busy: false, error: text }));
+  }
+
+  async function talkTo(user) {
+    const known = conversationWith(page.state(), user);
+    const id = known ? known.id : await engine().startConversation(user);
+    dispatch({ type: 'dialog', dialog: null });
+    page.goTo(id);
+  }
+
+  async function search(prefix, after) {
+    dispatch({ type: 'search-busy', prefix });
+    if (prefix === '' && after === undefined) return;
+    await attempt(async () => {
+      const found = await engine().searchOnline({ prefix, after });
+      dispatch({ type: 'search-found', prefix, after, ...found });
+    }, text => dispatch({ type: 'search-failed', prefix, text }));
+  }
+
+  async function showSafetyNumber(user) {
+    const change = fields => changeDialog('details', fields);
+    change({ busy: true, error: null });
+    await attempt(async () => change({ busy: false, safety: await engine().safetyNumber(user) }),
+      text => change({ busy: false, error: text }));
+  }
+
+  async function markVerified(user, verified) {
+    await attempt(() => engine().markVerified(user, verified),
+      text => changeDialog('details', { error: text }));
+  }
+
+  async function setVisibility(value) {
+    const before = page.state().visibility;
+    dispatch({ type: 'visibility', value });
+    await attempt(() => engine().setVisibility(value), text => {
+      dispatch({ type: 'visibility', value: before });
+      changeDialog('settings', { error: text });
+    });
+  }
+
+  return {
+    submitAccount,
+    open,
+    loadMessages,
+    send,
+    saveDraft,
+    startConversation,
+    search,
+    showSafetyNumber,
+    hideSafetyNumber: () => changeDialog('details', { safety: null }),
+    markVerified,
+    setVisibility,
+    talkTo: user => attempt(() => talkTo(user), alert),
+    chooseMode: mode => dispatch({ type: 'mode', mode }),
+    markRead: (id, ordinal) => attempt(() => engine().markRead(id, ordinal), alert),
+    retry: id => attempt(() => engine().retry(id), alert),
+    deleteUnsent: id => attempt(() => engine().deleteUnsent(id), alert),
+    repair: (conversation, id) => attempt(() => engine().repair(conversation, id), alert),
+    acceptNewKey: user => attempt(() => engine().acceptNewKey(user), alert),
+    signOut: () => attempt(() => engine().signOut(), alert),
+    eraseBrowser: () => attempt(() => engine().eraseBrowser(), alert),
+    trustNewServer: () => attempt(() => engine().trustNewServer(), alert),
+    proceed: () => dispatch({ type: 'account', phase: 'signed-out' }),
+    showDialog: dialog => dispatch({ type: 'dialog', dialog }),
+    closeDialog: () => dispatch({ type: 'dialog', dialog: null }),
+    dismiss: id => dispatch({ type: 'dismissed', id }),
+    goTo: page.goTo,
+    reload: page.reload,
+  };
+}
+
+/** The words of a refusal. What is no refusal is a fault of the page and is reported as one. */
+export function wordsFor(error) {
+  if (typeof error?.text === 'string') return error.text;
+  reportError(error);
+  return texts.unexpected;
+}
+
+function refusalOf(mode, user, password, repeat) {
+  if (!isUserName(user)) return { text: texts.nameInvalid, field: 'user' };
+  if (password === '') return { text: texts.passwordMissing, field: 'password' };
+  if (mode !== 'create') return null;
+  const problem = passwordProblem(password, user);
+  if (problem) return { text: texts.passwordProblems[problem], field: 'password' };
+  return password === repeat ? null : { text: texts.passwordsDiffer, field: 'repeat' };
+}

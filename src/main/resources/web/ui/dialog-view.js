@@ -1,0 +1,51 @@
+/** The dialog over the page, at most one. Esc closes it and gives the focus back. */
+import { detailsDialog } from './details-dialog.js';
+import { clone, parts, setText } from './dom.js';
+import { newConversationDialog } from './new-conversation-dialog.js';
+import { settingsDialog } from './settings-dialog.js';
+
+const bodies = {
+  'new-conversation': newConversationDialog,
+  details: detailsDialog,
+  settings: settingsDialog,
+};
+
+export function dialogView(root, actions) {
+  let shown = null;
+
+  function open(kind) {
+    const element = clone('dialog');
+    const { title, close, body } = parts(element);
+    const content = bodies[kind](actions);
+    element.dataset.kind = kind;
+    body.append(content.element);
+    close.addEventListener('click', () => element.close());
+    element.addEventListener('click', event => {
+      if (event.target === element) element.close(); // the backdrop is the dialog's own
+    });
+    element.addEventListener('close', actions.closeDialog);
+    root.after(element);
+    return { kind, element, title, content };
+  }
+
+  function remove() {
+    const { element } = shown;
+    shown = null;
+    element.removeEventListener('close', actions.closeDialog);
+    element.close();
+    element.remove();
+  }
+
+  function update(state) {
+    const kind = state.dialog?.kind ?? null;
+    if (shown && shown.kind !== kind) remove();
+    if (kind === null) return;
+    const opening = !shown;
+    shown ??= open(kind);
+    setText(shown.title, shown.content.title(state));
+    shown.content.update(state);
+    if (opening) shown.element.showModal();
+  }
+
+  return { update };
+}

@@ -1,0 +1,37 @@
+/** The whole page: one of four screens, and the dialog over it. */
+import { screenOf } from '../state/state.js';
+import { openConversation, unreadTotal } from '../state/conversations.js';
+import { clone } from './dom.js';
+import { dialogView } from './dialog-view.js';
+import { gateView } from './gate-view.js';
+import { mainView } from './main-view.js';
+import { startView } from './start-view.js';
+import { texts } from './texts.js';
+
+const screens = {
+  loading: () => ({ element: clone('loading'), update() {} }),
+  gate: gateView,
+  start: startView,
+  main: mainView,
+};
+
+export function pageView(root, actions) {
+  const dialog = dialogView(root, actions);
+  let shown = null;
+  let screen = null;
+
+  function update(state) {
+    const name = screenOf(state);
+    if (name !== shown) {
+      shown = name;
+      screen = screens[name](actions);
+      root.replaceChildren(screen.element);
+    }
+    screen.update(state);
+    dialog.update(state);
+    document.title = texts.title(unreadTotal(state));
+    root.classList.toggle('talking', openConversation(state) !== null);
+  }
+
+  return { update };
+}

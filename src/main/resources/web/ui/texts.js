@@ -1,0 +1,189 @@
+/** Every text that the page shows, in one place. A function makes a text that holds a value. */
+export const texts = Object.freeze({
+  appName: 'Sotto',
+  tagline: 'Messages that the server cannot read.',
+  starting: 'Starting…',
+
+  // Start
+  accountTabs: 'Your account',
+  signIn: 'Sign in',
+  createAccount: 'Create account',
+  username: 'Username',
+  password: 'Password',
+  repeatPassword: 'Repeat password',
+  showTyped: 'Show what I type',
+  usernameHint: '2 to 32 characters: a to z, 0 to 9, dot, dash and underscore.',
+  passphraseAdvice: 'A passphrase is best: four or more words that have nothing to do with each '
+    + 'other. At least 10 characters.',
+  noReset: 'A forgotten password cannot be reset yet, not even by the people who run this server. '
+    + 'Write it down and keep it somewhere safe.',
+  oneBrowser: 'An account lives in the browser that created it. A second browser is not possible '
+    + 'yet.',
+  makingKeys: 'Making your keys. This takes a few seconds…',
+  signingIn: 'Signing in…',
+  nameInvalid: 'This user name is not possible. Use 2 to 32 characters: a to z, 0 to 9, dot, dash '
+    + 'and underscore, the first one a letter or a digit.',
+  passwordMissing: 'Type your password.',
+  passwordProblems: {
+    short: 'This password is too short. Use at least 10 characters; four or more words are best.',
+    'holds-name': 'This password holds your user name, which is the first thing people try. '
+      + 'Choose another one.',
+    common: 'This password is one that everybody tries first. Choose another one, best of four or '
+      + 'more words.',
+  },
+  passwordsDiffer: 'The two passwords are not the same. Type them again.',
+  unexpected: 'Something went wrong on this page. Try again; if it stays, reload the page.',
+
+  // Gates: screens that stand before everything else
+  gates: {
+    unsupported: { title: 'Sotto cannot run here' },
+    failed: { title: 'Sotto could not start', action: 'Reload the page',
+      text: 'Something went wrong while the page was starting. Reload it; if that does not help, '
+        + 'tell the people who run this server.' },
+    'storage-refused': { title: 'This browser does not let Sotto keep anything',
+      action: 'Try again' },
+    'storage-wiped': { title: 'This browser has erased what Sotto had kept', action: 'Go on' },
+    'server-changed': { title: 'This is not the server that this browser knows',
+      action: 'Trust this server from now on',
+      confirm: 'The people who run this server have told me that its key changed' },
+  },
+  offeredFingerprint: 'Fingerprint',
+
+  // Banners
+  banners: {
+    reconnecting: 'No connection to the server. Write on: what you send waits here and goes out '
+      + 'by itself.',
+    offline: 'This device is offline. Write on: what you send waits here and goes out by itself.',
+  },
+  needsPassword: 'Sign in again to go on. What you wrote is kept.',
+  replaced: 'This account was opened elsewhere with this browser\'s keys, so this page was '
+    + 'disconnected.',
+  connectHere: 'Connect here',
+  updateAvailable: 'A new version of Sotto is ready.',
+  reload: 'Reload',
+  dismiss: 'Dismiss',
+
+  // List
+  conversations: 'Conversations',
+  newConversation: 'New conversation',
+  noConversations: 'No conversations yet. Choose someone who is online, or start one with a user '
+    + 'name.',
+  loadingConversations: 'Loading conversations…',
+  unread: count => count === 1 ? '1 unread message' : `${count} unread messages`,
+  draftMark: 'Draft:',
+  youMark: 'You:',
+  lock: {
+    unverified: 'encrypted',
+    verified: 'encrypted and verified',
+    changed: 'security key changed',
+  },
+  start: 'Start',
+  startingConversation: 'Starting…',
+  newConversationHint: 'Type the user name of the person you want to talk to.',
+  cancel: 'Cancel',
+  close: 'Close',
+
+  // People online
+  peopleOnline: 'People online',
+  searchPeople: 'Search people online',
+  searchPlaceholder: 'Search',
+  nobodyOnline: 'Nobody else is online now. Ask someone for their user name and start a '
+    + 'conversation: they get your messages when they come back.',
+  nobodyFound: prefix => `Nobody online has a name that starts with “${prefix}”.`,
+  onlineUnknown: 'Shown when connected.',
+  lookingOnline: 'Looking…',
+  more: 'Show more',
+
+  // Conversation
+  back: 'Back',
+  details: 'Details',
+  messages: 'Messages',
+  message: 'Message',
+  messagePlaceholder: 'Write a message',
+  send: 'Send',
+  sendHint: 'Enter sends, Shift+Enter makes a new line',
+  encryptedLine: {
+    unverified: 'Encrypted, not verified',
+    verified: 'Encrypted and verified',
+    changed: 'Security key changed',
+  },
+  nothingOpen: 'Choose a conversation, or start one with someone who is online.',
+  nothingOpenHint: 'What you write is encrypted in this browser. The server passes it on and '
+    + 'cannot read it.',
+  loadingMessages: 'Loading messages…',
+  noMessages: user => `No messages yet. Say hello: only you and ${user} can read it.`,
+  tryAgain: 'Try again',
+  newMessages: 'New messages',
+  jumpToLatest: 'Jump to latest',
+  jumpToUnread: count => `Jump to latest, ${count} new`,
+  you: 'You',
+  states: { pending: 'Pending', sent: 'Sent', delivered: 'Delivered', 'not-sent': 'Not sent' },
+  notSent: 'This message was not sent.',
+  retry: 'Retry',
+  deleteMessage: 'Delete',
+  undecryptable: 'A message could not be opened.',
+  unsupportedMessage: 'This message needs a newer version of Sotto. Reload the page to get it.',
+  repair: 'Repair',
+  messageTooLong: 'This message is too long to send. Send it in several parts.',
+  keyChangedTitle: user => `${user}’s security key has changed`,
+  keyChangedText: user => 'This happens when someone makes their account anew. It could also be '
+    + `somebody who poses as ${user}. Ask ${user} in person or by phone; nothing is sent until `
+    + 'you choose.',
+  acceptKey: 'Go on with the new key',
+  lockedHint: 'Choose above whether to go on with the new key.',
+
+  // Details
+  detailsOf: user => `About ${user}`,
+  safetyNumber: 'Safety number',
+  safetyHint: user => `Compare these digits with ${user} in person or by phone, not here. If `
+    + 'they are the same on both screens, nobody sits between you.',
+  qrCode: 'QR code of the safety number',
+  markVerified: 'Mark as verified',
+  unmarkVerified: 'Remove the verified mark',
+  verifiedLine: user => `You have verified ${user}.`,
+  unverifiedLine: user => `You have not verified ${user} yet. Compare the safety number once, `
+    + 'and Sotto tells you if it ever changes.',
+
+  // Account
+  account: user => `Account: ${user}`,
+  settings: 'Settings',
+  signOut: 'Sign out',
+  visibilityTitle: 'Who sees me in the list of people online',
+  visibility: {
+    all: 'Everyone on this server',
+    contacts: 'People I have written with, both ways',
+    nobody: 'Nobody',
+  },
+  themeTitle: 'Appearance',
+  themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
+  serverTitle: 'Server',
+  serverHost: 'Address',
+  serverFingerprint: 'Fingerprint',
+  fingerprintHint: 'The people who run the server see the same fingerprint when it starts.',
+  browserTitle: 'This browser',
+  persisted: 'Your keys and messages are kept in this browser until you remove them.',
+  notPersisted: 'Your keys and messages are kept in this browser, but it may erase them when disk '
+    + 'space runs low. Allow Sotto to keep data, or use this page often.',
+  eraseBrowser: 'Remove this browser',
+  eraseConsequence: user => `This erases the keys and all messages of ${user} from this browser. `
+    + 'They exist nowhere else. A second browser is not possible yet, so nobody can use this '
+    + 'account again, and its name is never given to another person.',
+  eraseNow: 'Erase everything',
+
+  // Status
+  status: {
+    connected: 'Connected', reconnecting: 'Reconnecting…', offline: 'Offline',
+  },
+  title: unread => unread > 0 ? `(${unread}) Sotto` : 'Sotto',
+  today: 'Today',
+  yesterday: 'Yesterday',
+});
+
+/** The text with a key such as "lock.verified". Throws for a key that does not exist. */
+export function textOf(key) {
+  const value = key.split('.').reduce((found, step) => found?.[step], texts);
+  if (typeof value !== 'string') {
+    throw new Error(`no text named ${key}`);
+  }
+  return value;
+}

@@ -1,0 +1,122 @@
+/**
+ * The messages of one conversation. The reader's place is theirs: new messages move it only when
+ * the end was in sight, and older ones are put above it.
+ */
+import { timelineOf } from '../state/conversations.js';
+import { timelineRows } from '../state/timeline.js';
+import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
+import { messageItem } from './message-item.js';
+import { reconcile } from './reconcile.js';
+import { texts } from './texts.js';
+import { dayItem, newLineItem, noticeItem } from './timeline-marks.js';
+
+const END_PX = 48;
+const TOP_PX = 240;
+const NEW_LINE_ABOVE_PX = 96;
+
+export function timelineView(id, actions) {
+  const element = clone('timeline');
+  const view = parts(element);
+  const { scroller, rows } = view;
+  const creators = {
+    day: dayItem,
+    new: newLineItem,
+    notice: noticeItem,
+    // Announced is what comes in below, while the conversation is open: not history, not my own.
+    message: ({ message }) => messageItem(actions,
+      placed && !message.mine && message.ordinal > lastOrdinal),
+  };
+  let placed = false;
+  let atEnd = true;
+  let firstOrdinal = null;
+  let lastOrdinal = -1;
+  let read = -1;
+  let state = null;
+
+  scroller.addEventListener('scroll', () => {
+    atEnd = distanceToEnd() <= END_PX;
+    loadAbove();
+    afterMove();
+  }, { passive: true });
+  view.jump.addEventListener('click', () => {
+    toEnd();
+    scroller.focus();
+  });
+  view.again.addEventListener('click', () => actions.loadMessages(id));
+  const sizes = new ResizeObserver(() => {
+    if (atEnd) toEnd();
+  });
+  sizes.observe(scroller);
+
+  function distanceToEnd() {
+    return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+  }
+
+  function toEnd() {
+    scroller.scrollTop = scroller.scrollHeight;
+    atEnd = true;
+  }
+
+  /** The first time: to the line of new messages if there is one, else to the end. */
+  function place() {
+    placed = true;
+    const line = rows.querySelector('.new-line');
+    if (line) scroller.scrollTop = line.offsetTop - NEW_LINE_ABOVE_PX;
+    else toEnd();
+    atEnd = distanceToEnd() <= END_PX;
+  }
+
+  function loadAbove() {
+    const { fetched, complete, loading, error } = timelineOf(state, id);
+    if (placed && fetched && !complete && !loading && !error && scroller.scrollTop < TOP_PX) {
+      actions.loadMessages(id);
+    }
+  }
+
+  /** What depends on the place: the way back to the end, and what counts as read. */
+  function afterMove() {
+    const { unread } = state.conversations[id];
+    view.jump.hidden = atEnd;
+    setAttribute(view.jump, 'aria-label',
+      unread > 0 ? texts.jumpToUnread(unread) : texts.jumpToLatest);
+    setOptionalText(view.jumpCount, unread > 0 ? String(unread) : null);
+    if (placed && atEnd && state.attentive && unread > 0 && read < lastOrdinal) {
+      read = lastOrdinal;
+      actions.markRead(id, lastOrdinal);
+    }
+  }
+
+  function showRows(messages) {
+    const heightBelow = scroller.scrollHeight - scroller.scrollTop;
+    const older = firstOrdinal !== null && messages[0]?.ordinal < firstOrdinal;
+    const mineIsNew = messages.length > 0 && messages.at(-1).mine
+      && messages.at(-1).ordinal > lastOrdinal;
+    reconcile(rows, timelineRows(messages, state.newLine), row => row.key,
+      row => creators[row.kind](row));
+    firstOrdinal = messages[0]?.ordinal ?? null;
+    lastOrdinal = messages.at(-1)?.ordinal ?? -1;
+    if (older) scroller.scrollTop = scroller.scrollHeight - heightBelow;
+    else if (placed && (atEnd || mineIsNew)) toEnd();
+  }
+
+  function update(next) {
+    state = next;
+    const { messages, fetched, loading, error } = timelineOf(state, id);
+    const waiting = loading && messages.length === 0;
+    const silent = fetched && messages.length === 0;
+    setText(view.empty, waiting ? texts.loadingMessages
+      : silent ? texts.noMessages(state.conversations[id].user) : '');
+    view.empty.hidden = view.empty.textContent === '';
+    view.failed.hidden = error === null;
+    setText(view.error, error);
+    setAttribute(scroller, 'aria-busy', loading ? true : null);
+    showRows(messages);
+    if (fetched && !placed && element.isConnected) {
+      place();
+      loadAbove();
+    }
+    afterMove();
+  }
+
+  return { element, update, close: () => sizes.disconnect() };
+}

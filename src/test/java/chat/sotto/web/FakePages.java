@@ -1,0 +1,93 @@
+package chat.sotto.web;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The page without a server: its files are given to the browser under the content security policy
+ * that the server sends, and in the place of the engine stands src/test/js/fake/engine.js.
+ */
+final class FakePages {
+  static final String ORIGIN = "http://localhost:4567";
+
+  private static final Path WEB = Path.of("src/main/resources/web");
+  private static final Path FAKE_ENGINE = Path.of("src/test/js/fake/engine.js");
+  private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+      + " img-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'none';"
+      + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
+      + " trusted-types 'none'";
+  private static final Map<String, String> TYPES = Map.of(
+      "html", "text/html; charset=utf-8", "js", "text/javascript; charset=utf-8",
+      "css", "text/css; charset=utf-8", "svg", "image/svg+xml",
+      "webmanifest", "application/manifest+json");
+
+  private FakePages() {}
+
+  /** A page on {@code world}, the JavaScript expression of what the engine knows at the start. */
+  static Page open(BrowserContext profile, String world) {
+    profile.route("**/*", FakePages::answer);
+    var page = profile.newPage();
+    page.addInitScript("window.fakeWorld = " + world + ";");
+    page.navigate(ORIGIN + "/");
+    return page;
+  }
+
+  /** What the browser complains about on the page from now on: errors and refused loads. */
+  static List<String> complaints(Page page) {
+    var complaints = new ArrayList<String>();
+    page.onPageError(complaints::add);
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error")) complaints.add(message.text());
+    });
+    return complaints;
+  }
+
+  static Browser.NewContextOptions screen(int width, int height) {
+    return new Browser.NewContextOptions().setViewportSize(width, height);
+  }
+
+  private static void answer(Route route) {
+    var url = route.request().url();
+    if (!url.startsWith(ORIGIN)) {
+      route.abort();
+      return;
+    }
+    var path = url.substring(ORIGIN.length()).replaceAll("[?#].*", "");
+    var body = bytesOf(path);
+    if (body == null) {
+      route.fulfill(new Route.FulfillOptions().setStatus(404));
+      return;
+    }
+    var name = path.equals("/") ? "index.html" : path;
+    route.fulfill(new Route.FulfillOptions().setBodyBytes(body).setHeaders(Map.of(
+        "Content-Type", TYPES.get(name.substring(name.lastIndexOf('.') + 1)),
+        "Content-Security-Policy", POLICY)));
+  }
+
+  private static byte[] bytesOf(String path) {
+    try {
+      if (path.equals("/client/engine.js")) return Files.readAllBytes(FAKE_ENGINE);
+      if (path.startsWith("/webjars/")) return webJar(path);
+      var file = path.equals("/") ? WEB.resolve("index.html") : WEB.resolve(path.substring(1));
+      return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] webJar(String path) throws IOException {
+    var resource = path.replace("/webjars/bootstrap/", "/META-INF/resources/webjars/bootstrap/5.3.8/");
+    try (var stream = FakePages.class.getResourceAsStream(resource)) {
+      return stream == null ? null : stream.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * An engine that keeps everything in memory: the page's tests put it in the place of
+ * client/engine.js. `window.fakeWorld` says what it knows at the start, `window.fakeEngine` is it:
+ * tests make things happen through `emit` and `receive`, and refuse through `refusals`.
+ *
+ * World: {account?, connection?, conversations: [{user, unread?, verified?, keyChanged?, draft?,
+ * messages: [Message without id, conversation, ordinal]}], online?: [names], refusals?}.
+ */
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+class FakeEngine {
+  calls = [];
+  refusals = {};
+  conversations = new Map();
+  messages = new Map();
+  #ordinal = 0;
+
+  constructor(onEvent, world) {
+    this.emit = onEvent;
+    this.world = world;
+    this.refusals = world.refusals ?? {};
+    this.online = world.online ?? [];
+    for (const conversation of world.conversations ?? []) this.#add(conversation);
+  }
+
+  start() {
+    const account = this.world.account ?? { phase: 'signed-in', user: 'alice' };
+    this.emit({ type: 'account', ...account });
+    this.emit({ type: 'server', host: 'localhost', fingerprint: '5f1c 09ae 77d2 4b10 c3e8 a6f4' });
+    this.emit({ type: 'persistence', persisted: true });
+    if (account.phase === 'signed-in') this.#tell();
+    else this.emit({ type: 'connection', status: this.world.connection ?? 'connected' });
+  }
+
+  #tell() {
+    this.emit({ type: 'visibility', value: 'all' });
+    this.emit({ type: 'connection', status: this.world.connection ?? 'connected' });
+    this.emit({ type: 'conversations', list: [...this.conversations.values()] });
+    this.emit({ type: 'online', users: this.online, more: false });
+  }
+
+  #add({ user, messages = [], unread = 0, verified = false, keyChanged = false, draft = '' }) {
+    const id = `with-${user}`;
+    const stored = messages.map(message => this.#stored(id, message));
+    this.messages.set(id, stored);
+    const firstUnreadOrdinal = unread > 0 ? stored.at(-unread).ordinal : undefined;
+    this.conversations.set(id,
+      { id, user, draft, unread, verified, keyChanged, firstUnreadOrdinal });
+    this.#touch(id);
+    return id;
+  }
+
+  #stored(conversation, message) {
+    const ordinal = ++this.#ordinal;
+    const sentAt = message.sentAt ?? Date.now() - (message.daysAgo ?? 0) * DAY_MS;
+    return { id: `m${ordinal}`, conversation, ordinal, kind: 'text', mine: false,
+      from: conversation.slice(5), ...message, sentAt };
+  }
+
+  #touch(id, change = {}) {
+    const last = this.messages.get(id).at(-1);
+    const conversation = { ...this.conversations.get(id), lastOrdinal: last?.ordinal ?? 0,
+      lastText: last?.text, lastAt: last?.sentAt, lastMine: last?.mine, ...change };
+    this.conversations.set(id, conversation);
+    return conversation;
+  }
+
+  change(id, change) {
+    this.emit({ type: 'conversation', conversation: this.#touch(id, change) });
+  }
+
+  receive(id, message) {
+    const stored = this.#stored(id, message);
+    this.messages.get(id).push(stored);
+    this.emit({ type: 'messages', conversation: id, upserts: [stored] });
+    const { unread, firstUnreadOrdinal } = this.conversations.get(id);
+    this.change(id, stored.mine ? {} : { unread: unread + 1,
+      firstUnreadOrdinal: unread === 0 ? stored.ordinal : firstUnreadOrdinal });
+    return stored.id;
+  }
+
+  update(messageId, change) {
+    for (const [id, messages] of this.messages) {
+      const place = messages.findIndex(message => message.id === messageId);
+      if (place >= 0) {
+        messages[place] = { ...messages[place], ...change };
+        this.emit({ type: 'messages', conversation: id, upserts: [messages[place]] });
+      }
+    }
+  }
+
+  async #call(name, ...values) {
+    this.calls.push([name, ...values]);
+    const text = this.refusals[name];
+    if (text !== undefined) throw Object.assign(new Error(name), { code: name, text });
+  }
+
+  async createAccount({ user, password }) {
+    await this.#call('createAccount', user, password);
+    await this.world.gate;
+    this.emit({ type: 'account', phase: 'signed-in', user });
+    this.#tell();
+  }
+
+  async signIn({ user, password }) {
+    await this.#call('signIn', user, password);
+    this.emit({ type: 'account', phase: 'signed-in', user });
+    this.#tell();
+  }
+
+  async signOut() {
+    await this.#call('signOut');
+    this.emit({ type: 'account', phase: 'signed-out', users: ['alice'] });
+  }
+
+  async eraseBrowser() {
+    await this.#call('eraseBrowser');
+    this.emit({ type: 'account', phase: 'signed-out', users: [] });
+  }
+
+  async startConversation(user) {
+    await this.#call('startConversation', user);
+    const id = this.#add({ user });
+    this.emit({ type: 'conversation', conversation: this.conversations.get(id) });
+    return id;
+  }
+
+  async sendText(conversation, text) {
+    await this.#call('sendText', conversation, text);
+    return this.receive(conversation, { mine: true, from: 'alice', text, state: 'pending' });
+  }
+
+  async loadMessages(conversation, { before = Infinity, limit }) {
+    await this.#call('loadMessages', conversation, before, limit);
+    return this.messages.get(conversation).filter(m => m.ordinal < before).slice(-limit);
+  }
+
+  async markRead(conversation, ordinal) {
+    await this.#call('markRead', conversation, ordinal);
+    this.change(conversation, { unread: 0, firstUnreadOrdinal: undefined });
+  }
+
+  async saveDraft(conversation, text) {
+    await this.#call('saveDraft', conversation, text);
+    this.change(conversation, { draft: text });
+  }
+
+  async safetyNumber(user) {
+    await this.#call('safetyNumber', user);
+    const digits = Array.from({ length: 60 }, (_, i) => (i * 7 + 3) % 10).join('');
+    const qr = Array.from({ length: 33 }, (_, y) =>
+      Array.from({ length: 33 }, (__, x) => (x * y + x + 3 * y) % 3 === 0));
+    return { digits, qr, verified: this.conversations.get(`with-${user}`).verified };
+  }
+
+  async markVerified(user, verified) {
+    await this.#call('markVerified', user, verified);
+    this.change(`with-${user}`, { verified });
+  }
+
+  async acceptNewKey(user) {
+    await this.#call('acceptNewKey', user);
+    this.change(`with-${user}`, { keyChanged: false, verified: false });
+  }
+
+  async searchOnline({ prefix = '', after = '' }) {
+    await this.#call('searchOnline', prefix, after);
+    const users = this.online.filter(user => user.startsWith(prefix) && user > after);
+    return { users, more: false };
+  }
+
+  retry = id => this.#call('retry', id).then(() => this.update(id, { state: 'pending' }));
+  deleteUnsent = id => this.#call('deleteUnsent', id);
+  repair = (conversation, id) => this.#call('repair', conversation, id);
+  setVisibility = value => this.#call('setVisibility', value);
+  trustNewServer = () => this.#call('trustNewServer');
+  setVisible() {}
+}
+
+export async function openEngine({ onEvent }) {
+  window.fakeEngine = new FakeEngine(onEvent, window.fakeWorld ?? {});
+  window.fakeEngine.start();
+  return window.fakeEngine;
+}

@@ -1,0 +1,66 @@
+import { base64url, fromHex, utf8 } from '/crypto/bytes.js';
+import { FrameError } from '/protocol/fields.js';
+import { buildFrame, parseHello, parseServerFrame } from '/protocol/frames.js';
+import { JsonError, parseStrict } from '/protocol/strict-json.js';
+import { assert, assertEquals, assertThrows, test, vectors } from '../harness.js';
+
+const VECTORS = await vectors('frames.json');
+
+function assertRefused(parse, { name, text, hex, why }) {
+  try {
+    parse(text === undefined ? fromHex(hex) : utf8(text));
+  } catch (error) {
+    assert(error instanceof FrameError || error instanceof JsonError, `${name}: ${error.stack}`);
+    return;
+  }
+  throw new Error(`${name}: accepted, though ${why}`);
+}
+
+test('parsesEveryServerFrameAndKeepsItsContent', () => {
+  for (const { text } of VECTORS.server.accepted) {
+    const again = new TextDecoder().decode(encode(parseServerFrame(utf8(text))));
+    assertEquals(JSON.parse(text), JSON.parse(again));
+  }
+});
+
+test('refusesEveryServerFrameThatBreaksARule', () => {
+  for (const vector of VECTORS.server.refused) assertRefused(parseServerFrame, vector);
+});
+
+test('parsesHelloAndRefusesEveryOneThatBreaksARule', () => {
+  for (const { text } of VECTORS.hello.accepted) {
+    assertEquals(JSON.parse(text).bundle, parseHello(utf8(text)).bundle);
+  }
+  for (const vector of VECTORS.hello.refused) assertRefused(parseHello, vector);
+});
+
+test('buildsEveryClientFrame', () => {
+  for (const { text } of VECTORS.client.accepted) {
+    const { type, nonce, ...fields } = JSON.parse(text);
+    assertEquals(JSON.parse(text), parseStrict(buildFrame(type, nonce, fields)));
+  }
+});
+
+test('buildsNoFrameWithMissingOrForeignFields', async () => {
+  await assertThrows(() => buildFrame('devices', 2, { token: 'x' }), TypeError);
+  await assertThrows(() => buildFrame('ping', 2, { token: 'x', user: 'bob' }), TypeError);
+});
+
+test('readsEscapedAndSpacedJsonAsTheSame', () => {
+  for (const { text, same } of VECTORS.client.sameAs) {
+    assertEquals(JSON.parse(same), parseStrict(utf8(text)));
+  }
+});
+
+test('refusesJsonThatIsNotStrict', () => {
+  const refused = VECTORS.client.refused.filter(({ why }) =>
+    /JSON|duplicate|deep|trailing|surrogate|UTF-8|order mark|not an integer/.test(why));
+  assert(refused.length > 30, `${refused.length} cases`);
+  for (const vector of refused) assertRefused(parseStrict, vector);
+});
+
+function encode(frame) {
+  const { type, nonce, ...fields } = frame;
+  return utf8(JSON.stringify({ type, nonce, ...fields }, (_, item) =>
+    item instanceof Uint8Array ? base64url(item) : item));
+}

@@ -1,0 +1,146 @@
+import { assert, assertEquals, test } from '../harness.js';
+import { initialState, reduce } from '/state/state.js';
+import { createActions } from '/ui/actions.js';
+import { textOf, texts } from '/ui/texts.js';
+
+/** The actions over an engine whose every method is noted, and refused or answered as said. */
+function desk(answers = {}) {
+  const calls = [];
+  const engine = new Proxy({}, {
+    get: (_, name) => async (...values) => {
+      calls.push([name, ...values]);
+      const answer = answers[name];
+      if (answer instanceof Error) throw answer;
+      return typeof answer === 'function' ? answer(...values) : answer;
+    },
+  });
+  const it = { calls, state: initialState, went: [] };
+  const dispatch = event => { it.state = reduce(it.state, event); };
+  dispatch({ type: 'account', phase: 'signed-in', user: 'alice' });
+  dispatch({ type: 'conversations', list: [
+    { id: 'c1', user: 'bob', draft: '', unread: 0, verified: false, keyChanged: false }] });
+  it.dispatch = dispatch;
+  it.actions = createActions({ engine: () => engine, state: () => it.state, dispatch,
+    goTo: id => it.went.push(id), reload() {} });
+  return it;
+}
+
+const refused = text => Object.assign(new Error('refused'), { code: 'x', text });
+const GOOD = { mode: 'create', user: 'Alice ', password: 'mauve kettle eleven',
+  repeat: 'mauve kettle eleven' };
+
+test('accountIsCreatedWithTheCanonicalName', async () => {
+  const { actions, calls, state } = desk();
+  assert(await actions.submitAccount(GOOD));
+  assertEquals([['createAccount', { user: 'alice', password: GOOD.password }]], calls);
+  assertEquals(false, state.form.busy);
+});
+
+test('weakInputIsRefusedBeforeAnythingIsSent', async () => {
+  for (const [change, text, field] of [
+    [{ user: 'a' }, texts.nameInvalid, 'user'],
+    [{ password: '' }, texts.passwordMissing, 'password'],
+    [{ password: 'short' }, texts.passwordProblems.short, 'password'],
+    [{ password: 'alice alice alice' }, texts.passwordProblems['holds-name'], 'password'],
+    [{ password: 'password123' }, texts.passwordProblems.common, 'password'],
+    [{ repeat: 'mauve kettle' }, texts.passwordsDiffer, 'repeat']]) {
+    const it = desk();
+    await it.actions.submitAccount({ ...GOOD, ...change });
+    assertEquals([], it.calls);
+    assertEquals([text, field], [it.state.form.error, it.state.form.field]);
+  }
+});
+
+test('signInTakesAnyPasswordAsItIs', async () => {
+  const { actions, calls } = desk();
+  await actions.submitAccount({ mode: 'sign-in', user: 'alice', password: 'old', repeat: '' });
+  assertEquals([['signIn', { user: 'alice', password: 'old' }]], calls);
+});
+
+test('refusalOfTheEngineBecomesWords', async () => {
+  const it = desk({ createAccount: refused('This name is taken. Choose another one.') });
+  assertEquals(false, await it.actions.submitAccount(GOOD));
+  assertEquals('This name is taken. Choose another one.', it.state.form.error);
+  assertEquals(false, it.state.form.busy);
+});
+
+test('tooLongMessageIsNotSentAndTold', async () => {
+  const it = desk();
+  assertEquals(true, await it.actions.send('c1', 'é'.repeat(32_768)));
+  assertEquals(false, await it.actions.send('c1', `${'é'.repeat(32_768)}x`));
+  assertEquals(1, it.calls.length);
+  assertEquals(texts.messageTooLong, it.state.composerErrors.c1);
+});
+
+test('refusedMessageIsToldAtItsComposer', async () => {
+  const it = desk({ sendText: refused('The disk is full.') });
+  assertEquals(false, await it.actions.send('c1', 'hello'));
+  assertEquals('The disk is full.', it.state.composerErrors.c1);
+});
+
+test('openingLoadsTheLatestPageOnce', async () => {
+  const it = desk({ loadMessages: [] });
+  await Promise.all([it.actions.open('c1'), it.actions.open('c1')]);
+  await it.actions.open('c1');
+  assertEquals([['loadMessages', 'c1', { before: undefined, limit: 60 }]], it.calls);
+});
+
+test('olderPagesAreReadBeforeTheFirstMessage', async () => {
+  const page = Array.from({ length: 60 }, (_, i) => ({ id: `m${i}`, ordinal: 100 + i }));
+  const it = desk({ loadMessages: (_, { before }) => before ? [] : page });
+  await it.actions.open('c1');
+  await it.actions.loadMessages('c1');
+  await it.actions.loadMessages('c1');
+  assertEquals([undefined, 100], it.calls.map(call => call[2].before));
+});
+
+test('everyUnreadMessageIsInTheFirstPage', async () => {
+  const it = desk({ loadMessages: [] });
+  it.dispatch({ type: 'conversation', conversation: { id: 'c1', user: 'bob', unread: 130 } });
+  await it.actions.open('c1');
+  assertEquals(190, it.calls[0][2].limit);
+});
+
+test('knownPersonIsOpenedEvenWithoutConnection', async () => {
+  const it = desk({ startConversation: refused('No connection.') });
+  await it.actions.talkTo('bob');
+  assertEquals([[], ['c1']], [it.calls, it.went]);
+});
+
+test('unknownPersonIsAskedForAndOpened', async () => {
+  const it = desk({ startConversation: 'c2' });
+  it.actions.showDialog({ kind: 'new-conversation' });
+  await it.actions.startConversation(' Carol ');
+  assertEquals([['startConversation', 'carol']], it.calls);
+  assertEquals([['c2'], null], [it.went, it.state.dialog]);
+});
+
+test('dialogStaysWithTheReasonWhenThereIsNoSuchPerson', async () => {
+  const it = desk({ startConversation: refused('Nobody here has this name.') });
+  it.actions.showDialog({ kind: 'new-conversation' });
+  await it.actions.startConversation('carol');
+  assertEquals('Nobody here has this name.', it.state.dialog.error);
+  assertEquals(false, it.state.dialog.busy);
+});
+
+test('visibilityGoesBackWhenItIsRefused', async () => {
+  const it = desk({ setVisibility: refused('No connection.') });
+  it.dispatch({ type: 'visibility', value: 'all' });
+  it.actions.showDialog({ kind: 'settings' });
+  await it.actions.setVisibility('nobody');
+  assertEquals(['all', 'No connection.'], [it.state.visibility, it.state.dialog.error]);
+});
+
+test('textsAreFoundByKeyAndAMissingOneIsAFault', () => {
+  assertEquals('Sign in', textOf('signIn'));
+  assertEquals('Nobody', textOf('visibility.nobody'));
+  for (const key of ['nope', 'visibility', 'title', 'lock.nope.deeper']) {
+    let failed = false;
+    try {
+      textOf(key);
+    } catch {
+      failed = true;
+    }
+    assert(failed, key);
+  }
+});
