@@ -7,11 +7,14 @@ import chat.sotto.crypto.Enc;
 import chat.sotto.crypto.Labels;
 import chat.sotto.crypto.PasswordSecrets;
 import chat.sotto.crypto.Suite;
+import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
+import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.Secret;
@@ -25,6 +28,7 @@ import java.util.Optional;
 /** How an account begins, and what a sign-in changes here (docs/protocol.md §3 to §5.1). */
 final class Account {
   private static final int VAULT_VERSION = 1;
+  private static final Bytes NO_LIST = Bytes.of(new byte[Bounds.HASH_BYTES]);
 
   private final Rows rows;
   private final SecureRandom random;
@@ -61,8 +65,8 @@ final class Account {
             publicKey,
             List.of(Suite.X25519.id()),
             now,
-            Inbox.start(user, Inbox.FIRST_GENERATION));
-    DeviceList list = Signatures.firstDeviceList(accountKey, user, serverHost, row);
+            new Point(0, Statements.inboxStart(user, Inbox.FIRST_GENERATION)));
+    DeviceList list = Statements.signDeviceList(accountKey, user, serverHost, 1, NO_LIST, List.of(row));
     Secret syncKey = Secret.of(randomBytes(32));
     var self =
         new Self(
@@ -91,7 +95,7 @@ final class Account {
   }
 
   private Bytes vault(Self self, SigningKey accountKey, PasswordSecrets secrets) {
-    var list = new ListRef(self.list().version(), Signatures.listHash(self.list()));
+    var list = new ListRef(self.list().version(), Statements.listHash(self.list()));
     var vault =
         new Vault(VAULT_VERSION, Secret.of(accountKey.exportSeed()), self.syncKey(), list);
     byte[] aad = Enc.encode(Labels.VAULT, self.serverHost(), self.user().value());
@@ -138,7 +142,7 @@ final class Account {
     self.put(rows);
     boolean sameList =
         frame.deviceListVersion() == self.list().version()
-            && frame.deviceListHash().equals(Signatures.listHash(self.list()));
+            && frame.deviceListHash().equals(Statements.listHash(self.list()));
     // A list changes only where the password was typed, and this version changes none.
     if (!sameList) {
       throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);

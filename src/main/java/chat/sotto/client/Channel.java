@@ -1,9 +1,6 @@
 package chat.sotto.client;
 
-import chat.sotto.crypto.Ed25519;
 import chat.sotto.crypto.Ed25519.SigningKey;
-import chat.sotto.crypto.Enc;
-import chat.sotto.crypto.Hash;
 import chat.sotto.crypto.Hpke;
 import chat.sotto.crypto.Labels;
 import chat.sotto.crypto.RefusedException;
@@ -14,11 +11,11 @@ import chat.sotto.model.Bytes;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.FrameCodec;
 import chat.sotto.protocol.FrameException;
+import chat.sotto.protocol.Handshake;
 import chat.sotto.protocol.Hello;
 import chat.sotto.protocol.Hello.SealKey;
 import chat.sotto.protocol.ServerFrame;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,12 +46,11 @@ final class Channel {
   private Channel(Hello hello, byte[] bytes, SigningKey deviceKey, SecureRandom random) {
     this.hello = hello;
     this.deviceKey = deviceKey;
-    helloHash = Hash.sha256(bytes);
+    helloHash = Handshake.helloHash(bytes);
     sealKey = strongest(hello);
     suite = Suite.of(sealKey.suite());
     connectionKey = X25519.generateKeyPair(random);
-    byte[] info =
-        Enc.encode(Labels.CLIENT_TO_SERVER, suite.id(), helloHash, hello.signKey().toArray());
+    byte[] info = Handshake.clientInfo(suite, helloHash, hello.signKey().toArray());
     c2s = Hpke.setupBaseS(suite, sealKey.key().toArray(), info, random);
   }
 
@@ -86,10 +82,14 @@ final class Channel {
     for (SealKey key : hello.sealKeys()) {
       boolean stale =
           key.serial() < expected.pin.serial(key.node()) || key.notAfter() < oldest;
-      if (stale || !Signatures.isSigned(key, hello)) {
+      if (stale || !isSigned(key, hello)) {
         throw new Breach(Alarm.SERVER_NOT_AUTHENTIC);
       }
     }
+  }
+
+  private static boolean isSigned(SealKey key, Hello hello) {
+    return Handshake.verifySealKey(hello.signKey().toArray(), hello.serverHost(), key);
   }
 
   private static SealKey strongest(Hello hello) {
@@ -111,20 +111,18 @@ final class Channel {
   /** The first envelope. */
   byte[] sealFirst(ClientFrame.First first) {
     byte[] frame = FrameCodec.encode(first);
-    byte[] signature =
-        Ed25519.sign(
-            deviceKey,
-            Labels.FIRST,
-            suite.id(),
+    var statement =
+        new Handshake.First(
+            suite,
             helloHash,
             hello.signKey().toArray(),
             sealKey.key().toArray(),
             c2s.enc(),
             connectionKey.publicKey(),
             frame);
-    byte[] sealed = c2s.context().seal(concat(signature, frame));
+    byte[] sealed = c2s.context().seal(concat(statement.sign(deviceKey), frame));
     byte[] envelope = concat(new byte[] {(byte) suite.id()}, c2s.enc(), sealed);
-    transcript = Hash.of(Labels.TRANSCRIPT, helloHash, envelope);
+    transcript = Handshake.transcript(helloHash, envelope);
     return envelope;
   }
 
@@ -150,10 +148,9 @@ final class Channel {
   private byte[] openFirst(byte[] envelope) {
     try {
       byte[] enc = Arrays.copyOf(envelope, suite.encBytes());
-      byte[] info = Enc.encode(Labels.SERVER_TO_CLIENT, suite.id(), transcript);
-      byte[] psk = c2s.context().export(Labels.PSK, 32);
-      byte[] pskId = Labels.PSK_ID.getBytes(StandardCharsets.UTF_8);
-      s2c = Hpke.setupPskR(suite, enc, connectionKey, info, psk, pskId);
+      byte[] info = Handshake.serverInfo(suite, transcript);
+      byte[] psk = c2s.context().export(Labels.PSK, Handshake.PSK_BYTES);
+      s2c = Hpke.setupPskR(suite, enc, connectionKey, info, psk, Handshake.PSK_ID);
       byte[] sealed =
           Arrays.copyOfRange(
               envelope, enc.length, Math.max(enc.length, envelope.length));
@@ -171,8 +168,8 @@ final class Channel {
     byte[] signature = Arrays.copyOf(opened, Bounds.SIGNATURE_BYTES);
     byte[] frame = Arrays.copyOfRange(opened, Bounds.SIGNATURE_BYTES, opened.length);
     boolean signed =
-        Ed25519.verify(
-            hello.signKey().toArray(), signature, Labels.SERVER_FIRST, transcript, enc, frame);
+        Handshake.verifyServerFirst(
+            hello.signKey().toArray(), signature, transcript, enc, frame);
     if (!signed) {
       throw new Breach(Alarm.SERVER_NOT_AUTHENTIC);
     }

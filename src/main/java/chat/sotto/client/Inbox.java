@@ -1,12 +1,12 @@
 package chat.sotto.client;
 
-import chat.sotto.crypto.EntryChain;
+import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Entry;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
-import chat.sotto.model.UserName;
+import chat.sotto.model.Statements;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import java.util.Optional;
@@ -30,12 +30,6 @@ final class Inbox {
   Inbox(Rows rows, Self self) {
     this.rows = rows;
     this.self = self;
-  }
-
-  /** The place before the first entry of a user's inbox. */
-  static Point start(UserName user, long generation) {
-    byte[] hash = EntryChain.start(LogPoint.INBOX, user.value(), generation);
-    return new Point(0, Bytes.of(hash));
   }
 
   Point head() {
@@ -74,24 +68,24 @@ final class Inbox {
   }
 
   private Bytes hashAfter(Point head, EntryPush push) {
-    return Bytes.of(
-        EntryChain.next(
-            head.hash().toArray(),
+    var entry =
+        new Entry(
             push.sequenceNr(),
             push.time(),
             push.entryKind(),
-            push.fromUser().value(),
-            push.fromDevice().value(),
-            self.user().value(),
-            push.messageId().toArray(),
-            Signatures.bodyDigest(push.bodies()).toArray()));
+            push.fromUser(),
+            push.fromDevice(),
+            push.messageId(),
+            push.bodies(),
+            push.hash());
+    return Statements.entryHash(head.hash(), self.user(), entry);
   }
 
   private boolean hasOurBody(EntryPush push) {
     Optional<Bytes> digest = ourDigest(push);
     return push.entryKind().equals(Entry.MESSAGE)
         && push.ciphertext()
-            .map(Signatures::digest)
+            .map(ciphertext -> Bytes.of(Hash.sha256(ciphertext.toArray())))
             .map(actual -> digest.filter(actual::equals).isPresent())
             .orElse(true);
   }
@@ -166,7 +160,7 @@ final class Inbox {
   private void requireKnown(Point point, Place place) {
     Optional<Bytes> known =
         point.sequenceNr() == 0
-            ? Optional.of(start(self.user(), place.generation).hash())
+            ? Optional.of(Statements.inboxStart(self.user(), place.generation))
             : rows.get(KNOWN, Keys.ordinal(KEY, point.sequenceNr())).map(Known::hash);
     if (!known.equals(Optional.of(point.hash()))) {
       throw new Breach(Alarm.INBOX_ALTERED);

@@ -1,6 +1,7 @@
 package chat.sotto.client;
 
 import chat.sotto.model.LogPoint;
+import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
@@ -118,7 +119,8 @@ final class Intake {
                     nonce,
                     link.token(),
                     items,
-                    Signatures.acknowledgement(self.deviceKey(), self, items)));
+                    Statements.signAck(
+                        self.deviceKey(), self.serverHost(), self.user(), self.device(), items)));
     offerPrekeys(
         store.transaction(
             rows -> new Prekeys(rows, Self.of(rows), random).due(clock.millis())));

@@ -1,7 +1,9 @@
 package chat.sotto.client;
 
+import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame.Copy;
 import java.util.ArrayList;
@@ -41,9 +43,9 @@ final class Outbox {
   /** @param listVersion the version of the recipient's device list that has exactly these copies */
   record Sealed(long listVersion, List<Copy> copies) {
     Bytes digest() {
-      return Signatures.bodyDigest(
+      return Statements.bodyDigest(
           copies.stream()
-              .map(copy -> new BodyDigest(copy.device(), Signatures.digest(copy.ciphertext())))
+              .map(copy -> new BodyDigest(copy.device(), Bytes.of(Hash.sha256(copy.ciphertext().toArray()))))
               .toList());
     }
   }

@@ -2,6 +2,7 @@ package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import java.util.Optional;
 
@@ -47,7 +48,7 @@ final class People {
   boolean isTrusted(UserName user, DeviceList list) {
     if (!list.user().equals(user)
         || !list.serverHost().equals(serverHost)
-        || !Signatures.isSigned(list)) {
+        || !Statements.verifyDeviceList(list)) {
       throw new Breach(Alarm.DEVICE_LIST_REFUSED);
     }
     Optional<Person> known = find(user);
@@ -85,7 +86,7 @@ final class People {
     boolean older = offered.version() < known.version();
     boolean other =
         offered.version() == known.version()
-            && !Signatures.listHash(offered).equals(Signatures.listHash(known));
+            && !Statements.listHash(offered).equals(Statements.listHash(known));
     if (older || other) {
       throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
     }

@@ -1,10 +1,11 @@
 package chat.sotto.client;
 
-import chat.sotto.crypto.Ed25519.SigningKey;
 import chat.sotto.crypto.Suite;
 import chat.sotto.crypto.X25519;
+import chat.sotto.model.Bytes;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Prekey.Kind;
+import chat.sotto.model.Statements;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.Secret;
 import java.security.SecureRandom;
@@ -147,9 +148,9 @@ final class Prekeys {
     var held =
         new Held(id, kind, suite, Secret.of(pair.exportPrivateKey()), now, Optional.empty());
     rows.put(HELD, key(held), held);
-    SigningKey deviceKey = self.deviceKey();
-    return Signatures.prekey(
-        deviceKey, self.user(), self.device(), kind, id, suite, pair.publicKey());
+    Bytes key = Bytes.of(pair.publicKey());
+    return Statements.signPrekey(
+        self.deviceKey(), self.user(), self.device(), id, kind, suite, key);
   }
 
   private long nextId() {

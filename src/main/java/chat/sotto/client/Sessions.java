@@ -11,6 +11,7 @@ import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Prekey;
+import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import java.security.SecureRandom;
@@ -71,7 +72,7 @@ final class Sessions {
   void open(DeviceList list, Device device, DeviceKeys keys) {
     Prekey prekey = keys.oneTimePrekey().orElse(keys.signedPrekey());
     // A server could otherwise hand out a key of its own, and read until the first answer.
-    if (!Signatures.isSigned(prekey, list.user(), device)) {
+    if (!Statements.verifyPrekey(device.signKey(), list.user(), device.id(), prekey)) {
       throw new Breach(Alarm.PREKEY_REFUSED);
     }
     List<Session> before = all(list.user(), device.id());
@@ -153,11 +154,11 @@ final class Sessions {
         from.user().value(),
         fromDevice.value(),
         from.accountKey().toArray(),
-        Signatures.listHash(from).toArray(),
+        Statements.listHash(from).toArray(),
         to.user().value(),
         toDevice.value(),
         to.accountKey().toArray(),
-        Signatures.listHash(to).toArray());
+        Statements.listHash(to).toArray());
   }
 
   private void dropSurplus(UserName user, DeviceId device) {
@@ -165,7 +166,8 @@ final class Sessions {
         all(user, device).stream()
             .sorted(
                 Comparator.comparing((Session session) -> session.replacedAt().isEmpty())
-                    .thenComparing(session -> session.replacedAt().orElse(session.openedAt())))
+                    .thenComparing(session -> session.replacedAt().orElse(session.openedAt()))
+                    .thenComparing(Session::openedAt))
             .toList();
     int surplus = oldestFirst.size() - KEPT_MAX;
     for (int i = 0; i < oldestFirst.size(); i++) {
