@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -123,7 +124,7 @@ final class Connection {
   }
 
   /** Sends an acknowledgement of everything pushed so far; it has no reply. */
-  void acknowledge(LongFunction<ClientFrame.Ack> frame) {
+  void acknowledge(LongFunction<ClientFrame.Later> frame) {
     if (!ended) {
       send(channel.seal(frame.apply(lastPushNonce + 1)));
     }
@@ -146,17 +147,13 @@ final class Connection {
         executor);
   }
 
-  /**
-   * Looks after the line; called several times a second.
-   *
-   * @param ping makes a ping, once signed in
-   */
-  void tick(LongFunction<ClientFrame.Later> ping) {
+  /** Looks after the line; called several times a second, with the link once there is one. */
+  void tick(Optional<Link> link) {
     long now = System.nanoTime();
     if (ended) {
       return;
     }
-    if (!signedIn) {
+    if (link.isEmpty()) {
       if (now - dialledAtNanos > FIRST_REPLY_TIME_MAX.toNanos()) {
         end(LOST);
       }
@@ -167,7 +164,7 @@ final class Connection {
     } else if (now - heardAtNanos > SILENCE_MAX.toNanos() || isUnanswered(now)) {
       pinging = true;
       pingAtNanos = now;
-      request(ping).whenComplete((pong, failure) -> pinging = false);
+      link.get().request(ClientFrame.Ping::new).whenComplete((pong, lost) -> pinging = false);
     }
   }
 

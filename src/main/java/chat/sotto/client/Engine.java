@@ -66,7 +66,7 @@ final class Engine {
     core = new Core("sotto-client", this::failed);
     sender = new Sender(store, core, clock, random, events);
     backoff = new Backoff(random);
-    core.every(TICK, () -> connection.ifPresent(open -> open.tick(this::ping)));
+    core.every(TICK, () -> connection.ifPresent(open -> open.tick(link)));
   }
 
   /** A listener that fails must not stop the client. */
@@ -164,10 +164,6 @@ final class Engine {
     var owner = new Owner();
     connection = Optional.of(Connection.dial(http, server.resolve("/ws"), core, owner));
     owner.connection = connection.get();
-  }
-
-  private ClientFrame.Later ping(long nonce) {
-    return new ClientFrame.Ping(nonce, link.orElseThrow().token());
   }
 
   private static SottoException lost() {
@@ -276,7 +272,7 @@ final class Engine {
                         .compare(frame.signedPrekeyId(), frame.oneTimePrekeyIds(), now);
                 return new Stored(isOld, offer, self);
               });
-      var line = new Link(connection, frame.token(), channel.hello().limits());
+      var line = new Link.OfConnection(connection, frame.token(), channel.hello().limits());
       var taking = new Intake(store, core, clock, random, sender, events, line);
       link = Optional.of(line);
       intake = Optional.of(taking);

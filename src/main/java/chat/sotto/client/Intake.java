@@ -1,5 +1,6 @@
 package chat.sotto.client;
 
+import chat.sotto.model.Bytes;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
@@ -112,15 +113,10 @@ final class Intake {
     unacknowledged = 0;
     List<LogPoint> items = reached.stream().toList();
     Self self = store.transaction(Self::of);
-    link.connection()
-        .acknowledge(
-            nonce ->
-                new ClientFrame.Ack(
-                    nonce,
-                    link.token(),
-                    items,
-                    Statements.signAck(
-                        self.deviceKey(), self.serverHost(), self.user(), self.device(), items)));
+    Bytes signature =
+        Statements.signAck(
+            self.deviceKey(), self.serverHost(), self.user(), self.device(), items);
+    link.acknowledge((nonce, token) -> new ClientFrame.Ack(nonce, token, items, signature));
     offerPrekeys(
         store.transaction(
             rows -> new Prekeys(rows, Self.of(rows), random).due(clock.millis())));

@@ -3,7 +3,6 @@ package chat.sotto.client;
 import chat.sotto.crypto.PasswordSecrets;
 import chat.sotto.crypto.SafetyNumber;
 import chat.sotto.model.Bytes;
-import chat.sotto.model.Device;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import chat.sotto.protocol.ClientFrame;
@@ -275,24 +274,7 @@ public final class SottoClient implements AutoCloseable {
   public void repair(UserName with) {
     store.transaction(
         rows -> {
-          long now = clock.millis();
-          Self self = Self.of(rows);
-          List<Bytes> lost =
-              new History(rows)
-                  .all(with).stream()
-                      .filter(message -> message.state() == Message.State.CANNOT_OPEN)
-                      .map(Message::id)
-                      .limit(Content.Repair.LOST_MAX)
-                      .toList();
-          var sessions = new Sessions(rows, self, random, now);
-          new People(rows, serverHost)
-              .find(with)
-              .ifPresent(
-                  person ->
-                      person.list().devices().stream()
-                          .map(Device::id)
-                          .forEach(device -> sessions.giveUp(with, device)));
-          new Outbox(rows).add(with, MessageIds.make(random), new Content.Repair(lost), now);
+          new Repairs(rows, random, clock.millis()).begin(with);
           return null;
         });
     engine.core().execute(() -> engine.sender().wake(with));

@@ -5,10 +5,16 @@ import java.util.function.Function;
 
 /** A store whose next transaction can be made to fail after its work was done, as a full disk does. */
 public final class FailingStore extends FileStore {
+  private final Path file;
   private volatile int failures;
 
   public FailingStore(Path file) {
     super(file);
+    this.file = file;
+  }
+
+  public Path file() {
+    return file;
   }
 
   public void failNext(int transactions) {

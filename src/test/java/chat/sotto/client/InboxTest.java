@@ -10,13 +10,17 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
-import chat.sotto.model.UserName;
+import chat.sotto.protocol.FrameCodec;
+import chat.sotto.protocol.FrameException;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.CutOff;
 import chat.sotto.protocol.ServerFrame.EntryPush;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a malicious server can do to an inbox, and an honest one after a crash. */
 class InboxTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @TempDir Path folder;
   private Party alice;
   private Party bob;
@@ -63,9 +69,9 @@ class InboxTest {
   void reorderedEntriesAreAnAlarm() {
     EntryPush first = alice.say(bob, "one");
     EntryPush second = alice.say(bob, "two");
-    refuses(withNumber(second, 1));
+    refuses(altered(second, "sequenceNr", 1));
     bob.receive(first);
-    refuses(withNumber(first, 2));
+    refuses(altered(first, "sequenceNr", 2));
   }
 
   @Test
@@ -98,21 +104,22 @@ class InboxTest {
     var otherBytes = Bytes.of(new byte[16]);
     var otherDevice = new DeviceId("0".repeat(32));
     Bytes flipped = flipped(good.ciphertext().orElseThrow());
-    refuses(copy(good).time(good.time() + 1).make());
-    refuses(copy(good).entryKind("other").make());
-    refuses(copy(good).fromUser(new UserName("mallory")).make());
-    refuses(copy(good).fromDevice(otherDevice).make());
-    refuses(copy(good).messageId(otherBytes).make());
-    refuses(copy(good).owner("mallory").make());
-    refuses(copy(good).kind("group").make());
-    refuses(copy(good).generation(2).make());
-    refuses(copy(good).hash(Bytes.of(new byte[32])).make());
-    refuses(copy(good).ciphertext(Optional.of(flipped)).make());
-    refuses(copy(good).bodies(List.of()).make());
+    refuses(altered(good, "time", good.time() + 1));
+    refuses(altered(good, "entryKind", "other"));
+    refuses(altered(good, "fromUser", "mallory"));
+    refuses(altered(good, "fromDevice", otherDevice));
+    refuses(altered(good, "messageId", otherBytes));
+    refuses(altered(good, "owner", "mallory"));
+    refuses(altered(good, "kind", "group"));
+    refuses(altered(good, "generation", 2));
+    refuses(altered(good, "hash", Bytes.of(new byte[32])));
+    refuses(altered(good, "ciphertext", flipped));
+    refuses(altered(good, "bodies", List.of()));
     refuses(
-        copy(good)
-            .bodies(List.of(new BodyDigest(otherDevice, good.bodies().get(0).digest())))
-            .make());
+        altered(
+            good,
+            "bodies",
+            List.of(new BodyDigest(otherDevice, good.bodies().get(0).digest()))));
     bob.receive(good);
     assertEquals(List.of("one"), bob.texts(alice));
   }
@@ -125,7 +132,7 @@ class InboxTest {
 
   @Test
   void expiredCiphertextIsShownAndTheChainGoesOn() {
-    EntryPush expired = copy(alice.say(bob, "one")).ciphertext(Optional.empty()).make();
+    EntryPush expired = without(alice.say(bob, "one"), "ciphertext");
     bob.receive(expired);
     Message shown = bob.messages(alice).get(0);
     assertEquals(Message.State.CANNOT_OPEN, shown.state());
@@ -202,121 +209,21 @@ class InboxTest {
     assertTrue(alice.texts(bob).contains("new session"));
   }
 
-  private static EntryPush withNumber(EntryPush push, long sequenceNr) {
-    return copy(push).sequenceNr(sequenceNr).make();
+  private static EntryPush without(EntryPush push, String field) {
+    return edited(push, json -> json.remove(field));
   }
 
-  private static Copy copy(EntryPush push) {
-    return new Copy(push);
+  private static EntryPush altered(EntryPush push, String field, Object value) {
+    return edited(push, json -> json.putPOJO(field, value));
   }
 
-  /** An entry with some fields changed. */
-  private static final class Copy {
-    private final EntryPush from;
-    private String kind;
-    private String owner;
-    private long generation;
-    private long sequenceNr;
-    private long time;
-    private String entryKind;
-    private UserName fromUser;
-    private DeviceId fromDevice;
-    private Bytes messageId;
-    private List<BodyDigest> bodies;
-    private Bytes hash;
-    private Optional<Bytes> ciphertext;
-
-    Copy(EntryPush from) {
-      this.from = from;
-      kind = from.kind();
-      owner = from.owner();
-      generation = from.generation();
-      sequenceNr = from.sequenceNr();
-      time = from.time();
-      entryKind = from.entryKind();
-      fromUser = from.fromUser();
-      fromDevice = from.fromDevice();
-      messageId = from.messageId();
-      bodies = from.bodies();
-      hash = from.hash();
-      ciphertext = from.ciphertext();
-    }
-
-    Copy kind(String value) {
-      kind = value;
-      return this;
-    }
-
-    Copy owner(String value) {
-      owner = value;
-      return this;
-    }
-
-    Copy generation(long value) {
-      generation = value;
-      return this;
-    }
-
-    Copy sequenceNr(long value) {
-      sequenceNr = value;
-      return this;
-    }
-
-    Copy time(long value) {
-      time = value;
-      return this;
-    }
-
-    Copy entryKind(String value) {
-      entryKind = value;
-      return this;
-    }
-
-    Copy fromUser(UserName value) {
-      fromUser = value;
-      return this;
-    }
-
-    Copy fromDevice(DeviceId value) {
-      fromDevice = value;
-      return this;
-    }
-
-    Copy messageId(Bytes value) {
-      messageId = value;
-      return this;
-    }
-
-    Copy bodies(List<BodyDigest> value) {
-      bodies = value;
-      return this;
-    }
-
-    Copy hash(Bytes value) {
-      hash = value;
-      return this;
-    }
-
-    Copy ciphertext(Optional<Bytes> value) {
-      ciphertext = value;
-      return this;
-    }
-
-    EntryPush make() {
-      return new EntryPush(
-          from.nonce(),
-          kind,
-          owner,
-          generation,
-          sequenceNr,
-          time,
-          entryKind,
-          fromUser,
-          fromDevice,
-          messageId,
-          bodies,
-          hash,
-          ciphertext);
+  private static EntryPush edited(EntryPush push, Consumer<ObjectNode> edit) {
+    try {
+      ObjectNode json = (ObjectNode) JSON.readTree(FrameCodec.encode(push));
+      edit.accept(json);
+      return (EntryPush) FrameCodec.decodeServer(JSON.writeValueAsBytes(json));
+    } catch (IOException | FrameException e) {
+      throw new AssertionError(e);
     }
   }
 }

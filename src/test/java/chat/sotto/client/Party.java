@@ -38,7 +38,7 @@ final class Party implements AutoCloseable {
 
   final UserName user;
   final SecureRandom random = new SecureRandom();
-  final FailingStore store;
+  FailingStore store;
   final ClientFrame.Register registered;
   private final List<Prekey> oneTimePrekeys = new ArrayList<>();
   private final PostOffice inbox;
@@ -262,6 +262,11 @@ final class Party implements AutoCloseable {
 
   private Sessions sessions(Rows rows) {
     return new Sessions(rows, Self.of(rows), random, now);
+  }
+
+  /** Goes on with another file of this party's, after the store was closed. */
+  void reopen(Path file) {
+    store = new FailingStore(file);
   }
 
   @Override

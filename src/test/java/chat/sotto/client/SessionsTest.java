@@ -225,16 +225,7 @@ class SessionsTest {
     who.now++;
     who.store.transaction(
         rows -> {
-          new Sessions(rows, Self.of(rows), who.random, who.now)
-              .giveUp(with.user, with.self().device());
-          List<Bytes> lost =
-              new History(rows)
-                  .all(with.user).stream()
-                      .filter(message -> message.state() == Message.State.CANNOT_OPEN)
-                      .map(Message::id)
-                      .toList();
-          new Outbox(rows)
-              .add(with.user, MessageIds.make(who.random), new Content.Repair(lost), who.now);
+          new Repairs(rows, who.random, who.now).begin(with.user);
           return null;
         });
   }
