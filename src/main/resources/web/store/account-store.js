@@ -35,16 +35,17 @@ export class AccountStore {
    * Makes the store of a new account. Nothing is told to a server before the keys were read back:
    * some browsers take keys and keep none.
    *
-   * @param {{account: object, device: SigningKeyPair, prekeys: object[]}} beginning
+   * @param {{meta: object, device: SigningKeyPair, prekeys: object[]}} beginning rows of `meta` by
+   *   name, this device's key, rows of prekeys
    */
-  static async create(user, { account, device, prekeys }) {
+  static async create(user, { meta, device, prekeys }) {
     const key = await generateAeadKey();
     const database = await openOrRefuse(user);
     try {
       await write(database, ['keys', 'meta', 'prekeys'], stores => {
         stores.keys.put(key, 'at-rest');
         stores.keys.put(device, 'device');
-        stores.meta.put(account, 'account');
+        for (const [name, row] of Object.entries(meta)) stores.meta.put(row, name);
         for (const prekey of prekeys) stores.prekeys.put(prekey);
       });
       await checkKeys(database, prekeys[0].id);

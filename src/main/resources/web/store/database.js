@@ -10,6 +10,7 @@ const STORES = {
   keys: {},
   prekeys: { keyPath: 'id' },
   openings: {},
+  chain: {},
   contacts: { keyPath: 'user' },
   conversations: { keyPath: 'id' },
   messages: {
