@@ -6,12 +6,13 @@ import { logStart } from '../crypto/entry-chain.js';
 import { SUITE_X25519 } from '../crypto/hpke.js';
 import { derivePasswordSecrets, sealVault } from '../crypto/password.js';
 import { deviceListHash, signDeviceList } from '../crypto/statements.js';
+import { connect } from '../protocol/connection.js';
 import { isUserName } from '../protocol/fields.js';
 import { encodeJson } from '../protocol/frames.js';
 import { passwordProblem } from '../state/credentials.js';
 import { AccountStore } from '../store/account-store.js';
 import { ONE_TIME_MAX, createPrekeys } from './prekeys.js';
-import { UserError } from './user-error.js';
+import { UserError, userErrorOf } from './user-error.js';
 
 export const INBOX = 'inbox';
 export const GENERATION = 1;
@@ -77,12 +78,22 @@ export async function loginFrame(store, password) {
   return { type: 'login', fields: { user, authSecret, deviceId, deviceKey: publicKey } };
 }
 
-/** The frame with which a browser that does not hold the account finds out whether it exists. */
-export async function strangerFrame({ user, password, serverHost }) {
-  const { authSecret } = await derivePasswordSecrets({ password, serverHost, user });
+/**
+ * Tries a name and a password that this browser holds no keys for. It always rejects: a second
+ * browser is not possible yet.
+ */
+export async function askAsStranger({ user, password }, server) {
+  const { authSecret } = await derivePasswordSecrets({ password, serverHost: server.host, user });
   const device = await generateSigningKeyPair();
-  const fields = {
-    user, authSecret, deviceId: hex(randomBytes(16)), deviceKey: device.publicKey,
-  };
-  return { first: { type: 'login', fields }, deviceKey: device.privateKey };
+  const fields = { user, authSecret, deviceId: hex(randomBytes(16)), deviceKey: device.publicKey };
+  try {
+    const { connection } = await connect({
+      ...server, pin: null, deviceKey: device.privateKey, first: { type: 'login', fields },
+      onHello: async () => {}, onPush: () => {}, onLost: () => {},
+    });
+    connection.close();
+  } catch (error) {
+    throw userErrorOf(error);
+  }
+  throw new UserError('unknown-device');
 }

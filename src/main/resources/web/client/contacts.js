@@ -2,8 +2,8 @@
  * The people this account knows: their device lists and pins (docs/protocol.md §4.1).
  *
  * Contact: {user, pin, list, verified, sentN, behind, changed?}; `sentN` is the number of the last
- * send that their inbox took, `behind` says that they have a newer list, `changed` holds the pin and
- * list under another account key, which wait for the user's choice.
+ * send that their inbox took, `behind` says that they have a newer list, `changed` holds the pin
+ * and list under another account key, which wait for the user's choice.
  */
 
 import { equal } from '../crypto/bytes.js';

@@ -38,7 +38,8 @@ export class Conversations {
   }
 
   async saveDraft(conversation, text) {
-    const draft = text === '' ? null : await this.#store.sealing.seal(draftPlace(conversation), text);
+    const place = draftPlace(conversation);
+    const draft = text === '' ? null : await this.#store.sealing.seal(place, text);
     const { user } = await this.#change(conversation, row => ({ ...row, draft }));
     await this.#news.tell(user);
   }

@@ -54,12 +54,18 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
     for (const record of moved) await putSessions(stores, record);
     for (const row of encrypted) {
       const stored = await settle(stores.outbox.get(row.seq));
-      if (!stored || stored.parked) throw new Conflict('a row is gone');
+      if (!isSame(stored, row)) throw new Conflict('a row is gone, or holds more');
       stores.outbox.put(row);
     }
     for (const { seq } of dropped) stores.outbox.delete(seq);
   });
   return encrypted;
+}
+
+/** Whether what was encrypted is what the row still says: ids may have been added meanwhile. */
+function isSame(stored, row) {
+  return stored && !stored.parked
+    && JSON.stringify(stored.content) === JSON.stringify(row.content);
 }
 
 class Encryption {

@@ -1,4 +1,4 @@
-/** Takes what the server pushes (docs/protocol.md §5.3, §6): checks, opens, stores, acknowledges. */
+/** Takes what the server pushes (docs/protocol.md §5.3, §6): checks, opens, stores, confirms. */
 
 import { equal } from '../crypto/bytes.js';
 import { followEntry } from '../crypto/entry-chain.js';
@@ -18,7 +18,7 @@ const BATCH_MAX = 64;
  * @typedef {object} InboxOwner
  * @property {function()} onSendable something is to be sent now
  * @property {function()} onCaughtUp everything that waited was taken
- * @property {function(Error)} onStuck entries cannot be taken: a breach of the chain, or a full disk
+ * @property {function(Error)} onStuck nothing can be taken: a breach of the chain, or a full disk
  */
 
 export class Inbox {

@@ -15,7 +15,7 @@ const REPLACED = 4409;
 const TOO_MANY = 4429;
 
 /** Answers to a resume after which only the password helps. */
-const TOKEN_CODES = ['token-expired', 'token-refused', 'unknown-device', 'sign-in-failed'];
+export const TOKEN_CODES = ['token-expired', 'token-refused', 'unknown-device', 'sign-in-failed'];
 
 /**
  * @typedef {object} LinkOwner
@@ -24,8 +24,8 @@ const TOKEN_CODES = ['token-expired', 'token-refused', 'unknown-device', 'sign-i
  *   signed-in frame, before any push
  * @property {function(object)} onPush
  * @property {function('connected'|'reconnecting'|'offline')} onStatus
- * @property {function('token'|'replaced'|'server-key'|'device-refused')} onStopped it does not
- *   reconnect by itself any more
+ * @property {function('token'|'replaced'|'server-key'|'device-refused', Error)} onStopped it does
+ *   not reconnect by itself any more
  * @property {function(Error)} onRefusedHello a hello was refused for another reason than its key;
  *   the link goes on trying
  */
@@ -41,10 +41,6 @@ export class Link {
   /** @param {LinkOwner} owner */
   constructor(owner) {
     this.#owner = owner;
-  }
-
-  get connection() {
-    return this.#connection;
   }
 
   /** Begins to resume, and goes on until it is stopped. */
@@ -90,12 +86,12 @@ export class Link {
     }
   }
 
-  /** The network is gone. */
-  sleep() {
+  /** Leaves the connection, as when the network is gone, and comes back after a pause. */
+  pause(ms = 0) {
     if (!this.#running) return;
     this.#connection?.close();
     this.#connection = null;
-    this.#lost();
+    this.#lost(ms);
   }
 
   #schedule(ms) {
@@ -139,14 +135,14 @@ export class Link {
     if (stop) {
       this.stop();
       this.#owner.onStatus('offline');
-      this.#owner.onStopped(stop);
+      this.#owner.onStopped(stop, error);
       return;
     }
     if (error instanceof HelloRefused) this.#owner.onRefusedHello(error);
     this.#lost(pauseAfter(error));
   }
 
-  #lost(pauseMs = 0) {
+  #lost(pauseMs) {
     this.#owner.onStatus(navigator.onLine ? 'reconnecting' : 'offline');
     this.#schedule(Math.max(pauseMs, this.#backoff.next()));
   }

@@ -52,7 +52,8 @@ export class News {
 /** @returns {Promise<object>} a Message of the page */
 export async function messageView(store, row) {
   const { id, conversation, ordinal, mine, from, sentAt, kind, state } = row;
-  const view = { id, conversation, ordinal, mine, from, sentAt, kind, text: await textOf(store, row) };
+  const text = await textOf(store, row);
+  const view = { id, conversation, ordinal, mine, from, sentAt, kind, text };
   if (row.receivedAt) view.receivedAt = row.receivedAt;
   if (state) view.state = state;
   if (state === 'not-sent') {
@@ -60,7 +61,7 @@ export async function messageView(store, row) {
     view.action = 'retry';
   }
   if (kind === 'undecryptable') {
-    view.reason = view.text;
+    view.reason = text;
     if (row.reason !== 'key-changed') view.action = 'repair';
   }
   return view;

@@ -135,6 +135,8 @@ export class Outbox {
     const { told, pause, list } = await settleSends(this.#store, user, outcomes);
     await this.#news.tell(user, told);
     if (list) await this.#contacts.learn(user, list);
+    const lost = outcomes.find(({ error }) => error instanceof ConnectionLost);
+    if (lost) throw lost.error;
     return pause;
   }
 

@@ -27,8 +27,9 @@ const PARKED_AS = {
 const SENT_AGAIN = ['rate-limited', 'busy', 'server-full', 'unknown-outcome', 'internal'];
 
 /**
- * @param {{row: object, accepted?: 'own'|'other', error?: Error}[]} outcomes in the order of sending.
- *   `other` is what the server stored under this number before: this browser's data is an old copy
+ * @param {{row: object, accepted?: 'own'|'other', error?: Error}[]} outcomes in the order of
+ *   sending. `other`: the server had stored something else under this number, so that this
+ *   browser's data is an old copy
  * @returns {Promise<{told: object[], pause: number|null, list: DeviceList|null}>} changed rows of
  *   messages; how long to wait before more is sent; the recipient's list, if it is another one
  */
@@ -90,7 +91,7 @@ class Settling {
     if (message?.state === 'pending') this.#show(stores, { ...message, state: 'sent' });
   }
 
-  /** The peer knows ratchet keys that this browser forgot it had used: none of them is used again. */
+  /** This browser has forgotten which ratchet keys it used: none of these is used again. */
   async #restored(stores, user, row) {
     this.#numbers.push(FAR);
     stores.outbox.put(unencrypted(row));

@@ -33,21 +33,26 @@ export async function createPrekeys(
  * @param {function(string, object): Promise<object>} request
  */
 export async function keepPrekeys(store, self, held, request) {
-  const rows = await store.read(['prekeys'], ({ prekeys }) => settle(prekeys.getAll()));
-  const { withSigned, oneTimeCount, replace, changed, erased } = planPrekeys(rows, held, Date.now());
-  const firstId = await store.meta('nextPrekeyId');
+  const { plan, firstId } = await store.write(['prekeys', 'meta'], stores => tidy(stores, held));
   const { user, deviceId, devicePrivateKey } = self;
   const made = await createPrekeys(
-    devicePrivateKey, { user, deviceId }, firstId, withSigned, oneTimeCount);
-  await store.write(['prekeys', 'meta'], ({ prekeys, meta }) => {
-    for (const row of changed) prekeys.put(row);
-    for (const id of erased) prekeys.delete(id);
-    for (const { row } of made) prekeys.put(row);
-    // Kept apart from the keys, of which the last may be erased: an id is never used twice.
-    meta.put(firstId + made.length, 'nextPrekeyId');
-  });
+    devicePrivateKey, { user, deviceId }, firstId, plan.withSigned, plan.oneTimeCount);
   if (made.length === 0) return;
-  await request('prekeys', { replace, prekeys: made.map(({ prekey }) => prekey) });
+  await store.write(['prekeys'], ({ prekeys }) => {
+    for (const { row } of made) prekeys.put(row);
+  });
+  const prekeys = made.map(({ prekey }) => prekey);
+  await request('prekeys', { replace: plan.replace, prekeys });
+}
+
+async function tidy({ prekeys, meta }, held) {
+  const plan = planPrekeys(await settle(prekeys.getAll()), held, Date.now());
+  for (const row of plan.changed) prekeys.put(row);
+  for (const id of plan.erased) prekeys.delete(id);
+  // The next id is kept apart from the keys, which are erased: none is ever used twice.
+  const firstId = await settle(meta.get('nextPrekeyId'));
+  meta.put(firstId + plan.oneTimeCount + Number(plan.withSigned), 'nextPrekeyId');
+  return { plan, firstId };
 }
 
 /**

@@ -10,17 +10,20 @@ const ANSWER_MS_MAX = 45_000;
 export class Tabs {
   #channel;
   #onEvent;
+  #onLed;
   #commands = null;
   #asked = new Map();
   #closing = new AbortController();
 
   /**
    * @param {string} user
-   * @param {{onEvent: function(object), lead: function(): Promise<object>}} tab `lead` is called
-   *   when this tab begins to lead, and gives the commands that it then answers, by name
+   * @param {{onEvent: function(object), lead: function(): Promise<object>, onLed: function()}} tab
+   *   `lead` is called when this tab begins to lead, and gives the commands that it then answers,
+   *   by name; `onLed` is called when this tab or another has begun to lead
    */
-  constructor(user, { onEvent, lead }) {
+  constructor(user, { onEvent, lead, onLed }) {
     this.#onEvent = onEvent;
+    this.#onLed = onLed;
     this.#channel = new BroadcastChannel(`sotto:${user}`);
     this.#channel.onmessage = ({ data }) => this.#hear(data);
     const { signal } = this.#closing;
@@ -66,6 +69,7 @@ export class Tabs {
   async #lead(lead, signal) {
     this.#commands = await lead();
     this.#channel.postMessage({ leads: true });
+    this.#onLed();
     for (const [id, { command, args }] of this.#asked) this.#answer({ id, command, args });
     // The lock is held until this tab closes, or leaves the account.
     if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve));
@@ -77,6 +81,7 @@ export class Tabs {
     if (ask && this.#commands) this.#answer(ask);
     if (answer) this.#settle(answer);
     if (!leads) return;
+    this.#onLed();
     // The tab that was asked is gone: what it left unanswered is asked again.
     for (const [id, { command, args }] of this.#asked) {
       this.#channel.postMessage({ ask: { id, command, args } });

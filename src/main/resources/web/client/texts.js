@@ -20,8 +20,8 @@ const REFUSALS = {
   'yourself': 'This is your own name. Enter the name of somebody else.',
   'no-such-conversation': 'This conversation is no longer here. Reload the page.',
   'no-such-message': 'This message is no longer here. Reload the page.',
-  'device-gone': 'This message came from a browser that {user} no longer uses. Ask {user} to write it '
-    + 'again.',
+  'device-gone': 'This message came from a browser that {user} no longer uses. Ask {user} to '
+    + 'write it again.',
   'text-empty': 'There is nothing to send. Write something first.',
   'text-too-long': 'This message is too long. Send it in several parts.',
   'signed-out': 'Nobody is signed in here. Sign in first.',
@@ -32,8 +32,8 @@ const REFUSALS = {
   'busy': 'The server is busy. Wait {seconds} seconds and try again.',
   'server-full': 'The server has no room left. Tell the person who runs it.',
   'server-failed': 'The server failed. Try again; if it goes on, tell the person who runs it.',
-  'server-not-understood': 'This page and the server do not understand each other. Reload the page; '
-    + 'if it goes on, tell the person who runs the server.',
+  'server-not-understood': 'This page and the server do not understand each other. Reload the '
+    + 'page; if it goes on, tell the person who runs the server.',
   'server-host': 'The server says it is {host}, which is not the address of this page. Open '
     + '{host} in the address bar.',
   'server-seal-key': 'The server showed a key that is old or not its own. Check the clock of this '
@@ -44,14 +44,15 @@ const REFUSALS = {
   'device-refused': 'The server did not accept this browser\'s signature. Tell the person who runs '
     + 'the server.',
   'devices-refused': 'The server showed a list of {user}\'s devices that is old or not signed by '
-    + '{user}. Nothing was sent. Try again later; if it goes on, tell the person who runs the server.',
-  'verify-key-changed': 'The security key of {user} has changed. Decide first whether to go on with '
-    + 'the new one.',
+    + '{user}. Nothing was sent. Try again later; if it goes on, tell the person who runs the '
+    + 'server.',
+  'verify-key-changed': 'The security key of {user} has changed. Decide first whether to go on '
+    + 'with the new one.',
   'storage-refused': 'This browser does not keep data for this page, so your keys and messages '
     + 'would be lost. Leave the private window, or allow site data for this page, and reload it.',
-  'storage-wiped': 'This browser has erased the keys and messages of {user}. They cannot be brought '
-    + 'back here. If the account lives only in this browser, create a new one under another name '
-    + 'and tell your contacts.',
+  'storage-wiped': 'This browser has erased the keys and messages of {user}. They cannot be '
+    + 'brought back here. If the account lives only in this browser, create a new one under '
+    + 'another name and tell your contacts.',
   'unsupported-insecure': 'This page was opened without encryption, and browsers then give it no '
     + 'cryptography. Open it with https:// in front; on the server\'s own machine, use localhost.',
   'unsupported-browser': 'This browser is too old for Sotto. Use Chrome or Edge 137, Firefox 130, '
@@ -93,12 +94,12 @@ const NOTICES = {
 const ALARMS = {
   'history-lost': 'The server has lost or changed messages that this browser already had. What you '
     + 'see here is complete up to now; tell the person who runs the server.',
-  'history-changed': 'What the server sends does not fit your message history. Nothing more is taken '
-    + 'from it until it does; tell the person who runs the server.',
+  'history-changed': 'What the server sends does not fit your message history. Nothing more is '
+    + 'taken from it until it does; tell the person who runs the server.',
   'store-restored': 'This browser went back to an old copy of its data, so messages since then are '
     + 'missing here. New ones arrive again.',
-  'bad-prekey': 'The server showed a key of {user} that {user} has not signed. Nothing was sent with '
-    + 'it. Tell the person who runs the server.',
+  'bad-prekey': 'The server showed a key of {user} that {user} has not signed. Nothing was sent '
+    + 'with it. Tell the person who runs the server.',
   'storage-full': 'This browser could not store what arrived, so it stays on the server. Free some '
     + 'space, then reload the page.',
   'own-devices': 'The server shows another list of your own devices than the one you signed. Tell '

@@ -12,13 +12,19 @@ export class StorageRefused extends Error {
   name = 'StorageRefused';
 }
 
+/** What becomes of work that is under way when its store is closed: it goes no further. */
+const NEVER = new Promise(() => {});
+
 export class AccountStore {
   #database;
+  #isClosed = false;
 
   constructor(user, database, sealing) {
     this.user = user;
     this.#database = database;
     this.sealing = sealing;
+    // Another tab erases the account, or brings a newer store: this one must not block it.
+    database.onversionchange = () => this.close();
   }
 
   /** @returns {Promise<AccountStore|null>} null if this browser holds nothing of this account */
@@ -64,12 +70,12 @@ export class AccountStore {
 
   /** One reading transaction; `run` gets the object stores by name and awaits only them. */
   read(names, run) {
-    return read(this.#database, names, run);
+    return this.#isClosed ? NEVER : read(this.#database, names, run);
   }
 
   /** One writing transaction: all of it is on disk when the promise resolves, or nothing is. */
   write(names, run) {
-    return write(this.#database, names, run);
+    return this.#isClosed ? NEVER : write(this.#database, names, run);
   }
 
   /** A row of the store `meta`. */
@@ -86,7 +92,9 @@ export class AccountStore {
     return this.read(['keys'], ({ keys }) => settle(keys.get('device')));
   }
 
+  /** Transactions that have begun still end; nothing else settles after this. */
   close() {
+    this.#isClosed = true;
     this.#database.close();
   }
 }

@@ -3,10 +3,10 @@
  * rows; only the leading one encrypts and sends them.
  *
  * Row: {seq, to, type, message?, content?, session?, device?, parked?, n?, copies?, listVersion?,
- * digest?}. `message` names the row of a text, which holds its content; other types have theirs here.
- * `session` is the one session that a confirm is for, `device` the one that a repair opens anew.
- * A row with `copies` is encrypted: a retry sends these bytes. `n` is the number under which it was
- * sent, until the server refused that; a parked row waits for the user.
+ * digest?}. `message` names the row of a text, which holds its content; other types have theirs
+ * here. `session` is the one session that a confirm is for, `device` the one that a repair opens
+ * anew. A row with `copies` is encrypted: a retry sends these bytes. `n` is the number under which
+ * it was sent, until the server refused that; a parked row waits for the user.
  */
 
 import { settle } from './database.js';
