@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows, test } from '../harness.js';
-import { base64url, compare, concat, equal, fromBase64url, fromHex, fromUtf8, hex, randomBytes, utf8 }
-  from '/crypto/bytes.js';
+import {
+  base64url, compare, concat, equal, fromBase64url, fromHex, fromUtf8, hex, randomBytes, utf8,
+} from '/crypto/bytes.js';
 import { Refused } from '/crypto/refused.js';
 
 test('base64urlGoesThereAndBackForEveryLength', () => {
@@ -20,7 +21,9 @@ test('refusesBase64urlThatIsNotCanonical', async () => {
 test('hexIsLowerCaseOnly', async () => {
   assertEquals('00ff10', hex(Uint8Array.of(0, 255, 16)));
   assertEquals(Uint8Array.of(0, 255, 16), fromHex('00ff10'));
-  for (const text of ['0', '0F', 'zz', '00 ', '0x00']) await assertThrows(() => fromHex(text), Refused);
+  for (const text of ['0', '0F', 'zz', '00 ', '0x00']) {
+    await assertThrows(() => fromHex(text), Refused);
+  }
 });
 
 test('refusesUnpairedSurrogatesAndBrokenUtf8', async () => {
@@ -31,7 +34,8 @@ test('refusesUnpairedSurrogatesAndBrokenUtf8', async () => {
 });
 
 test('comparesAndJoinsBytes', () => {
-  assertEquals(Uint8Array.of(1, 2, 3), concat(Uint8Array.of(1), Uint8Array.of(), Uint8Array.of(2, 3)));
+  assertEquals(Uint8Array.of(1, 2, 3),
+    concat(Uint8Array.of(1), Uint8Array.of(), Uint8Array.of(2, 3)));
   assert(equal(Uint8Array.of(1, 2), Uint8Array.of(1, 2)));
   assert(!equal(Uint8Array.of(1, 2), Uint8Array.of(1, 3)));
   assert(!equal(Uint8Array.of(1), Uint8Array.of(1, 0)));

@@ -82,8 +82,15 @@ test('refusesKeysOfSmallOrderInEveryEncoding', async () => {
   }
 });
 
+test('refusesKeysOffTheCurve', async () => {
+  for (const y of [3n, 4n, 5n, 6n]) checkPublicKey(littleEndian(y));
+  for (const y of [2n, 7n, 8n, 11n]) {
+    const error = await assertThrows(() => checkPublicKey(littleEndian(y)), Refused);
+    assertEquals('public-key', error.reason);
+  }
+});
+
 test('refusesKeysThatAreNotCanonicalOrNot32Bytes', async () => {
-  checkPublicKey(littleEndian(PRIME - 2n));
   for (let y = PRIME; y < 2n ** 255n; y++) {
     for (const sign of [0n, 1n << 255n]) {
       await assertThrows(() => checkPublicKey(littleEndian(y | sign)), Refused);

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows, test } from '../harness.js';
-import { x25519KeyPair } from './fixed-keys.js';
+import { withRandomness, x25519KeyPair } from './fixed-keys.js';
 import { fromHex, hex, randomBytes, utf8 } from '/crypto/bytes.js';
 import { ENC_BYTES, SUITE_X25519, setupBaseR, setupBaseS, setupPskR, setupPskS }
   from '/crypto/hpke.js';
@@ -12,11 +12,12 @@ const PSK = fromHex('0247fd33b913760fa1fa51e1892d9f307fbe65eb171e8132c2af18555a7
 const PSK_ID = utf8('Ennyn Durin aran Moria');
 const SK_E = '28e212563a8b6f068af7ff17400ff1baf23612b7a738bbaf5dfb321b2b5b431a';
 
-// From the test vectors made with RFC 9180 (kem 32, kdf 1, aead 2, mode 0), which its text leaves out.
+// Of the test vectors made with RFC 9180; its text leaves out this suite (kem 32, kdf 1, aead 2).
 test('holdsTheBaseVectorOfRfc9180', async () => {
   const recipientKey = fromHex('ac66bae9ffa270cf4a89ed9f274e30c0456babae2572aaaf002ff0d8884ab018');
   const ephemeral = await x25519KeyPair(fromHex(SK_E));
-  const { enc, context } = await setupBaseS(SUITE_X25519, recipientKey, INFO, ephemeral);
+  const { enc, context } = await withRandomness({ keyPairs: [ephemeral] },
+    () => setupBaseS(SUITE_X25519, recipientKey, INFO));
   assertEquals(ephemeral.publicKey, enc);
   assertEquals('23ded2d5d90ea89d975dac4792b297240f194952d7421aacbff0474100052b6bb8aa58d1'
     + '8ef6c42b6960e2e28f', hex(await context.seal(PLAINTEXT, utf8('Count-0'))));
@@ -27,8 +28,8 @@ test('holdsThePskVector', async () => {
   const recipient = await x25519KeyPair(
     fromHex('c5eb01eb457fe6c6f57577c5413b931550a162c71a03ac8d196babbd4e5ce0fd'));
   const ephemeral = await x25519KeyPair(fromHex(SK_E));
-  const { enc, context } = await setupPskS(
-    SUITE_X25519, recipient.publicKey, INFO, PSK, PSK_ID, ephemeral);
+  const { enc, context } = await withRandomness({ keyPairs: [ephemeral] },
+    () => setupPskS(SUITE_X25519, recipient.publicKey, INFO, PSK, PSK_ID));
   const receiver = await setupPskR(SUITE_X25519, enc, recipient, INFO, PSK, PSK_ID);
   const ciphertexts = [
     '7542460294998521df0e63d517491f2ffb8c94a7075e229b06286b1a12852805c7320a6498fb42b2b5811e8fc5',

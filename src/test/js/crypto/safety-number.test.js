@@ -9,8 +9,9 @@ const BOB = { user: 'bob', accountKey: key(32) };
 test('bothPeopleSeeTheSameSafetyNumber', async () => {
   const expected = {
     digits: '271624686704922607220711323412480192957935038758027476956644',
-    qrText: 'sotto1:HaoIX_pXPP4y00OaGgN6d_Ow1ZI7S_39SSmrpz3UT5HTjW3n4_ODot7ilsKXjb3AoHucO6Xcwyarw76GcZn'
-      + '11Q.KLIVipNywl5Ei4VNJTd-38ZVJPqRv75BcYpvpMbkMqd_uIV81MINwizFT3V_uxYcjL6BwVDximA8IIXcTx2f9A',
+    qrText: 'sotto1:HaoIX_pXPP4y00OaGgN6d_Ow1ZI7S_39SSmrpz3UT5HTjW3n4_ODot7ilsKXjb3AoHucO6Xcwyarw'
+      + '76GcZn11Q.KLIVipNywl5Ei4VNJTd-38ZVJPqRv75BcYpvpMbkMqd_uIV81MINwizFT3V_uxYcjL6BwVDximA8'
+      + 'IIXcTx2f9A',
   };
   assertEquals(expected, await safetyNumber('chat.example', ALICE, BOB));
   assertEquals(expected, await safetyNumber('chat.example', BOB, ALICE));

@@ -1,4 +1,4 @@
-/** Ed25519 (RFC 8032), stricter than WebCrypto where implementations differ (docs/protocol.md §1.5). */
+/** Ed25519 (RFC 8032), strict where implementations differ (docs/protocol.md §1.5). */
 
 import { concat, fromBase64url, fromHex } from './bytes.js';
 import { enc } from './encoding.js';
@@ -9,6 +9,8 @@ const ED25519 = { name: 'Ed25519' };
 const PKCS8_PREFIX = fromHex('302e020100300506032b657004220420');
 
 const FIELD_PRIME = (1n << 255n) - 19n;
+/** The constant d of the curve -x^2 + y^2 = 1 + d x^2 y^2. */
+const CURVE_D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
 const GROUP_ORDER = (1n << 252n) + 27742317777372353535851937790883648493n;
 
 /** The y coordinates of the eight points whose order divides 8; the sign of x is the top bit. */
@@ -68,12 +70,25 @@ export async function verifyBytes(publicKey, signature, message) {
   if (!valid) throw new Refused('signature', 'wrong signature');
 }
 
-/** Refuses (`public-key`) a key that is not 32 bytes, not canonical, or of small order. */
+/** Refuses (`public-key`) a key that is not 32 bytes, canonical, on the curve, of large order. */
 export function checkPublicKey(publicKey) {
   if (publicKey.length !== 32) throw new Refused('public-key', 'an Ed25519 key has 32 bytes');
   const y = littleEndian(publicKey) & ((1n << 255n) - 1n);
   if (y >= FIELD_PRIME) throw new Refused('public-key', 'Ed25519 key is not canonical');
   if (SMALL_ORDER_Y.includes(y)) throw new Refused('public-key', 'Ed25519 key of small order');
+  if (!isOnCurve(y)) throw new Refused('public-key', 'Ed25519 key is not on the curve');
+}
+
+/** x^2 = (y^2 - 1) / (d y^2 + 1) is a square if the product of both is (Euler's criterion). */
+function isOnCurve(y) {
+  const square = y * y % FIELD_PRIME;
+  let base = (square - 1n) * (CURVE_D * square + 1n) % FIELD_PRIME;
+  let power = 1n;
+  for (let exponent = (FIELD_PRIME - 1n) / 2n; exponent > 0n; exponent >>= 1n) {
+    if (exponent & 1n) power = power * base % FIELD_PRIME;
+    base = base * base % FIELD_PRIME;
+  }
+  return power === 1n;
 }
 
 function verifyKey(publicKey) {

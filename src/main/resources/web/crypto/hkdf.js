@@ -5,7 +5,7 @@ import { concat, utf8 } from './bytes.js';
 const HASH_BYTES = 32;
 
 export async function hmac(key, data) {
-  // HMAC pads a key with zeros, so an empty one is the same as zeros; WebCrypto takes only the latter.
+  // HMAC pads a key with zeros, so zeros are the same as an empty key, which WebCrypto refuses.
   const raw = key.length === 0 ? new Uint8Array(HASH_BYTES) : key;
   const hmacKey = await crypto.subtle.importKey(
     'raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);

@@ -33,11 +33,10 @@ export function checkSuite(suite) {
  * @param {number} suite
  * @param {Uint8Array} recipientKey public key, 32 bytes
  * @param {Uint8Array} info
- * @param {KeyPair} [ephemeral] for test vectors only: it must be new for every call
  * @returns {Promise<{enc: Uint8Array, context: SenderContext}>}
  */
-export async function setupBaseS(suite, recipientKey, info, ephemeral) {
-  const { enc, secret } = await encap(suite, recipientKey, ephemeral);
+export async function setupBaseS(suite, recipientKey, info) {
+  const { enc, secret } = await encap(suite, recipientKey);
   return { enc, context: await schedule(SenderContext, MODE_BASE, secret, info, NONE, NONE) };
 }
 
@@ -53,9 +52,9 @@ export async function setupBaseR(suite, enc, recipient, info) {
 }
 
 /** SetupPSKS (§5.1.2); as `setupBaseS`, with a psk of at least 32 bytes and its id. */
-export async function setupPskS(suite, recipientKey, info, psk, pskId, ephemeral) {
+export async function setupPskS(suite, recipientKey, info, psk, pskId) {
   checkPsk(psk, pskId);
-  const { enc, secret } = await encap(suite, recipientKey, ephemeral);
+  const { enc, secret } = await encap(suite, recipientKey);
   return { enc, context: await schedule(SenderContext, MODE_PSK, secret, info, psk, pskId) };
 }
 
@@ -85,8 +84,8 @@ class Context {
   }
 
   /**
-   * Runs `operation(key, nonce)` with the nonce of the next sequence number, after all earlier calls:
-   * a nonce is never used by two calls, and the number rises only if the operation succeeds.
+   * Runs `operation(key, nonce)` with the nonce of the next sequence number, after all earlier
+   * calls: no two calls use one nonce, and the number rises only if the operation succeeds.
    */
   next(operation) {
     const result = this.#last.then(async () => {
@@ -123,9 +122,9 @@ export class ReceiverContext extends Context {
 }
 
 /** DHKEM Encap (§4.1). */
-async function encap(suite, recipientKey, ephemeral) {
+async function encap(suite, recipientKey) {
   checkSuite(suite);
-  const pair = ephemeral ?? await generateKeyPair();
+  const pair = await generateKeyPair();
   const dh = await diffieHellman(pair.privateKey, recipientKey);
   return { enc: pair.publicKey, secret: await kemSecret(dh, pair.publicKey, recipientKey) };
 }

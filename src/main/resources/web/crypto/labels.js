@@ -35,3 +35,6 @@ export const RATCHET = 'sotto/v1/ratchet';
 export const VAULT = 'sotto/v1/vault';
 export const MESSAGE = 'sotto/v1/message';
 export const SAFETY = 'sotto/v1/safety';
+
+// First item of the AAD of what this browser seals for itself; it never travels.
+export const AT_REST = 'sotto/v1/at-rest';

@@ -1,4 +1,4 @@
-/** The codewords of a QR code (ISO/IEC 18004 §7.4 to §7.6): byte mode, level M, versions 1 to 10. */
+/** Codewords of a QR code (ISO/IEC 18004 §7.4 to §7.6): byte mode, level M, versions 1 to 10. */
 
 /** By version - 1: error correction codewords of a block, and number of blocks, at level M. */
 const ECC_CODEWORDS = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26];

@@ -4,8 +4,9 @@
  */
 export class Refused extends Error {
   /**
-   * @param {'encoding'|'suite'|'public-key'|'signature'|'sealed'|'device-list'|'rollback'
-   *   |'account-key'|'device'|'prekey'|'addressee'|'order'} reason for decisions; closed set
+   * @param {'encoding'|'suite'|'public-key'|'signature'|'sealed'|'device-list'|'account-key'
+   *   |'rollback'|'device'|'prekey'|'addressee'|'known-session'|'order'|'discarded'|'chain'} reason
+   *   for decisions: a closed set
    * @param {string} message for logs: names the rule, never a secret
    */
   constructor(reason, message) {

@@ -1,5 +1,6 @@
 package chat.sotto.crypto;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ public record Ciphertext(
       throw new RefusedException("empty ciphertext");
     }
     Suite suite = Suite.of(bytes[0]);
-    List<byte[]> items = Enc.decode(java.util.Arrays.copyOfRange(bytes, 1, bytes.length), 4);
+    List<byte[]> items = Enc.decode(Arrays.copyOfRange(bytes, 1, bytes.length), 4);
     byte[] opening = items.get(0);
     return new Ciphertext(
         suite,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One side of a session: the Double Ratchet specification (revision 1) without header encryption, with
+ * One side of a session: the Double Ratchet specification without header encryption, with
  * X25519, HKDF-SHA256, HMAC-SHA256 and AES-256-GCM (docs/protocol.md §7.2).
  *
  * <p>Immutable: sealing and opening give the next state, which the caller stores in the same transaction
@@ -16,9 +16,7 @@ import java.util.Optional;
  */
 public final class DoubleRatchet {
   public static final int JUMP_MAX = 25_000;
-  public static final int SKIPPED_MAX = 1_000;
-  /** Ratchet keys of the other side that were replaced; tells a repeat from a forgery. */
-  private static final int PAST_MAX = 100;
+  public static final int SKIPPED_MAX = SkippedKeys.KEYS_MAX;
 
   private static final int FORMAT = 1;
   private static final byte[] RATCHET = Labels.RATCHET.getBytes(StandardCharsets.UTF_8);
@@ -78,12 +76,6 @@ public final class DoubleRatchet {
     record Failed(String reason) implements Result {}
   }
 
-  private record Skipped(byte[] dh, long n, byte[] messageKey) {
-    boolean matches(Header header) {
-      return n == header.n() && Arrays.equals(dh, header.dh());
-    }
-  }
-
   private final X25519.KeyPair dhs;
   private final byte[] dhr;
   private final byte[] rk;
@@ -92,8 +84,7 @@ public final class DoubleRatchet {
   private final long ns;
   private final long nr;
   private final long pn;
-  private final List<byte[]> past;
-  private final List<Skipped> skipped;
+  private final SkippedKeys skipped;
 
   private DoubleRatchet(
       X25519.KeyPair dhs,
@@ -104,8 +95,7 @@ public final class DoubleRatchet {
       long ns,
       long nr,
       long pn,
-      List<byte[]> past,
-      List<Skipped> skipped) {
+      SkippedKeys skipped) {
     this.dhs = dhs;
     this.dhr = dhr;
     this.rk = rk;
@@ -114,14 +104,13 @@ public final class DoubleRatchet {
     this.ns = ns;
     this.nr = nr;
     this.pn = pn;
-    this.past = past;
     this.skipped = skipped;
   }
 
   /** @param root RK0 || CK */
   static DoubleRatchet ofOpener(byte[] root, X25519.KeyPair r1) {
     return new DoubleRatchet(
-        r1, NONE, first(root), second(root), NONE, 0, 0, 0, List.of(), List.of());
+        r1, NONE, first(root), second(root), NONE, 0, 0, 0, SkippedKeys.NONE);
   }
 
   /** @param root RK0 || CK */
@@ -129,7 +118,7 @@ public final class DoubleRatchet {
     X25519.KeyPair r2 = X25519.generateKeyPair(random);
     byte[] step = kdfRk(first(root), X25519.agree(r2, r1));
     return new DoubleRatchet(
-        r2, r1, first(step), second(step), second(root), 0, 0, 0, List.of(), List.of());
+        r2, r1, first(step), second(step), second(root), 0, 0, 0, SkippedKeys.NONE);
   }
 
   /** Encrypts the next message. */
@@ -142,7 +131,7 @@ public final class DoubleRatchet {
     byte[] aad = context.aad(header.toBytes());
     byte[] ciphertext = Aead.sealWithNonce(messageKey(cks), nonce, aad, plaintext);
     var next =
-        new DoubleRatchet(dhs, dhr, rk, nextChainKey(cks), ckr, ns + 1, nr, pn, past, skipped);
+        new DoubleRatchet(dhs, dhr, rk, nextChainKey(cks), ckr, ns + 1, nr, pn, skipped);
     return new Sealed(next, header, nonce, ciphertext);
   }
 
@@ -151,25 +140,23 @@ public final class DoubleRatchet {
       Context context, Header header, byte[] nonce, byte[] ciphertext, SecureRandom random) {
     byte[] aad = context.aad(header.toBytes());
     try {
-      for (Skipped key : skipped) {
-        if (key.matches(header)) {
-          byte[] plaintext = Aead.openWithNonce(key.messageKey(), nonce, aad, ciphertext);
-          return new Result.Opened(without(key), plaintext);
-        }
+      Optional<byte[]> passedOver = skipped.find(header.dh(), header.n());
+      if (passedOver.isPresent()) {
+        byte[] plaintext = Aead.openWithNonce(passedOver.get(), nonce, aad, ciphertext);
+        return new Result.Opened(without(header), plaintext);
       }
       boolean isCurrent = Arrays.equals(header.dh(), dhr);
-      boolean isPast = past.stream().anyMatch(dh -> Arrays.equals(header.dh(), dh));
-      if (isPast || isCurrent && header.n() < nr) {
-        return new Result.Duplicate();
+      if (isCurrent && header.n() < nr) {
+        return skipped.resultInCurrentChain(header.n());
       }
-      Optional<DoubleRatchet> ready =
+      Optional<Result> known = skipped.resultInEndedChain(header.dh(), header.n());
+      if (known.isPresent()) {
+        return known.get();
+      }
+      DoubleRatchet at =
           isCurrent
               ? skipTo(header.n())
-              : skipTo(header.pn()).flatMap(r -> r.step(header.dh(), random).skipTo(header.n()));
-      if (ready.isEmpty()) {
-        return new Result.Failed("too many messages are missing before it");
-      }
-      DoubleRatchet at = ready.get();
+              : skipTo(header.pn()).step(header.dh(), random).skipTo(header.n());
       byte[] plaintext = Aead.openWithNonce(messageKey(at.ckr), nonce, aad, ciphertext);
       return new Result.Opened(at.received(), plaintext);
     } catch (RefusedException e) {
@@ -177,25 +164,34 @@ public final class DoubleRatchet {
     }
   }
 
-  /** Keeps the keys of the receiving chain before number {@code n}; empty if it is too far ahead. */
-  private Optional<DoubleRatchet> skipTo(long n) {
+  /** How many messages are known to be missing, of those that can still be opened. */
+  public int skippedCount() {
+    return skipped.size();
+  }
+
+  /**
+   * Keeps the keys of the receiving chain before number {@code n}.
+   *
+   * @throws RefusedException if it is too far ahead
+   */
+  private DoubleRatchet skipTo(long n) {
     if (ckr.length == 0 || n <= nr) {
-      return Optional.of(this);
+      return this;
     }
     if (n - nr > JUMP_MAX) {
-      return Optional.empty();
+      throw new RefusedException("too many messages are missing before it");
     }
-    List<Skipped> keys = new ArrayList<>(skipped);
+    long keptFrom = Math.max(nr, n - SKIPPED_MAX);
+    List<SkippedKeys.Key> passed = new ArrayList<>();
     byte[] chainKey = ckr;
     for (long i = nr; i < n; i++) {
-      if (n - i <= SKIPPED_MAX) {
-        keys.add(new Skipped(dhr, i, messageKey(chainKey)));
+      if (i >= keptFrom) {
+        passed.add(new SkippedKeys.Key(dhr, i, messageKey(chainKey)));
       }
       chainKey = nextChainKey(chainKey);
     }
-    List<Skipped> newest = newest(keys, SKIPPED_MAX);
-    return Optional.of(
-        new DoubleRatchet(dhs, dhr, rk, cks, chainKey, ns, n, pn, past, newest));
+    SkippedKeys nowSkipped = skipped.with(passed, keptFrom > nr ? keptFrom : 0);
+    return new DoubleRatchet(dhs, dhr, rk, cks, chainKey, ns, n, pn, nowSkipped);
   }
 
   /** The Diffie-Hellman step on a new ratchet key of the other side. */
@@ -203,10 +199,6 @@ public final class DoubleRatchet {
     byte[] receiving = kdfRk(rk, X25519.agree(dhs, newDhr));
     X25519.KeyPair newDhs = X25519.generateKeyPair(random);
     byte[] sending = kdfRk(first(receiving), X25519.agree(newDhs, newDhr));
-    List<byte[]> nowPast = new ArrayList<>(past);
-    if (dhr.length != 0) {
-      nowPast.add(dhr);
-    }
     return new DoubleRatchet(
         newDhs,
         newDhr,
@@ -216,39 +208,29 @@ public final class DoubleRatchet {
         0,
         0,
         ns,
-        newest(nowPast, PAST_MAX),
-        skipped);
+        dhr.length == 0 ? skipped : skipped.withChainEnded(dhr, nr));
   }
 
   private DoubleRatchet received() {
-    return new DoubleRatchet(dhs, dhr, rk, cks, nextChainKey(ckr), ns, nr + 1, pn, past, skipped);
+    return new DoubleRatchet(dhs, dhr, rk, cks, nextChainKey(ckr), ns, nr + 1, pn, skipped);
   }
 
-  private DoubleRatchet without(Skipped used) {
-    List<Skipped> rest = skipped.stream().filter(key -> key != used).toList();
-    return new DoubleRatchet(dhs, dhr, rk, cks, ckr, ns, nr, pn, past, rest);
+  private DoubleRatchet without(Header used) {
+    SkippedKeys rest = skipped.without(used.dh(), used.n());
+    return new DoubleRatchet(dhs, dhr, rk, cks, ckr, ns, nr, pn, rest);
   }
 
   /** The state for a store that keeps it sealed; holds every secret of the session. */
   public byte[] toBytes() {
-    List<Object> keys = new ArrayList<>();
-    for (Skipped key : skipped) {
-      keys.add(List.of(key.dh(), key.n(), key.messageKey()));
-    }
     return Enc.encode(
-        FORMAT, dhs.exportPrivateKey(), dhr, rk, cks, ckr, ns, nr, pn, past, keys);
+        FORMAT, dhs.exportPrivateKey(), dhr, rk, cks, ckr, ns, nr, pn, skipped.items());
   }
 
   /** @throws RefusedException unless {@link #toBytes} made it */
   public static DoubleRatchet fromBytes(byte[] bytes) {
-    List<byte[]> items = Enc.decode(bytes, 11);
+    List<byte[]> items = Enc.decode(bytes, 10);
     if (Enc.integer(items.get(0)) != FORMAT) {
       throw new RefusedException("unknown ratchet format");
-    }
-    List<Skipped> keys = new ArrayList<>();
-    for (byte[] item : Enc.decode(items.get(10))) {
-      List<byte[]> key = Enc.decode(item, 3);
-      keys.add(new Skipped(key.get(0), Enc.integer(key.get(1)), key.get(2)));
     }
     return new DoubleRatchet(
         X25519.fromPrivateKey(items.get(1)),
@@ -259,17 +241,12 @@ public final class DoubleRatchet {
         Enc.integer(items.get(6)),
         Enc.integer(items.get(7)),
         Enc.integer(items.get(8)),
-        Enc.decode(items.get(9)),
-        List.copyOf(keys));
+        SkippedKeys.fromBytes(items.get(9)));
   }
 
   @Override
   public String toString() {
     return "DoubleRatchet[***]";
-  }
-
-  private static <T> List<T> newest(List<T> items, int max) {
-    return List.copyOf(items.subList(Math.max(0, items.size() - max), items.size()));
   }
 
   private static byte[] kdfRk(byte[] rk, byte[] dh) {

@@ -2,6 +2,7 @@ package chat.sotto.crypto;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.Arrays;
 
 /**
  * Ed25519 (RFC 8032) over labelled statements, on BouncyCastle's lightweight API. Strict, because
@@ -63,7 +64,8 @@ public final class Ed25519 {
             signature, 0, publicKey, 0, message, 0, message.length);
   }
 
-  private static boolean isValidPublicKey(byte[] publicKey) {
+  /** Whether a key statement may carry this key (docs/protocol.md §1.5). */
+  public static boolean isValidPublicKey(byte[] publicKey) {
     // Canonical, on the curve, not of small order: what the browser checks too, so verdicts agree.
     return publicKey.length == KEY_BYTES
         && org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyPartial(publicKey, 0);
@@ -80,7 +82,7 @@ public final class Ed25519 {
   private static byte[] statement(String label, Object[] items) {
     byte[] head = Enc.encode(label);
     byte[] tail = Enc.encode(items);
-    byte[] statement = java.util.Arrays.copyOf(head, head.length + tail.length);
+    byte[] statement = Arrays.copyOf(head, head.length + tail.length);
     System.arraycopy(tail, 0, statement, head.length, tail.length);
     return statement;
   }

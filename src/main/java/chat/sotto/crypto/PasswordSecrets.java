@@ -1,10 +1,10 @@
 package chat.sotto.crypto;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.text.Normalizer;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
-import org.bouncycastle.crypto.params.KeyParameter;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 
 /**
  * What a client derives from a password (docs/protocol.md §3). The two are independent: who has the
@@ -21,21 +21,37 @@ public final class PasswordSecrets {
     this.vaultKey = vaultKey;
   }
 
-  /** PBKDF2-HMAC-SHA-256 (RFC 8018 §5.2), then HKDF. Takes about a second. */
+  /**
+   * PBKDF2-HMAC-SHA-256 (RFC 8018 §5.2), then HKDF. Takes up to a second.
+   *
+   * @throws RefusedException for a password that has no UTF-8 form
+   */
   public static PasswordSecrets derive(String password, String serverHost, String user) {
     return derive(password, serverHost, user, ITERATIONS);
   }
 
   static PasswordSecrets derive(String password, String serverHost, String user, int iterations) {
-    byte[] normal =
-        Normalizer.normalize(password, Normalizer.Form.NFKC).getBytes(StandardCharsets.UTF_8);
-    var pbkdf2 = new PKCS5S2ParametersGenerator(new SHA256Digest());
-    pbkdf2.init(normal, Hash.of(Labels.PASSWORD, serverHost, user), iterations);
-    byte[] p = ((KeyParameter) pbkdf2.generateDerivedMacParameters(256)).getKey();
+    String normal = Normalizer.normalize(password, Normalizer.Form.NFKC);
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(normal)) {
+      throw new RefusedException("password with an unpaired surrogate");
+    }
+    byte[] salt = Hash.of(Labels.PASSWORD, serverHost, user);
+    byte[] p = pbkdf2(new PBEKeySpec(normal.toCharArray(), salt, iterations, 256));
     byte[] prk = Hkdf.extract(new byte[0], p);
     return new PasswordSecrets(
         Hkdf.expand(prk, Labels.AUTH_SECRET.getBytes(StandardCharsets.UTF_8), 32),
         Hkdf.expand(prk, Labels.VAULT_KEY.getBytes(StandardCharsets.UTF_8), 32));
+  }
+
+  /** The JDK takes the UTF-8 of the characters, and twice the speed of BouncyCastle. */
+  private static byte[] pbkdf2(PBEKeySpec spec) {
+    try {
+      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      spec.clearPassword();
+    }
   }
 
   /** Sent to the server at register and login, 32 bytes. */

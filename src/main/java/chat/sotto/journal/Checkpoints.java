@@ -17,7 +17,7 @@ final class Checkpoints {
   static final long RESTART_ABOVE_BYTES = 64L << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-  private static final Duration AFTER_BUSY = Duration.ofSeconds(1);
+  private static final Duration AFTER_BUSY = Duration.ofSeconds(5);
 
   private final Tables writer;
   private final Path wal;
@@ -37,8 +37,8 @@ final class Checkpoints {
     return truncateDue;
   }
 
-  /** For the thread beside the writer. */
-  void passive(Tables connection) throws SQLException {
+  /** For the thread beside the writer. SQLite lets no two checkpoints run, nor wait for another. */
+  synchronized void passive(Tables connection) throws SQLException {
     if (walBytes() > PASSIVE_ABOVE_BYTES) {
       connection.ask(Dialect.CHECKPOINT_PASSIVE);
     }
@@ -62,7 +62,7 @@ final class Checkpoints {
     return done;
   }
 
-  private boolean checkpoint(String sql) throws SQLException {
+  private synchronized boolean checkpoint(String sql) throws SQLException {
     long bytes = walBytes();
     long start = System.nanoTime();
     writer.run(Dialect.WAIT_SHORT);

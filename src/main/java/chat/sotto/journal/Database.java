@@ -43,20 +43,21 @@ final class Database {
   /**
    * Opens a database, made if the file is empty.
    *
-   * @param onFailure told once when a write failed or the file proved damaged; nothing is taken then
+   * @param onFailure told once when a write failed or the file proved damaged; then it stops
    * @throws DataFolderException if the file is not a database that this Sotto can use
    */
   static Database open(Path file, Clock clock, Consumer<Throwable> onFailure) {
     try {
       Tables writing = connect(file);
-      boolean suspect = prepare(file, writing);
-      var database = new Database(file, writing, clock, onFailure);
-      database.writer.start();
-      database.upkeep.start();
-      if (suspect) {
-        database.check();
+      try {
+        boolean suspect = prepare(file, writing);
+        var database = new Database(file, writing, clock, onFailure);
+        database.start(suspect);
+        return database;
+      } catch (SQLException | RuntimeException e) {
+        writing.close();
+        throw e;
       }
-      return database;
     } catch (SQLException e) {
       throw new DataFolderException(
           "The database %s cannot be opened: %s.".formatted(file, e.getMessage()), e);
@@ -103,6 +104,14 @@ final class Database {
     return suspect;
   }
 
+  private void start(boolean suspect) {
+    writer.start();
+    upkeep.start();
+    if (suspect) {
+      check();
+    }
+  }
+
   private void check() {
     LOG.info("The last stop was not clean: the database is being checked.");
     readers
@@ -137,6 +146,12 @@ final class Database {
     return writer.queuedBytes();
   }
 
+  /** Erases from the log what was deleted, as soon as no reader is in the way. */
+  void truncateLog() {
+    checkpoints.requestTruncate();
+    writer.wake();
+  }
+
   /** Commits what is queued, ends the readers, erases the log, and closes the file. */
   void close() {
     try {
@@ -145,14 +160,19 @@ final class Database {
       readers.close();
       replies.shutdown();
       if (!writer.hasFailed()) {
-        writing.putMeta(CLEAN_STOP, "yes");
-        if (!checkpoints.truncate()) {
-          LOG.warn("Another program reads the database: deleted bodies may still be in its log.");
-        }
-        writing.close();
+        closeCleanly();
       }
     } catch (SQLException | InterruptedException e) {
-      LOG.error("The database was not closed cleanly.", e);
+      LOG.error("The database was not closed cleanly; it is checked at the next start.", e);
+    }
+  }
+
+  private void closeCleanly() throws SQLException {
+    try (writing) {
+      if (!checkpoints.truncate()) {
+        LOG.warn("Another program reads the database: deleted bodies may still be in its log.");
+      }
+      writing.putMeta(CLEAN_STOP, "yes");
     }
   }
 }

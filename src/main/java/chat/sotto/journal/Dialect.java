@@ -47,6 +47,7 @@ final class Dialect {
 
   static final String BEGIN = "BEGIN IMMEDIATE";
   static final String COMMIT = "COMMIT";
+  static final String ROLLBACK = "ROLLBACK";
   static final String SAVEPOINT = "SAVEPOINT change";
   static final String RELEASE = "RELEASE change";
   static final String ROLLBACK_TO = "ROLLBACK TO change";

@@ -5,7 +5,7 @@ import chat.sotto.model.Bytes;
 /**
  * What is persisted of an event: its bytes, encoded once, and the chain hash before it.
  *
- * @param previousHash chain hash of the entity's event before, {@link HashChain#START} for the first
+ * @param previousHash chain hash of the event before, {@link HashChain#START} for the first
  * @param event JSON of {@link EventCodec#encode}, exactly as stored and hashed
  */
 public record JournalEntry(Bytes previousHash, Bytes event) {

@@ -53,7 +53,8 @@ final class Readers {
     Tables tables = idle.remove();
     try {
       result.complete(read.from(tables));
-    } catch (SQLException | RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // All of them: Scala's Try throws checked exceptions that no signature names.
       result.completeExceptionally(e);
     } finally {
       idle.add(tables);

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
  * One row of the table {@code snapshot}.
  *
  * @param writtenAt milliseconds since 1970
- * @param hash SHA-256 over number, serializer, manifest and bytes: a damaged snapshot is no snapshot
+ * @param hash SHA-256 over number, serializer, manifest and bytes: a damaged one is not used
  */
 record SnapshotRow(
     long nr, long writtenAt, int serializer, String manifest, Bytes hash, byte[] bytes) {

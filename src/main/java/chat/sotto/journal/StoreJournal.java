@@ -72,14 +72,14 @@ public final class StoreJournal extends AsyncWriteJournal {
       return EventRow.of(
           event.persistenceId(),
           event.sequenceNr(),
-          event.timestamp(),
+          System.currentTimeMillis(),
           event.writerUuid(),
           entry);
     }
     Serializer serializer = serialization.findSerializerFor(event.payload());
     return new EventRow(
         event.sequenceNr(),
-        event.timestamp(),
+        System.currentTimeMillis(),
         event.writerUuid(),
         serializer.identifier(),
         Serializers.manifestFor(serializer, event.payload()),

@@ -126,7 +126,7 @@ final class Writer {
       }
       replies.execute(() -> batch.forEach(Pending::complete));
       checkpoints.betweenBatches();
-    } catch (SQLException | InterruptedException | RuntimeException | Error e) {
+    } catch (Throwable e) {
       batch.forEach(pending -> pending.fail(new StoreClosedException(e)));
       fail(e);
     } finally {
@@ -148,11 +148,25 @@ final class Writer {
   }
 
   private void commit(List<Pending<?>> batch) throws SQLException {
-    tables.run(Dialect.BEGIN);
-    for (Pending<?> pending : batch) {
-      pending.apply(tables);
+    try {
+      tables.run(Dialect.BEGIN);
+      for (Pending<?> pending : batch) {
+        pending.apply(tables);
+      }
+      tables.run(Dialect.COMMIT);
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(e);
+      throw e;
     }
-    tables.run(Dialect.COMMIT);
+  }
+
+  /** Frees the lock for whoever opens the file next; the transaction is lost anyway. */
+  private void rollBack(Throwable cause) {
+    try {
+      tables.run(Dialect.ROLLBACK);
+    } catch (SQLException alreadyRolledBack) {
+      cause.addSuppressed(alreadyRolledBack);
+    }
   }
 
   private static final class Pending<T> {

@@ -30,6 +30,12 @@ public record Entry(
     Bounds.size("hash", hash, Bounds.HASH_BYTES);
   }
 
+  /** The same entry with another chain hash. */
+  public Entry with(Bytes chainHash) {
+    return new Entry(
+        sequenceNr, time, entryKind, fromUser, fromDevice, messageId, bodies, chainHash);
+  }
+
   public Point point() {
     return new Point(sequenceNr, hash);
   }

@@ -28,13 +28,18 @@ public final class Statements {
     return new DeviceList(user, serverHost, version, prevHash, publicKey, devices, signature);
   }
 
-  /** Whether the account key that the list names signed it. Says nothing of whose key that is. */
+  /**
+   * Whether the account key that the list names signed it, and no device's key is of a form that is
+   * refused (§1.5). Says nothing of whose account key that is.
+   */
   public static boolean verifyDeviceList(DeviceList list) {
-    return Ed25519.verify(
-        list.accountKey().toArray(),
-        list.signature().toArray(),
-        Labels.DEVICE_LIST,
-        deviceListItems(list));
+    return list.devices().stream()
+            .allMatch(device -> Ed25519.isValidPublicKey(device.signKey().toArray()))
+        && Ed25519.verify(
+            list.accountKey().toArray(),
+            list.signature().toArray(),
+            Labels.DEVICE_LIST,
+            deviceListItems(list));
   }
 
   public static Bytes listHash(DeviceList list) {

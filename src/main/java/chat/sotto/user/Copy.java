@@ -10,4 +10,9 @@ import chat.sotto.model.DeviceId;
  * @param size bytes of the ciphertext
  * @param digest SHA-256 of the ciphertext
  */
-public record Copy(DeviceId device, String bodyId, int size, Bytes digest) {}
+public record Copy(DeviceId device, String bodyId, int size, Bytes digest) {
+  /** @param before bytes accepted for the device so far */
+  StoredCopy stored(long before) {
+    return new StoredCopy(device, bodyId, size, digest, before + size);
+  }
+}

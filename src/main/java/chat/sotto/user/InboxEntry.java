@@ -1,5 +1,6 @@
 package chat.sotto.user;
 
+import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.Entry;
 import java.util.List;
@@ -14,6 +15,13 @@ import java.util.Optional;
 public record InboxEntry(long journalNr, Entry entry, List<StoredCopy> copies, long expiresAt) {
   public InboxEntry {
     copies = List.copyOf(copies);
+  }
+
+  /** The entry that a journal's event put into the inbox; empty for any other event. */
+  public static Optional<InboxEntry> of(long journalNr, JournalEntry entry) {
+    return UserEvent.CODEC.decode(entry.event()) instanceof UserEvent.Accepted accepted
+        ? Optional.of(accepted.inboxEntry(journalNr))
+        : Optional.empty();
   }
 
   public Optional<StoredCopy> copyFor(DeviceId device) {

@@ -2,10 +2,16 @@ package chat.sotto.user;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import akka.cluster.sharding.typed.HashCodeMessageExtractor;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityContext;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
-import akka.persistence.typed.PersistenceId;
+import chat.sotto.journal.Bodies;
+import chat.sotto.journal.Store;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
@@ -27,25 +33,39 @@ import java.util.Optional;
  */
 public final class User {
   public static final EntityTypeKey<Command> ENTITY_KEY =
-      EntityTypeKey.create(Command.class, "User");
-
-  /** The generation of every inbox until a server was restored from a copy. */
-  public static final long GENERATION = 1;
+      EntityTypeKey.create(Command.class, UserState.ENTITY_TYPE);
 
   private User() {}
 
+  /** How many parts the users of a cluster are dealt out in: fixed for ever. */
+  private static final int SHARDS = 128;
+
   /** Starts sharding of users on this node. */
   public static void init(ActorSystem<?> system, Clock clock, UserLimits limits) {
-    throw new UnsupportedOperationException("follows with the behaviour");
+    Bodies bodies = Store.get(system).bodies();
+    // Passivated by the region, an entity would forget who is attached: it asks for it by itself.
+    var settings = ClusterShardingSettings.create(system).withNoPassivationStrategy();
+    ClusterSharding.get(system)
+        .init(
+            Entity.of(ENTITY_KEY, entity -> create(entity, clock, limits, bodies))
+                .withStopMessage(new Stop())
+                .withMessageExtractor(new HashCodeMessageExtractor<>(SHARDS))
+                .withSettings(settings));
+  }
+
+  private static Behavior<Command> create(
+      EntityContext<Command> entity, Clock clock, UserLimits limits, Bodies bodies) {
+    return UserBehavior.create(
+        new UserName(entity.getEntityId()),
+        new UserBehavior.Surroundings(
+            clock,
+            limits,
+            bodies::delete,
+            self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))));
   }
 
   public static EntityRef<Command> ref(ActorSystem<?> system, UserName user) {
     return ClusterSharding.get(system).entityRefFor(ENTITY_KEY, user.value());
-  }
-
-  /** The name under which the journal keeps a user's events. */
-  public static PersistenceId persistenceId(UserName user) {
-    return PersistenceId.of(ENTITY_KEY.name(), user.value());
   }
 
   // Commands
@@ -118,7 +138,11 @@ public final class User {
       List<Copy> copies,
       long expiresAt,
       ActorRef<AcceptReply> replyTo)
-      implements Command {}
+      implements Command {
+    DeviceAddress from() {
+      return new DeviceAddress(fromUser, fromDevice);
+    }
+  }
 
   /**
    * This connection serves the device from now on. Sent again with the same connectionId after the
@@ -221,15 +245,6 @@ public final class User {
       DeviceId device, PrekeyRef signedPrekey, Optional<PrekeyRef> oneTimePrekey) {}
 
   public record Devices(DeviceList deviceList, Bytes hash) implements DevicesReply {}
-
-  /**
-   * Where an accepted message stands.
-   *
-   * @param digest the bodyDigest of docs/protocol.md §6
-   * @param firstBodyId of the attempt that was stored: tells an attempt whether it was this one
-   */
-  public record Receipt(
-      long n, long sequenceNr, long time, Bytes hash, Bytes digest, String firstBodyId) {}
 
   /** The entry is on disk. */
   public record AcceptedReply(Receipt receipt) implements AcceptReply {}

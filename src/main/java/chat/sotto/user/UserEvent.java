@@ -1,10 +1,13 @@
 package chat.sotto.user;
 
+import chat.sotto.journal.EventCodec;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Entry;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
+import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -30,6 +33,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = UserEvent.VisibilitySet.class, name = "visibility-set"),
 })
 public sealed interface UserEvent {
+  EventCodec<UserEvent> CODEC = new EventCodec<>(UserEvent.class);
+
   long time();
 
   /**
@@ -87,6 +92,43 @@ public sealed interface UserEvent {
       implements UserEvent {
     public Accepted {
       copies = List.copyOf(copies);
+    }
+
+    static Accepted of(
+        Entry entry, long n, long deviceListVersion, List<StoredCopy> copies, long expiresAt) {
+      return new Accepted(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.entryKind(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          n,
+          entry.messageId(),
+          deviceListVersion,
+          copies,
+          expiresAt,
+          entry.hash());
+    }
+
+    Entry entry() {
+      return new Entry(
+          sequenceNr,
+          time,
+          entryKind,
+          fromUser,
+          fromDevice,
+          messageId,
+          copies.stream().map(StoredCopy::bodyDigest).toList(),
+          hash);
+    }
+
+    InboxEntry inboxEntry(long journalNr) {
+      return new InboxEntry(journalNr, entry(), copies, expiresAt);
+    }
+
+    Receipt receipt() {
+      return new Receipt(
+          n, sequenceNr, time, hash, Statements.bodyDigest(entry().bodies()), copies.get(0).bodyId());
     }
   }
 

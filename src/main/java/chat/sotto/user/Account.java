@@ -1,0 +1,23 @@
+package chat.sotto.user;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.Visibility;
+
+/**
+ * What registering made.
+ *
+ * @param listHash of the device list (docs/protocol.md §4.1)
+ * @param credentials SHA-256 of the body that holds salt and verifier
+ * @param vault SHA-256 of the body that holds the wrapped vault
+ */
+public record Account(
+    DeviceList deviceList,
+    Bytes listHash,
+    Bytes credentials,
+    Bytes vault,
+    Visibility visibility) {
+  Account with(Visibility chosen) {
+    return new Account(deviceList, listHash, credentials, vault, chosen);
+  }
+}

@@ -1,0 +1,104 @@
+package chat.sotto.user;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Registering, tokens, visibility. */
+final class AccountDecisions {
+  /** A token's use is written down once a day, so that resuming costs no event. */
+  private static final long TOKEN_USE_MILLIS = Duration.ofDays(1).toMillis();
+
+  private final Clock clock;
+  private final long tokenIdleMillis;
+
+  AccountDecisions(Clock clock, UserLimits limits) {
+    this.clock = clock;
+    this.tokenIdleMillis = limits.tokenIdleMax().toMillis();
+  }
+
+  Decision<User.SignInReply> register(UserState state, User.Register command) {
+    if (state.isRegistered()) {
+      return Decision.onlyReply(new User.NameTaken());
+    }
+    DeviceId device = command.deviceList().devices().get(0).id();
+    var draft = new Draft(state, clock);
+    draft.add(
+        time ->
+            new UserEvent.Registered(
+                time, command.deviceList(), command.credentials(), command.vault()));
+    draft.add(time -> new UserEvent.PrekeysPut(time, device, false, command.prekeys()));
+    return signIn(draft, device, command.tokenHash());
+  }
+
+  Decision<User.SignInReply> signIn(UserState state, User.SignIn command) {
+    return state.device(command.device(), command.deviceKey()).isPresent()
+        ? signIn(new Draft(state, clock), command.device(), command.tokenHash())
+        : Decision.onlyReply(new User.UnknownDevice());
+  }
+
+  private Decision<User.SignInReply> signIn(Draft draft, DeviceId device, Bytes tokenHash) {
+    draft.add(
+        time -> new UserEvent.SignedIn(time, device, tokenHash, time + tokenIdleMillis));
+    return draft.reply(facts(draft.state(), device));
+  }
+
+  Decision<User.SignInReply> resume(UserState state, User.Resume command) {
+    Optional<DeviceState> device = state.device(command.device(), command.deviceKey());
+    if (device.isEmpty()) {
+      return Decision.onlyReply(new User.UnknownDevice());
+    }
+    Optional<Token> token =
+        device.get().token().filter(one -> one.hash().equals(command.tokenHash()));
+    var draft = new Draft(state, clock);
+    if (token.isEmpty()) {
+      return Decision.onlyReply(new User.TokenRefused());
+    }
+    if (draft.now() >= token.get().expiresAt()) {
+      return Decision.onlyReply(new User.TokenExpired());
+    }
+    if (draft.now() + tokenIdleMillis - token.get().expiresAt() >= TOKEN_USE_MILLIS) {
+      draft.add(
+          time -> new UserEvent.TokenUsed(time, command.device(), time + tokenIdleMillis));
+    }
+    return draft.reply(facts(draft.state(), command.device()));
+  }
+
+  Decision<User.DoneReply> signOut(UserState state, User.SignOut command) {
+    Optional<DeviceState> device = state.device(command.device());
+    if (device.isEmpty()) {
+      return Decision.onlyReply(new User.UnknownDevice());
+    }
+    var draft = new Draft(state, clock);
+    if (device.get().token().isPresent()) {
+      draft.add(time -> new UserEvent.SignedOut(time, command.device()));
+    }
+    return draft.reply(new User.Done());
+  }
+
+  Decision<User.DoneReply> setVisibility(UserState state, User.SetVisibility command) {
+    var draft = new Draft(state, clock);
+    if (state.account().orElseThrow().visibility() != command.visibility()) {
+      draft.add(time -> new UserEvent.VisibilitySet(time, command.visibility()));
+    }
+    return draft.reply(new User.Done());
+  }
+
+  private static User.SignedIn facts(UserState state, DeviceId id) {
+    Account account = state.account().orElseThrow();
+    DeviceState device = state.device(id).orElseThrow();
+    return new User.SignedIn(
+        device.token().orElseThrow().expiresAt(),
+        UserState.GENERATION,
+        device.cursor().point(),
+        state.inbox().head(),
+        account.deviceList().version(),
+        account.listHash(),
+        device.prekeys().signed().orElseThrow().id(),
+        List.copyOf(device.prekeys().oneTime().keySet()),
+        account.visibility());
+  }
+}

@@ -1,0 +1,44 @@
+package chat.sotto.user;
+
+import akka.actor.typed.ActorRef;
+import chat.sotto.model.DeviceId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Which connections serve a user's devices now, one each. Lost with the entity, by design. */
+final class Attachments {
+  private final Map<DeviceId, Attachment> byDevice = new HashMap<>();
+
+  private record Attachment(String connectionId, ActorRef<User.Notice> connection) {}
+
+  boolean isEmpty() {
+    return byDevice.isEmpty();
+  }
+
+  /** The newest wins. @return the connection that it takes the place of */
+  Optional<ActorRef<User.Notice>> attach(
+      DeviceId device, String connectionId, ActorRef<User.Notice> connection) {
+    Attachment older = byDevice.put(device, new Attachment(connectionId, connection));
+    return Optional.ofNullable(older)
+        .filter(attachment -> !attachment.connectionId().equals(connectionId))
+        .map(Attachment::connection);
+  }
+
+  void remove(ActorRef<?> connection) {
+    byDevice.values().removeIf(attachment -> attachment.connection().equals(connection));
+  }
+
+  void tell(DeviceId device, User.Notice notice) {
+    ifPresent(device, connection -> connection.tell(notice));
+  }
+
+  void tellAll(User.Notice notice) {
+    byDevice.values().forEach(attachment -> attachment.connection().tell(notice));
+  }
+
+  private void ifPresent(DeviceId device, Consumer<ActorRef<User.Notice>> action) {
+    Optional.ofNullable(byDevice.get(device)).map(Attachment::connection).ifPresent(action);
+  }
+}

@@ -1,0 +1,49 @@
+package chat.sotto.user;
+
+import java.util.Optional;
+
+/**
+ * What the server keeps for one device of the user.
+ *
+ * @param cursor the last entry that it acknowledged, or where it was cut off
+ * @param cutOff whether the cursor is a cut that the device has not acknowledged yet
+ * @param total bytes of all copies ever accepted for it
+ */
+public record DeviceState(
+    Position cursor, boolean cutOff, long total, Optional<Token> token, Prekeys prekeys) {
+  static DeviceState startingAt(Position cursor) {
+    return new DeviceState(cursor, false, cursor.total(), Optional.empty(), Prekeys.NONE);
+  }
+
+  DeviceState acknowledged(Position place) {
+    return new DeviceState(place, false, total, token, prekeys);
+  }
+
+  DeviceState cutOffAt(Position place) {
+    return new DeviceState(place, true, total, token, prekeys);
+  }
+
+  DeviceState received(long newTotal) {
+    return new DeviceState(cursor, cutOff, newTotal, token, prekeys);
+  }
+
+  DeviceState with(Optional<Token> newToken) {
+    return new DeviceState(cursor, cutOff, total, newToken, prekeys);
+  }
+
+  DeviceState with(Prekeys newPrekeys) {
+    return new DeviceState(cursor, cutOff, total, token, newPrekeys);
+  }
+
+  /** Whether an acknowledgement up to here changes nothing. The first one after a cut does. */
+  boolean hasAcknowledged(long sequenceNr) {
+    long acknowledged = cursor.point().sequenceNr();
+    return sequenceNr < acknowledged || sequenceNr == acknowledged && !cutOff;
+  }
+
+  /** Whether one more entry of this size may wait for it. */
+  boolean hasRoomFor(int size, long headSequenceNr, UserLimits limits) {
+    return headSequenceNr - cursor.point().sequenceNr() < limits.entriesMax()
+        && total - cursor.total() + size <= limits.bytesMax();
+  }
+}

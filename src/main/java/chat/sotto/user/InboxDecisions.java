@@ -1,0 +1,104 @@
+package chat.sotto.user;
+
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.LogPoint;
+import chat.sotto.model.Point;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Entries accepted and acknowledged. */
+final class InboxDecisions {
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
+  private final Clock clock;
+  private final UserLimits limits;
+
+  InboxDecisions(Clock clock, UserLimits limits) {
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  Decision<User.AcceptReply> accept(UserState state, User.Accept command) {
+    Sender sender = state.inbox().sender(command.from());
+    // A repeat is answered first, whatever has changed since: it was accepted.
+    Optional<Receipt> earlier = sender.receipt(command.n());
+    if (earlier.isPresent()) {
+      return Decision.onlyReply(new User.Already(earlier.get()));
+    }
+    if (command.n() != sender.expected()) {
+      return Decision.onlyReply(new User.OutOfOrder(sender.expected()));
+    }
+    if (!state.isForDevices(command.deviceListVersion(), command.copies())) {
+      return Decision.onlyReply(
+          new User.DevicesChanged(state.account().orElseThrow().deviceList()));
+    }
+    List<DeviceId> beyond = state.beyond(command.copies(), limits);
+    return beyond.size() == command.copies().size()
+        ? Decision.onlyReply(new User.InboxFull())
+        : accept(state, command, beyond);
+  }
+
+  private Decision<User.AcceptReply> accept(
+      UserState state, User.Accept command, List<DeviceId> beyond) {
+    var draft = new Draft(state, clock);
+    Point head = state.inbox().head();
+    beyond.forEach(
+        device -> draft.add(time -> new UserEvent.DeviceCutOff(time, device, head)));
+    UserEvent.Accepted accepted =
+        draft.add(
+            time ->
+                draft
+                    .state()
+                    .next(
+                        time,
+                        command.from(),
+                        command.n(),
+                        command.messageId(),
+                        command.copies(),
+                        command.expiresAt()));
+    forgetSilentSenders(state.time(), draft);
+    return draft.reply(new User.AcceptedReply(accepted.receipt()));
+  }
+
+  /** With a day's first entry, so that the state does not grow with all who ever wrote. */
+  private void forgetSilentSenders(long lastTime, Draft draft) {
+    long before = draft.now() - limits.ageMax().toMillis();
+    boolean isNewDay = draft.now() / DAY_MILLIS > lastTime / DAY_MILLIS;
+    if (isNewDay && draft.state().inbox().hasSilentSince(before)) {
+      draft.add(time -> new UserEvent.SendersForgotten(time, before));
+    }
+  }
+
+  Decision<User.AckReply> acknowledge(UserState state, User.Acknowledge command) {
+    Optional<DeviceState> known = state.device(command.device());
+    if (known.isEmpty()) {
+      return Decision.onlyReply(new User.UnknownDevice());
+    }
+    DeviceState device = known.get();
+    if (command.items().size() != 1 || !state.isOfInbox(command.items().get(0))) {
+      return Decision.onlyReply(new User.AckRefused());
+    }
+    LogPoint item = command.items().get(0);
+    if (device.hasAcknowledged(item.sequenceNr())) {
+      return Decision.onlyReply(new User.Acknowledged(device.cursor()));
+    }
+    var place = new Position(item.point(), command.journalNr(), command.total());
+    if (!state.canAcknowledge(device, place)) {
+      return Decision.onlyReply(new User.AckRefused());
+    }
+    var draft = new Draft(state, clock);
+    draft.add(
+        time ->
+            new UserEvent.Acked(
+                time,
+                command.device(),
+                command.items(),
+                command.signature(),
+                command.deliveredAt(),
+                command.journalNr(),
+                command.total()));
+    return draft.reply(new User.Acknowledged(place));
+  }
+}

@@ -1,0 +1,298 @@
+package chat.sotto.user;
+
+import chat.sotto.journal.HashChain;
+import chat.sotto.journal.JournalEntry;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.Entry;
+import chat.sotto.model.LogPoint;
+import chat.sotto.model.Point;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import chat.sotto.model.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * What follows from a user's events: pure, immutable, and of a size that grows with devices and
+ * correspondents, never with what waits in the inbox. The server and an auditor derive it alike.
+ *
+ * @param chain over the journal's entries
+ * @param time of the last event, milliseconds since 1970; the next one is later
+ * @param account empty until somebody registered
+ */
+public record UserState(
+    UserName user,
+    HashChain chain,
+    long time,
+    Optional<Account> account,
+    PMap<DeviceId, DeviceState> devices,
+    Inbox inbox) {
+  /** The generation of every inbox until a server was restored from a copy. */
+  public static final long GENERATION = 1;
+
+  /** Together with the name of the user it names the journal's entity. */
+  static final String ENTITY_TYPE = "User";
+
+  public static UserState empty(UserName user) {
+    var start = new Point(0, Statements.inboxStart(user, GENERATION));
+    return new UserState(
+        user,
+        HashChain.start(entity(user)),
+        0,
+        Optional.empty(),
+        HashTreePMap.empty(),
+        Inbox.startingAt(start));
+  }
+
+  @JsonCreator
+  static UserState restore(
+      @JsonProperty("user") UserName user,
+      @JsonProperty("chain") HashChain chain,
+      @JsonProperty("time") long time,
+      @JsonProperty("account") Optional<Account> account,
+      @JsonProperty("devices") Map<DeviceId, DeviceState> devices,
+      @JsonProperty("inbox") Inbox inbox) {
+    return new UserState(user, chain, time, account, HashTreePMap.from(devices), inbox);
+  }
+
+  /** The name under which the journal keeps a user's events. */
+  public static String entity(UserName user) {
+    return ENTITY_TYPE + "|" + user;
+  }
+
+  /**
+   * The state after one more event.
+   *
+   * @throws chat.sotto.journal.BrokenChainException if the entry does not follow the last one
+   * @throws IllegalArgumentException if it is no event that is known
+   * @throws IllegalStateException if it cannot have happened
+   */
+  public UserState apply(JournalEntry entry) {
+    return apply(entry, UserEvent.CODEC.decode(entry.event()));
+  }
+
+  /** @param event what the entry holds */
+  UserState apply(JournalEntry entry, UserEvent event) {
+    require(event.time() > time, "the event is not later than the one before");
+    require(
+        account.isPresent() != event instanceof UserEvent.Registered,
+        "an account is registered once, and before anything else");
+    return new UserState(user, chain.append(entry), event.time(), account, devices, inbox)
+        .on(event);
+  }
+
+  private UserState on(UserEvent event) {
+    if (event instanceof UserEvent.Registered registered) {
+      return on(registered);
+    } else if (event instanceof UserEvent.SignedIn signedIn) {
+      return on(signedIn);
+    } else if (event instanceof UserEvent.TokenUsed used) {
+      return on(used);
+    } else if (event instanceof UserEvent.SignedOut signedOut) {
+      return with(signedOut.device(), device -> device.with(Optional.<Token>empty()));
+    } else if (event instanceof UserEvent.PrekeysPut put) {
+      return with(
+          put.device(),
+          device -> device.with(device.prekeys().put(put.replace(), put.prekeys())));
+    } else if (event instanceof UserEvent.PrekeyGiven given) {
+      return on(given);
+    } else if (event instanceof UserEvent.Accepted accepted) {
+      return on(accepted);
+    } else if (event instanceof UserEvent.Acked acked) {
+      return on(acked);
+    } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
+      return on(cutOff);
+    } else if (event instanceof UserEvent.SendersForgotten forgotten) {
+      return with(inbox.forgetSilentSince(forgotten.before()));
+    } else if (event instanceof UserEvent.VisibilitySet set) {
+      return with(account().orElseThrow().with(set.visibility()));
+    }
+    throw new IllegalStateException("an event without a consequence: " + event.getClass());
+  }
+
+  private UserState on(UserEvent.Registered event) {
+    require(event.deviceList().user().equals(user), "the device list is another user's");
+    var made =
+        new Account(
+            event.deviceList(),
+            Statements.listHash(event.deviceList()),
+            event.credentials(),
+            event.vault(),
+            Visibility.ALL);
+    PMap<DeviceId, DeviceState> added = devices;
+    for (Device device : event.deviceList().devices()) {
+      var start = new Position(device.inboxStart(), chain.sequenceNr(), 0);
+      added = added.plus(device.id(), DeviceState.startingAt(start));
+    }
+    return new UserState(user, chain, time, Optional.of(made), added, inbox);
+  }
+
+  private UserState on(UserEvent.SignedIn event) {
+    var token = new Token(event.tokenHash(), event.tokenExpiresAt());
+    return with(event.device(), device -> device.with(Optional.of(token)));
+  }
+
+  private UserState on(UserEvent.TokenUsed event) {
+    return with(
+        event.device(),
+        device ->
+            device.with(
+                device.token().map(token -> new Token(token.hash(), event.tokenExpiresAt()))));
+  }
+
+  private UserState on(UserEvent.PrekeyGiven event) {
+    var asker = new DeviceAddress(event.toUser(), event.toDevice());
+    return with(
+        event.device(),
+        device -> device.with(device.prekeys().give(asker, event.prekeyId(), event.time())));
+  }
+
+  private UserState on(UserEvent.Accepted event) {
+    UserState next = with(inbox.append(event));
+    for (StoredCopy copy : event.copies()) {
+      next = next.with(copy.device(), device -> device.received(copy.total()));
+    }
+    return next;
+  }
+
+  private UserState on(UserEvent.Acked event) {
+    Point point = event.items().get(0).point();
+    var cursor = new Position(point, event.journalNr(), event.total());
+    return with(event.device(), device -> device.acknowledged(cursor));
+  }
+
+  private UserState on(UserEvent.DeviceCutOff event) {
+    require(event.head().equals(inbox.head()), "the cut is not at the head");
+    return with(event.device(), device -> device.cutOffAt(headFor(device)));
+  }
+
+  private UserState with(DeviceId id, UnaryOperator<DeviceState> change) {
+    DeviceState device = devices.get(id);
+    require(device != null, "the device is unknown");
+    return new UserState(
+        user, chain, time, account, devices.plus(id, change.apply(device)), inbox);
+  }
+
+  private UserState with(Inbox changed) {
+    return new UserState(user, chain, time, account, devices, changed);
+  }
+
+  private UserState with(Account changed) {
+    return new UserState(user, chain, time, Optional.of(changed), devices, inbox);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+
+  // What a handler asks before it decides
+
+  boolean isRegistered() {
+    return account.isPresent();
+  }
+
+  Optional<DeviceState> device(DeviceId id) {
+    return Optional.ofNullable(devices.get(id));
+  }
+
+  /** The device, if the list has it with this sign key. */
+  Optional<DeviceState> device(DeviceId id, Bytes signKey) {
+    return account
+        .flatMap(made -> made.deviceList().device(id))
+        .filter(listed -> listed.signKey().equals(signKey))
+        .flatMap(listed -> device(id));
+  }
+
+  /** The place after everything that was accepted so far. */
+  Position headFor(DeviceState device) {
+    return new Position(inbox.head(), chain.sequenceNr(), device.total());
+  }
+
+  boolean isOfInbox(LogPoint item) {
+    return item.kind().equals(LogPoint.INBOX)
+        && item.owner().equals(user.value())
+        && item.generation() == GENERATION;
+  }
+
+  /**
+   * Whether a device may acknowledge up to here: not beyond the head, and with the hash, as far as
+   * hashes are kept. The connection has compared it with what it pushed.
+   */
+  boolean canAcknowledge(DeviceState device, Position place) {
+    return matches(place, device.cursor()) && matches(headFor(device), place);
+  }
+
+  /** Whether one place may be followed by another; at the same number they have the same hash. */
+  private static boolean matches(Position later, Position earlier) {
+    long step = later.point().sequenceNr() - earlier.point().sequenceNr();
+    boolean inOrder = later.journalNr() >= earlier.journalNr() && later.total() >= earlier.total();
+    return inOrder && (step > 0 || step == 0 && later.point().equals(earlier.point()));
+  }
+
+  /** Whether there is exactly one copy for each device of the current list. */
+  boolean isForDevices(long listVersion, List<Copy> copies) {
+    Set<DeviceId> listed =
+        account.orElseThrow().deviceList().devices().stream()
+            .map(Device::id)
+            .collect(Collectors.toSet());
+    Set<DeviceId> copied = copies.stream().map(Copy::device).collect(Collectors.toSet());
+    return listVersion == account.orElseThrow().deviceList().version()
+        && copies.size() == listed.size()
+        && copied.equals(listed);
+  }
+
+  /** The bodies of all prekeys that may be given out, or were lately. */
+  Set<String> prekeyBodies() {
+    var ids = new HashSet<String>();
+    devices.forEach(
+        (id, device) ->
+            device.prekeys().all().forEach(one -> ids.add(one.ref(user, id).bodyId())));
+    return ids;
+  }
+
+  /** The devices for which one more copy would go beyond the limits. */
+  List<DeviceId> beyond(List<Copy> copies, UserLimits limits) {
+    return copies.stream()
+        .filter(
+            copy ->
+                !devices
+                    .get(copy.device())
+                    .hasRoomFor(copy.size(), inbox.head().sequenceNr(), limits))
+        .map(Copy::device)
+        .toList();
+  }
+
+  /** The next entry of the inbox. */
+  UserEvent.Accepted next(
+      long time,
+      DeviceAddress from,
+      long n,
+      Bytes messageId,
+      List<Copy> copies,
+      long expiresAt) {
+    List<StoredCopy> stored =
+        copies.stream()
+            .map(copy -> copy.stored(devices.get(copy.device()).total()))
+            .sorted(Comparator.comparing(StoredCopy::device))
+            .toList();
+    Entry entry =
+        inbox.next(
+            user, time, from, messageId, stored.stream().map(StoredCopy::bodyDigest).toList());
+    long listVersion = account.orElseThrow().deviceList().version();
+    return UserEvent.Accepted.of(entry, n, listVersion, stored, expiresAt);
+  }
+}

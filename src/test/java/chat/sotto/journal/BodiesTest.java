@@ -1,0 +1,160 @@
+package chat.sotto.journal;
+
+import static chat.sotto.journal.TestDatabase.await;
+import static chat.sotto.journal.TestDatabase.awaitFailure;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BodiesTest {
+  private static final String MARK = "mark-of-a-body-that-must-go";
+
+  @TempDir Path path;
+
+  @Test
+  void replacesABodyUnderTheSameId() {
+    try (var db = new TestDatabase(path)) {
+      await(db.bodies.keep("vault/alice", new byte[] {1}));
+      await(db.bodies.keep("vault/alice", new byte[] {2, 3}));
+
+      assertArrayEquals(new byte[] {2, 3}, await(db.bodies.get("vault/alice")).orElseThrow());
+    }
+  }
+
+  @Test
+  void deletesSeveralAndDoesNotMindMissingOnes() {
+    try (var db = new TestDatabase(path)) {
+      await(db.bodies.put("a", new byte[] {1}, Long.MAX_VALUE));
+      await(db.bodies.put("b", new byte[] {2}, Long.MAX_VALUE));
+      await(db.bodies.put("c", new byte[] {3}, Long.MAX_VALUE));
+
+      await(db.bodies.delete(List.of("a", "none", "b")));
+
+      assertEquals(Optional.empty(), await(db.bodies.get("a")));
+      assertEquals(Optional.empty(), await(db.bodies.get("b")));
+      assertTrue(await(db.bodies.get("c")).isPresent());
+    }
+  }
+
+  @Test
+  void dropsWhatHasExpiredAndKeepsTheRest() {
+    try (var db = new TestDatabase(path, clockAt(999))) {
+      for (int i = 0; i < 2 * Upkeep.EXPIRE_MAX + 1; i++) {
+        db.bodies.put("expired-" + i, new byte[] {1}, 1_000);
+      }
+      db.bodies.put("later", new byte[] {1}, 1_001);
+      await(db.bodies.keep("kept", new byte[] {1}));
+      assertEquals("1001", await(db.database.read(BodiesTest::expiredLeft)));
+    }
+    try (var db = new TestDatabase(path, clockAt(1_000))) {
+      while (!"0".equals(await(db.database.read(BodiesTest::expiredLeft)))) {
+        await(db.database.readAfterWrites(tables -> tables.highestNr("any")));
+      }
+      assertTrue(await(db.bodies.get("later")).isPresent());
+      assertTrue(await(db.bodies.get("kept")).isPresent());
+    }
+  }
+
+  private static Clock clockAt(long millis) {
+    return Clock.fixed(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
+  }
+
+  private static String expiredLeft(Tables tables) throws SQLException {
+    return tables.ask("SELECT count(*) FROM body WHERE expires_at <= 1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 200, 100_000})
+  void deletedAndReplacedBytesAreInNoFileAfterACleanStop(int copies) throws IOException {
+    byte[] secret = MARK.repeat(copies).getBytes(StandardCharsets.UTF_8);
+    try (var db = new TestDatabase(path)) {
+      await(db.bodies.put("deleted", secret, Long.MAX_VALUE));
+      await(db.bodies.keep("replaced", secret));
+      await(db.bodies.keep("shorter", secret));
+      assertTrue(isOnDisk());
+      await(db.bodies.delete(List.of("deleted")));
+      await(db.bodies.keep("replaced", new byte[secret.length]));
+      await(db.bodies.keep("shorter", new byte[1]));
+    }
+    assertFalse(isOnDisk());
+  }
+
+  @Test
+  void deletedBytesAreInNoFileAfterATruncateBesideARunningServer() throws IOException {
+    try (var db = new TestDatabase(path)) {
+      await(db.bodies.put("deleted", MARK.getBytes(StandardCharsets.UTF_8), Long.MAX_VALUE));
+      await(db.bodies.delete(List.of("deleted")));
+      assertTrue(isOnDisk());
+
+      db.database.truncateLog();
+      while (Files.size(path.resolve("sotto.db-wal")) > 0) {
+        await(db.database.readAfterWrites(tables -> tables.highestNr("any")));
+      }
+
+      assertFalse(isOnDisk());
+    }
+  }
+
+  private boolean isOnDisk() throws IOException {
+    try (var files = Files.list(path)) {
+      for (Path file : files.toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(MARK)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  @Test
+  void refusesBodiesWhenTheQueueIsFullAndTakesThemAgainLater() {
+    try (var db = new TestDatabase(path)) {
+      byte[] large = new byte[Writer.QUEUED_BYTES_MAX / 8 - 100];
+      var hold = db.holdWriter();
+      var taken = new CompletionStage<?>[8];
+      Arrays.setAll(taken, i -> db.bodies.put("large-" + i, large, Long.MAX_VALUE));
+
+      var refused = awaitFailure(db.bodies.put("one-more", new byte[1], Long.MAX_VALUE));
+      var event = db.append(HashChain.start("User|alice"), "a");
+      hold.release();
+
+      assertInstanceOf(StoreBusyException.class, refused);
+      await(event);
+      for (CompletionStage<?> one : taken) {
+        await(one);
+      }
+      await(db.bodies.put("one-more", new byte[1], Long.MAX_VALUE));
+    }
+  }
+
+  @Test
+  void idsAreFreshAndSortByTime() {
+    try (var db = new TestDatabase(path)) {
+      String id = db.bodies.newId(1_700_000_000_000L);
+
+      assertTrue(id.matches("[0-9a-f]{32}"), id);
+      assertNotEquals(id, db.bodies.newId(1_700_000_000_000L));
+      assertTrue(id.compareTo(db.bodies.newId(1_700_000_000_001L)) < 0);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package chat.sotto.user;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import chat.sotto.journal.Store;
+import chat.sotto.journal.StoredEntry;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/** One user's entity on a real journal, with its surroundings in a test's hand. */
+final class RunningUser {
+  final TestAccount account;
+  final TestClock clock;
+  final ConcurrentLinkedQueue<String> deletedBodies = new ConcurrentLinkedQueue<>();
+  private final ActorTestKit testKit;
+  private final UserLimits limits;
+  private ActorRef<User.Command> entity;
+
+  RunningUser(ActorTestKit testKit, TestAccount account, TestClock clock, UserLimits limits) {
+    this.testKit = testKit;
+    this.account = account;
+    this.clock = clock;
+    this.limits = limits;
+    start();
+  }
+
+  /** The shipped configuration on a folder, every message serialised. */
+  static Config config(Path folder) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "sotto.data-folder", folder.toString(),
+                "akka.loglevel", "WARNING",
+                "akka.actor.serialize-messages", "on",
+                "akka.actor.allow-java-serialization", "off"))
+        .withFallback(ConfigFactory.load());
+  }
+
+  static Path newFolder() {
+    try {
+      Path folder = Files.createTempDirectory("sotto-user");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void start() {
+    entity =
+        testKit.spawn(
+            UserBehavior.create(
+                account.user,
+                new UserBehavior.Surroundings(
+                    clock, limits, this::delete, self -> self.tell(new User.Stop()))));
+  }
+
+  private void delete(Collection<String> bodies) {
+    deletedBodies.addAll(bodies);
+  }
+
+  ActorRef<User.Command> entity() {
+    return entity;
+  }
+
+  void tell(User.Command command) {
+    entity.tell(command);
+  }
+
+  <R> R ask(Function<ActorRef<R>, User.Command> command) {
+    TestProbe<R> probe = testKit.createTestProbe();
+    entity.tell(command.apply(probe.ref()));
+    return probe.receiveMessage();
+  }
+
+  /** Stops the entity in whatever it does, as a crash would, and starts it again. */
+  void restart() {
+    testKit.stop(entity);
+    start();
+  }
+
+  void awaitStopped() {
+    testKit.createTestProbe().expectTerminated(entity, Duration.ofSeconds(3));
+    start();
+  }
+
+  /** What the journal holds. */
+  List<StoredEntry> stored() {
+    try {
+      return Store.get(testKit.system())
+          .journal()
+          .read(UserState.entity(account.user), 0, Long.MAX_VALUE)
+          .toCompletableFuture()
+          .join();
+    } catch (RuntimeException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  List<UserEvent> events() {
+    return stored().stream().map(one -> UserEvent.CODEC.decode(one.entry().event())).toList();
+  }
+
+  /** The events that came after the first so many. */
+  List<UserEvent> eventsAfter(int count) {
+    List<UserEvent> events = events();
+    return events.subList(count, events.size());
+  }
+
+  /** The state as an auditor derives it. */
+  UserState derived() {
+    UserState state = UserState.empty(account.user);
+    for (StoredEntry one : stored()) {
+      state = state.apply(one.entry());
+    }
+    return state;
+  }
+
+  TestProbe<User.Notice> connection() {
+    return testKit.createTestProbe();
+  }
+
+  /** Registers with this many devices and one-time prekeys. */
+  User.SignInReply register(int devices, int oneTimePrekeys) {
+    return ask(
+        replyTo ->
+            new User.Register(
+                account.deviceList(devices),
+                TestAccount.statements(account.prekeys(oneTimePrekeys)),
+                TestAccount.digest("credentials"),
+                TestAccount.digest("vault"),
+                account.tokenHash("first"),
+                replyTo));
+  }
+
+  User.AcceptReply accept(TestAccount from, long n) {
+    return accept(from, n, 1, 100);
+  }
+
+  User.AcceptReply accept(TestAccount from, long n, int devices, int size) {
+    return ask(replyTo -> command(from, n, devices, size, replyTo));
+  }
+
+  User.Accept command(
+      TestAccount from, long n, int devices, int size, ActorRef<User.AcceptReply> replyTo) {
+    return new User.Accept(
+        from.user,
+        from.device(1),
+        n,
+        1,
+        from.messageId(n),
+        from.copiesTo(account, devices, n, size),
+        clock.millis() + Duration.ofDays(30).toMillis(),
+        replyTo);
+  }
+}
