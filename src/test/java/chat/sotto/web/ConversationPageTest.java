@@ -213,11 +213,11 @@ class ConversationPageTest extends PageTest {
   void textAfterTheLineIsReadOnlyWhenSomebodyLooks() {
     openSample("bob");
     assertThat(conversation("bob")).not().containsText("unread");
-    page.evaluate("Object.defineProperty(document, 'hasFocus', {value: () => false});"
+    page.evaluate("document.hasFocus = () => false;"
         + " dispatchEvent(new Event('blur'))");
     engine("e.receive('with-bob', {text: 'while away'})");
     assertThat(conversation("bob")).containsText("1 unread message");
-    page.evaluate("Object.defineProperty(document, 'hasFocus', {value: () => true});"
+    page.evaluate("document.hasFocus = () => true;"
         + " dispatchEvent(new Event('focus'))");
     assertThat(conversation("bob")).not().containsText("unread");
   }
