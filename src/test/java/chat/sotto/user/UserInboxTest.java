@@ -10,6 +10,7 @@ import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -169,7 +170,7 @@ class UserInboxTest {
   void storesCopiesInTheOrderOfTheirDevices() {
     RunningUser user = registered(3, UserLimits.DEFAULT);
     var backwards = new ArrayList<>(alice.copiesTo(bob, 3, 1, 10));
-    java.util.Collections.reverse(backwards);
+    Collections.reverse(backwards);
 
     Receipt receipt = accepted(send(user, 1, backwards));
 
