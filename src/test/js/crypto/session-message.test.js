@@ -87,6 +87,18 @@ test('messageThatDoesNotOpenChangesNothing', async () => {
   assertEquals('secret', await bob.receive(sent));
 });
 
+test('openingOfOneSessionWithAMessageOfAnotherIsShownAsFailed', async () => {
+  const { alice, bob } = await aliceAndBob();
+  const one = await alice.send(bob, 'one');
+  await alice.open(bob, await bob.publish('one-time', 4));
+  const two = await alice.send(bob, 'two');
+  const [opening] = parseEncOf(4, one.bytes.subarray(1));
+  const [, ...message] = parseEncOf(4, two.bytes.subarray(1));
+  const bytes = concat(Uint8Array.of(1), enc(opening, ...message));
+  assertEquals({ outcome: 'failed', reason: 'addressee' }, await bob.receive({ ...two, bytes }));
+  assertEquals([], bob.sessions);
+});
+
 test('retryAfterEditUsesNewKey', async () => {
   const { alice, bob } = await aliceAndBob();
   const [one, two] = [await alice.send(bob, 'first'), await alice.send(bob, 'edited')];

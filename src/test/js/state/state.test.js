@@ -110,9 +110,15 @@ test('failedHistoryIsTold', () => {
     [state.timelines.c1.error, state.timelines.c1.loading]);
 });
 
-test('composerErrorGoesWithTheNextTry', () => {
-  const failed = after(signedIn, { type: 'composer-failed', conversation: 'c1', text: 'Too long.' });
-  assertEquals('Too long.', failed.composerErrors.c1);
+test('refusedTextGoesBackIntoTheBoxBeforeWhatWasTypedSince', () => {
+  const failure = { type: 'composer-failed', conversation: 'c1', text: 'Too long.', unsent: 'one' };
+  const sending = after(signedIn, { type: 'draft', conversation: 'c1', text: 'one' },
+    { type: 'sending', conversation: 'c1' });
+  assertEquals('', sending.drafts.c1);
+  const failed = after(sending, failure);
+  assertEquals(['Too long.', 'one'], [failed.composerErrors.c1, failed.drafts.c1]);
+  const typed = after(sending, { type: 'draft', conversation: 'c1', text: 'two' }, failure);
+  assertEquals('one\ntwo', typed.drafts.c1);
   assertEquals(null, after(failed, { type: 'sending', conversation: 'c1' }).composerErrors.c1);
 });
 

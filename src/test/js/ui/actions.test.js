@@ -66,16 +66,26 @@ test('refusalOfTheEngineBecomesWords', async () => {
 
 test('tooLongMessageIsNotSentAndTold', async () => {
   const it = desk();
-  assertEquals(true, await it.actions.send('c1', 'é'.repeat(32_768)));
-  assertEquals(false, await it.actions.send('c1', `${'é'.repeat(32_768)}x`));
-  assertEquals(1, it.calls.length);
+  await it.actions.send('c1', 'é'.repeat(32_768));
+  assertEquals(['sendText', 'saveDraft'], it.calls.map(call => call[0]));
+  await it.actions.send('c1', `${'é'.repeat(32_768)}x`);
+  assertEquals(2, it.calls.length);
   assertEquals(texts.messageTooLong, it.state.composerErrors.c1);
+  assertEquals(65_537, new TextEncoder().encode(it.state.drafts.c1).length);
 });
 
-test('refusedMessageIsToldAtItsComposer', async () => {
+test('refusedMessageIsToldAtItsComposerAndItsDraftStays', async () => {
   const it = desk({ sendText: refused('The disk is full.') });
-  assertEquals(false, await it.actions.send('c1', 'hello'));
-  assertEquals('The disk is full.', it.state.composerErrors.c1);
+  await it.actions.send('c1', 'hello');
+  assertEquals(['The disk is full.', 'hello'],
+    [it.state.composerErrors.c1, it.state.drafts.c1]);
+  assertEquals(['sendText'], it.calls.map(call => call[0]));
+});
+
+test('draftTypedWhileSendingIsTheOneThatIsKept', async () => {
+  const it = desk({ sendText: () => it.actions.draft('c1', 'the next') });
+  await it.actions.send('c1', 'hello');
+  assertEquals(['saveDraft', 'c1', 'the next'], it.calls.at(-1));
 });
 
 test('openingLoadsTheLatestPageOnce', async () => {

@@ -87,7 +87,7 @@ export function parseCiphertext(bytes) {
 /**
  * Decrypts a message of this session.
  *
- * @param {Session} session the one that the ciphertext names
+ * @param {Session} session the one that the ciphertext names, or that its opening began
  * @param {Route} route
  * @param {Ciphertext} ciphertext
  * @returns {Promise<{outcome: 'opened', session: Session, plaintext: Uint8Array}
@@ -95,10 +95,10 @@ export function parseCiphertext(bytes) {
  *   `duplicate` is acknowledged and never shown; `failed` is shown, with the reason of a Refused
  */
 export async function decryptMessage(session, route, ciphertext) {
-  if (ciphertext.suite !== session.suite || !equal(ciphertext.sessionId, session.sessionId)) {
-    throw new TypeError('a ciphertext of another session');
-  }
   try {
+    if (ciphertext.suite !== session.suite || !equal(ciphertext.sessionId, session.sessionId)) {
+      throw new Refused('addressee', 'a ciphertext of another session');
+    }
     const received = await nextReceiving(session.ratchet, ciphertext);
     if (received.outcome === 'duplicate') return received;
     const { state, messageKey } = received;
@@ -126,7 +126,8 @@ export function sendingSession(sessions) {
   return current.sort((left, right) => compare(left.sessionId, right.sessionId))[0];
 }
 
-function messageAad({ suite, sessionId }, route, header) {
+/** What a message is bound to. */
+export function messageAad({ suite, sessionId }, route, header) {
   const { fromUser, fromDevice, toUser, toDevice, messageId } = route;
   return enc(MESSAGE, suite, sessionId, fromUser, fromDevice, toUser, toDevice, header, messageId);
 }

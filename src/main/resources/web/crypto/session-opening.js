@@ -109,20 +109,36 @@ export async function acceptSession({ suite, opening, sender, recipient }) {
   if (!ownList) throw new Refused('addressee', 'made for a device list that is not ours');
   const transcript = openingTranscript({ ...opening, suite },
     await party(sender.deviceList, sender.deviceId), await party(ownList, recipient.deviceId));
-  const { hpkeEnc, sealedKey, sessionId, replaces } = opening;
-  await verify(signKey, opening.signature, OPENING, transcript, hpkeEnc, await sha256(sealedKey));
-  if (await recipient.isKnown(sessionId)) {
+  await verifyOpening(signKey, transcript, opening);
+  if (await recipient.isKnown(opening.sessionId)) {
     throw new Refused('known-session', 'a session id that was accepted before');
   }
   const keyPair = await recipient.prekeyAt(opening.prekeyKind, opening.prekeyId);
   if (!keyPair) throw new Refused('prekey', 'a prekey that this device does not hold');
+  const session = await unsealOpening({ suite, opening, transcript, user: sender.user, keyPair });
+  return { session, pin };
+}
+
+/** Refuses (`signature`) an opening that the device with this key did not sign as a whole. */
+export async function verifyOpening(signKey, transcript, { hpkeEnc, sealedKey, signature }) {
+  await verify(signKey, signature, OPENING, transcript, hpkeEnc, await sha256(sealedKey));
+}
+
+/**
+ * The session of a verified opening by `user`, sealed to the prekey of `keyPair`.
+ *
+ * @returns {Promise<Session>} Refused: `sealed`, `encoding`, `addressee`, `public-key`
+ */
+export async function unsealOpening({ suite, opening, transcript, user, keyPair }) {
+  const { hpkeEnc, sealedKey, sessionId, replaces, r1 } = opening;
   const context = await setupBaseR(suite, hpkeEnc, keyPair, transcript);
-  const [user, sessionKey] = parseEncOf(2, await context.open(sealedKey));
-  if (parseText(user) !== sender.user) throw new Refused('addressee', 'another user inside');
+  const [inner, sessionKey] = parseEncOf(2, await context.open(sealedKey));
+  // Without this, somebody could pass on another's session key as their own.
+  if (parseText(inner) !== user) throw new Refused('addressee', 'another user inside');
   parseBytes(sessionKey, SESSION_KEY_BYTES);
   const { rootKey, chainKey } = await sessionKeys(transcript, hpkeEnc, sealedKey, sessionKey);
-  const ratchet = await responderState(rootKey, chainKey, opening.r1);
-  return { session: { suite, sessionId, replaces, opening: null, ratchet }, pin };
+  const ratchet = await responderState(rootKey, chainKey, r1);
+  return { suite, sessionId, replaces, opening: null, ratchet };
 }
 
 async function party(deviceList, deviceId) {
@@ -130,8 +146,14 @@ async function party(deviceList, deviceId) {
   return { user, deviceId, accountKey, serverHost, listHash: await deviceListHash(deviceList) };
 }
 
-/** T: all that the two sides must agree on. */
-function openingTranscript(fields, sender, recipient) {
+/**
+ * T: all that the two sides must agree on.
+ *
+ * @param {object} fields suite, and those of an Opening
+ * @param {{user: string, deviceId: string, accountKey: Uint8Array, serverHost: string,
+ *   listHash: Uint8Array}} sender as this side has verified it; `recipient` alike
+ */
+export function openingTranscript(fields, sender, recipient) {
   const { suite, prekeyKind, prekeyId, sessionId, replaces, r1 } = fields;
   return enc(OPENING, suite, sender.serverHost,
     sender.user, sender.deviceId, sender.accountKey, sender.listHash,

@@ -84,11 +84,10 @@ const changes = {
     withTimeline(state, conversation, { loading: false, error: text }),
   draft: (state, { conversation, text }) => withDraft(state, conversation, text),
   sending: (state, { conversation }) => ({
-    ...withComposerError(state, conversation, null),
+    ...withComposerError(withDraft(state, conversation, ''), conversation, null),
     newLine: conversation === state.open ? null : state.newLine,
   }),
-  'composer-failed': (state, { conversation, text }) =>
-    withComposerError(state, conversation, text),
+  'composer-failed': onComposerFailed,
   'search-busy': (state, { prefix }) => ({ ...state, search: searchBusy(state.search, prefix) }),
   'search-found': onSearchFound,
   'search-failed': (state, { prefix, text }) => prefix === state.search.prefix
@@ -120,8 +119,8 @@ function withConversation(state, conversation) {
   const conversations = { ...state.conversations, [id]: conversation };
   const here = id === state.open;
   const next = { ...state, conversations };
-  // What is being typed here is newer than what the store knows.
-  if (draft !== undefined && !(here && state.attentive && id in state.drafts)) {
+  // While somebody writes on this page, its drafts are newer than those in the store.
+  if (draft !== undefined && !(state.attentive && id in state.drafts)) {
     next.drafts = { ...state.drafts, [id]: draft ?? '' };
   }
   const unseen = here && conversation.unread > 0 && firstUnreadOrdinal !== undefined;
@@ -153,6 +152,13 @@ function onHistoryLoaded(state, { conversation, messages, limit }) {
 function withTimeline(state, id, change) {
   const timeline = { ...(state.timelines[id] ?? emptyTimeline), ...change };
   return { ...state, timelines: { ...state.timelines, [id]: timeline } };
+}
+
+/** The text that was not sent goes back into the box, before what was typed since. */
+function onComposerFailed(state, { conversation, text, unsent }) {
+  const typed = state.drafts[conversation];
+  const draft = typed ? `${unsent}\n${typed}` : unsent;
+  return withComposerError(withDraft(state, conversation, draft), conversation, text);
 }
 
 function withForm(state, change) {

@@ -64,18 +64,19 @@ export function createActions(page) {
   }
 
   async function send(id, text) {
-    if (new TextEncoder().encode(text).length > TEXT_BYTES_MAX) {
-      dispatch({ type: 'composer-failed', conversation: id, text: texts.messageTooLong });
-      return false;
-    }
+    const fail = refusal =>
+      dispatch({ type: 'composer-failed', conversation: id, text: refusal, unsent: text });
     dispatch({ type: 'sending', conversation: id });
-    return attempt(() => engine().sendText(id, text),
-      refusal => dispatch({ type: 'composer-failed', conversation: id, text: refusal }));
+    if (new TextEncoder().encode(text).length > TEXT_BYTES_MAX) {
+      fail(texts.messageTooLong);
+    } else if (await attempt(() => engine().sendText(id, text), fail)) {
+      // The stored draft goes only now that the message is stored. More may be typed by now.
+      await saveDraft(id);
+    }
   }
 
-  function saveDraft(id, text) {
-    dispatch({ type: 'draft', conversation: id, text });
-    return attempt(() => engine().saveDraft(id, text), alert);
+  function saveDraft(id) {
+    return attempt(() => engine().saveDraft(id, page.state().drafts[id] ?? ''), alert);
   }
 
   async function startConversation(typed) {
@@ -129,6 +130,7 @@ export function createActions(page) {
     loadMessages,
     send,
     saveDraft,
+    draft: (id, text) => dispatch({ type: 'draft', conversation: id, text }),
     startConversation,
     search,
     showSafetyNumber,

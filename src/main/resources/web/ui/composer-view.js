@@ -10,12 +10,10 @@ export function composerView(id, form, actions) {
   const view = parts(inside);
   const box = view.message;
   let timer = null;
-  let unsaved = false;
-  let drawn = null;
   let locked = false;
 
   box.addEventListener('input', () => {
-    unsaved = true;
+    actions.draft(id, box.value);
     clearTimeout(timer);
     timer = setTimeout(save, DRAFT_PAUSE_MS);
     fit();
@@ -34,33 +32,18 @@ export function composerView(id, form, actions) {
   addEventListener('pagehide', save);
 
   function save() {
+    if (timer === null) return;
     clearTimeout(timer);
-    if (!unsaved) return;
-    unsaved = false;
-    drawn = box.value;
-    actions.saveDraft(id, box.value);
+    timer = null;
+    actions.saveDraft(id);
   }
 
-  async function send() {
-    const text = box.value;
-    if (text.trim() === '' || locked) return;
+  function send() {
+    if (box.value.trim() === '' || locked) return;
     clearTimeout(timer);
-    unsaved = false;
-    show('');
+    timer = null;
+    actions.send(id, box.value);
     box.focus();
-    if (await actions.send(id, text)) {
-      // The draft is let go only now that the message is stored; more may be typed by now.
-      drawn = box.value;
-      actions.saveDraft(id, box.value);
-    } else {
-      show(box.value === '' ? text : `${text}\n${box.value}`);
-    }
-  }
-
-  function show(text) {
-    box.value = text;
-    drawn = text;
-    fit();
   }
 
   /** As high as its text, as far as the style sheet lets it grow. */
@@ -72,8 +55,9 @@ export function composerView(id, form, actions) {
   function update(state) {
     locked = state.conversations[id].keyChanged;
     const draft = state.drafts[id] ?? '';
-    if (drawn === null || (draft !== drawn && !unsaved && document.activeElement !== box)) {
-      show(draft);
+    if (draft !== box.value) {
+      box.value = draft;
+      fit();
     }
     setOptionalText(view.error, state.composerErrors[id]);
     view.locked.hidden = !locked;

@@ -40,9 +40,10 @@ export function conversationItem() {
     setText(view.lockText, `, ${texts.lock[lock]}`);
     updateTime(lastAt);
     updateLast(conversation, current ? '' : draft);
+    const shown = unread > COUNT_SHOWN_MAX ? `${COUNT_SHOWN_MAX}+` : String(unread);
     view.badge.hidden = unread === 0;
-    setText(view.count, unread > COUNT_SHOWN_MAX ? `${COUNT_SHOWN_MAX}+` : String(unread));
-    setText(view.countText, `, ${texts.unread(unread)}`);
+    setText(view.count, unread === 0 ? '' : shown);
+    setText(view.countText, unread === 0 ? '' : `, ${texts.unread(unread)}`);
   }
 
   return { element, update };

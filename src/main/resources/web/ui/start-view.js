@@ -1,6 +1,5 @@
 /** The first screen: sign in, or create an account. */
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
-import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
 export function startView(actions) {
@@ -61,7 +60,6 @@ export function startView(actions) {
       mode = form.mode;
       showMode();
     }
-    reconcile(view.known, account.users, user => user, knownUser);
     if (mode === 'sign-in' && view.user.value === '' && account.users.length > 0
         && document.activeElement !== view.user) {
       view.user.value = account.users[0];
@@ -76,9 +74,4 @@ export function startView(actions) {
   }
 
   return { element, update };
-}
-
-function knownUser() {
-  const element = document.createElement('option');
-  return { element, update(user) { element.value = user; } };
 }

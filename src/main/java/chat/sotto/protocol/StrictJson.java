@@ -31,9 +31,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * JSON by the rules of docs/protocol.md §1.2, to records and back. What the rules refuse is refused
- * whatever the record; what the record's constructor refuses is refused too. Encoding follows the
- * order of the record's components, so it is deterministic.
+ * JSON by the rules of docs/protocol.md §1.2, to records and back. What the rules refuse is
+ * refused whatever the record; what the record's constructor refuses is refused too. Encoding
+ * follows the order of the record's components, so it is deterministic.
  */
 public final class StrictJson {
   private static final int NUMBER_DIGITS_MAX = 16;

@@ -28,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DurabilityTest {
   private static final String FOREVER = Integer.toString(Integer.MAX_VALUE);
 
+  /** Runs a command whose files may not grow beyond 8 MiB. */
+  private static final List<String> LIMITED =
+      List.of("bash", "-c", "ulimit -f 8192; exec \"$@\"", "bash");
+
   @TempDir Path path;
 
   @Test
@@ -143,8 +147,18 @@ class DurabilityTest {
   @Test
   void nothingIsAcknowledgedOnceAFileMayNotGrow() throws Exception {
     assumeTrue(succeeds("bash", "-c", "ulimit -f 8192"), "no file size limits here");
-    checkEverything(
-        writeUntilFailure(List.of("bash", "-c", "ulimit -f 8192; exec \"$@\"", "bash")));
+    checkEverything(writeUntilFailure(LIMITED));
+  }
+
+  @Test
+  void aServerWhoseDiskFailsExitsWithACodeOfItsOwn() throws Exception {
+    assumeTrue(succeeds("bash", "-c", "ulimit -f 8192"), "no file size limits here");
+
+    Process process = start(LIMITED, ServingProcess.class, path);
+    process.getInputStream().readAllBytes();
+
+    assertEquals(74, process.waitFor());
+    DataFolder.open(path).close();
   }
 
   @Test
@@ -179,10 +193,15 @@ class DurabilityTest {
 
   private static Process start(List<String> prefix, Path folder, String... arguments)
       throws IOException {
+    return start(prefix, WritingProcess.class, folder, arguments);
+  }
+
+  private static Process start(
+      List<String> prefix, Class<?> main, Path folder, String... arguments) throws IOException {
     var command = new ArrayList<>(prefix);
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(WritingProcess.class.getName());
+    command.add(main.getName());
     command.add(folder.toString());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -1,6 +1,5 @@
 package chat.sotto.web;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -8,9 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /**
  * The page without a server: its files are given to the browser under the content security policy
@@ -21,6 +19,7 @@ final class FakePages {
 
   private static final Path WEB = Path.of("src/main/resources/web");
   private static final Path FAKE_ENGINE = Path.of("src/test/js/fake/engine.js");
+  private static final Path SAMPLE_WORLD = Path.of("src/test/js/fake/sample-world.js");
   private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
       + " img-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'none';"
       + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
@@ -32,27 +31,27 @@ final class FakePages {
 
   private FakePages() {}
 
-  /** A page on {@code world}, the JavaScript expression of what the engine knows at the start. */
-  static Page open(BrowserContext profile, String world) {
-    profile.route("**/*", FakePages::answer);
+  /** A person's desk: the world in src/test/js/fake/sample-world.js. */
+  static Page openSample(BrowserContext profile, String conversation) {
+    try {
+      return open(profile, Files.readString(SAMPLE_WORLD), conversation);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** @param world the JavaScript expression of what the engine knows at the start
+   * @param conversation the person whose conversation is open, or an empty string */
+  static Page open(BrowserContext profile, String world, String conversation) {
     var page = profile.newPage();
     page.addInitScript("window.fakeWorld = " + world + ";");
-    page.navigate(ORIGIN + "/");
+    show(page, conversation);
     return page;
   }
 
-  /** What the browser complains about on the page from now on: errors and refused loads. */
-  static List<String> complaints(Page page) {
-    var complaints = new ArrayList<String>();
-    page.onPageError(complaints::add);
-    page.onConsoleMessage(message -> {
-      if (message.type().equals("error")) complaints.add(message.text());
-    });
-    return complaints;
-  }
-
-  static Browser.NewContextOptions screen(int width, int height) {
-    return new Browser.NewContextOptions().setViewportSize(width, height);
+  static void show(Page page, String conversation) {
+    page.route("**/*", FakePages::answer);
+    page.navigate(ORIGIN + "/" + (conversation.isEmpty() ? "" : "#with-" + conversation));
   }
 
   private static void answer(Route route) {
@@ -62,6 +61,10 @@ final class FakePages {
       return;
     }
     var path = url.substring(ORIGIN.length()).replaceAll("[?#].*", "");
+    if (path.equals("/.well-known/sotto")) {
+      route.fulfill(new Route.FulfillOptions().setBody("{\"bundle\":\"b1\"}"));
+      return;
+    }
     var body = bytesOf(path);
     if (body == null) {
       route.fulfill(new Route.FulfillOptions().setStatus(404));
@@ -85,7 +88,13 @@ final class FakePages {
   }
 
   private static byte[] webJar(String path) throws IOException {
-    var resource = path.replace("/webjars/bootstrap/", "/META-INF/resources/webjars/bootstrap/5.3.8/");
+    var version = new Properties();
+    try (var pom = FakePages.class.getResourceAsStream(
+        "/META-INF/maven/org.webjars/bootstrap/pom.properties")) {
+      version.load(pom);
+    }
+    var resource = path.replace("/webjars/bootstrap/",
+        "/META-INF/resources/webjars/bootstrap/" + version.getProperty("version") + "/");
     try (var stream = FakePages.class.getResourceAsStream(resource)) {
       return stream == null ? null : stream.readAllBytes();
     }

@@ -1,0 +1,224 @@
+package chat.sotto.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** One conversation on the page: reading, writing, and what can go wrong with a message. */
+class ConversationPageTest extends PageTest {
+  private static final String LONG_TALK = """
+      {conversations: [{user: 'bob', unread: %d, messages: Array.from({length: 200}, (_, i) =>
+        ({text: 'message ' + i, daysAgo: (200 - i) / 50}))}]}""";
+
+  private Object atEnd() {
+    return log().evaluate("log => log.scrollHeight - log.clientHeight - log.scrollTop < 2");
+  }
+
+  private Object scrolledTo() {
+    return log().evaluate("log => Math.round(log.scrollTop)");
+  }
+
+  @Test
+  void enterSendsAndShiftEnterMakesALine() {
+    openSample("carol");
+    box("Message").fill("one");
+    box("Message").press("Shift+Enter");
+    page.keyboard().type("two");
+    box("Message").press("Enter");
+    assertThat(messages().last()).containsText("one\ntwo");
+    assertThat(box("Message")).hasValue("");
+    assertAsked("sendText", 1);
+  }
+
+  @Test
+  void enterOfAnInputMethodDoesNotSend() {
+    openSample("carol");
+    box("Message").fill("か");
+    box("Message").dispatchEvent("keydown",
+        Map.of("key", "Enter", "isComposing", true, "bubbles", true));
+    assertAsked("sendText", 0);
+    assertThat(box("Message")).hasValue("か");
+  }
+
+  @Test
+  void blankMessageIsNotSent() {
+    openSample("carol");
+    box("Message").fill(" \n ");
+    button("Send").click();
+    assertAsked("sendText", 0);
+  }
+
+  @Test
+  void myMessageShowsItsStateInWords() {
+    openSample("bob");
+    box("Message").fill("on my way");
+    button("Send").click();
+    var mine = messages().last();
+    assertThat(mine).containsText("Pending");
+    for (var state : List.of("sent:Sent", "delivered:Delivered", "not-sent:Not sent")) {
+      var id = engine("e.messages.get('with-bob').at(-1).id");
+      engine("e.update('" + id + "', {state: '" + state.split(":")[0] + "'})");
+      assertThat(mine).containsText(state.split(":")[1]);
+    }
+    assertThat(mine.getByRole(AriaRole.BUTTON, named("Retry"))).isVisible();
+    assertThat(mine.getByRole(AriaRole.BUTTON, named("Delete"))).isVisible();
+  }
+
+  private static Locator.GetByRoleOptions named(String name) {
+    return new Locator.GetByRoleOptions().setName(name);
+  }
+
+  @Test
+  void unsentMessageSaysWhyAndCanBeSentAgain() {
+    openSample("carol");
+    var unsent = messages().filter(new Locator.FilterOptions().setHasText("And one more thing"));
+    assertThat(unsent).containsText("carol’s inbox is full");
+    unsent.getByRole(AriaRole.BUTTON, named("Retry")).click();
+    assertThat(unsent).containsText("Pending");
+    assertAsked("retry", 1);
+  }
+
+  @Test
+  void messageThatCannotBeOpenedSaysWhyAndOffersOneAction() {
+    openSample("carol");
+    var closed = messages().filter(new Locator.FilterOptions().setHasText("could not be opened"));
+    assertThat(closed).containsText("its key was already used");
+    assertThat(closed.getByRole(AriaRole.BUTTON)).hasCount(1);
+    closed.getByRole(AriaRole.BUTTON, named("Repair")).click();
+    assertAsked("repair", 1);
+    assertThat(messages().filter(new Locator.FilterOptions().setHasText("newer version")))
+        .isVisible();
+  }
+
+  @Test
+  void textIsKeptWhenSendingIsRefused() {
+    openSample("bob");
+    engine("Object.assign(e.refusals, {sendText: 'The disk of this device is full.'})");
+    box("Message").fill("do not lose me");
+    button("Send").click();
+    assertThat(alert()).hasText("The disk of this device is full.");
+    assertThat(box("Message")).hasValue("do not lose me");
+  }
+
+  @Test
+  void draftIsKeptPerConversation() {
+    openSample("bob");
+    box("Message").fill("for bob");
+    conversation("carol").click();
+    assertThat(box("Message")).hasValue("");
+    assertThat(conversation("bob")).containsText("Draft: for bob");
+    conversation("bob").click();
+    assertThat(box("Message")).hasValue("for bob");
+    assertThat(conversation("bob")).not().containsText("Draft");
+  }
+
+  @Test
+  void opensAtTheLineOfNewMessages() {
+    page = FakePages.open(profile, LONG_TALK.formatted(50), "bob");
+    assertThat(page.getByText("New messages")).isInViewport();
+    assertThat(messages().filter(new Locator.FilterOptions().setHasText("message 150")))
+        .isInViewport();
+    assertThat(button("Jump to latest, 50 new")).isVisible();
+    assertAsked("markRead", 0);
+    button("Jump to latest, 50 new").click();
+    assertThat(messages().last()).isInViewport();
+    assertThat(conversation("bob")).not().containsText("unread");
+    assertEquals("Sotto", page.title());
+  }
+
+  @Test
+  void incomingMessageNeverMovesTheReadersPlace() {
+    page = FakePages.open(profile, LONG_TALK.formatted(0), "bob");
+    assertThat(messages().last()).isInViewport();
+    assertThat(button("Jump to latest")).isHidden();
+    log().evaluate("log => { log.scrollTop -= 600; }");
+    assertThat(button("Jump to latest")).isVisible();
+    var place = scrolledTo();
+    engine("e.receive('with-bob', {text: 'news'})");
+    assertThat(button("Jump to latest, 1 new")).isVisible();
+    assertEquals(place, scrolledTo());
+    assertEquals("(1) Sotto", page.title());
+    button("Jump to latest, 1 new").click();
+    assertEquals(true, atEnd());
+    engine("e.receive('with-bob', {text: 'more news'})");
+    assertThat(messages().last()).containsText("more news");
+    assertEquals(true, atEnd());
+  }
+
+  @Test
+  void olderMessagesComeAboveWithoutAJump() {
+    page = FakePages.open(profile, LONG_TALK.formatted(0), "bob");
+    assertThat(messages()).hasCount(60);
+    log().evaluate("log => { log.scrollTop = 100; }");
+    assertThat(messages()).hasCount(120);
+    assertTrue((int) scrolledTo() > 400, "the place is kept: " + scrolledTo());
+  }
+
+  @Test
+  void onlyIncomingMessagesAreAnnounced() {
+    openSample("bob");
+    assertThat(messages()).hasCount(6);
+    engine("e.receive('with-bob', {text: 'hear me'})");
+    box("Message").fill("mine");
+    box("Message").press("Enter");
+    assertThat(messages()).hasCount(8);
+    assertEquals(List.of("off", "off", "off", "off", "off", "off", "live", "off"),
+        messages().evaluateAll("all => all.map(a => a.getAttribute('aria-live') ?? 'live')"));
+  }
+
+  @Test
+  void linkOpensElsewhereAndNothingElseIsALink() {
+    openSample("bob");
+    engine("e.receive('with-bob', {text: 'javascript:alert(1) https://a.example/x. data:text/html,x'})");
+    var links = messages().last().getByRole(AriaRole.LINK);
+    assertThat(links).hasCount(1);
+    assertThat(links).hasAttribute("href", "https://a.example/x");
+    assertThat(links).hasAttribute("rel", "noopener noreferrer");
+    assertThat(links).hasAttribute("target", "_blank");
+  }
+
+  @Test
+  void changedKeyStopsSendingUntilThePersonHasChosen() {
+    openSample("mallory");
+    assertThat(alert()).containsText("mallory’s security key has changed");
+    assertThat(box("Message")).hasValue("half a thought");
+    box("Message").press("Enter");
+    assertAsked("sendText", 0);
+    alert().getByRole(AriaRole.BUTTON).click();
+    assertThat(alert()).hasCount(0);
+    box("Message").press("Enter");
+    assertAsked("sendText", 1);
+  }
+
+  @Test
+  void historyThatCannotBeReadSaysSoAndCanBeTriedAgain() {
+    page = FakePages.open(profile,
+        "{conversations: [{user: 'bob'}], refusals: {loadMessages: 'The disk cannot be read.'}}",
+        "bob");
+    assertThat(alert()).hasText("The disk cannot be read.");
+    engine("delete e.refusals.loadMessages");
+    button("Try again").click();
+    assertThat(alert()).hasCount(0);
+    assertThat(log()).containsText(Pattern.compile("No messages yet"));
+  }
+
+  @Test
+  void textAfterTheLineIsReadOnlyWhenSomebodyLooks() {
+    openSample("bob");
+    assertThat(conversation("bob")).not().containsText("unread");
+    page.evaluate("document.hasFocus = () => false;"
+        + " dispatchEvent(new Event('blur'))");
+    engine("e.receive('with-bob', {text: 'while away'})");
+    assertThat(conversation("bob")).containsText("1 unread message");
+    page.evaluate("document.hasFocus = () => true;"
+        + " dispatchEvent(new Event('focus'))");
+    assertThat(conversation("bob")).not().containsText("unread");
+  }
+}

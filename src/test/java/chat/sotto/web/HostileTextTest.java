@@ -1,0 +1,98 @@
+package chat.sotto.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What people write stays text, whatever it is; nothing of it runs, loads or bends the page. */
+class HostileTextTest extends PageTest {
+  private static final Path HOSTILE = Path.of("src/test/resources/hostile");
+  private static final String TRACES = """
+      () => [typeof window.__pwned, document.scripts.length, document.styleSheets.length,
+        document.querySelectorAll('.text *:not(a), .text a:not([href^="http"])').length,
+        document.querySelectorAll('iframe, object, embed, base, img, video, audio').length]""";
+  private static final List<Object> NO_TRACE = List.of("undefined", 2, 2, 0, 0);
+
+  /** Every line of markup.txt and every string of naughty-strings.json. */
+  static List<String> texts() throws IOException {
+    var texts = new ArrayList<>(Files.readAllLines(HOSTILE.resolve("markup.txt")));
+    texts.addAll(List.of(new ObjectMapper().readValue(
+        HOSTILE.resolve("naughty-strings.json").toFile(), String[].class)));
+    return texts;
+  }
+
+  @Test
+  void everyTextIsShownAsItIsAndLeavesNoTrace() throws IOException {
+    var complaints = new ArrayList<String>();
+    var loads = new ArrayList<String>();
+    page = FakePages.open(profile, "{conversations: [{user: 'bob'}]}", "bob");
+    assertThat(status()).hasText("Connected");
+    page.onPageError(complaints::add);
+    page.onConsoleMessage(message -> complaints.add(message.text()));
+    page.onRequest(request -> loads.add(request.url()));
+    page.onDialog(dialog -> complaints.add(dialog.message()));
+    var texts = texts();
+    page.evaluate("texts => texts.forEach(text => fakeEngine.receive('with-bob', {text}))", texts);
+    assertThat(messages()).hasCount(texts.size());
+    assertEquals(texts, page.locator(".text").allTextContents());
+    page.mouse().move(700, 500);
+    page.evaluate("[...document.querySelectorAll('.text')].forEach(text => text.click())");
+    assertEquals(NO_TRACE, page.evaluate(TRACES));
+    assertEquals(List.of(), complaints);
+    loads.remove(FakePages.ORIGIN + "/icon.svg");
+    assertEquals(List.of(), loads);
+    assertEquals(false, page.evaluate("document.documentElement.scrollWidth > innerWidth"));
+  }
+
+  @Test
+  void hostileWordsOfEverySourceStayText() {
+    var markup = "<img src=x onerror='window.__pwned=1'>";
+    openSample("bob");
+    page.evaluate("""
+        text => {
+          fakeEngine.emit({type: 'alarm', text});
+          fakeEngine.receive('with-bob', {kind: 'notice', text});
+          fakeEngine.receive('with-bob', {kind: 'undecryptable', text: '', reason: text});
+          fakeEngine.receive('with-bob', {mine: true, from: 'alice', state: 'not-sent', reason: text,
+            text});
+          fakeEngine.emit({type: 'online', users: [text], more: false});
+          fakeEngine.change('with-bob', {user: text, draft: text});
+          fakeEngine.emit({type: 'server', host: text, fingerprint: text});
+          fakeEngine.emit({type: 'account', phase: 'needs-password', user: 'alice', text});
+        }""", markup);
+    assertThat(page.getByText(markup).first()).isVisible();
+    assertEquals(NO_TRACE, page.evaluate(TRACES));
+  }
+
+  @Test
+  void bidirectionalOverridesStayWithinTheirText() {
+    openSample("bob");
+    var name = page.locator(".author").last();
+    var before = name.boundingBox();
+    engine("e.receive('with-bob', {text: '\\u202e\\u2067 evil \\u202e', sentAt: 1})");
+    assertThat(messages()).hasCount(7);
+    for (var selector : List.of(".text", ".author", ".item-last bdi", ".item-name")) {
+      assertEquals("isolate", page.locator(selector).first().evaluate(
+          "element => getComputedStyle(element).unicodeBidi"), selector);
+    }
+    assertEquals(before.x, name.boundingBox().x);
+  }
+
+  @Test
+  void hugeMessageKeepsThePageUsable() {
+    openSample("bob");
+    page.evaluate("text => fakeEngine.receive('with-bob', {text})", "W".repeat(65_536));
+    assertThat(messages()).hasCount(7);
+    box("Message").fill("still here");
+    box("Message").press("Enter");
+    assertThat(messages().last()).containsText("still here");
+    assertEquals(false, page.evaluate("document.documentElement.scrollWidth > innerWidth"));
+  }
+}

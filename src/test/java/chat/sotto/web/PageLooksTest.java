@@ -1,0 +1,197 @@
+package chat.sotto.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every main state of the page on a desk and on a phone, light and dark: text can be read, targets
+ * can be hit, everything has a name. Leaves pictures in target/screens for people to look at.
+ */
+class PageLooksTest extends PageTest {
+  private static final Path SCREENS = Path.of("target/screens");
+  private static final Path LOOKS = Path.of("src/test/js/fake/looks.js");
+  private static final String NO_ACCOUNT = "{account: {phase: 'signed-out', users: []}}";
+
+  private record State(String name, Consumer<PageLooksTest> open) {}
+
+  private static final List<State> STATES = List.of(
+      new State("create-account", test -> test.open(NO_ACCOUNT, "")),
+      new State("weak-password", PageLooksTest::refuse),
+      new State("sign-in",
+          test -> test.open("{account: {phase: 'signed-out', users: ['alice']}}", "")),
+      new State("server-changed", test -> test.open(
+          "{account: {phase: 'server-changed', text: 'Its key is another one.'}}", "")),
+      new State("nothing-yet", test -> test.open("{}", "")),
+      new State("list", test -> test.openSample("")),
+      new State("conversation", test -> test.openSample("bob")),
+      new State("trouble", test -> test.openSample("carol")),
+      new State("key-changed", PageLooksTest::lose),
+      new State("needs-password", PageLooksTest::expire),
+      new State("menu", test -> test.press("Account: alice")),
+      new State("new-conversation", test -> test.press("New conversation")),
+      new State("safety-number", PageLooksTest::compare),
+      new State("settings", PageLooksTest::settle));
+
+  private void open(String world, String conversation) {
+    page = FakePages.open(profile, world, conversation);
+  }
+
+  private void press(String name) {
+    openSample("");
+    button(name).click();
+  }
+
+  private void refuse() {
+    open(NO_ACCOUNT, "");
+    box("Username").fill("alice");
+    page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill("short");
+    button("Create account").click();
+    assertThat(alert()).isVisible();
+  }
+
+  private void lose() {
+    openSample("mallory");
+    engine("e.emit({type: 'connection', status: 'reconnecting'})");
+    assertThat(page.getByText("No connection to the server.")).isVisible();
+  }
+
+  private void expire() {
+    openSample("bob");
+    engine("(e.emit({type: 'account', phase: 'needs-password', user: 'alice'}),"
+        + " e.emit({type: 'alarm', text: 'The server shows an older history than this browser has"
+        + " seen. It may have been restored from a backup.'}))");
+    assertThat(alert()).isVisible();
+  }
+
+  private void compare() {
+    openSample("bob");
+    button("Details").click();
+    button("Safety number").click();
+    assertThat(button("Mark as verified")).isVisible();
+  }
+
+  private void settle() {
+    press("Account: alice");
+    role(AriaRole.MENUITEM, "Settings").click();
+    button("Remove this browser").click();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyStateCanBeReadHitAndNamed() {
+    var sizes = Map.of("desk", new int[] {1280, 800}, "phone", new int[] {360, 740});
+    return STATES.stream().flatMap(state -> sizes.entrySet().stream().flatMap(size ->
+        Stream.of(ColorScheme.LIGHT, ColorScheme.DARK).map(scheme -> {
+          var name = state.name() + "-" + size.getKey() + "-" + scheme.name().toLowerCase();
+          return DynamicTest.dynamicTest(name, () -> look(state, size.getValue(), scheme, name));
+        })));
+  }
+
+  private void look(State state, int[] size, ColorScheme scheme, String name)
+      throws IOException {
+    var shared = profile;
+    profile = chromium.freshProfile();
+    try {
+      state.open().accept(this);
+      page.setViewportSize(size[0], size[1]);
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme)
+          .setReducedMotion(ReducedMotion.REDUCE));
+      assertThat(page.locator("html")).hasAttribute("data-bs-theme", scheme.name().toLowerCase());
+      page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
+      assertEquals(List.of(), faults(size[0]), name);
+    } finally {
+      profile.close();
+      profile = shared;
+    }
+  }
+
+  private List<Object> faults(int width) throws IOException {
+    page.evaluate(Files.readString(LOOKS));
+    var faults = new ArrayList<Object>();
+    for (var check : List.of("weakText", "sideways", "nameless")) {
+      faults.addAll((List<?>) page.evaluate("looks." + check + "()"));
+    }
+    if (width == 360) faults.addAll((List<?>) page.evaluate("looks.smallTargets()"));
+    return faults;
+  }
+
+  @Test
+  void phoneShowsListAndConversationAsTwoScreens() {
+    openSample("");
+    page.setViewportSize(360, 740);
+    assertThat(role(AriaRole.NAVIGATION, "Conversations")).isVisible();
+    assertThat(page.getByText("Choose a conversation, or start one")).isHidden();
+    conversation("bob").click();
+    assertThat(role(AriaRole.NAVIGATION, "Conversations")).isHidden();
+    assertThat(box("Message")).isInViewport();
+    assertThat(status()).hasText("Connected");
+    role(AriaRole.LINK, "Back").click();
+    assertThat(role(AriaRole.NAVIGATION, "Conversations")).isVisible();
+  }
+
+  @Test
+  void composerStaysAboveTheKeyboardOfAPhone() {
+    openSample("bob");
+    page.setViewportSize(360, 740);
+    box("Message").focus();
+    page.setViewportSize(360, 400);
+    assertThat(box("Message")).isInViewport();
+    assertThat(messages().last()).isInViewport();
+  }
+
+  @Test
+  void composerGrowsWithItsTextAndStops() {
+    openSample("bob");
+    box("Message").fill("line\n".repeat(40));
+    var height = (int) box("Message").evaluate("box => box.offsetHeight");
+    assertEquals(192, height);
+    box("Message").fill("one line");
+    assertEquals(44, box("Message").evaluate("box => box.offsetHeight"));
+  }
+
+  @Test
+  void wholeConversationGoesByKeyboard() {
+    open("{online: ['bob'], account: {phase: 'signed-out', users: ['alice']}}", "");
+    assertThat(role(AriaRole.TAB, "Sign in")).isVisible();
+    page.keyboard().press("Tab");
+    assertThat(role(AriaRole.TAB, "Sign in")).isFocused();
+    page.keyboard().press("Tab");
+    page.keyboard().press("Tab");
+    page.keyboard().type("mauve kettle eleven");
+    page.keyboard().press("Enter");
+    assertThat(button("Account: alice")).isVisible();
+    tabTo("New conversation");
+    page.keyboard().press("Enter");
+    page.keyboard().type("bob");
+    page.keyboard().press("Enter");
+    assertThat(role(AriaRole.HEADING, "bob")).isVisible();
+    tabTo("Message");
+    page.keyboard().type("by keyboard alone");
+    page.keyboard().press("Enter");
+    assertThat(messages()).containsText(new String[] {"by keyboard alone"});
+    assertThat(box("Message")).isFocused();
+  }
+
+  private void tabTo(String name) {
+    for (var steps = 0; steps < 40; steps++) {
+      page.keyboard().press("Tab");
+      if (name.equals(page.evaluate("document.activeElement.ariaLabel"))) return;
+    }
+    throw new AssertionError("no way to " + name + " by Tab");
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Measures on a page what a person with weak eyes or thick fingers needs: each function gives the
+ * faults that it finds, as text. PageLooksTest evaluates it on the page.
+ */
+window.looks = (() => {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+
+  /** Any CSS colour as [r, g, b, a], a from 0 to 1. */
+  function rgba(color) {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  }
+
+  function over([r, g, b, a], below) {
+    return [r, g, b].map((value, i) => value * a + below[i] * (1 - a)).concat(1);
+  }
+
+  function backgroundOf(element) {
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) {
+      layers.push(rgba(getComputedStyle(at).backgroundColor));
+      if (layers.at(-1)[3] === 1) break;
+    }
+    return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255, 1]);
+  }
+
+  function opacityOf(element) {
+    let opacity = 1;
+    for (let at = element; at; at = at.parentElement) opacity *= getComputedStyle(at).opacity;
+    return opacity;
+  }
+
+  function luminance(color) {
+    const [r, g, b] = color.map(value => value / 255)
+      .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }
+
+  function ratio(a, b) {
+    const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+    return (light + 0.05) / (dark + 0.05);
+  }
+
+  function seen(element) {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 1 && height > 1 && element.checkVisibility({ visibilityProperty: true });
+  }
+
+  function ownText(element) {
+    const field = element.matches('input, textarea') ? element.value || element.placeholder : '';
+    return field + [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
+      .map(node => node.data.trim()).join('');
+  }
+
+  function weakText() {
+    const faults = [];
+    for (const element of document.querySelectorAll('body *')) {
+      const inactive = element.closest(':disabled, [aria-disabled="true"]');
+      if (!seen(element) || ownText(element) === '' || inactive) continue;
+      const background = backgroundOf(element);
+      const [r, g, b, a] = rgba(getComputedStyle(element).color);
+      const contrast = ratio(over([r, g, b, a * opacityOf(element)], background), background);
+      if (contrast < 4.5) {
+        faults.push(`${contrast.toFixed(2)}: "${ownText(element).slice(0, 40)}"`
+          + ` in ${element.className || element.tagName}`);
+      }
+    }
+    return faults;
+  }
+
+  /** What can be pressed and is smaller than 44 px, links within a text left out. */
+  function smallTargets() {
+    return [...document.querySelectorAll('button, a, input, textarea, select, [tabindex]')]
+      .map(element => element.matches('.choice input') ? element.parentElement : element)
+      .filter(element => seen(element) && !element.closest('.text') && element.tabIndex >= -1)
+      .map(element => [element, element.getBoundingClientRect()])
+      .filter(([, { width, height }]) => Math.min(width, height) < 43.5)
+      .map(([element, { width, height }]) =>
+        `${width.toFixed()}×${height.toFixed()}: ${element.className || element.tagName}`);
+  }
+
+  function sideways() {
+    return [...document.querySelectorAll('body *')].filter(element => seen(element)
+        && element.getBoundingClientRect().right > innerWidth + 1)
+      .map(element => `${element.className || element.tagName} ends at `
+        + element.getBoundingClientRect().right);
+  }
+
+  /** What can be pressed or filled in and has no name. */
+  function nameless() {
+    return [...document.querySelectorAll('button, a, input, textarea, [role="img"]')]
+      .filter(element => seen(element) && !element.labels?.length
+        && !element.getAttribute('aria-label') && element.textContent.trim() === '')
+      .map(element => element.outerHTML.slice(0, 120));
+  }
+
+  return { weakText, smallTargets, sideways, nameless };
+})();
