@@ -58,7 +58,7 @@ final class Engine {
       Consumer<ClientEvent> listener,
       Clock clock,
       SecureRandom random) {
-    this.server = server;
+    this.server = webSocketOf(server);
     this.store = store;
     this.clock = clock;
     this.random = random;
@@ -67,6 +67,11 @@ final class Engine {
     sender = new Sender(store, core, clock, random, events);
     backoff = new Backoff(random);
     core.every(TICK, () -> connection.ifPresent(open -> open.tick(link)));
+  }
+
+  private static URI webSocketOf(URI server) {
+    boolean secure = server.getScheme().matches("https|wss");
+    return URI.create((secure ? "wss://" : "ws://") + server.getAuthority() + "/ws");
   }
 
   /** A listener that fails must not stop the client. */
@@ -138,8 +143,7 @@ final class Engine {
   }
 
   void close() {
-    core.execute(this::leave);
-    core.stop();
+    core.stop(this::leave);
   }
 
   private void leave() {
@@ -162,7 +166,7 @@ final class Engine {
 
   private void dial() {
     var owner = new Owner();
-    connection = Optional.of(Connection.dial(http, server.resolve("/ws"), core, owner));
+    connection = Optional.of(Connection.dial(http, server, core, owner));
     owner.connection = connection.get();
   }
 

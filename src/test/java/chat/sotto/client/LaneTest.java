@@ -51,7 +51,7 @@ class LaneTest {
 
   @AfterEach
   void closeParties() {
-    core.stop();
+    core.stop(() -> {});
     alice.close();
     bob.close();
   }
