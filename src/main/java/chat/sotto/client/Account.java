@@ -50,8 +50,8 @@ final class Account {
   }
 
   /**
-   * Makes the keys of a new account and its first device. The account key's private half is only in the
-   * vault that the frame carries: when this returns, nobody has it in the clear.
+   * Makes the keys of a new account and its first device. The account key's private half is only in
+   * the vault that the frame carries: when this returns, nobody has it in the clear.
    */
   First register(UserName user, String serverHost, PasswordSecrets secrets) {
     byte[] id = randomBytes(16);
@@ -66,7 +66,8 @@ final class Account {
             List.of(Suite.X25519.id()),
             now,
             new Point(0, Statements.inboxStart(user, Inbox.FIRST_GENERATION)));
-    DeviceList list = Statements.signDeviceList(accountKey, user, serverHost, 1, NO_LIST, List.of(row));
+    DeviceList list =
+        Statements.signDeviceList(accountKey, user, serverHost, 1, NO_LIST, List.of(row));
     Secret syncKey = Secret.of(randomBytes(32));
     var self =
         new Self(

@@ -3,7 +3,10 @@ package chat.sotto.client;
 import java.security.SecureRandom;
 import java.time.Duration;
 
-/** How long to wait before the next attempt: doubling, with jitter, so that clients do not come at once. */
+/**
+ * How long to wait before the next attempt: doubling, with jitter, so that clients do not come at
+ * once.
+ */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(200);
   private static final Duration LAST = Duration.ofSeconds(30);

@@ -23,9 +23,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The envelopes of one connection, in both directions (docs/protocol.md §2.1 to §2.3). Everything that
- * the server said in its hello, and who it is, goes into the keys: nothing can be taken out of a hello,
- * and a second server cannot pass a sign-in on.
+ * The envelopes of one connection, in both directions (docs/protocol.md §2.1 to §2.3). Everything
+ * that the server said in its hello, and who it is, goes into the keys: nothing can be taken out of
+ * a hello, and a second server cannot pass a sign-in on.
  */
 final class Channel {
   private static final Duration SEAL_KEY_LATE_MAX = Duration.ofDays(1);

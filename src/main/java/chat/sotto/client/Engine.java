@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a client connected: signs in, comes back after every loss, and stops where the protocol says
- * that only the user can go on. Everything but {@link #signIn}, {@link #connect} and {@link #close} is
- * called on the core's thread.
+ * Keeps a client connected: signs in, comes back after every loss, and stops where the protocol
+ * says that only the user can go on. Everything but {@link #signIn}, {@link #connect} and {@link
+ * #close} is called on the core's thread.
  */
 final class Engine {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);

@@ -9,7 +9,9 @@ import java.util.Optional;
 final class History {
   private static final Table<Message> MESSAGES = new Table<>("message", Message.class);
 
-  /** Where a message stands, by who wrote it and its id: a repeated one is known by this for ever. */
+  /**
+   * Where a message stands, by who wrote it and its id: a repeated one is known by this for ever.
+   */
   private static final Table<Place> PLACES = new Table<>("message-place", Place.class);
 
   private final Rows rows;

@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
 import chat.sotto.model.Entry;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
@@ -124,7 +125,8 @@ final class Inbox {
   /**
    * Compares the server's view at sign-in with this device's own.
    *
-   * @return false if the server knows of acknowledgements beyond this store, which then is an old copy
+   * @return false if the server knows of acknowledgements beyond this store, which then is an old
+   *     copy
    * @throws Breach if the server lost or changed what this device has seen
    */
   boolean agree(ServerFrame.Inbox inbox) {
@@ -173,7 +175,8 @@ final class Inbox {
   }
 
   private Place firstPlace() {
-    return new Place(FIRST_GENERATION, self.list().device(self.device()).orElseThrow().inboxStart());
+    Device ours = self.list().device(self.device()).orElseThrow();
+    return new Place(FIRST_GENERATION, ours.inboxStart());
   }
 
   private Place place() {

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Takes what one connection pushes: stores it, tells it, and only then acknowledges it to the server and
- * sends receipts to people, both in batches.
+ * Takes what one connection pushes: stores it, tells it, and only then acknowledges it to the
+ * server and sends receipts to people, both in batches.
  */
 final class Intake {
   private static final int UNACKNOWLEDGED_MAX = 256;

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The way of one person's outbox over one connection. Several items are in flight; their answers are
- * taken in the order of sending. At the first that is no acceptance the lane lets the others come in,
- * ignores them, rests, and begins again at its first item.
+ * The way of one person's outbox over one connection. Several items are in flight; their answers
+ * are taken in the order of sending. At the first that is no acceptance the lane lets the others
+ * come in, ignores them, rests, and begins again at its first item.
  */
 final class Lane {
   private enum State {

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What waits to be sent, in order, one queue for each person. An item leaves only from the front and
- * only when the server has it, so its number n is its place: the last number accepted plus its
+ * What waits to be sent, in order, one queue for each person. An item leaves only from the front
+ * and only when the server has it, so its number n is its place: the last number accepted plus its
  * position. A retry therefore sends the same bytes under the same number.
  */
 final class Outbox {
@@ -43,10 +43,12 @@ final class Outbox {
   /** @param listVersion the version of the recipient's device list that has exactly these copies */
   record Sealed(long listVersion, List<Copy> copies) {
     Bytes digest() {
-      return Statements.bodyDigest(
-          copies.stream()
-              .map(copy -> new BodyDigest(copy.device(), Bytes.of(Hash.sha256(copy.ciphertext().toArray()))))
-              .toList());
+      return Statements.bodyDigest(copies.stream().map(Sealed::digest).toList());
+    }
+
+    private static BodyDigest digest(Copy copy) {
+      byte[] digest = Hash.sha256(copy.ciphertext().toArray());
+      return new BodyDigest(copy.device(), Bytes.of(digest));
     }
   }
 
@@ -127,8 +129,8 @@ final class Outbox {
     var due = new TreeMap<UserName, List<Bytes>>();
     for (Rows.Row<Due> row : rows.list(RECEIPTS_DUE, "")) {
       int slash = row.key().indexOf('/');
-      List<Bytes> delivered =
-          due.computeIfAbsent(new UserName(row.key().substring(0, slash)), user -> new ArrayList<>());
+      var to = new UserName(row.key().substring(0, slash));
+      List<Bytes> delivered = due.computeIfAbsent(to, user -> new ArrayList<>());
       if (delivered.size() < Content.Receipt.DELIVERED_MAX) {
         delivered.add(Bytes.fromBase64Url(row.key().substring(slash + 1)));
         rows.delete(RECEIPTS_DUE, row.key());

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * The private halves of this device's prekeys (docs/protocol.md §4.2). A new one is stored before its
- * public half leaves, so whatever an opening names is here, or was erased on purpose.
+ * The private halves of this device's prekeys (docs/protocol.md §4.2). A new one is stored before
+ * its public half leaves, so whatever an opening names is here, or was erased on purpose.
  */
 final class Prekeys {
   private static final Duration SIGNED_AGE_MAX = Duration.ofDays(7);

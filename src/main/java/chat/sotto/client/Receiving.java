@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an entry means, in the one transaction that also moves the chain and the ratchet: either all of
- * it is stored, or the server pushes the entry again.
+ * What an entry means, in the one transaction that also moves the chain and the ratchet: either all
+ * of it is stored, or the server pushes the entry again.
  */
 final class Receiving {
   private final Rows rows;

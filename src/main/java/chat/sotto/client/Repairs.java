@@ -19,8 +19,8 @@ final class Repairs {
   }
 
   /**
-   * Gives the sessions with this person up, so that the next message opens one in their place to the
-   * same device keys, and asks for what could not be opened.
+   * Gives the sessions with this person up, so that the next message opens one in their place to
+   * the same device keys, and asks for what could not be opened.
    */
   void begin(UserName with) {
     Self self = Self.of(rows);

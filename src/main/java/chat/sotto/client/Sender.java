@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Carries outboxes to the server, one {@link Lane} for each person, while there is a connection. */
+/**
+ * Carries outboxes to the server, one {@link Lane} for each person, while there is a connection.
+ */
 final class Sender {
   private final ClientStore store;
   private final Core core;

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the next item of an outbox ready, in one transaction: the ratchets move and the ciphertexts are
- * stored together, before the first byte leaves. What is ready is never encrypted again, unless the
- * server refused it.
+ * Makes the next item of an outbox ready, in one transaction: the ratchets move and the ciphertexts
+ * are stored together, before the first byte leaves. What is ready is never encrypted again, unless
+ * the server refused it.
  */
 final class Sending {
   private final Rows rows;

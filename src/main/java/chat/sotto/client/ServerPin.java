@@ -4,7 +4,9 @@ import chat.sotto.model.Bytes;
 import chat.sotto.protocol.Hello;
 import java.util.Optional;
 
-/** What this device knows of its server: the sign key, and how far each node's seal keys have come. */
+/**
+ * What this device knows of its server: the sign key, and how far each node's seal keys have come.
+ */
 final class ServerPin {
   private static final Table<SignKey> SIGN_KEY = new Table<>("server", SignKey.class);
   private static final String KEY = "sign-key";

@@ -20,7 +20,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The sessions of this device: which one to send on, how they begin and end (docs/protocol.md §7). */
+/**
+ * The sessions of this device: which one to send on, how they begin and end (docs/protocol.md §7).
+ */
 final class Sessions {
   static final int KEPT_MAX = 5;
   private static final Duration KEPT_AFTER_REPLACED = Duration.ofDays(30);
@@ -108,7 +110,8 @@ final class Sessions {
 
   /** As {@link #giveUp} for every device: this store was an older copy of itself. */
   void giveUpAll() {
-    rows.list(SESSIONS, "").forEach(row -> rows.put(SESSIONS, row.key(), row.value().replaced(now)));
+    rows.list(SESSIONS, "")
+        .forEach(row -> rows.put(SESSIONS, row.key(), row.value().replaced(now)));
   }
 
   /** Seals for one device on a session that was chosen with {@link #sending}. */

@@ -20,9 +20,10 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
- * One device of one account: speaks the whole protocol of docs/protocol.md end to end, keeps everything
- * in its store, and comes back by itself after every loss. Events come one after the other on a thread
- * of the client; the listener may call the client, but must not wait there for a future of it.
+ * One device of one account: speaks the whole protocol of docs/protocol.md end to end, keeps
+ * everything in its store, and comes back by itself after every loss. Events come one after the
+ * other on a thread of the client; the listener may call the client, but must not wait there for a
+ * future of it.
  *
  * <p>What is not answered by a future is stored when the method returns, and happens when it can.
  */
@@ -58,7 +59,8 @@ public final class SottoClient implements AutoCloseable {
    * known.
    *
    * @return fails with a {@link SottoException}
-   * @throws IllegalArgumentException for an invalid name or a weak password, before anything is sent
+   * @throws IllegalArgumentException for an invalid name or a weak password, before anything is
+   *     sent
    * @throws IllegalStateException if this store has an account
    */
   public CompletableFuture<Void> register(String name, String password) {
@@ -199,7 +201,10 @@ public final class SottoClient implements AutoCloseable {
     }
     Self self = Self.of(rows);
     int devices =
-        new People(rows, serverHost).find(to).map(person -> person.list().devices().size()).orElse(1);
+        new People(rows, serverHost)
+            .find(to)
+            .map(person -> person.list().devices().size())
+            .orElse(1);
     String conversation = Plaintext.conversation(self.user(), to);
     var plaintext = new Plaintext(conversation, 1, 1, now, ContentJson.of(content));
     long envelope = plaintext.toPaddedBytes().length * 4L / 3 * devices + ENVELOPE_MARGIN;

@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /**
  * Opens what another device sealed for this one, and writes what follows from it: the ratchet, an
- * accepted session, the prekey that is gone. A message that cannot be opened changes nothing of that.
+ * accepted session, the prekey that is gone. A message that cannot be opened changes nothing of
+ * that.
  */
 final class Unsealing {
   private final Self self;

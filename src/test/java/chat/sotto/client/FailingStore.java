@@ -3,7 +3,9 @@ package chat.sotto.client;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** A store whose next transaction can be made to fail after its work was done, as a full disk does. */
+/**
+ * A store whose next transaction can be made to fail after its work was done, as a full disk does.
+ */
 public final class FailingStore extends FileStore {
   private final Path file;
   private volatile int failures;
