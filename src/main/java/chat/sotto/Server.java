@@ -69,6 +69,10 @@ public final class Server {
         "sotto/" + Main.version());
   }
 
+  ActorSystem<?> system() {
+    return system;
+  }
+
   /** Where people open it. */
   public PublicUrl url() {
     return listening.url();

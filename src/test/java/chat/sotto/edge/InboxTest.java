@@ -3,6 +3,7 @@ package chat.sotto.edge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.TestServer;
 import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;

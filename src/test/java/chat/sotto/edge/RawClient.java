@@ -42,7 +42,10 @@ final class RawClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   final WebSocket socket;
-  final byte[] helloBytes;
+
+  /** What the client takes for the hello; a test may put another in its place. */
+  byte[] helloBytes;
+
   final Hello hello;
   final X25519.KeyPair connectionKey = X25519.generateKeyPair(TestUser.RANDOM);
   private final BlockingQueue<Object> heard;
@@ -170,6 +173,20 @@ final class RawClient implements AutoCloseable {
     both.writeBytes(one);
     both.writeBytes(two);
     return both.toByteArray();
+  }
+
+  /** The first envelope around a frame that is signed already. */
+  byte[] sealSigned(byte[] signatureAndFrame) {
+    Suite suite = Suite.X25519;
+    c2s =
+        Hpke.setupBaseS(
+            suite,
+            hello.sealKeys().get(0).key().toArray(),
+            Handshake.clientInfo(
+                suite, Handshake.helloHash(helloBytes), hello.signKey().toArray()),
+            TestUser.RANDOM);
+    byte[] sealed = c2s.context().seal(signatureAndFrame);
+    return concat(new byte[] {1}, concat(c2s.enc(), sealed));
   }
 
   void send(byte[] message) {

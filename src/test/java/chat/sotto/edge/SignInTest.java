@@ -3,6 +3,7 @@ package chat.sotto.edge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import chat.sotto.TestServer;
 import chat.sotto.protocol.ServerFrame;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

@@ -1,7 +1,6 @@
-package chat.sotto.edge;
+package chat.sotto;
 
-import chat.sotto.Server;
-import chat.sotto.Settings;
+import akka.actor.typed.ActorSystem;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -10,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A real server on a port of its own. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
   private final Path data;
   private final Map<String, Object> settings;
   private final Clock clock;
@@ -23,16 +22,16 @@ final class TestServer implements AutoCloseable {
     start();
   }
 
-  static TestServer start(Path data) {
+  public static TestServer start(Path data) {
     return start(data, Map.of());
   }
 
   /** @param settings by full name; limits that would slow many tests of one server are high */
-  static TestServer start(Path data, Map<String, Object> settings) {
+  public static TestServer start(Path data, Map<String, Object> settings) {
     return start(data, settings, Clock.systemUTC());
   }
 
-  static TestServer start(Path data, Map<String, Object> settings, Clock clock) {
+  public static TestServer start(Path data, Map<String, Object> settings, Clock clock) {
     return new TestServer(data, settings, clock);
   }
 
@@ -48,12 +47,16 @@ final class TestServer implements AutoCloseable {
     server = Server.start(Settings.read(Optional.empty(), all), clock);
   }
 
-  Server server() {
+  public Server server() {
     return server;
   }
 
+  public ActorSystem<?> system() {
+    return server.system();
+  }
+
   /** Stops it in order and starts it again on the same folder and port. */
-  void restart() throws Exception {
+  public void restart() throws Exception {
     close();
     start();
   }
