@@ -21,18 +21,20 @@ import java.util.function.Predicate;
 /** Somebody with one device, as a test sees them: writes, and waits for what it is told. */
 final class Person implements AutoCloseable {
   static final String PASSWORD = "staple battery horse";
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 60;
 
   final UserName name;
-  final Path file;
   final FailingStore store;
   final SottoClient client;
   private final List<ClientEvent> events = new CopyOnWriteArrayList<>();
 
   Person(String name, URI server, Path file) {
+    this(name, server, new FailingStore(file));
+  }
+
+  private Person(String name, URI server, FailingStore store) {
     this.name = new UserName(name);
-    this.file = file;
-    store = new FailingStore(file);
+    this.store = store;
     client =
         new SottoClient(server, store, this::told, Clock.systemUTC(), new SecureRandom());
   }
@@ -43,6 +45,11 @@ final class Person implements AutoCloseable {
     person.client.register(name, PASSWORD).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     person.await(ClientEvent.CaughtUp.class);
     return person;
+  }
+
+  /** The same person and store over another address; the client before must be closed. */
+  Person over(URI server) {
+    return new Person(name.value(), server, store);
   }
 
   private void told(ClientEvent event) {
