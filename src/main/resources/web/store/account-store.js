@@ -12,13 +12,19 @@ export class StorageRefused extends Error {
   name = 'StorageRefused';
 }
 
+/** What becomes of work that is under way when its store is closed: it goes no further. */
+const NEVER = new Promise(() => {});
+
 export class AccountStore {
   #database;
+  #isClosed = false;
 
   constructor(user, database, sealing) {
     this.user = user;
     this.#database = database;
     this.sealing = sealing;
+    // Another tab erases the account, or brings a newer store: this one must not block it.
+    database.onversionchange = () => this.close();
   }
 
   /** @returns {Promise<AccountStore|null>} null if this browser holds nothing of this account */
@@ -35,16 +41,17 @@ export class AccountStore {
    * Makes the store of a new account. Nothing is told to a server before the keys were read back:
    * some browsers take keys and keep none.
    *
-   * @param {{account: object, device: SigningKeyPair, prekeys: object[]}} beginning
+   * @param {{meta: object, device: SigningKeyPair, prekeys: object[]}} beginning rows of `meta` by
+   *   name, this device's key, rows of prekeys
    */
-  static async create(user, { account, device, prekeys }) {
+  static async create(user, { meta, device, prekeys }) {
     const key = await generateAeadKey();
     const database = await openOrRefuse(user);
     try {
       await write(database, ['keys', 'meta', 'prekeys'], stores => {
         stores.keys.put(key, 'at-rest');
         stores.keys.put(device, 'device');
-        stores.meta.put(account, 'account');
+        for (const [name, row] of Object.entries(meta)) stores.meta.put(row, name);
         for (const prekey of prekeys) stores.prekeys.put(prekey);
       });
       await checkKeys(database, prekeys[0].id);
@@ -63,12 +70,12 @@ export class AccountStore {
 
   /** One reading transaction; `run` gets the object stores by name and awaits only them. */
   read(names, run) {
-    return read(this.#database, names, run);
+    return this.#isClosed ? NEVER : read(this.#database, names, run);
   }
 
   /** One writing transaction: all of it is on disk when the promise resolves, or nothing is. */
   write(names, run) {
-    return write(this.#database, names, run);
+    return this.#isClosed ? NEVER : write(this.#database, names, run);
   }
 
   /** A row of the store `meta`. */
@@ -85,7 +92,9 @@ export class AccountStore {
     return this.read(['keys'], ({ keys }) => settle(keys.get('device')));
   }
 
+  /** Transactions that have begun still end; nothing else settles after this. */
   close() {
+    this.#isClosed = true;
     this.#database.close();
   }
 }

@@ -10,6 +10,7 @@ const STORES = {
   keys: {},
   prekeys: { keyPath: 'id' },
   openings: {},
+  chain: {},
   contacts: { keyPath: 'user' },
   conversations: { keyPath: 'id' },
   messages: {
@@ -38,12 +39,7 @@ export function openDatabase(user) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(databaseName(user), VERSION);
     opening.onupgradeneeded = () => createStores(opening.result);
-    opening.onsuccess = () => {
-      const database = opening.result;
-      // Another tab erases the account or brings a newer store: this one must not block it.
-      database.onversionchange = () => database.close();
-      resolve(database);
-    };
+    opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);
   });
 }

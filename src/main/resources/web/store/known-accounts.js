@@ -4,7 +4,8 @@
  */
 
 const ACCOUNTS = 'sotto.accounts';
-const CURRENT = 'sotto.current';
+/** The key under which a change shows in the `storage` events of other tabs. */
+export const CURRENT = 'sotto.current';
 
 /** @returns {string[]} user names, in the order of the alphabet */
 export function knownAccounts() {

@@ -38,8 +38,8 @@ export class Sealing {
   }
 
   /**
-   * As `seal`, for a value that holds CryptoKeys too: a non-extractable one cannot be sealed, and is
-   * kept beside.
+   * As `seal`, for a value that holds CryptoKeys too: a non-extractable one cannot be sealed, and
+   * is kept beside.
    *
    * @returns {Promise<{sealed: Uint8Array, keys: CryptoKey[]}>}
    */

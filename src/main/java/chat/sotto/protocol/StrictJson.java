@@ -31,9 +31,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * JSON by the rules of docs/protocol.md §1.2, to records and back. What the rules refuse is refused
- * whatever the record; what the record's constructor refuses is refused too. Encoding follows the
- * order of the record's components, so it is deterministic.
+ * JSON by the rules of docs/protocol.md §1.2, to records and back. What the rules refuse is
+ * refused whatever the record; what the record's constructor refuses is refused too. Encoding
+ * follows the order of the record's components, so it is deterministic.
  */
 public final class StrictJson {
   private static final int NUMBER_DIGITS_MAX = 16;
@@ -158,10 +158,16 @@ public final class StrictJson {
   }
 
   private static JsonMapper mapper() {
-    var constraints =
-        StreamReadConstraints.builder().maxNestingDepth(Limits.JSON_DEPTH_MAX).build();
+    var factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder().maxNestingDepth(Limits.JSON_DEPTH_MAX).build())
+            // Names are the sender's: they must not fill tables that all parsers share.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
     var mapper =
-        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+        JsonMapper.builder(factory)
             .addModule(new Jdk8Module())
             .annotationIntrospector(new EveryFieldRequired())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -16,8 +16,8 @@ import org.pcollections.PMap;
 import org.pcollections.PSet;
 
 /**
- * What is remembered of an inbox. Its entries are in the journal: this does not grow with them, only
- * with the people who send.
+ * What is remembered of an inbox. Its entries are in the journal: this does not grow with them,
+ * only with the people who send.
  *
  * @param head the last entry
  * @param heardFrom everybody from whom an entry ever came

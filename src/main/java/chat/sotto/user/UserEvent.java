@@ -127,8 +127,8 @@ public sealed interface UserEvent {
     }
 
     Receipt receipt() {
-      return new Receipt(
-          n, sequenceNr, time, hash, Statements.bodyDigest(entry().bodies()), copies.get(0).bodyId());
+      Bytes digest = Statements.bodyDigest(entry().bodies());
+      return new Receipt(n, sequenceNr, time, hash, digest, copies.get(0).bodyId());
     }
   }
 

@@ -168,9 +168,15 @@ public record UserState(
   }
 
   private UserState on(UserEvent.Acked event) {
-    Point point = event.items().get(0).point();
-    var cursor = new Position(point, event.journalNr(), event.total());
-    return with(event.device(), device -> device.acknowledged(cursor));
+    Optional<LogPoint> item = event.items().stream().filter(this::isOfInbox).findFirst();
+    require(item.isPresent(), "nothing of this inbox is acknowledged");
+    var place = new Position(item.get().point(), event.journalNr(), event.total());
+    return with(
+        event.device(),
+        device -> {
+          require(canAcknowledge(device, place), "the acknowledgement is out of place");
+          return device.acknowledged(place);
+        });
   }
 
   private UserState on(UserEvent.DeviceCutOff event) {

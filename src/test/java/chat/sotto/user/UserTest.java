@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Accounts, tokens, visibility: each command with the real journal, and once more after a restart. */
+/** Accounts, tokens, visibility: each command on a real journal, and after a restart. */
 class UserTest {
   private static final ActorTestKit TEST_KIT =
       ActorTestKit.create(RunningUser.config(RunningUser.newFolder()));

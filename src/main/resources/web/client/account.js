@@ -1,0 +1,99 @@
+/** Makes an account and signs it in (docs/protocol.md §3, §4, §5.1). */
+
+import { hex, randomBytes } from '../crypto/bytes.js';
+import { generateSigningKeyPair, signingKeyPairFromSeed } from '../crypto/ed25519.js';
+import { logStart } from '../crypto/entry-chain.js';
+import { SUITE_X25519 } from '../crypto/hpke.js';
+import { derivePasswordSecrets, sealVault } from '../crypto/password.js';
+import { deviceListHash, signDeviceList } from '../crypto/statements.js';
+import { connect } from '../protocol/connection.js';
+import { isUserName } from '../protocol/fields.js';
+import { encodeJson } from '../protocol/frames.js';
+import { passwordProblem } from '../state/credentials.js';
+import { AccountStore } from '../store/account-store.js';
+import { ONE_TIME_MAX, createPrekeys } from './prekeys.js';
+import { UserError, userErrorOf } from './user-error.js';
+
+export const INBOX = 'inbox';
+export const GENERATION = 1;
+
+/** Refuses, before anything is sent, what the protocol does not allow. */
+export function checkCredentials(user, password) {
+  if (!isUserName(user)) throw new UserError('name-invalid');
+  const problem = passwordProblem(password, user);
+  if (problem) throw new UserError(`password-${problem}`);
+}
+
+/**
+ * The store of a new account, with all its keys, and the frame that registers it. The account key's
+ * seed goes into the vault and is kept nowhere else.
+ *
+ * @returns {Promise<{store: AccountStore, first: {type: string, fields: object}}>}
+ */
+export async function beginAccount({ user, password, serverHost }) {
+  const { authSecret, vaultKey } = await derivePasswordSecrets({ password, serverHost, user });
+  const accountSeed = randomBytes(32);
+  const accountKey = await signingKeyPairFromSeed(accountSeed);
+  const device = await generateSigningKeyPair();
+  const deviceId = hex(randomBytes(16));
+  const start = { sequenceNr: 0, hash: await logStart(INBOX, user, GENERATION) };
+  const deviceList = await firstDeviceList(
+    { user, serverHost, accountKey, deviceId, signKey: device.publicKey, start });
+  const listHash = await deviceListHash(deviceList);
+  const prekeys = await createPrekeys(device.privateKey, { user, deviceId }, 1, true, ONE_TIME_MAX);
+  const vault = await sealVault(vaultKey, serverHost, user, encodeJson({
+    version: 1, accountSeed, syncKey: randomBytes(32),
+    deviceList: { version: deviceList.version, hash: listHash },
+  }));
+  accountSeed.fill(0);
+  const meta = {
+    account: { user, serverHost, deviceId, deviceList, listHash, registered: false },
+    chain: { generation: GENERATION, head: start },
+    nextPrekeyId: prekeys.length + 1,
+  };
+  const store = await AccountStore.create(
+    user, { meta, device, prekeys: prekeys.map(({ row }) => row) });
+  const fields = {
+    user, authSecret, deviceId, deviceKey: device.publicKey, deviceList,
+    prekeys: prekeys.map(({ prekey }) => prekey), vault,
+  };
+  return { store, first: { type: 'register', fields } };
+}
+
+async function firstDeviceList({ user, serverHost, accountKey, deviceId, signKey, start }) {
+  const list = {
+    user, serverHost, version: 1, prevHash: new Uint8Array(32), accountKey: accountKey.publicKey,
+    devices: [{
+      id: deviceId, signKey, suites: [SUITE_X25519], addedAt: Date.now(), inboxStart: start,
+    }],
+  };
+  return { ...list, signature: await signDeviceList(accountKey.privateKey, list) };
+}
+
+/** The frame that signs a known device in with its password. */
+export async function loginFrame(store, password) {
+  const { user, serverHost, deviceId } = await store.meta('account');
+  const { publicKey } = await store.deviceKey();
+  const { authSecret } = await derivePasswordSecrets({ password, serverHost, user });
+  return { type: 'login', fields: { user, authSecret, deviceId, deviceKey: publicKey } };
+}
+
+/**
+ * Tries a name and a password that this browser holds no keys for. It always rejects: a second
+ * browser is not possible yet.
+ */
+export async function askAsStranger({ user, password }, server) {
+  const { authSecret } = await derivePasswordSecrets({ password, serverHost: server.host, user });
+  const device = await generateSigningKeyPair();
+  const fields = { user, authSecret, deviceId: hex(randomBytes(16)), deviceKey: device.publicKey };
+  try {
+    const { connection } = await connect({
+      ...server, pin: null, deviceKey: device.privateKey, first: { type: 'login', fields },
+      onHello: async () => {}, onPush: () => {}, onLost: () => {},
+    });
+    connection.close();
+  } catch (error) {
+    throw userErrorOf(error);
+  }
+  throw new UserError('unknown-device');
+}

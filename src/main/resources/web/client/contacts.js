@@ -1,0 +1,132 @@
+/**
+ * The people this account knows: their device lists and pins (docs/protocol.md §4.1).
+ *
+ * Contact: {user, pin, list, verified, sentN, behind, changed?}; `sentN` is the number of the last
+ * send that their inbox took, `behind` says that they have a newer list, `changed` holds the pin
+ * and list under another account key, which wait for the user's choice.
+ */
+
+import { equal } from '../crypto/bytes.js';
+import { Refused } from '../crypto/refused.js';
+import { checkDeviceList } from '../crypto/statements.js';
+import { CONVERSATION_STORES } from '../store/conversations.js';
+import { Conflict, settle } from '../store/database.js';
+import { addNotice } from './notices.js';
+import { UserError } from './user-error.js';
+
+/** The names of the object stores that putContact needs. */
+export const CONTACT_STORES = ['contacts', ...CONVERSATION_STORES];
+
+/** @returns {Promise<object|undefined>} */
+export function contactOf(store, user) {
+  return store.read(['contacts'], ({ contacts }) => settle(contacts.get(user)));
+}
+
+/**
+ * What a device list of `user` makes of the contact. Another account key is no refusal: it waits.
+ *
+ * @param {object|undefined} contact undefined at first contact
+ * @returns {Promise<object>} the contact; rejects with Refused, `rollback` above all
+ */
+export async function contactWithList(self, user, contact, list) {
+  const expected = { user, serverHost: self.serverHost, pin: contact?.pin ?? null };
+  try {
+    const pin = await checkDeviceList(list, expected);
+    return { ...(contact ?? newContact(user)), pin, list, behind: false };
+  } catch (error) {
+    if (error.reason !== 'account-key') throw error;
+    const pin = await checkDeviceList(list, { ...expected, pin: contact.changed?.pin ?? null });
+    return { ...contact, changed: { pin, list } };
+  }
+}
+
+/**
+ * Inside a transaction: stores what a list made of a contact. What else was stored of the person
+ * meanwhile stays.
+ *
+ * @param {object|undefined} before as it was read
+ * @returns {Promise<object|undefined>} the row of a notice, if the account key is another one
+ */
+export async function putContact(stores, self, before, { user, pin, list, behind, changed }) {
+  const stored = await settle(stores.contacts.get(user));
+  if (!samePin(stored?.pin, before?.pin) || !samePin(stored?.changed?.pin, before?.changed?.pin)) {
+    throw new Conflict('contact changed');
+  }
+  const contact = { ...(stored ?? newContact(user)), pin, list, behind };
+  if (changed) contact.changed = changed;
+  stores.contacts.put(contact);
+  const isNews = changed && !stored.changed;
+  return isNews ? addNotice(stores, self.user, user, 'new-key') : undefined;
+}
+
+export class Contacts {
+  #store;
+  #self;
+  #news;
+
+  /** @param {News} news */
+  constructor(store, self, news) {
+    this.#store = store;
+    this.#self = self;
+    this.#news = news;
+  }
+
+  /**
+   * Takes in a device list that the server gave.
+   *
+   * @returns {Promise<object>} the contact; rejects with UserError `devices-refused`, which is an
+   *   alarm too
+   */
+  async learn(user, list) {
+    for (;;) {
+      const before = await contactOf(this.#store, user);
+      const contact = await this.#withList(user, before, list);
+      try {
+        const notice = await this.#store.write(CONTACT_STORES,
+          stores => putContact(stores, this.#self, before, contact));
+        if (before) await this.#news.tell(user, notice ? [notice] : []);
+        return contact;
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+    }
+  }
+
+  /** The user goes on with the other account key: with somebody who is not verified. */
+  async accept(user) {
+    const notice = await this.#store.write(CONTACT_STORES, async stores => {
+      const { changed, ...contact } = await settle(stores.contacts.get(user));
+      if (!changed) return undefined;
+      stores.contacts.put({ ...contact, ...changed, verified: false, behind: false });
+      return addNotice(stores, this.#self.user, user, 'key-accepted');
+    });
+    await this.#news.tell(user, notice ? [notice] : []);
+  }
+
+  async markVerified(user, verified) {
+    await this.#store.write(['contacts'], async ({ contacts }) => {
+      const contact = await settle(contacts.get(user));
+      if (contact.changed) throw new UserError('verify-key-changed', { user });
+      contacts.put({ ...contact, verified });
+    });
+    await this.#news.tell(user);
+  }
+
+  async #withList(user, before, list) {
+    try {
+      return await contactWithList(this.#self, user, before, list);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#news.alarm('old-devices', { user });
+      throw new UserError('devices-refused', { user });
+    }
+  }
+}
+
+function newContact(user) {
+  return { user, verified: false, sentN: 0, behind: false };
+}
+
+function samePin(one, other) {
+  return one === other || Boolean(one && other && equal(one.hash, other.hash));
+}

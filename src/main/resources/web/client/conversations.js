@@ -1,0 +1,142 @@
+/** What a person does in a conversation. All of it works offline and in every tab. */
+
+import { base64url, randomBytes, utf8 } from '../crypto/bytes.js';
+import {
+  CONVERSATION_STORES, addMessage, conversationOf, conversationRow, deleteMessage, markRead,
+  messageById, messageIdOf, messagePage, messagePlace, rowId,
+} from '../store/conversations.js';
+import { settle } from '../store/database.js';
+import { addOutgoing, addRepair, outgoingOf } from '../store/outbox.js';
+import { draftPlace, messageView } from './news.js';
+import { UserError } from './user-error.js';
+
+const TEXT_BYTES_MAX = 65_536;
+const LOST_IDS_MAX = 256;
+const SENDING_STORES = [...CONVERSATION_STORES, 'outbox'];
+
+export class Conversations {
+  #store;
+  #news;
+
+  constructor(store, news) {
+    this.#store = store;
+    this.#news = news;
+  }
+
+  /** Shows the conversation with a known person in the list. @returns {Promise<string>} its id */
+  async open(user) {
+    const id = conversationOf(this.#store.user, user);
+    await this.#store.write(['conversations'], stores => conversationRow(stores, id, user));
+    await this.#news.tell(user);
+    return id;
+  }
+
+  async load(conversation, { before = Number.MAX_SAFE_INTEGER, limit }) {
+    const rows = await this.#store.read(['messages'],
+      stores => messagePage(stores, conversation, before, limit));
+    return Promise.all(rows.map(row => messageView(this.#store, row)));
+  }
+
+  async saveDraft(conversation, text) {
+    const place = draftPlace(conversation);
+    const draft = text === '' ? null : await this.#store.sealing.seal(place, text);
+    const { user } = await this.#change(conversation, row => ({ ...row, draft }));
+    await this.#news.tell(user);
+  }
+
+  async markRead(conversation, ordinal) {
+    const { user } = await this.#store.write(CONVERSATION_STORES, async stores => {
+      await existing(stores, conversation);
+      return markRead(stores, conversation, ordinal);
+    });
+    await this.#news.tell(user);
+  }
+
+  /** @returns {Promise<string>} the message's id, once it is on disk to be sent */
+  async send(conversation, typed) {
+    const text = typed.toWellFormed();
+    const size = utf8(text).length;
+    if (size === 0) throw new UserError('text-empty');
+    if (size > TEXT_BYTES_MAX) throw new UserError('text-too-long');
+    const from = this.#store.user;
+    const message = {
+      conversation, id: rowId(from, randomBytes(16)), mine: true, from, sentAt: Date.now(),
+      kind: 'text', state: 'pending',
+    };
+    message.sealed = await this.#store.sealing.seal(messagePlace(message), text);
+    const row = await this.#store.write(SENDING_STORES, async stores => {
+      const { user: to } = await existing(stores, conversation);
+      const added = await addMessage(stores, to, { ...message, to });
+      addOutgoing(stores, { to, type: 'text', message: added.id });
+      return added;
+    });
+    await this.#news.tell(row.to, [row]);
+    return row.id;
+  }
+
+  /** Sends a message again that was refused; it keeps its place. */
+  async retry(id) {
+    const row = await this.#store.write(SENDING_STORES, async stores => {
+      const { parked, ...outgoing } = await parkedOf(stores, id);
+      stores.outbox.put(outgoing);
+      const { reason, ...message } = await messageById(stores, id);
+      const pending = { ...message, state: 'pending' };
+      stores.messages.put(pending);
+      return pending;
+    });
+    await this.#news.tell(row.to, [row]);
+  }
+
+  async deleteUnsent(id) {
+    const row = await this.#store.write(SENDING_STORES, async stores => {
+      const { seq } = await parkedOf(stores, id);
+      stores.outbox.delete(seq);
+      const message = await messageById(stores, id);
+      await deleteMessage(stores, message);
+      return message;
+    });
+    await this.#news.removed(row.to, row);
+  }
+
+  /** Asks the device that sent a message which could not be opened for all of that kind again. */
+  async repair(conversation, id) {
+    await this.#store.write([...SENDING_STORES, 'contacts'], async stores => {
+      const { user: to } = await existing(stores, conversation);
+      const row = await messageById(stores, id);
+      if (row?.kind !== 'undecryptable') throw new UserError('no-such-message');
+      const contact = await settle(stores.contacts.get(to));
+      if (contact && !contact.list.devices.some(device => device.id === row.device)) {
+        throw new UserError('device-gone', { user: to });
+      }
+      const lost = await lostFrom(stores, conversation, row.device);
+      await addRepair(stores, to, row.device, lost);
+    });
+  }
+
+  #change(conversation, change) {
+    return this.#store.write(['conversations'], async stores => {
+      const row = change(await existing(stores, conversation));
+      stores.conversations.put(row);
+      return row;
+    });
+  }
+}
+
+async function existing({ conversations }, id) {
+  const row = await settle(conversations.get(id));
+  if (!row) throw new UserError('no-such-conversation');
+  return row;
+}
+
+/** The message ids, as they travel, of what a device sent and could not be opened. */
+async function lostFrom({ messages }, conversation, device) {
+  const rows = await settle(messages.index('byKind').getAll([conversation, 'undecryptable']));
+  return rows.filter(row => row.device === device)
+    .slice(-LOST_IDS_MAX).map(row => base64url(messageIdOf(row)));
+}
+
+async function parkedOf(stores, id) {
+  const row = await outgoingOf(stores, id);
+  if (!row?.parked) throw new UserError('no-such-message');
+  return row;
+}

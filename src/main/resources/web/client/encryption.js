@@ -1,0 +1,170 @@
+/**
+ * Encrypting what waits for one person (docs/protocol.md §7, §8). Ratchets, ciphertexts and rows of
+ * the outbox are stored in one transaction, and before that no byte leaves.
+ */
+
+import { equal, randomBytes } from '../crypto/bytes.js';
+import { sha256 } from '../crypto/encoding.js';
+import { bodyDigest } from '../crypto/entry-chain.js';
+import { encryptMessage, sendingSession } from '../crypto/session-message.js';
+import { createSession } from '../crypto/session-opening.js';
+import { conversationOf, messageById, messageIdOf, messagePlace } from '../store/conversations.js';
+import { Conflict, settle } from '../store/database.js';
+import {
+  loadSessions, putSessions, sealSessions, sessionOf, withMoved, withNew,
+} from '../store/session-rows.js';
+import { buildPlaintext } from './plaintext.js';
+
+/**
+ * @returns {Promise<boolean>} whether prekeys are needed: a session must be opened with a device
+ *   before these rows can be encrypted
+ */
+export async function needsPrekeys(store, contact, rows) {
+  const open = rows.filter(({ copies }) => !copies);
+  if (open.length === 0) return false;
+  const records = await Promise.all(contact.list.devices.map(({ id }) =>
+    loadSessions(store, contact.user, id)));
+  return records.some(record => record.stale || !sendingSession(record.sessions)
+    || open.some(({ type, device }) => type === 'repair' && device === record.device));
+}
+
+/**
+ * Encrypts the rows that are not yet, in their order, and numbers those that have no number.
+ *
+ * @param {object} contact with the list to encrypt for
+ * @param {object[]} rows of outgoingTo
+ * @param {Map<string, Prekey>} prekeys by device, for openings
+ * @returns {Promise<object[]>} the rows as they are stored now. Rejects with Conflict if somebody
+ *   else wrote meanwhile, with Refused if a prekey is not signed by its device
+ */
+export async function encryptRows(store, self, contact, rows, prekeys) {
+  const work = new Encryption(store, self, contact, prekeys);
+  await work.load();
+  let n = Math.max(contact.sentN, ...rows.map(row => row.n ?? 0));
+  const [encrypted, dropped] = [[], []];
+  for (const row of rows) {
+    const sealed = row.copies ? row : await work.encrypt(row);
+    if (sealed) encrypted.push({ ...sealed, n: row.n ?? ++n });
+    else dropped.push(row);
+  }
+  const moved = await work.sealedRecords();
+  await store.write(['contacts', 'sessions', 'outbox'], async stores => {
+    const { changed, pin } = await settle(stores.contacts.get(contact.user));
+    if (changed || !equal(pin.hash, contact.pin.hash)) throw new Conflict('contact changed');
+    for (const record of moved) await putSessions(stores, record);
+    for (const row of encrypted) {
+      const stored = await settle(stores.outbox.get(row.seq));
+      if (!isSame(stored, row)) throw new Conflict('a row is gone, or holds more');
+      stores.outbox.put(row);
+    }
+    for (const { seq } of dropped) stores.outbox.delete(seq);
+  });
+  return encrypted;
+}
+
+/** Whether what was encrypted is what the row still says: ids may have been added meanwhile. */
+function isSame(stored, row) {
+  return stored && !stored.parked
+    && JSON.stringify(stored.content) === JSON.stringify(row.content);
+}
+
+class Encryption {
+  #store;
+  #self;
+  #contact;
+  #prekeys;
+  /** By device: {before, record, opened}. */
+  #records = new Map();
+
+  constructor(store, self, contact, prekeys) {
+    this.#store = store;
+    this.#self = self;
+    this.#contact = contact;
+    this.#prekeys = prekeys;
+  }
+
+  async load() {
+    const { user, list } = this.#contact;
+    await Promise.all(list.devices.map(async ({ id }) => {
+      const before = await loadSessions(this.#store, user, id);
+      this.#records.set(id, { before, record: before, opened: false });
+    }));
+  }
+
+  /** @returns {Promise<object|null>} null for a row that has nothing to be sent any more */
+  async encrypt(row) {
+    if (row.device && !this.#concerns(row)) return null;
+    const content = row.type === 'text' ? await this.#textOf(row) : row.content;
+    if (!content) return null;
+    const { messageId, sentAt = Date.now(), ...fields } = content;
+    const plaintext = buildPlaintext({
+      type: row.type,
+      conversation: conversationOf(this.#self.user, this.#contact.user),
+      senderListVersion: this.#self.deviceList.version,
+      recipientListVersion: this.#contact.list.version,
+      sentAt,
+      content: fields,
+    });
+    const id = row.messageId ?? messageId ?? randomBytes(16);
+    const copies = [];
+    for (const device of this.#records.keys()) {
+      copies.push({ device, ciphertext: await this.#copy(row, device, id, plaintext) });
+    }
+    const digest = await bodyDigest(await Promise.all(copies.map(async ({ device, ciphertext }) =>
+      ({ device, digest: await sha256(ciphertext) }))));
+    return { ...row, messageId: id, copies, listVersion: this.#contact.list.version, digest };
+  }
+
+  async sealedRecords() {
+    const moved = [...this.#records.values()].filter(({ before, record }) => record !== before);
+    return Promise.all(moved.map(({ record }) => sealSessions(this.#store, record)));
+  }
+
+  /** The device of a confirm or a repair may have gone, and the session of a confirm with it. */
+  #concerns({ type, device, session }) {
+    const held = this.#records.get(device);
+    return held && (type !== 'confirm' || sessionOf(held.record, session));
+  }
+
+  async #textOf({ message }) {
+    const row = await this.#store.read(['messages'], stores => messageById(stores, message));
+    if (!row) return null;
+    const text = await this.#store.sealing.open(messagePlace(row), row.sealed);
+    return { messageId: messageIdOf(row), sentAt: row.sentAt, text };
+  }
+
+  async #copy(row, device, messageId, plaintext) {
+    const held = this.#records.get(device);
+    const session = await this.#sessionFor(row, device, held);
+    const route = {
+      fromUser: this.#self.user, fromDevice: this.#self.deviceId,
+      toUser: this.#contact.user, toDevice: device, messageId,
+    };
+    const { session: moved, ciphertext } = await encryptMessage(session, route, plaintext);
+    held.record = sessionOf(held.record, moved.sessionId) ? withMoved(held.record, moved)
+      : { ...withNew(held.record, moved, Date.now()), stale: false };
+    return ciphertext;
+  }
+
+  async #sessionFor(row, device, held) {
+    const concerned = row.device === device;
+    if (row.type === 'confirm' && concerned) return sessionOf(held.record, row.session);
+    const isUnfit = held.record.stale || (row.type === 'repair' && concerned);
+    const current = sendingSession(held.record.sessions);
+    if (current && (held.opened || !isUnfit)) return current;
+    held.opened = true;
+    return this.#open(device, held.record);
+  }
+
+  #open(device, record) {
+    const { deviceList, deviceListJson, deviceId, devicePrivateKey } = this.#self;
+    const prekey = this.#prekeys.get(device);
+    // A session was dropped between the question for prekeys and now: ask again.
+    if (!prekey) throw new Conflict('no prekey at hand');
+    return createSession({
+      sender: { deviceList, deviceListJson, deviceId, devicePrivateKey },
+      recipient: { deviceList: this.#contact.list, deviceId: device, prekey },
+      replaces: record.sessions.map(({ sessionId }) => sessionId),
+    });
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * What the leading tab does for all tabs of an account: it holds the connection, takes the inbox,
+ * sends the outbox, keeps prekeys, and asks who is online.
+ */
+
+import { Refused } from '../crypto/refused.js';
+import { RequestRefused } from '../protocol/connection.js';
+import { HelloRefused } from '../protocol/hello.js';
+import { Contacts } from './contacts.js';
+import { Inbox } from './inbox.js';
+import { Link, TOKEN_CODES } from './link.js';
+import { Outbox } from './outbox.js';
+import { keepPrekeys } from './prekeys.js';
+import { Presence } from './presence.js';
+import { Registration } from './registration.js';
+import { loadSelf } from './self.js';
+import { refusalText } from './texts.js';
+import { Turn } from './turn.js';
+import { UserError, userErrorOf } from './user-error.js';
+
+const STUCK_PAUSE_MS = 60_000;
+
+/** What the account's phase becomes when the link stops, and the text that says why. */
+const STOPPED = {
+  'token': ['needs-password', 'token-ended'],
+  'replaced': ['replaced', 'replaced'],
+  'device-refused': ['replaced', 'device-refused'],
+  'server-key': ['server-changed', 'server-changed'],
+};
+
+/** Events of which a new tab must know the last one. */
+const STANDING = ['account', 'connection', 'server', 'online', 'visibility'];
+
+export class Leading {
+  #store;
+  #self;
+  #news;
+  #tell;
+  #registration;
+  #link;
+  #contacts;
+  #inbox;
+  #outbox;
+  #presence;
+  #held = null;
+  #standing = new Map();
+  #stopped = new AbortController();
+
+  /**
+   * @param {AccountStore} store
+   * @param {{news: News, emit: function(object), server: {url: string, host: string},
+   *   bundle: string|null}} context `bundle` names the version of the page
+   */
+  static async begin(store, context) {
+    const leading = new Leading(store, await loadSelf(store), context);
+    await leading.#begin();
+    return leading;
+  }
+
+  constructor(store, self, { news, emit, server, bundle }) {
+    this.#store = store;
+    this.#self = self;
+    this.#news = news;
+    this.#tell = emit;
+    const parts = { store, self, news, turn: new Turn() };
+    const request = (type, fields) => this.#request(type, fields);
+    this.#contacts = new Contacts(store, self, news);
+    this.#registration = new Registration({ store, self, news, server, bundle }, this.#emit);
+    this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
+    this.#presence = new Presence(request, this.#emit);
+    this.#inbox = new Inbox(parts, {
+      onSendable: () => this.#outbox.kick(),
+      onCaughtUp: () => this.#caughtUp(),
+      onStuck: error => this.#stuck(error),
+    });
+    this.#link = new Link({
+      opening: first => this.#registration.opening(first),
+      onSignedIn: (connection, signedIn) => this.#signedIn(connection, signedIn),
+      onPush: frame => this.#inbox.push(frame),
+      onStatus: status => this.#status(status),
+      onStopped: (reason, error) => this.#stop(reason, error),
+      onRefusedHello: error => this.#emit({ type: 'alarm', text: userErrorOf(error).text }),
+    });
+  }
+
+  /** The commands that other tabs may give, by name. */
+  get commands() {
+    return {
+      state: async () => [...this.#standing.values()],
+      kick: () => this.#outbox.kick(),
+      signIn: ({ first }) => this.#signIn(first),
+      signOut: () => this.#signOut(),
+      lookUp: ({ user }) => this.#lookUp(user),
+      searchOnline: filter => this.#presence.search(filter).catch(rethrow()),
+      setVisibility: ({ value }) => this.#setVisibility(value),
+      setVisible: async ({ tab, visible }) => this.#setVisible(tab, visible),
+      trustNewServer: () => this.#trustNewServer(),
+    };
+  }
+
+  stop() {
+    this.#stopped.abort();
+    this.#link.stop();
+    this.#outbox.stop();
+    this.#presence.setConnected(false);
+  }
+
+  async #begin() {
+    const { signal } = this.#stopped;
+    addEventListener('online', () => this.#link.wake(), { signal });
+    addEventListener('offline', () => this.#link.pause(), { signal });
+    // Without a token somebody is just signing in, with a first frame of their own.
+    if (await this.#registration.hasToken()) await this.#resume();
+  }
+
+  #emit = event => {
+    if (STANDING.includes(event.type)) this.#standing.set(event.type, event);
+    this.#tell(event);
+  };
+
+  #account(phase, code) {
+    const event = { type: 'account', phase, user: this.#self.user };
+    this.#emit(code ? { ...event, text: refusalText(code) } : event);
+  }
+
+  #status(status) {
+    this.#emit({ type: 'connection', status });
+    this.#presence.setConnected(status === 'connected');
+    if (status === 'connected') this.#outbox.kick();
+  }
+
+  async #request(type, fields) {
+    try {
+      return await this.#link.request(type, fields);
+    } catch (error) {
+      const isTokenGone = error instanceof RequestRefused && TOKEN_CODES.includes(error.code);
+      if (isTokenGone) this.#stop('token', error);
+      throw error;
+    }
+  }
+
+  async #signIn(first) {
+    try {
+      await this.#link.signIn(first);
+    } catch (error) {
+      const isOtherServer = error instanceof HelloRefused && error.reason === 'server-key';
+      if (isOtherServer) this.#stop('server-key', error);
+      throw userErrorOf(error);
+    }
+  }
+
+  async #signedIn(connection, signedIn) {
+    await this.#registration.signedIn(signedIn);
+    this.#held = signedIn;
+    await this.#inbox.begin(connection, signedIn.inbox);
+    this.#account('signed-in');
+    this.#emit({ type: 'visibility', value: signedIn.visibility });
+  }
+
+  async #signOut() {
+    await this.#link.request('sign-out').catch(() => {
+      // Without a connection the token is forgotten here only; the server drops it in time.
+    });
+    this.#link.stop();
+    await this.#registration.forgetToken();
+  }
+
+  /** The link has stopped, and only a person can decide how to go on. */
+  #stop(reason, error) {
+    this.#link.stop();
+    const [phase, code] = STOPPED[reason];
+    if (reason === 'server-key') this.#registration.offered(error.hello);
+    this.#account(phase, code);
+  }
+
+  async #lookUp(user) {
+    try {
+      const { deviceList } = await this.#request('devices', { user });
+      await this.#contacts.learn(user, deviceList);
+    } catch (error) {
+      throw userErrorOf(error, { user });
+    }
+  }
+
+  async #setVisibility(visibility) {
+    await this.#request('visibility', { visibility }).catch(rethrow());
+    this.#emit({ type: 'visibility', value: visibility });
+  }
+
+  #setVisible(tab, visible) {
+    if (visible) this.#link.wake();
+    this.#presence.setVisible(tab, visible);
+  }
+
+  async #trustNewServer() {
+    if (!await this.#registration.trustOffered()) return;
+    await this.#resume();
+  }
+
+  async #resume() {
+    const hasToken = await this.#registration.hasToken();
+    this.#account(hasToken ? 'signed-in' : 'needs-password');
+    if (!hasToken) return;
+    this.#status(navigator.onLine ? 'reconnecting' : 'offline');
+    this.#link.start();
+  }
+
+  /** Only now, with nothing under way, may old prekeys be erased. */
+  async #caughtUp() {
+    const held = this.#held;
+    this.#held = null;
+    if (!held) return;
+    const request = (type, fields) => this.#request(type, fields);
+    await keepPrekeys(this.#store, this.#self, held, request).catch(error => {
+      // The next connection asks again for what this one could not do.
+      if (!(userErrorOf(error) instanceof UserError)) throw error;
+    });
+  }
+
+  #stuck(error) {
+    const isBreach = error instanceof Refused;
+    this.#news.alarm(isBreach ? 'history-changed' : 'storage-full');
+    if (!isBreach) reportError(error);
+    this.#link.pause(STUCK_PAUSE_MS);
+  }
+}
+
+const rethrow = values => error => { throw userErrorOf(error, values); };

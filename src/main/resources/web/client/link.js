@@ -1,0 +1,161 @@
+/**
+ * Keeps a signed-in device connected: resumes with its token, reconnects with backoff and jitter,
+ * and stops where only a person can decide.
+ */
+
+import { Backoff, jitter } from '../protocol/backoff.js';
+import { ConnectionLost, RequestRefused, connect } from '../protocol/connection.js';
+import { HelloRefused } from '../protocol/hello.js';
+
+const WAKE_JITTER_MS = 300;
+const TOO_MANY_PAUSE_MS = 10_000;
+
+const DEVICE_REFUSED = 4401;
+const REPLACED = 4409;
+const TOO_MANY = 4429;
+
+/** Answers to a resume after which only the password helps. */
+export const TOKEN_CODES = ['token-expired', 'token-refused', 'unknown-device', 'sign-in-failed'];
+
+/**
+ * @typedef {object} LinkOwner
+ * @property {function(): Promise<object>} opening what `connect` needs, but for onPush and onLost
+ * @property {function(Connection, object): Promise} onSignedIn gets each new connection and the
+ *   signed-in frame, before any push
+ * @property {function(object)} onPush
+ * @property {function('connected'|'reconnecting'|'offline')} onStatus
+ * @property {function('token'|'replaced'|'server-key'|'device-refused', Error)} onStopped it does
+ *   not reconnect by itself any more
+ * @property {function(Error)} onRefusedHello a hello was refused for another reason than its key;
+ *   the link goes on trying
+ */
+
+export class Link {
+  #owner;
+  #backoff = new Backoff();
+  #connection = null;
+  #attempt = null;
+  #timer;
+  #running = false;
+
+  /** @param {LinkOwner} owner */
+  constructor(owner) {
+    this.#owner = owner;
+  }
+
+  /** Begins to resume, and goes on until it is stopped. */
+  start() {
+    this.#running = true;
+    this.#backoff.reset();
+    this.#resume();
+  }
+
+  /** Ends the connection, if there is one. */
+  stop() {
+    this.#running = false;
+    clearTimeout(this.#timer);
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
+  /**
+   * Connects once with another first frame than a resume, and stays connected if it succeeds.
+   *
+   * @param {{type: string, fields: object}} first
+   * @returns {Promise<void>} rejects as `connect` does
+   */
+  async signIn(first) {
+    this.stop();
+    await this.#attempt;
+    await this.#connect(first);
+    this.#running = true;
+  }
+
+  /** @returns {Promise<object>} as Connection's; rejects with ConnectionLost if there is none */
+  request(type, fields) {
+    return this.#connection?.request(type, fields) ?? Promise.reject(new ConnectionLost());
+  }
+
+  /** The network or the device came back, or somebody looks: finds out at once where we stand. */
+  wake() {
+    if (this.#connection) {
+      this.#connection.probe();
+    } else if (this.#running && !this.#attempt) {
+      this.#backoff.reset();
+      this.#schedule(jitter(WAKE_JITTER_MS));
+    }
+  }
+
+  /** Leaves the connection, as when the network is gone, and comes back after a pause. */
+  pause(ms = 0) {
+    if (!this.#running) return;
+    this.#connection?.close();
+    this.#connection = null;
+    this.#lost(ms);
+  }
+
+  #schedule(ms) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#resume(), ms);
+  }
+
+  async #resume() {
+    if (!this.#running || this.#connection || this.#attempt) return;
+    this.#attempt = this.#connect(null).catch(error => this.#failed(error));
+    await this.#attempt;
+    this.#attempt = null;
+  }
+
+  async #connect(first) {
+    const opening = await this.#owner.opening(first);
+    const early = [];
+    let push = frame => early.push(frame);
+    const { connection, signedIn } = await connect({
+      ...opening,
+      onPush: frame => push(frame),
+      onLost: error => this.#onLost(connection, error),
+    });
+    this.#connection = connection;
+    this.#backoff.reset();
+    await this.#owner.onSignedIn(connection, signedIn);
+    push = this.#owner.onPush;
+    early.forEach(push);
+    this.#owner.onStatus('connected');
+  }
+
+  #onLost(connection, error) {
+    if (this.#connection !== connection) return;
+    this.#connection = null;
+    this.#failed(error);
+  }
+
+  #failed(error) {
+    if (!this.#running) return;
+    const stop = stopReason(error);
+    if (stop) {
+      this.stop();
+      this.#owner.onStatus('offline');
+      this.#owner.onStopped(stop, error);
+      return;
+    }
+    if (error instanceof HelloRefused) this.#owner.onRefusedHello(error);
+    this.#lost(pauseAfter(error));
+  }
+
+  #lost(pauseMs) {
+    this.#owner.onStatus(navigator.onLine ? 'reconnecting' : 'offline');
+    this.#schedule(Math.max(pauseMs, this.#backoff.next()));
+  }
+}
+
+function stopReason(error) {
+  if (error instanceof HelloRefused && error.reason === 'server-key') return 'server-key';
+  if (error instanceof RequestRefused && TOKEN_CODES.includes(error.code)) return 'token';
+  if (!(error instanceof ConnectionLost)) return null;
+  return { [DEVICE_REFUSED]: 'device-refused', [REPLACED]: 'replaced' }[error.code] ?? null;
+}
+
+function pauseAfter(error) {
+  if (error instanceof RequestRefused) return error.frame.retryAfter ?? 0;
+  return error.code === TOO_MANY ? TOO_MANY_PAUSE_MS : 0;
+}

@@ -1,0 +1,82 @@
+/** An account that is open in this tab. */
+
+import { randomBytes, base64url } from '../crypto/bytes.js';
+import { Contacts } from './contacts.js';
+import { Conversations } from './conversations.js';
+import { Leading } from './leading.js';
+import { News } from './news.js';
+import { loadSelf } from './self.js';
+import { Tabs } from './tabs.js';
+import { UserError } from './user-error.js';
+
+export class OpenAccount {
+  #tabs;
+  #news;
+  #onEvent;
+  #leading = null;
+  #visible = false;
+  #tab = base64url(randomBytes(8));
+
+  /**
+   * @param {AccountStore} store
+   * @param {{onEvent: function(object), server: {url: string, host: string},
+   *   bundle: string|null}} page
+   */
+  static async open(store, page) {
+    return new OpenAccount(store, await loadSelf(store), page);
+  }
+
+  constructor(store, self, { onEvent, server, bundle }) {
+    this.store = store;
+    this.self = self;
+    this.user = store.user;
+    this.#onEvent = onEvent;
+    const emit = event => this.#tabs.emit(event);
+    this.#news = new News(store, emit);
+    this.conversations = new Conversations(store, this.#news);
+    this.contacts = new Contacts(store, self, this.#news);
+    this.#tabs = new Tabs(this.user, {
+      onEvent,
+      lead: async () => {
+        this.#leading = await Leading.begin(store, { news: this.#news, emit, server, bundle });
+        return this.#leading.commands;
+      },
+      onLed: () => this.setVisible(this.#visible),
+    });
+  }
+
+  /** Gives this tab what the others know already. */
+  async show() {
+    this.#onEvent({ type: 'account', phase: 'signed-in', user: this.user });
+    this.#onEvent(await this.#news.list());
+    this.#onEvent({ type: 'persistence', persisted: await navigator.storage.persisted() });
+    const standing = await this.ask('state');
+    standing.forEach(this.#onEvent);
+  }
+
+  /** Has the leading tab run a command. */
+  ask(command, args) {
+    return this.#tabs.ask(command, args);
+  }
+
+  /** Something was written that the leading tab should send. */
+  kick() {
+    this.#hint('kick');
+  }
+
+  setVisible(visible) {
+    this.#visible = visible;
+    this.#hint('setVisible', { tab: this.#tab, visible });
+  }
+
+  close() {
+    this.#tabs.close();
+    this.#leading?.stop();
+    this.store.close();
+  }
+
+  /** A command that nobody waits for; a tab that begins to lead finds out by itself. */
+  #hint(command, args) {
+    this.ask(command, args).catch(error => { if (!(error instanceof UserError)) throw error; });
+  }
+}

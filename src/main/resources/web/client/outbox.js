@@ -1,0 +1,157 @@
+/**
+ * Sends what waits (docs/protocol.md §5.2, §8): one lane for each recipient, in order, at most 32
+ * under way. Runs in the leading tab only; rows are added by any tab.
+ */
+
+import { equal } from '../crypto/bytes.js';
+import { Refused } from '../crypto/refused.js';
+import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
+import { Conflict } from '../store/database.js';
+import { outgoingTo, recipients } from '../store/outbox.js';
+import { contactOf } from './contacts.js';
+import { encryptRows, needsPrekeys } from './encryption.js';
+import { parkAll, settleSends } from './outcomes.js';
+import { UserError } from './user-error.js';
+
+const IN_FLIGHT_MAX = 32;
+const RETRY_MS = 5_000;
+const REFUSED_RETRY_MS = 60_000;
+
+export class Outbox {
+  #store;
+  #self;
+  #turn;
+  #contacts;
+  #news;
+  #request;
+  /** By recipient: 'running', or 'again' if something was added meanwhile. */
+  #lanes = new Map();
+  #timers = new Map();
+
+  /** @param {function(string, object): Promise<object>} request of the connection there is */
+  constructor({ store, self, turn, contacts, news }, request) {
+    this.#store = store;
+    this.#self = self;
+    this.#turn = turn;
+    this.#contacts = contacts;
+    this.#news = news;
+    this.#request = request;
+  }
+
+  /** Sends whatever can be sent now. */
+  async kick() {
+    for (const user of await this.#store.read(['outbox'], recipients)) this.#start(user);
+  }
+
+  stop() {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  async #start(user) {
+    if (this.#lanes.has(user)) {
+      this.#lanes.set(user, 'again');
+      return;
+    }
+    clearTimeout(this.#timers.get(user));
+    let pause = null;
+    try {
+      do {
+        this.#lanes.set(user, 'running');
+        pause = await this.#drain(user);
+      } while (pause === null && this.#lanes.get(user) === 'again');
+    } finally {
+      this.#lanes.delete(user);
+    }
+    if (pause !== null) this.#timers.set(user, setTimeout(() => this.#start(user), pause));
+  }
+
+  /** @returns {Promise<number|null>} milliseconds to wait; null when nothing is left to do now */
+  async #drain(user) {
+    try {
+      for (;;) {
+        const rows = await this.#ready(user);
+        if (rows.length === 0) return null;
+        const pause = await this.#send(user, rows);
+        if (pause !== null) return pause;
+      }
+    } catch (error) {
+      return this.#pauseAfter(user, error);
+    }
+  }
+
+  /** The next rows of the lane, encrypted and on disk. */
+  async #ready(user) {
+    for (;;) {
+      let contact = await contactOf(this.#store, user);
+      // Nothing is sent to another account key until the user has chosen.
+      if (contact?.changed) return [];
+      const rows = (await this.#store.read(['outbox'], stores => outgoingTo(stores, user)))
+        .slice(0, IN_FLIGHT_MAX);
+      if (rows.length === 0) return rows;
+      if (!contact || contact.behind) {
+        const { deviceList } = await this.#request('devices', { user });
+        await this.#contacts.learn(user, deviceList);
+        continue;
+      }
+      let prekeys = new Map();
+      if (await needsPrekeys(this.#store, contact, rows)) {
+        ({ contact, prekeys } = await this.#prekeysOf(user));
+        if (contact.changed) continue;
+      }
+      try {
+        return await this.#turn.take(() =>
+          encryptRows(this.#store, this.#self, contact, rows, prekeys));
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+    }
+  }
+
+  /** @returns {Promise<{contact: object, prekeys: Map<string, Prekey>}>} one of each device */
+  async #prekeysOf(user) {
+    const bundle = await this.#request('keys', { user });
+    const contact = await this.#contacts.learn(user, bundle.deviceList);
+    const prekeys = new Map(bundle.keys.map(({ device, signedPrekey, oneTimePrekey }) =>
+      [device, oneTimePrekey ?? signedPrekey]));
+    if (!contact.list.devices.every(({ id }) => prekeys.has(id))) {
+      throw new Refused('prekey', 'a device without a prekey');
+    }
+    return { contact, prekeys };
+  }
+
+  /** @returns {Promise<number|null>} milliseconds to wait before more is sent, or null */
+  async #send(user, rows) {
+    const outcomes = await Promise.all(rows.map(async row => {
+      const { to, n, listVersion, messageId, copies } = row;
+      try {
+        const accepted = await this.#request('send',
+          { to, n, deviceListVersion: listVersion, messageId, copies });
+        return { row, accepted: equal(accepted.digest, row.digest) ? 'own' : 'other' };
+      } catch (error) {
+        return { row, error };
+      }
+    }));
+    const { told, pause, list } = await settleSends(this.#store, user, outcomes);
+    await this.#news.tell(user, told);
+    if (list) await this.#contacts.learn(user, list);
+    const lost = outcomes.find(({ error }) => error instanceof ConnectionLost);
+    if (lost) throw lost.error;
+    return pause;
+  }
+
+  async #pauseAfter(user, error) {
+    if (error instanceof ConnectionLost) return null;
+    if (error instanceof RequestRefused && error.code !== 'unknown-user') {
+      return error.frame.retryAfter ?? RETRY_MS;
+    }
+    if (error instanceof RequestRefused) {
+      const rows = await this.#store.read(['outbox'], stores => outgoingTo(stores, user));
+      await this.#news.tell(user, await parkAll(this.#store, rows, 'unknown-user'));
+      return null;
+    }
+    if (error instanceof Refused) this.#news.alarm('bad-prekey', { user });
+    if (error instanceof Refused || error instanceof UserError) return REFUSED_RETRY_MS;
+    throw error;
+  }
+}

@@ -1,0 +1,134 @@
+/** What the server's answers to sends make of the outbox (docs/protocol.md §5.2, §5.4). */
+
+import { TooLarge } from '../protocol/connection.js';
+import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
+import { settle } from '../store/database.js';
+import { unencrypted, unnumbered } from '../store/outbox.js';
+import { putStale } from '../store/session-rows.js';
+
+const RETRY_MS = 5_000;
+const INBOX_FULL_RETRY_MS = 5 * 60_000;
+
+/** A number that no inbox has reached: the refusal of it names the number that is expected. */
+const FAR = 2 ** 52;
+
+const STORES = [...CONVERSATION_STORES, 'contacts', 'outbox', 'sessions'];
+
+/** Answers after which this row waits for the user, by the reason that is shown. */
+const PARKED_AS = {
+  'inbox-full': 'inbox-full',
+  'unknown-user': 'unknown-user',
+  'bad-frame': 'refused',
+  'bad-nonce': 'refused',
+  'unknown-type': 'refused',
+};
+
+/** Answers after which the same bytes are sent again, under the same number. */
+const SENT_AGAIN = ['rate-limited', 'busy', 'server-full', 'unknown-outcome', 'internal'];
+
+/**
+ * @param {{row: object, accepted?: 'own'|'other', error?: Error}[]} outcomes in the order of
+ *   sending. `other`: the server had stored something else under this number, so that this
+ *   browser's data is an old copy
+ * @returns {Promise<{told: object[], pause: number|null, list: DeviceList|null}>} changed rows of
+ *   messages; how long to wait before more is sent; the recipient's list, if it is another one
+ */
+export async function settleSends(store, user, outcomes) {
+  const settling = new Settling(outcomes);
+  await store.write(STORES, stores => settling.run(stores, user));
+  const { told, pause, list } = settling;
+  return { told, pause, list };
+}
+
+/** Parks everything that waits for a user, with a reason. @returns {Promise<object[]>} as `told` */
+export async function parkAll(store, rows, reason) {
+  const settling = new Settling([]);
+  await store.write(STORES, async stores => {
+    for (const row of rows) await settling.park(stores, row, reason);
+  });
+  return settling.told;
+}
+
+class Settling {
+  #outcomes;
+  #numbers = [];
+  told = [];
+  pause = null;
+  list = null;
+
+  constructor(outcomes) {
+    this.#outcomes = outcomes;
+  }
+
+  async run(stores, user) {
+    for (const outcome of this.#outcomes) {
+      const { row, accepted, error } = outcome;
+      if (accepted === 'own') await this.#sent(stores, row);
+      else if (accepted === 'other') await this.#restored(stores, user, row);
+      else if (error instanceof TooLarge) await this.park(stores, row, 'too-large');
+      else if (error.code) await this.#refused(stores, row, error);
+    }
+    if (this.#numbers.length === 0) return;
+    const contact = await settle(stores.contacts.get(user));
+    stores.contacts.put({ ...contact, sentN: Math.max(...this.#numbers) });
+  }
+
+  /** The row waits for the user; what is no text of theirs is given up. */
+  async park(stores, row, reason) {
+    const message = row.message && await messageById(stores, row.message);
+    if (message?.state !== 'pending') {
+      stores.outbox.delete(row.seq);
+      return;
+    }
+    stores.outbox.put({ ...unencrypted(row), parked: true });
+    this.#show(stores, { ...message, state: 'not-sent', reason });
+  }
+
+  async #sent(stores, row) {
+    this.#numbers.push(row.n);
+    stores.outbox.delete(row.seq);
+    const message = row.message && await messageById(stores, row.message);
+    if (message?.state === 'pending') this.#show(stores, { ...message, state: 'sent' });
+  }
+
+  /** This browser has forgotten which ratchet keys it used: none of these is used again. */
+  async #restored(stores, user, row) {
+    this.#numbers.push(FAR);
+    stores.outbox.put(unencrypted(row));
+    const range = IDBKeyRange.bound([user], [user, []]);
+    for (const sessions of await settle(stores.sessions.getAll(range))) putStale(stores, sessions);
+  }
+
+  async #refused(stores, row, { code, frame }) {
+    if (SENT_AGAIN.includes(code)) {
+      this.#wait(frame.retryAfter ?? RETRY_MS);
+    } else if (code === 'out-of-order') {
+      this.#numbers.push(frame.expected - 1);
+      await this.#behindRefused(stores, row);
+    } else if (code === 'devices-changed') {
+      this.list = frame.deviceList;
+      stores.outbox.put(unencrypted(row));
+    } else if (code === 'inbox-full' && row.type !== 'text') {
+      stores.outbox.put(unnumbered(row));
+      this.#wait(INBOX_FULL_RETRY_MS);
+    } else if (PARKED_AS[code]) {
+      await this.park(stores, row, PARKED_AS[code]);
+    }
+  }
+
+  /** A row whose number did not follow goes out under another; not into an inbox that is full. */
+  async #behindRefused(stores, row) {
+    const isFull = this.#outcomes.some(({ error }) => error?.code === 'inbox-full');
+    if (isFull && row.type === 'text') await this.park(stores, row, 'inbox-full');
+    else stores.outbox.put(unnumbered(row));
+  }
+
+  #wait(ms) {
+    this.pause = Math.max(this.pause ?? 0, ms);
+  }
+
+  #show(stores, message) {
+    stores.messages.put(message);
+    this.told.push(message);
+  }
+}

@@ -1,0 +1,59 @@
+/** What two devices say to each other (docs/protocol.md §7.4), in bytes and back. */
+
+import { fromBase64url, utf8 } from '../crypto/bytes.js';
+import { FrameError, count, integer, list, record, text, userName } from '../protocol/fields.js';
+import { encodeJson } from '../protocol/frames.js';
+import { parseStrict } from '../protocol/strict-json.js';
+
+const VERSION = 1;
+const MESSAGE_ID_BYTES = 16;
+const IDS_MAX = 256;
+const TEXT_BYTES_MAX = 65_536;
+
+const CONTENTS = {
+  text: record({ text: messageText }),
+  confirm: record({ users: list(userName, { min: 2, max: 2 }) }),
+  receipt: record({ delivered: list(messageId, { min: 1, max: IDS_MAX }) }),
+  repair: record({ lost: list(messageId, { max: IDS_MAX }) }),
+};
+
+/** @param {object} fields all of a plaintext but its version */
+export function buildPlaintext(fields) {
+  return encodeJson({ version: VERSION, ...fields });
+}
+
+/**
+ * @param {Uint8Array} bytes as decrypted: its sender is known, its content is theirs
+ * @param {string} conversation the one that it must name
+ * @returns {object} the fields; or only `{type: 'unsupported'}` for what a newer version wrote
+ * @throws {FrameError|JsonError} for anything that this version does not allow
+ */
+export function parsePlaintext(bytes, conversation) {
+  const value = parseStrict(bytes);
+  const isNewer = value?.version > VERSION
+    || value?.version === VERSION && !Object.hasOwn(CONTENTS, value.type);
+  if (isNewer) return { type: 'unsupported' };
+  const fields = record({
+    version: count,
+    type: text,
+    conversation: text,
+    senderListVersion: count,
+    recipientListVersion: count,
+    sentAt: integer,
+    content: CONTENTS[value?.type] ?? text,
+  })(value);
+  if (fields.conversation !== conversation) throw new FrameError('another conversation');
+  return fields;
+}
+
+/** Message ids stay in the form in which they travel. */
+function messageId(value) {
+  if (fromBase64url(text(value)).length !== MESSAGE_ID_BYTES) throw new FrameError('not an id');
+  return value;
+}
+
+function messageText(value) {
+  const size = utf8(text(value)).length;
+  if (size < 1 || size > TEXT_BYTES_MAX) throw new FrameError('not a text of a message');
+  return value;
+}

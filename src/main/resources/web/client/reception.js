@@ -1,0 +1,174 @@
+/**
+ * Receiving, up to the transaction: opens a batch of entries in memory (docs/protocol.md §6, §7).
+ * Nothing is stored here, so that a crash at any point leaves the entries to be opened again from
+ * the same state; one bad message fails alone.
+ */
+
+import { base64url } from '../crypto/bytes.js';
+import { Refused } from '../crypto/refused.js';
+import { decryptMessage, parseCiphertext } from '../crypto/session-message.js';
+import { acceptSession, parseOpening } from '../crypto/session-opening.js';
+import { FrameError } from '../protocol/fields.js';
+import { parseDeviceList } from '../protocol/frames.js';
+import { JsonError } from '../protocol/strict-json.js';
+import { conversationOf } from '../store/conversations.js';
+import { settle } from '../store/database.js';
+import { loadSessions, sessionOf, withMoved, withNew } from '../store/session-rows.js';
+import { contactOf, contactWithList } from './contacts.js';
+import { parsePlaintext } from './plaintext.js';
+
+/** What a message turned out to be. `silent` is acknowledged and leaves no trace. */
+const SILENT = { type: 'silent' };
+
+export class Reception {
+  #store;
+  #self;
+  #now;
+
+  /** By "user device": {before, record, accepted: session ids}. */
+  sessions = new Map();
+  /** By user: {before, contact}. */
+  contacts = new Map();
+  /** Ids of one-time prekeys that openings used up. */
+  usedPrekeys = [];
+  /** What each entry turned out to be: {entry, result}. */
+  results = [];
+
+  constructor(store, self, now) {
+    this.#store = store;
+    this.#self = self;
+    this.#now = now;
+  }
+
+  /** Opens the next entry, whose place in the chain was checked. */
+  async take(entry) {
+    const { bodies, ciphertext, fromUser } = entry;
+    const isForUs = bodies.some(({ device }) => device === this.#self.deviceId);
+    if (!isForUs || fromUser === this.#self.user) return;
+    const result = ciphertext ? await this.#open(entry) : failed('expired');
+    this.results.push({ entry, result });
+  }
+
+  async #open(entry) {
+    try {
+      const ciphertext = parseCiphertext(entry.ciphertext);
+      const sender = await this.#senderOf(entry);
+      const known = sessionOf(sender.record, ciphertext.sessionId);
+      if (known) return await this.#decrypt(entry, ciphertext, sender, known);
+      if (!ciphertext.opening) return failed('no-session');
+      return await this.#accept(entry, ciphertext, sender);
+    } catch (error) {
+      if (error instanceof Refused) return failed('not-opened');
+      throw error;
+    }
+  }
+
+  async #accept(entry, ciphertext, sender) {
+    const { fromUser, fromDevice } = entry;
+    const person = await this.#contactOf(fromUser);
+    let opening, deviceList, accepted;
+    try {
+      opening = parseOpening(ciphertext.opening);
+      deviceList = parseDeviceList(opening.senderDeviceList);
+      const pin = person.contact?.pin ?? null;
+      accepted = await acceptSession({
+        suite: ciphertext.suite,
+        opening,
+        sender: { user: fromUser, deviceId: fromDevice, deviceList, pin },
+        recipient: this.#recipient(),
+      });
+    } catch (error) {
+      return this.#refusedOpening(error, person, fromUser, deviceList);
+    }
+    const { sessionId } = accepted.session;
+    const result = await this.#decrypt(entry, ciphertext, sender, accepted.session);
+    // A session whose first message does not open is not kept, nor is its prekey used up.
+    if (!sessionOf(sender.record, sessionId)) return result;
+    person.contact = await contactWithList(this.#self, fromUser, person.contact, deviceList);
+    if (opening.prekeyKind === 'one-time') this.usedPrekeys.push(opening.prekeyId);
+    sender.accepted.push(sessionId);
+    return result;
+  }
+
+  async #refusedOpening(error, person, user, deviceList) {
+    const isRefusal = error instanceof Refused || error instanceof FrameError
+      || error instanceof JsonError;
+    if (!isRefusal) throw error;
+    if (error.reason !== 'account-key') return failed('opening-refused');
+    person.contact = await contactWithList(this.#self, user, person.contact, deviceList);
+    return failed('key-changed');
+  }
+
+  async #decrypt(entry, ciphertext, sender, session) {
+    const { fromUser, fromDevice, messageId } = entry;
+    const { user: toUser, deviceId: toDevice } = this.#self;
+    const route = { fromUser, fromDevice, toUser, toDevice, messageId };
+    const opened = await decryptMessage(session, route, ciphertext);
+    if (opened.outcome === 'duplicate') return SILENT;
+    if (opened.outcome === 'failed') return failed('not-opened');
+    sender.record = sessionOf(sender.record, session.sessionId)
+      ? withMoved(sender.record, opened.session)
+      : withNew(sender.record, opened.session, this.#now);
+    return this.#read(opened.plaintext, fromUser);
+  }
+
+  async #read(plaintext, fromUser) {
+    let message;
+    try {
+      message = parsePlaintext(plaintext, conversationOf(this.#self.user, fromUser));
+    } catch (error) {
+      const isMalformed = error instanceof FrameError || error instanceof JsonError
+        || error instanceof Refused;
+      if (isMalformed) return failed('malformed');
+      throw error;
+    }
+    const person = await this.#contactOf(fromUser);
+    if (person.contact && message.senderListVersion > person.contact.pin.version) {
+      person.contact = { ...person.contact, behind: true };
+    }
+    return message;
+  }
+
+  async #senderOf({ fromUser, fromDevice }) {
+    const key = `${fromUser} ${fromDevice}`;
+    if (!this.sessions.has(key)) {
+      const before = await loadSessions(this.#store, fromUser, fromDevice);
+      this.sessions.set(key, { before, record: before, accepted: [] });
+    }
+    return this.sessions.get(key);
+  }
+
+  async #contactOf(user) {
+    if (!this.contacts.has(user)) {
+      const before = await contactOf(this.#store, user);
+      this.contacts.set(user, { before, contact: before });
+    }
+    return this.contacts.get(user);
+  }
+
+  #recipient() {
+    const { user, deviceId, serverHost, deviceList } = this.#self;
+    return {
+      user, deviceId, serverHost,
+      listAt: async version => (version === deviceList.version ? deviceList : undefined),
+      prekeyAt: (kind, id) => this.#prekeyAt(kind, id),
+      isKnown: sessionId => this.#isKnown(sessionId),
+    };
+  }
+
+  async #prekeyAt(kind, id) {
+    if (this.usedPrekeys.includes(id)) return undefined;
+    const row = await this.#store.read(['prekeys'], ({ prekeys }) => settle(prekeys.get(id)));
+    return row?.kind === kind ? row : undefined;
+  }
+
+  async #isKnown(sessionId) {
+    const id = base64url(sessionId);
+    return undefined !== await this.#store.read(['openings'],
+      ({ openings }) => settle(openings.get(id)));
+  }
+}
+
+function failed(reason) {
+  return { type: 'failed', reason };
+}

@@ -1,0 +1,27 @@
+/** This device, as its sessions and signatures need it. */
+
+import { encodeJson } from '../protocol/frames.js';
+
+/**
+ * @typedef {object} Self
+ * @property {string} user
+ * @property {string} serverHost
+ * @property {string} deviceId
+ * @property {DeviceList} deviceList
+ * @property {Uint8Array} deviceListJson
+ * @property {Uint8Array} listHash
+ * @property {CryptoKey} devicePrivateKey
+ * @property {Uint8Array} deviceKey its public half
+ */
+
+/** @returns {Promise<Self>} */
+export async function loadSelf(store) {
+  const { user, serverHost, deviceId, deviceList, listHash } = await store.meta('account');
+  const { privateKey, publicKey } = await store.deviceKey();
+  return {
+    user, serverHost, deviceId, deviceList, listHash,
+    deviceListJson: encodeJson(deviceList),
+    devicePrivateKey: privateKey,
+    deviceKey: publicKey,
+  };
+}

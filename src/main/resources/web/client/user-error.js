@@ -1,0 +1,65 @@
+/** A refusal in words for people. */
+
+import { ConnectionLost, RequestRefused, TooLarge } from '../protocol/connection.js';
+import { HelloRefused } from '../protocol/hello.js';
+import { StorageRefused } from '../store/account-store.js';
+import { refusalText } from './texts.js';
+
+export class UserError extends Error {
+  name = 'UserError';
+
+  /** @param {object} [values] what stands in the text's braces */
+  constructor(code, values) {
+    super(code);
+    this.code = code;
+    this.text = refusalText(code, values);
+  }
+}
+
+const HELLO_REFUSALS = {
+  'form': 'server-not-understood',
+  'suite': 'server-not-understood',
+  'host': 'server-host',
+  'seal-key': 'server-seal-key',
+  'server-key': 'server-changed',
+};
+
+/** Error codes of the server that people get in these words. */
+const SAID_AS = {
+  'name-invalid': 'name-invalid',
+  'name-taken': 'name-taken',
+  'sign-in-failed': 'sign-in-failed',
+  'unknown-device': 'unknown-device',
+  'unknown-user': 'unknown-user',
+  'rate-limited': 'rate-limited',
+  'busy': 'busy',
+  'server-full': 'server-full',
+  'token-expired': 'token-ended',
+  'token-refused': 'token-ended',
+  'unknown-outcome': 'offline',
+  'internal': 'server-failed',
+};
+
+const WRONG_DEVICE_SIGNATURE = 4401;
+
+/**
+ * @param {Error} error what a request, a connection or the store failed with
+ * @param {object} [values] what stands in the text's braces
+ * @returns {Error} a UserError; the error itself if it is a mistake of the program
+ */
+export function userErrorOf(error, values) {
+  if (error instanceof RequestRefused) return refused(error, values);
+  if (error instanceof ConnectionLost) {
+    return new UserError(error.code === WRONG_DEVICE_SIGNATURE ? 'device-refused' : 'offline');
+  }
+  if (error instanceof HelloRefused) {
+    return new UserError(HELLO_REFUSALS[error.reason], { host: error.hello?.serverHost });
+  }
+  if (error instanceof StorageRefused) return new UserError('storage-refused');
+  return error instanceof TooLarge ? new UserError('text-too-long') : error;
+}
+
+function refused({ code, frame }, values) {
+  const seconds = Math.max(1, Math.ceil((frame.retryAfter ?? 1000) / 1000));
+  return new UserError(SAID_AS[code] ?? 'server-not-understood', { seconds, ...values });
+}
