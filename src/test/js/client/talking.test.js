@@ -1,13 +1,5 @@
 import { assert, assertEquals, test } from '../harness.js';
-import { InPageServer } from './in-page-server.js';
-import { HOST, Person } from './people.js';
-
-async function pair() {
-  const server = await InPageServer.start(HOST);
-  const [alice, bob] = [await Person.create('alice'), await Person.create('bob')];
-  const id = await alice.engine.startConversation(bob.user);
-  return { server, alice, bob, id };
-}
+import { pair } from './people.js';
 
 test('twoPeopleTalkAndSeeDelivered', async () => {
   const { alice, bob, id } = await pair();
