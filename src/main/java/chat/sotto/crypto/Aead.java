@@ -26,7 +26,7 @@ public final class Aead {
     return output;
   }
 
-  /** @throws RefusedException unless {@code sealed} was made by {@link #seal} with this key and AAD */
+  /** @throws RefusedException unless {@link #seal} made it with this key and AAD */
   public static byte[] open(byte[] key, byte[] aad, byte[] sealed) {
     if (sealed.length < NONCE_BYTES + TAG_BYTES) {
       throw RefusedException.doesNotOpen();

@@ -11,8 +11,9 @@ import java.util.Optional;
  * One side of a session: the Double Ratchet specification without header encryption, with
  * X25519, HKDF-SHA256, HMAC-SHA256 and AES-256-GCM (docs/protocol.md §7.2).
  *
- * <p>Immutable: sealing and opening give the next state, which the caller stores in the same transaction
- * as the ciphertext or plaintext. A state that was used must never be used again to seal.
+ * <p>Immutable: sealing and opening give the next state, which the caller stores in the same
+ * transaction as the ciphertext or plaintext. A state that was used must never be used again to
+ * seal.
  */
 public final class DoubleRatchet {
   public static final int JUMP_MAX = 25_000;

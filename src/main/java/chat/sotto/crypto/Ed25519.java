@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Ed25519 (RFC 8032) over labelled statements, on BouncyCastle's lightweight API. Strict, because
- * libraries differ on what they accept: signatures of exactly 64 bytes with S below the group order,
- * public keys that are canonical and not of small order.
+ * libraries differ on what they accept: signatures of exactly 64 bytes with S below the group
+ * order, public keys that are canonical and not of small order.
  */
 public final class Ed25519 {
   public static final int KEY_BYTES = 32;

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code enc} of docs/protocol.md §1.1: every item as its length (4 bytes, big-endian) and its bytes.
- * Injective for a given sequence of item types, so that no two statements share one signed form.
+ * {@code enc} of docs/protocol.md §1.1: every item as its length (4 bytes, big-endian) and its
+ * bytes. Injective for a given sequence of item types, so that no two statements share one signed
+ * form.
  */
 public final class Enc {
   /** 2^53−1, the highest number that both JSON parsers hold exactly. */
@@ -19,9 +20,10 @@ public final class Enc {
   private Enc() {}
 
   /**
-   * @param items byte[], String (UTF-8), Integer or Long (8 bytes, 0 to 2^53−1), List (one item, the
-   *     enc of its parts), or null (the empty item)
-   * @throws IllegalArgumentException for any other type, a number out of range, an unpaired surrogate
+   * @param items byte[], String (UTF-8), Integer or Long (8 bytes, 0 to 2^53−1), List (one item,
+   *     the enc of its parts), or null (the empty item)
+   * @throws IllegalArgumentException for any other type, a number out of range, an unpaired
+   *     surrogate
    */
   public static byte[] encode(Object... items) {
     var out = new ByteArrayOutputStream();

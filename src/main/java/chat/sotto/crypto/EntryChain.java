@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The hash chain of an inbox (docs/protocol.md §6). Each hash covers all before it: who knows one hash
- * knows when any earlier entry was changed, left out, added or moved.
+ * The hash chain of an inbox (docs/protocol.md §6). Each hash covers all before it: who knows one
+ * hash knows when any earlier entry was changed, left out, added or moved.
  */
 public final class EntryChain {
   private EntryChain() {}

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /**
- * HPKE (RFC 9180), base and PSK mode. Base mode authenticates nobody; PSK mode authenticates a holder
- * of the psk. The key encapsulation runs on BouncyCastle's curve, the rest on the JDK.
+ * HPKE (RFC 9180), base and PSK mode. Base mode authenticates nobody; PSK mode authenticates a
+ * holder of the psk. The key encapsulation runs on BouncyCastle's curve, the rest on the JDK.
  *
  * <p>A context is one direction of one connection, is used by one thread at a time and is not
  * storable: its sequence number makes the nonce, so a copy would use a nonce twice.

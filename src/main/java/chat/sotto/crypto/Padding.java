@@ -3,8 +3,8 @@ package chat.sotto.crypto;
 import java.util.Arrays;
 
 /**
- * Padding to size buckets (docs/protocol.md §7.4): one byte 0x80, then zeros, to the next of 256, 512,
- * 1024, 2048, 4096 bytes, above that to the next multiple of 4096. Hides the exact length.
+ * Padding to size buckets (docs/protocol.md §7.4): one byte 0x80, then zeros, to the next of 256,
+ * 512, 1024, 2048, 4096 bytes, above that to the next multiple of 4096. Hides the exact length.
  */
 public final class Padding {
   private static final int SMALLEST = 256;

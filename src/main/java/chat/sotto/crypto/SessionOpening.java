@@ -5,10 +5,10 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /**
- * How two devices come to share a session (docs/protocol.md §7.1). The opener encrypts a fresh session
- * key to a prekey and signs a transcript of everything that both must agree on; encryption alone would
- * authenticate nobody. The root key depends on the transcript, so two parties that differ in any part of
- * it share nothing.
+ * How two devices come to share a session (docs/protocol.md §7.1). The opener encrypts a fresh
+ * session key to a prekey and signs a transcript of everything that both must agree on; encryption
+ * alone would authenticate nobody. The root key depends on the transcript, so two parties that
+ * differ in any part of it share nothing.
  */
 public final class SessionOpening {
   public static final int SESSION_ID_BYTES = 16;
@@ -19,8 +19,8 @@ public final class SessionOpening {
   private SessionOpening() {}
 
   /**
-   * Who opens to whom. The account keys and list hashes are those that this side has verified, never
-   * those that the other side claims.
+   * Who opens to whom. The account keys and list hashes are those that this side has verified,
+   * never those that the other side claims.
    */
   public record Parties(
       Suite suite,
@@ -133,7 +133,7 @@ public final class SessionOpening {
   /**
    * The recipient's side of the session.
    *
-   * @param senderSignKey the sign key of the sender's device in the list that the caller has verified
+   * @param senderSignKey of the sender's device, in the list that the caller has verified
    * @throws RefusedException if the signature is wrong, the prekey is another, or any part of the
    *     transcript differs
    */

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * The message keys that a ratchet passed over, because their messages have not come, and what it
- * remembers of the receiving chains: enough to tell a repeat, whose key was used, from a message whose
- * key was dropped unused. Immutable. Its text shows nothing.
+ * remembers of the receiving chains: enough to tell a repeat, whose key was used, from a message
+ * whose key was dropped unused. Immutable. Its text shows nothing.
  */
 final class SkippedKeys {
   static final int KEYS_MAX = 1_000;

@@ -1,8 +1,8 @@
 package chat.sotto.crypto;
 
 /**
- * A cipher suite (docs/protocol.md §1.4). The id is the first byte of every sealed thing and part of
- * every key schedule.
+ * A cipher suite (docs/protocol.md §1.4). The id is the first byte of every sealed thing and part
+ * of every key schedule.
  */
 public enum Suite {
   /** DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM (RFC 9180 §7). */

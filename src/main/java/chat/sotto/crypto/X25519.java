@@ -27,8 +27,8 @@ public final class X25519 {
   /**
    * The shared secret, 32 bytes.
    *
-   * @throws RefusedException for a key that is not 32 bytes, and for an all-zero result: then the peer
-   *     key has small order and the secret would not depend on the private key (§6.1)
+   * @throws RefusedException for a key that is not 32 bytes, and for an all-zero result: then the
+   *     peer key has small order and the secret would not depend on the private key (§6.1)
    */
   public static byte[] agree(KeyPair own, byte[] peerPublicKey) {
     if (peerPublicKey.length != KEY_BYTES) {

@@ -1,6 +1,6 @@
 /**
- * The cryptography of Sotto: pure functions over bytes, for server, client and auditor alike. The only
- * room that imports BouncyCastle, and one that can be reviewed alone. The normative text is
+ * The cryptography of Sotto: pure functions over bytes, for server, client and auditor alike. The
+ * only room that imports BouncyCastle, and one that can be reviewed alone. The normative text is
  * docs/protocol.md; where a construction is somebody else's, the RFC is named.
  *
  * <h2>What to use</h2>
@@ -13,10 +13,9 @@
  *   <td>one form for one list of items; parsing is strict</td>
  *   <td>say of what type an item was</td></tr>
  * <tr><td>{@link chat.sotto.crypto.Ed25519}</td>
- *   <td>RFC 8032 over {@code enc(label, items)}</td>
- *   <td>64 bytes, S below the order, keys canonical and not of small order: the browser's verdict is
- *   the same</td>
- *   <td>say whose key it is</td></tr>
+ *   <td>RFC 8032 over {@code enc(label, items)}</td> <td>64 bytes, S below the order, keys
+ *   canonical and not of small order: the browser's verdict is the same</td> <td>say whose key it
+ *   is</td></tr>
  * <tr><td>{@link chat.sotto.crypto.X25519}</td>
  *   <td>RFC 7748</td><td>an all-zero result is refused</td><td>authenticate</td></tr>
  * <tr><td>{@link chat.sotto.crypto.Hkdf}</td><td>RFC 5869, RFC 2104</td><td></td><td></td></tr>
@@ -48,11 +47,9 @@
  *   nothing</td>
  *   <td>check that the given keys are those people's; know whether a session id is new</td></tr>
  * <tr><td>{@link chat.sotto.crypto.DoubleRatchet}</td>
- *   <td>the Double Ratchet specification</td>
- *   <td>each key used once; old keys do not open new messages nor new keys old ones; a message that
- *   does not open changes nothing</td>
- *   <td>store itself: a caller that seals twice from one state uses a key twice, under two nonces</td>
- *   </tr>
+ *   <td>the Double Ratchet specification</td> <td>each key used once; old keys do not open new
+ *   messages nor new keys old ones; a message that does not open changes nothing</td> <td>store
+ *   itself: a caller that seals twice from one state uses a key twice, under two nonces</td> </tr>
  * <tr><td>{@link chat.sotto.crypto.Ciphertext}, {@link chat.sotto.crypto.Padding}</td>
  *   <td>the wire form of a message, its size bucket</td>
  *   <td>parsing is strict</td><td>authenticate: that is the ratchet's</td></tr>
@@ -61,19 +58,17 @@
  * <h2>Rules of this room</h2>
  *
  * <ul>
- *   <li>Suite 1 is DHKEM(X25519, HKDF-SHA256) 0x0020, HKDF-SHA256 0x0001, AES-256-GCM 0x0002 ({@link
- *       chat.sotto.crypto.Suite}). Its id is the first byte of what is sealed and part of every key
- *       schedule; an id that is not known is refused.
- *   <li>Every label and domain separator is in {@link chat.sotto.crypto.Labels}; all begin with {@code
- *       sotto/v1/}.
- *   <li>Input of others that breaks a rule is a {@link chat.sotto.crypto.RefusedException}; a mistake of
- *       the caller is an {@link java.lang.IllegalArgumentException}. Neither names a secret, and a
- *       failed authentication says one thing only.
- *   <li>Randomness is a {@link java.security.SecureRandom} that the caller gives: there is no other.
- *   <li>Curves and Argon2id run on BouncyCastle, whose Ed25519 is strict and several times as fast;
- *       hashes, HMAC, PBKDF2 and AES-GCM run on the JDK.
- *   <li>Secrets have no text: what holds one prints {@code ***}. Java cannot promise to erase memory;
- *       what must be forgotten is not kept.
+ *   <li>Suite 1 is DHKEM(X25519, HKDF-SHA256) 0x0020, HKDF-SHA256 0x0001, AES-256-GCM 0x0002
+ *       ({@link chat.sotto.crypto.Suite}). Its id is the first byte of what is sealed and part of
+ *       every key schedule; an id that is not known is refused. <li>Every label and domain
+ *       separator is in {@link chat.sotto.crypto.Labels}; all begin with {@code sotto/v1/}.
+ *       <li>Input of others that breaks a rule is a {@link chat.sotto.crypto.RefusedException}; a
+ *       mistake of the caller is an {@link java.lang.IllegalArgumentException}. Neither names a
+ *       secret, and a failed authentication says one thing only. <li>Randomness is a {@link
+ *       java.security.SecureRandom} that the caller gives: there is no other. <li>Curves and
+ *       Argon2id run on BouncyCastle, whose Ed25519 is strict and several times as fast; hashes,
+ *       HMAC, PBKDF2 and AES-GCM run on the JDK. <li>Secrets have no text: what holds one prints
+ *       {@code ***}. Java cannot promise to erase memory; what must be forgotten is not kept.
  * </ul>
  */
 package chat.sotto.crypto;

@@ -158,10 +158,16 @@ public final class StrictJson {
   }
 
   private static JsonMapper mapper() {
-    var constraints =
-        StreamReadConstraints.builder().maxNestingDepth(Limits.JSON_DEPTH_MAX).build();
+    var factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder().maxNestingDepth(Limits.JSON_DEPTH_MAX).build())
+            // Names are the sender's: they must not fill tables that all parsers share.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
     var mapper =
-        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+        JsonMapper.builder(factory)
             .addModule(new Jdk8Module())
             .annotationIntrospector(new EveryFieldRequired())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

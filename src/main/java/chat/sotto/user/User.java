@@ -29,7 +29,8 @@ import java.util.Optional;
  *
  * <p>Signatures are checked before a command is made ({@link RegistrationRules}); passwords and
  * tokens never come here, only a token's SHA-256. Bodies are stored before the command that names
- * them and deleted by the sender of that command after an explicit refusal, never after a time-out.
+ * them. Those of prekeys are deleted here once nothing leads to them; the others by the sender of
+ * the command, after an explicit refusal and never after a time-out.
  */
 public final class User {
   public static final EntityTypeKey<Command> ENTITY_KEY =

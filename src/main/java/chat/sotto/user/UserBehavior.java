@@ -15,14 +15,17 @@ import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import chat.sotto.journal.JournalEntry;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A user's entity: what each command leads to is decided by {@link AccountDecisions}, {@link
@@ -136,7 +139,12 @@ final class UserBehavior
   }
 
   private ReplyEffect<JournalEntry, UserState> onRegister(UserState state, User.Register command) {
-    return carryOut(state, command.replyTo(), accounts.register(state, command));
+    DeviceId device = command.deviceList().devices().get(0).id();
+    var decision = accounts.register(state, command);
+    return Effect()
+        .persist(decision.entries())
+        .thenRun(after -> dropUnheld(bodies(device, command.prekeys()), after))
+        .thenReply(command.replyTo(), after -> decision.reply());
   }
 
   private ReplyEffect<JournalEntry, UserState> onFindCredentials(
@@ -174,11 +182,36 @@ final class UserBehavior
 
   private ReplyEffect<JournalEntry, UserState> onPutPrekeys(
       UserState state, User.PutPrekeys command) {
-    return carryOut(state, command.replyTo(), prekeys.put(state, command));
+    Set<String> bodies = state.prekeyBodies();
+    bodies.addAll(bodies(command.device(), command.prekeys()));
+    var decision = prekeys.put(state, command);
+    return Effect()
+        .persist(decision.entries())
+        .thenRun(after -> dropUnheld(bodies, after))
+        .thenReply(command.replyTo(), after -> decision.reply());
   }
 
   private ReplyEffect<JournalEntry, UserState> onGiveKeys(UserState state, User.GiveKeys command) {
-    return carryOut(state, command.replyTo(), prekeys.give(state, command));
+    var decision = prekeys.give(state, command);
+    return Effect()
+        .persist(decision.entries())
+        .thenRun(after -> dropUnheld(state.prekeyBodies(), after))
+        .thenReply(command.replyTo(), after -> decision.reply());
+  }
+
+  private Set<String> bodies(DeviceId device, List<PrekeyStatement> brought) {
+    return brought.stream()
+        .map(one -> HeldPrekey.of(one).ref(user, device).bodyId())
+        .collect(Collectors.toSet());
+  }
+
+  /** Event first, deletion after: what is dropped are bodies that nobody can be led to. */
+  private void dropUnheld(Set<String> bodies, UserState after) {
+    var unheld = new HashSet<>(bodies);
+    unheld.removeAll(after.prekeyBodies());
+    if (!unheld.isEmpty()) {
+      surroundings.deleteBodies().accept(unheld);
+    }
   }
 
   private ReplyEffect<JournalEntry, UserState> onAccept(UserState state, User.Accept command) {
@@ -198,7 +231,7 @@ final class UserBehavior
         .thenReply(replyTo, after -> decision.reply());
   }
 
-  /** Tells connections what is on disk now, and only now drops what that made useless. */
+  /** Tells connections what is on disk now. */
   private void makeKnown(UserState before, UserState after, List<UserEvent> events) {
     long journalNr = before.chain().sequenceNr();
     for (UserEvent event : events) {
@@ -208,18 +241,7 @@ final class UserBehavior
       } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
         DeviceState device = after.device(cutOff.device()).orElseThrow();
         attachments.tell(cutOff.device(), new User.CutOff(device.cursor()));
-      } else if (event instanceof UserEvent.PrekeysPut
-          || event instanceof UserEvent.PrekeyGiven) {
-        deletePrekeys(before, after);
       }
-    }
-  }
-
-  private void deletePrekeys(UserState before, UserState after) {
-    Set<String> gone = before.prekeyBodies();
-    gone.removeAll(after.prekeyBodies());
-    if (!gone.isEmpty()) {
-      surroundings.deleteBodies().accept(gone);
     }
   }
 

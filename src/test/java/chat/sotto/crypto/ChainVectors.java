@@ -21,7 +21,8 @@ final class ChainVectors {
   static ObjectNode entryChain() {
     ObjectNode file =
         file(
-            "The chain of an inbox (docs/protocol.md §6). 'refused' are chains whose last hash is not"
+            "The chain of an inbox (docs/protocol.md §6). 'refused' are chains whose last hash is"
+                + " not"
                 + " what the entries give.");
     byte[] start = EntryChain.start(LogPoint.INBOX, "bob", 1);
     ObjectNode base = JSON.createObjectNode();

@@ -74,7 +74,9 @@ class EncTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "01", "00000000000001", "000000000000000001", "0020000000000000", "ffffffffffffffff"})
+      strings = {
+        "", "01", "00000000000001", "000000000000000001", "0020000000000000", "ffffffffffffffff"
+      })
   void refusesIntegersOfOtherFormOrRange(String item) {
     byte[] bytes = Hex.bytes(item);
     assertThrows(RefusedException.class, () -> Enc.integer(bytes));

@@ -53,7 +53,8 @@ class HkdfTest {
     assertEquals(
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
         Hex.text(
-            Hkdf.hmac("Jefe".getBytes(), "what do ya ".getBytes(), "want for nothing?".getBytes())));
+            Hkdf.hmac(
+                "Jefe".getBytes(), "what do ya ".getBytes(), "want for nothing?".getBytes())));
     assertEquals(
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
         Hex.text(

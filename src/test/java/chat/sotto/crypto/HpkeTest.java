@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * RFC 9180. Its Appendix A has no vector of exactly our suite; the CFRG's test-vectors.json, from
- * which the appendix was taken, has one for base mode. PSK mode is held by BouncyCastle, which holds
- * the PSK vector of Appendix A.1.2 itself.
+ * which the appendix was taken, has one for base mode. PSK mode is held by BouncyCastle, which
+ * holds the PSK vector of Appendix A.1.2 itself.
  */
 class HpkeTest {
   private static final SecureRandom RANDOM = new SecureRandom();

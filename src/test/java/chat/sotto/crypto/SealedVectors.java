@@ -111,7 +111,8 @@ final class SealedVectors {
         file(
             "A connection's first envelopes (docs/protocol.md §2.2, §2.3). The server opens"
                 + " 'clientFirst' with 'sealPrivate', the client opens 'serverFirst' with"
-                + " 'connectionPrivate' and the exporter of its own context, made from 'ephemeralPrivate'."
+                + " 'connectionPrivate' and the exporter of its own context, made from"
+                + " 'ephemeralPrivate'."
                 + " 'refused' are 'serverFirst' that the client must refuse.");
     var random = new DeterministicRandom("envelope");
     Ed25519.SigningKey server = Ed25519.generate(random);

@@ -47,8 +47,10 @@ final class SessionVectors {
   static ObjectNode opening() throws IOException {
     ObjectNode file =
         file(
-            "Session openings (docs/protocol.md §7.1), seen by the recipient. 'opening' is the enc that"
-                + " travels; 'first' is a message on the new session that must then open to 'plaintext'."
+            "Session openings (docs/protocol.md §7.1), seen by the recipient. 'opening' is the enc"
+                + " that"
+                + " travels; 'first' is a message on the new session that must then open to"
+                + " 'plaintext'."
                 + " Names, keys and hashes are what the recipient has verified.");
     var random = new DeterministicRandom("opening");
     X25519.KeyPair prekey = X25519.generateKeyPair(random);
@@ -89,7 +91,8 @@ final class SessionVectors {
     byte[] bytes = created.opening().toBytes();
     refused(file, base, "a flipped bit in the signature")
         .put("opening", hex(flipped(bytes, bytes.length - 1)));
-    refused(file, base, "a byte too many").put("opening", hex(Arrays.copyOf(bytes, bytes.length + 1)));
+    refused(file, base, "a byte too many")
+        .put("opening", hex(Arrays.copyOf(bytes, bytes.length + 1)));
     refused(file, base, "cut short")
         .put("opening", hex(Arrays.copyOf(bytes, bytes.length - 1)));
     return file;
@@ -128,9 +131,11 @@ final class SessionVectors {
     ObjectNode file =
         file(
             "Double Ratchet (docs/protocol.md §7.2). The opener (alice) starts from 'root' and"
-                + " 'r1Private', the recipient (bob) from 'root', r1 and 'r2Private'. 'toBob' and 'toAlice'"
+                + " 'r1Private', the recipient (bob) from 'root', r1 and 'r2Private'. 'toBob' and"
+                + " 'toAlice'"
                 + " are opened by fresh states in the order 'order'; each must give its plaintext."
-                + " 'refused' are messages to bob's fresh state: 'duplicate' after one that opens, or"
+                + " 'refused' are messages to bob's fresh state: 'duplicate' after one that opens,"
+                + " or"
                 + " a failure that changes nothing.");
     var random = new DeterministicRandom("ratchet");
     byte[] root = random.bytes(64);

@@ -21,8 +21,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Makes Sotto's own vectors, the same bytes at every run. They were made once; a difference means that
- * a released construction changed. {@link VectorsTest} reads them, and so does the browser's test.
+ * Makes Sotto's own vectors, the same bytes at every run. They were made once; a difference means
+ * that a released construction changed. {@link VectorsTest} reads them, and so does the browser's
+ * test.
  */
 final class VectorFiles {
   static final Path FOLDER = Path.of("src/test/resources/vectors");
@@ -41,10 +42,14 @@ final class VectorFiles {
   static void writeAll(Path folder) throws IOException {
     write(folder, "encoding", encoding());
     write(folder, "statements", statements());
+    write(folder, "signatures", KeyVectors.signatures());
+    write(folder, "agreement", KeyVectors.agreement());
+    write(folder, "vault", KeyVectors.vault());
     write(folder, "hpke", SealedVectors.hpke());
     write(folder, "envelope", SealedVectors.envelope());
     write(folder, "opening", SessionVectors.opening());
     write(folder, "ratchet", SessionVectors.ratchet());
+    write(folder, "conversation", ConversationVectors.conversation());
     write(folder, "entry-chain", ChainVectors.entryChain());
     write(folder, "password", password());
     write(folder, "safety-number", safetyNumber());
@@ -95,7 +100,8 @@ final class VectorFiles {
   private static ObjectNode encoding() {
     ObjectNode file =
         file(
-            "enc and H (docs/protocol.md §1.1). An item is {text}, {integer}, {bytes} in hex, {list}"
+            "enc and H (docs/protocol.md §1.1). An item is {text}, {integer}, {bytes} in hex,"
+                + " {list}"
                 + " or null. 'hash' is H(label, items). 'refused' are not the enc of anything.");
     encodingCase(file, List.of());
     encodingCase(file, List.of("alice"));
@@ -163,7 +169,8 @@ final class VectorFiles {
   private static ObjectNode statements() {
     ObjectNode file =
         file(
-            "Signed statements (docs/protocol.md §4, §6). 'deviceList' and 'prekey' are frames' JSON;"
+            "Signed statements (docs/protocol.md §4, §6). 'deviceList' and 'prekey' are frames'"
+                + " JSON;"
                 + " 'kind' says which statement. The signatures must verify, or must not.");
     DeviceList list = deviceList("alice", ALICE_DEVICE);
     putList(valid(file), list).put("listHash", hex(Statements.listHash(list).toArray()));
@@ -259,7 +266,8 @@ final class VectorFiles {
     ObjectNode file =
         file(
             "Password secrets (docs/protocol.md §3). 'iterations' is 1,000,000 in the protocol; the"
-                + " smaller ones are for speed. 'refused' are passwords that must not give 'authSecret'.");
+                + " smaller ones are for speed. 'refused' are passwords that must not give"
+                + " 'authSecret'.");
     String[] passwords = {"correct horse battery staple", "Grüße aus Köln 😀", "ﬁve ½ Å"};
     for (String password : passwords) {
       putPassword(valid(file), password, 1_000);
@@ -284,7 +292,8 @@ final class VectorFiles {
   private static ObjectNode safetyNumber() {
     ObjectNode file =
         file(
-            "Safety numbers (docs/protocol.md §4.3): the same for both, whoever asks. 'refused' must"
+            "Safety numbers (docs/protocol.md §4.3): the same for both, whoever asks. 'refused'"
+                + " must"
                 + " give other digits.");
     putSafety(valid(file), HOST, accountKey("bob"));
     putSafety(refused(file, "another account key").put("digitsOf", "bob"), HOST, accountKey("bob"))

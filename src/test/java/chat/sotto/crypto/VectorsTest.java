@@ -1,17 +1,17 @@
 package chat.sotto.crypto;
 
+import static chat.sotto.crypto.VectorCases.as;
+import static chat.sotto.crypto.VectorCases.cases;
+import static chat.sotto.crypto.VectorCases.hex;
+import static chat.sotto.crypto.VectorCases.items;
+import static chat.sotto.crypto.VectorCases.refusedWith;
+import static chat.sotto.crypto.VectorCases.stream;
+import static chat.sotto.crypto.VectorCases.verdicts;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import chat.sotto.crypto.DoubleRatchet.Result;
-import chat.sotto.crypto.SessionOpening.Opening;
-import chat.sotto.crypto.SessionOpening.Parties;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
@@ -19,32 +19,20 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
-import chat.sotto.protocol.Handshake;
-import chat.sotto.protocol.Hello;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every shared vector: the valid ones hold, the refused ones do not. The browser reads the same files. */
+/** Shared vectors of what is below sessions. The browser reads the same files. */
 class VectorsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Test
   void constructionsAreStillTheReleasedOnes(@TempDir Path folder) throws IOException {
     VectorFiles.writeAll(folder);
@@ -106,180 +94,6 @@ class VectorsTest {
               Bytes.of(hex(node, "signature")));
       default -> throw new IllegalArgumentException(node.get("kind").asText());
     };
-  }
-
-  @TestFactory
-  Stream<DynamicTest> hpke() throws IOException {
-    return verdicts("hpke", this::hpkeOpens);
-  }
-
-  private boolean hpkeOpens(JsonNode node) {
-    Suite suite = Suite.of(node.get("suite").asInt());
-    X25519.KeyPair recipient = X25519.fromPrivateKey(hex(node, "recipientPrivate"));
-    Hpke.ReceiverContext context =
-        node.get("mode").asText().equals("psk")
-            ? Hpke.setupPskR(
-                suite,
-                hex(node, "enc"),
-                recipient,
-                hex(node, "info"),
-                hex(node, "psk"),
-                hex(node, "pskId"))
-            : Hpke.setupBaseR(suite, hex(node, "enc"), recipient, hex(node, "info"));
-    for (int i = 0; i < node.get("ciphertexts").size(); i++) {
-      byte[] opened = context.open(bytes(node.get("ciphertexts").get(i)));
-      assertArrayEquals(bytes(node.get("plaintexts").get(i)), opened);
-    }
-    for (JsonNode export : node.path("exports")) {
-      String label = export.get("context").asText();
-      assertArrayEquals(hex(export, "value"), context.export(label, export.get("length").asInt()));
-    }
-    return true;
-  }
-
-  @TestFactory
-  Stream<DynamicTest> envelope() throws IOException {
-    return verdicts("envelope", this::envelopesOpen);
-  }
-
-  private boolean envelopesOpen(JsonNode node) {
-    byte[] helloHash = Handshake.helloHash(hex(node, "hello"));
-    byte[] serverKey = hex(node, "serverSignKey");
-    Hello.SealKey sealKey = as(node.get("sealKey"), Hello.SealKey.class);
-    assertTrue(Handshake.verifySealKey(serverKey, node.get("serverHost").asText(), sealKey));
-    byte[] first = hex(node, "clientFirst");
-    byte[] enc = Arrays.copyOfRange(first, 1, 33);
-    Hpke.ReceiverContext c2s =
-        Hpke.setupBaseR(
-            Suite.of(first[0]),
-            enc,
-            X25519.fromPrivateKey(hex(node, "sealPrivate")),
-            Handshake.clientInfo(Suite.X25519, helloHash, serverKey));
-    byte[] opened = c2s.open(Arrays.copyOfRange(first, 33, first.length));
-    X25519.KeyPair connection = X25519.fromPrivateKey(hex(node, "connectionPrivate"));
-    var signed =
-        new Handshake.First(
-            Suite.X25519,
-            helloHash,
-            serverKey,
-            sealKey.key().toArray(),
-            enc,
-            connection.publicKey(),
-            hex(node, "frame"));
-    assertTrue(signed.verify(hex(node, "deviceKey"), Arrays.copyOf(opened, 64)));
-    assertArrayEquals(hex(node, "frame"), Arrays.copyOfRange(opened, 64, opened.length));
-    byte[] psk = c2s.export(Labels.PSK, Handshake.PSK_BYTES);
-    assertArrayEquals(hex(node, "psk"), psk);
-    byte[] transcript = Handshake.transcript(helloHash, first);
-    assertArrayEquals(hex(node, "transcript"), transcript);
-    byte[] reply = hex(node, "serverFirst");
-    byte[] replyEnc = Arrays.copyOf(reply, 32);
-    byte[] plain =
-        Hpke.setupPskR(
-                Suite.X25519,
-                replyEnc,
-                connection,
-                Handshake.serverInfo(Suite.X25519, transcript),
-                psk,
-                Handshake.PSK_ID)
-            .open(Arrays.copyOfRange(reply, 32, reply.length));
-    byte[] frame = Arrays.copyOfRange(plain, 64, plain.length);
-    return Arrays.equals(hex(node, "reply"), frame)
-        && Handshake.verifyServerFirst(
-            serverKey, Arrays.copyOf(plain, 64), transcript, replyEnc, frame);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> opening() throws IOException {
-    return verdicts("opening", this::openingAccepted);
-  }
-
-  private boolean openingAccepted(JsonNode node) {
-    Opening opening = Opening.fromBytes(hex(node, "opening"));
-    var parties =
-        new Parties(
-            Suite.of(node.get("suite").asInt()),
-            node.get("serverHost").asText(),
-            node.get("fromUser").asText(),
-            node.get("fromDevice").asText(),
-            hex(node, "fromAccountKey"),
-            hex(node, "fromListHash"),
-            node.get("toUser").asText(),
-            node.get("toDevice").asText(),
-            hex(node, "toAccountKey"),
-            hex(node, "toListHash"));
-    DoubleRatchet session =
-        SessionOpening.accept(
-            parties,
-            opening,
-            hex(node, "senderSignKey"),
-            X25519.fromPrivateKey(hex(node, "prekeyPrivate")),
-            new DeterministicRandom("accept"));
-    if (node.has("first")) {
-      opened(session, opening.sessionId(), node.get("first"));
-    }
-    return true;
-  }
-
-  @TestFactory
-  Stream<DynamicTest> ratchet() throws IOException {
-    Stream<DynamicTest> valid =
-        cases("ratchet", "valid")
-            .map(
-                node ->
-                    dynamicTest(
-                        "valid",
-                        () -> {
-                          openAll(bob(node), hex(node, "sessionId"), node.get("toBob"));
-                          openAll(alice(node), hex(node, "sessionId"), node.get("toAlice"));
-                        }));
-    return Stream.concat(valid, refusedWith("ratchet", this::ratchetRefuses));
-  }
-
-  private void ratchetRefuses(JsonNode node) {
-    DoubleRatchet bob = bob(node);
-    List<JsonNode> messages = stream(node.get("messages")).toList();
-    byte[] sessionId = hex(node, "sessionId");
-    for (JsonNode message : messages.subList(0, messages.size() - 1)) {
-      bob = opened(bob, sessionId, message);
-    }
-    byte[] before = bob.toBytes();
-    Result result = open(bob, sessionId, messages.get(messages.size() - 1));
-    String outcome = result.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    assertEquals(node.get("outcome").asText(), outcome);
-    assertArrayEquals(before, bob.toBytes());
-  }
-
-  private static DoubleRatchet alice(JsonNode node) {
-    return DoubleRatchet.ofOpener(hex(node, "root"), X25519.fromPrivateKey(hex(node, "r1Private")));
-  }
-
-  private static DoubleRatchet bob(JsonNode node) {
-    return DoubleRatchet.ofRecipient(
-        hex(node, "root"), hex(node, "r1Public"), new DeterministicRandom("ratchet r2"));
-  }
-
-  private static void openAll(DoubleRatchet state, byte[] sessionId, JsonNode messages) {
-    for (JsonNode message : messages) {
-      // Stored and read again between any two messages.
-      state = DoubleRatchet.fromBytes(opened(state, sessionId, message).toBytes());
-    }
-  }
-
-  private static DoubleRatchet opened(DoubleRatchet state, byte[] sessionId, JsonNode message) {
-    Result.Opened opened =
-        assertInstanceOf(Result.Opened.class, open(state, sessionId, message));
-    assertArrayEquals(hex(message, "plaintext"), opened.plaintext());
-    return opened.next();
-  }
-
-  private static Result open(DoubleRatchet state, byte[] sessionId, JsonNode message) {
-    return state.open(
-        SessionVectors.context(sessionId, message.get("from").asText(), hex(message, "messageId")),
-        DoubleRatchet.Header.fromBytes(hex(message, "header")),
-        hex(message, "nonce"),
-        hex(message, "ct"),
-        new DeterministicRandom("open"));
   }
 
   @TestFactory
@@ -370,69 +184,50 @@ class VectorsTest {
     return Stream.concat(valid, refused);
   }
 
-  /** The valid cases hold; the refused ones give false or are refused. */
-  private static Stream<DynamicTest> verdicts(String file, Predicate<JsonNode> holds)
-      throws IOException {
-    Stream<DynamicTest> valid =
-        cases(file, "valid").map(node -> dynamicTest("valid", () -> assertTrue(holds.test(node))));
-    return Stream.concat(valid, refusedWith(file, node -> assertFalse(heldOrRefused(holds, node))));
+  @TestFactory
+  Stream<DynamicTest> signatures() throws IOException {
+    return verdicts(
+        "signatures",
+        node -> {
+          if (node.has("seed")) {
+            Ed25519.SigningKey key = Ed25519.fromSeed(hex(node, "seed"));
+            assertArrayEquals(hex(node, "publicKey"), key.publicKey());
+            byte[] made = Ed25519.signRaw(key, hex(node, "message"));
+            assertArrayEquals(hex(node, "signature"), made);
+          }
+          return Ed25519.verifyRaw(
+              hex(node, "publicKey"), hex(node, "signature"), hex(node, "message"));
+        });
   }
 
-  private static boolean heldOrRefused(Predicate<JsonNode> holds, JsonNode node) {
-    try {
-      return holds.test(node);
-    } catch (RefusedException e) {
-      return false;
-    }
+  @TestFactory
+  Stream<DynamicTest> agreement() throws IOException {
+    return verdicts(
+        "agreement",
+        node -> {
+          X25519.KeyPair own = X25519.fromPrivateKey(hex(node, "private"));
+          assertArrayEquals(hex(node, "public"), own.publicKey());
+          byte[] secret = X25519.agree(own, hex(node, "peer"));
+          return Arrays.equals(hex(node, "secret"), secret);
+        });
   }
 
-  private interface Check {
-    void on(JsonNode node);
-  }
-
-  private static Stream<DynamicTest> refusedWith(String file, Check check) throws IOException {
-    List<JsonNode> nodes = cases(file, "refused").toList();
-    assertNotEquals(0, nodes.size(), file + " has refused cases");
-    return nodes.stream()
-        .map(node -> dynamicTest("refused: " + node.get("why").asText(), () -> check.on(node)));
-  }
-
-  private static Stream<JsonNode> cases(String file, String verdict) throws IOException {
-    Path path = VectorFiles.FOLDER.resolve(file + ".json");
-    return stream(JSON.readTree(Files.readString(path, StandardCharsets.UTF_8)).get(verdict));
-  }
-
-  private static Stream<JsonNode> stream(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false);
-  }
-
-  private static List<Object> items(JsonNode array) {
-    List<Object> items = new ArrayList<>();
-    for (JsonNode item : array) {
-      if (item.isNull()) {
-        items.add(null);
-      } else if (item.has("text")) {
-        items.add(item.get("text").asText());
-      } else if (item.has("integer")) {
-        items.add(item.get("integer").asLong());
-      } else if (item.has("bytes")) {
-        items.add(hex(item, "bytes"));
-      } else {
-        items.add(items(item.get("list")));
-      }
-    }
-    return items;
-  }
-
-  private static <T> T as(JsonNode node, Class<T> type) {
-    return JSON.convertValue(node, type);
-  }
-
-  private static byte[] hex(JsonNode node, String field) {
-    return bytes(node.get(field));
-  }
-
-  private static byte[] bytes(JsonNode node) {
-    return HexFormat.of().parseHex(node.asText());
+  @TestFactory
+  Stream<DynamicTest> vault() throws IOException {
+    return verdicts(
+        "vault",
+        node -> {
+          String user = node.get("user").asText();
+          byte[] aad = Enc.encode(Labels.VAULT, node.get("serverHost").asText(), user);
+          byte[] vault = hex(node, "vault");
+          byte[] opened = Aead.open(hex(node, "vaultKey"), aad, vault);
+          byte[] k = Argon2id.hash(hex(node, "authSecret"), hex(node, "salt"));
+          assertArrayEquals(hex(node, "k"), k);
+          assertArrayEquals(hex(node, "verifier"), KeyVectors.derive(k, Labels.VERIFY));
+          byte[] wrapKey = KeyVectors.derive(k, Labels.VAULT_WRAP);
+          byte[] wrapAad = Enc.encode(Labels.VAULT_WRAP, user);
+          assertArrayEquals(vault, Aead.open(wrapKey, wrapAad, hex(node, "wrapped")));
+          return Arrays.equals(hex(node, "content"), opened);
+        });
   }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -93,6 +94,24 @@ class FrameCodecTest {
       var refusal = assertThrows(FrameException.class, () -> decode("client", utf8(frame)));
       for (Throwable at = refusal; at != null; at = at.getCause()) {
         assertFalse(String.valueOf(at.getMessage()).contains(secret), at.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void whateverTheBytesAreTheyAreAFrameOrRefused() {
+    var random = new Random(20261123);
+    for (JsonNode frame : VECTORS.get("client").get("accepted")) {
+      for (int round = 0; round < 400; round++) {
+        byte[] bytes = bytes(frame);
+        for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+          bytes[random.nextInt(Math.min(bytes.length, 2_000))] = (byte) random.nextInt(256);
+        }
+        try {
+          FrameCodec.decodeClient(bytes);
+        } catch (FrameException refused) {
+          assertTrue(refused.replyNonce() > 0);
+        }
       }
     }
   }

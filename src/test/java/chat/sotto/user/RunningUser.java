@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -106,15 +107,18 @@ final class RunningUser {
 
   /** What the journal holds. */
   List<StoredEntry> stored() {
-    try {
-      return Store.get(testKit.system())
-          .journal()
-          .read(UserState.entity(account.user), 0, Long.MAX_VALUE)
-          .toCompletableFuture()
-          .join();
-    } catch (RuntimeException e) {
-      throw new AssertionError(e);
-    }
+    var all = new ArrayList<StoredEntry>();
+    List<StoredEntry> next;
+    do {
+      next =
+          Store.get(testKit.system())
+              .journal()
+              .read(UserState.entity(account.user), all.size(), Long.MAX_VALUE)
+              .toCompletableFuture()
+              .join();
+      all.addAll(next);
+    } while (!next.isEmpty());
+    return all;
   }
 
   List<UserEvent> events() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -181,6 +182,24 @@ class UserPrekeysTest {
         new User.PrekeysRefused(),
         put(false, List.of(bob.oneTimePrekey(50), new TestAccount("x2").oneTimePrekey(50))));
     assertEquals(before, user.events());
+  }
+
+  @Test
+  void bodiesOfPrekeysThatWereRefusedAreDeletedAndNoOthers() {
+    Prekey other = new TestAccount("mallory").oneTimePrekey(3);
+
+    put(false, List.of(bob.oneTimePrekey(4), bob.oneTimePrekey(9), other));
+
+    String others =
+        BodyIds.prekey(bob.user, bob.device(1), 3, PrekeyStatement.of(other).digest());
+    assertEquals(Set.of(others, oneTimeBody(9)), Set.copyOf(user.deletedBodies));
+  }
+
+  @Test
+  void aRegistrationThatIsRepeatedDeletesNoBodyThatIsHeld() {
+    assertEquals(new User.NameTaken(), user.register(1, 5));
+
+    assertEquals(Set.of(oneTimeBody(5), oneTimeBody(6)), Set.copyOf(user.deletedBodies));
   }
 
   @Test

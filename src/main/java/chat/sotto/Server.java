@@ -1,0 +1,103 @@
+package chat.sotto;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import chat.sotto.edge.Connections;
+import chat.sotto.edge.Edge;
+import chat.sotto.edge.PublicUrl;
+import chat.sotto.edge.TlsKeystore;
+import chat.sotto.journal.Store;
+import chat.sotto.journal.StoreFailed;
+import chat.sotto.user.User;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLContext;
+
+/** One running server. Several can run in one JVM. */
+public final class Server {
+  private final ActorSystem<Connections.Command> system;
+  private final Edge.Listening listening;
+
+  private Server(ActorSystem<Connections.Command> system, Edge.Listening listening) {
+    this.system = system;
+    this.listening = listening;
+  }
+
+  /**
+   * Starts a server and waits until it listens.
+   *
+   * @throws chat.sotto.journal.DataFolderException if the data folder cannot be used
+   * @throws chat.sotto.edge.TlsKeystoreException if the TLS key cannot be used
+   * @throws java.util.concurrent.CompletionException if the address cannot be bound
+   */
+  public static Server start(Settings settings, Clock clock) {
+    Optional<SSLContext> tls =
+        settings.tls().map(key -> TlsKeystore.open(key.keystore(), key.password()));
+    ActorSystem<Connections.Command> system =
+        ActorSystem.create(Connections.create(), "sotto", settings.akka());
+    try {
+      Store.get(system);
+      Cluster cluster = Cluster.get(system);
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+      User.init(system, clock, settings.userLimits());
+      Edge.Listening listening =
+          Edge.start(system, configuration(settings, tls), clock).toCompletableFuture().join();
+      return new Server(system, listening);
+    } catch (RuntimeException e) {
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().join();
+      throw e;
+    }
+  }
+
+  private static Edge.Configuration configuration(
+      Settings settings, Optional<SSLContext> tls) {
+    return new Edge.Configuration(
+        settings.host(),
+        settings.port(),
+        settings.publicUrl(),
+        tls,
+        settings.trustedProxies(),
+        settings.limits(),
+        settings.userLimits(),
+        settings.edgeLimits(),
+        "sotto/" + Main.version());
+  }
+
+  ActorSystem<?> system() {
+    return system;
+  }
+
+  /** Where people open it. */
+  public PublicUrl url() {
+    return listening.url();
+  }
+
+  public InetSocketAddress address() {
+    return listening.address();
+  }
+
+  public String fingerprint() {
+    return listening.fingerprint();
+  }
+
+  /** Closes connections, lets requests end, and closes the store last. Completed when all is done. */
+  public CompletionStage<Done> stop() {
+    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
+    return system.getWhenTerminated();
+  }
+
+  /** Waits until the server has stopped. @return false if it stopped because a write failed */
+  public boolean awaitEnd() {
+    system.getWhenTerminated().toCompletableFuture().join();
+    return CoordinatedShutdown.get(system)
+        .getShutdownReason()
+        .filter(reason -> reason == StoreFailed.INSTANCE)
+        .isEmpty();
+  }
+}

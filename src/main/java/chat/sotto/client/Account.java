@@ -1,0 +1,163 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.Aead;
+import chat.sotto.crypto.Ed25519;
+import chat.sotto.crypto.Ed25519.SigningKey;
+import chat.sotto.crypto.Enc;
+import chat.sotto.crypto.Labels;
+import chat.sotto.crypto.PasswordSecrets;
+import chat.sotto.crypto.Suite;
+import chat.sotto.model.Bounds;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.Point;
+import chat.sotto.model.Prekey;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.Secret;
+import chat.sotto.protocol.ServerFrame.SignedIn;
+import chat.sotto.protocol.StrictJson;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** How an account begins, and what a sign-in changes here (docs/protocol.md §3 to §5.1). */
+final class Account {
+  private static final int VAULT_VERSION = 1;
+  private static final Bytes NO_LIST = Bytes.of(new byte[Bounds.HASH_BYTES]);
+
+  private final Rows rows;
+  private final SecureRandom random;
+  private final long now;
+
+  /** Makes the first frame of a connection. */
+  interface First {
+    ClientFrame.First frame(long nonce, Bytes connectionKey);
+  }
+
+  private record Vault(int version, Secret accountSeed, Secret syncKey, ListRef deviceList) {}
+
+  private record ListRef(long version, Bytes hash) {}
+
+  Account(Rows rows, SecureRandom random, long now) {
+    this.rows = rows;
+    this.random = random;
+    this.now = now;
+  }
+
+  /**
+   * Makes the keys of a new account and its first device. The account key's private half is only in
+   * the vault that the frame carries: when this returns, nobody has it in the clear.
+   */
+  First register(UserName user, String serverHost, PasswordSecrets secrets) {
+    byte[] id = randomBytes(16);
+    var device = new DeviceId(HexFormat.of().formatHex(id));
+    SigningKey deviceKey = Ed25519.generate(random);
+    SigningKey accountKey = Ed25519.generate(random);
+    Bytes publicKey = Bytes.of(deviceKey.publicKey());
+    var row =
+        new Device(
+            device,
+            publicKey,
+            List.of(Suite.X25519.id()),
+            now,
+            new Point(0, Statements.inboxStart(user, Inbox.FIRST_GENERATION)));
+    DeviceList list =
+        Statements.signDeviceList(accountKey, user, serverHost, 1, NO_LIST, List.of(row));
+    Secret syncKey = Secret.of(randomBytes(32));
+    var self =
+        new Self(
+            user,
+            serverHost,
+            device,
+            Secret.of(deviceKey.exportSeed()),
+            syncKey,
+            list,
+            Optional.empty(),
+            false);
+    self.put(rows);
+    Bytes vault = vault(self, accountKey, secrets);
+    List<Prekey> prekeys = new Prekeys(rows, self, random).makeAll(now);
+    return (nonce, connectionKey) ->
+        new ClientFrame.Register(
+            nonce,
+            user.value(),
+            Secret.of(secrets.authSecret()),
+            device,
+            publicKey,
+            connectionKey,
+            list,
+            prekeys,
+            vault);
+  }
+
+  private Bytes vault(Self self, SigningKey accountKey, PasswordSecrets secrets) {
+    var list = new ListRef(self.list().version(), Statements.listHash(self.list()));
+    var vault =
+        new Vault(VAULT_VERSION, Secret.of(accountKey.exportSeed()), self.syncKey(), list);
+    byte[] aad = Enc.encode(Labels.VAULT, self.serverHost(), self.user().value());
+    byte[] json = StrictJson.encode(vault, Vault.class);
+    return Bytes.of(Aead.seal(secrets.vaultKey(), aad, json, random));
+  }
+
+  First login(PasswordSecrets secrets) {
+    Self self = Self.of(rows);
+    return (nonce, connectionKey) ->
+        new ClientFrame.Login(
+            nonce,
+            self.user().value(),
+            Secret.of(secrets.authSecret()),
+            self.device(),
+            Bytes.of(self.deviceKey().publicKey()),
+            connectionKey);
+  }
+
+  /** Empty if this device has no token: it must sign in with the password. */
+  Optional<First> resume() {
+    Self self = Self.of(rows);
+    return self.token()
+        .map(
+            token ->
+                (nonce, connectionKey) ->
+                    new ClientFrame.Resume(
+                        nonce,
+                        self.user().value(),
+                        token,
+                        self.device(),
+                        Bytes.of(self.deviceKey().publicKey()),
+                        connectionKey));
+  }
+
+  /**
+   * Stores what the server said, after comparing it with what this device knows.
+   *
+   * @return whether the store turned out to be an old copy
+   * @throws Breach if the server lost or changed what this device has seen
+   */
+  boolean signedIn(SignedIn frame) {
+    Self self = Self.of(rows).withToken(Optional.of(frame.token()));
+    self.put(rows);
+    boolean sameList =
+        frame.deviceListVersion() == self.list().version()
+            && frame.deviceListHash().equals(Statements.listHash(self.list()));
+    // A list changes only where the password was typed, and this version changes none.
+    if (!sameList) {
+      throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
+    }
+    boolean isOld = !new Inbox(rows, self).agree(frame.inbox());
+    if (isOld) {
+      new Sessions(rows, self, random, now).giveUpAll();
+    }
+    return isOld;
+  }
+
+  private byte[] randomBytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}

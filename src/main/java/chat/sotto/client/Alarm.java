@@ -1,0 +1,23 @@
+package chat.sotto.client;
+
+/** What a server that follows the protocol never does. The client changes nothing and tells. */
+public enum Alarm {
+  /** A hello of another version of the protocol, or none at all. */
+  VERSION_REFUSED,
+  /** Another sign key than the one pinned: perhaps another server. */
+  SERVER_KEY_CHANGED,
+  /** A hello for another host, one with an old seal key, or a first reply without proof. */
+  SERVER_NOT_AUTHENTIC,
+  /** The server did not take this device's signature: something between changed what was signed. */
+  SIGNATURE_REFUSED,
+  /** An entry of the inbox is missing, repeated with other content, out of order or altered. */
+  INBOX_ALTERED,
+  /** The server's inbox ends before a point that this device has seen. */
+  INBOX_ROLLED_BACK,
+  /** A device list that is not signed by its account key, or not of the person asked for. */
+  DEVICE_LIST_REFUSED,
+  /** A device list older than one seen, or another one of the same version. */
+  DEVICE_LIST_ROLLED_BACK,
+  /** A prekey that is not signed by its device. */
+  PREKEY_REFUSED
+}

@@ -1,0 +1,53 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ErrorCode;
+
+/** What a client tells its program, one after the other, after it was stored. */
+public sealed interface ClientEvent {
+  /** Signed in on a new connection. */
+  record Connected(UserName user) implements ClientEvent {}
+
+  /** The connection ended; the client tries again by itself. */
+  record Reconnecting() implements ClientEvent {}
+
+  /** Another connection of this device took over; the client does not reconnect by itself. */
+  record Replaced() implements ClientEvent {}
+
+  /** The server wants the password: {@link SottoClient#login}. Everything is kept. */
+  record SignInNeeded(ErrorCode code) implements ClientEvent {}
+
+  /** A line of a conversation, of the other person. */
+  record MessageShown(Message message) implements ClientEvent {}
+
+  /** A line of mine is on the server's disk, or on the other person's device. */
+  record StateChanged(Message message) implements ClientEvent {}
+
+  /** Messages of this person never came; they may have been given up by the sender or dropped. */
+  record MessagesMissing(UserName from, long count) implements ClientEvent {}
+
+  /** Sending waits, and is tried again by itself unless the person does not exist. */
+  record SendingDelayed(UserName to, ErrorCode code) implements ClientEvent {}
+
+  /** Nothing is sent to this person until {@link SottoClient#acceptKey} is called with the key. */
+  record KeyChanged(UserName user, Bytes accountKey) implements ClientEvent {}
+
+  /** This device fell behind the server's limits: what was between is gone for it. */
+  record HistoryCut() implements ClientEvent {}
+
+  /**
+   * The server knows acknowledgements that this store does not, so the store is an old copy: what
+   * came since is gone for it. Sessions begin anew.
+   */
+  record StoreWasOld() implements ClientEvent {}
+
+  /** Everything that waited on the server has been received. */
+  record CaughtUp() implements ClientEvent {}
+
+  /** The server broke the protocol. The client has disconnected and stays so. */
+  record Alarmed(Alarm alarm) implements ClientEvent {}
+
+  /** The store could not be written; what was not stored is received or sent again. */
+  record StoreFailed() implements ClientEvent {}
+}

@@ -1,0 +1,86 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bounds;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.Limits;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What one device says to another, end to end (docs/protocol.md §7.4). */
+public sealed interface Content {
+  /** The name of the type in the plaintext. */
+  String type();
+
+  /** Shown once. */
+  record Text(String text) implements Content {
+    public static final String TYPE = "text";
+
+    public Text {
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        throw new IllegalArgumentException("text has an unpaired surrogate");
+      }
+      int size = text.getBytes(StandardCharsets.UTF_8).length;
+      Bounds.within("text's bytes", size, 1, Limits.DEFAULT.textBytesMax());
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public String toString() {
+      return "Text[***]";
+    }
+  }
+
+  /** The answer to an opening: the opener first, then who confirms. */
+  record Confirm(List<UserName> users) implements Content {
+    public static final String TYPE = "confirm";
+
+    public Confirm {
+      users = Bounds.count("users", users, 2, 2);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** The sender's device has stored these messages. Never answered. */
+  record Receipt(List<Bytes> delivered) implements Content {
+    public static final String TYPE = "receipt";
+    public static final int DELIVERED_MAX = 256;
+
+    public Receipt {
+      delivered = Bounds.count("delivered", delivered, 1, DELIVERED_MAX);
+      delivered.forEach(id -> Bounds.size("delivered", id, Bounds.MESSAGE_ID_BYTES));
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** Says which messages could not be opened: send them again, under the same ids. */
+  record Repair(List<Bytes> lost) implements Content {
+    public static final String TYPE = "repair";
+    public static final int LOST_MAX = 256;
+
+    public Repair {
+      lost = Bounds.count("lost", lost, 0, LOST_MAX);
+      lost.forEach(id -> Bounds.size("lost", id, Bounds.MESSAGE_ID_BYTES));
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** A type that this version does not know: shown as needing a newer one. */
+  record Unsupported(String type) implements Content {}
+}

@@ -1,0 +1,51 @@
+package chat.sotto.client;
+
+import chat.sotto.protocol.JsonRefused;
+import chat.sotto.protocol.StrictJson;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A content as JSON names and carries it. */
+record ContentJson(String type, ObjectNode content) {
+
+  static ContentJson of(Content content) {
+    if (content instanceof Content.Text text) {
+      return of(text, Content.Text.class);
+    } else if (content instanceof Content.Confirm confirm) {
+      return of(confirm, Content.Confirm.class);
+    } else if (content instanceof Content.Receipt receipt) {
+      return of(receipt, Content.Receipt.class);
+    } else if (content instanceof Content.Repair repair) {
+      return of(repair, Content.Repair.class);
+    }
+    throw new IllegalArgumentException("a type of another version cannot be written");
+  }
+
+  /** @throws JsonRefused if the content is not what its type says */
+  Content toContent() throws JsonRefused {
+    return switch (type) {
+      case Content.Text.TYPE -> decode(Content.Text.class);
+      case Content.Confirm.TYPE -> decode(Content.Confirm.class);
+      case Content.Receipt.TYPE -> decode(Content.Receipt.class);
+      case Content.Repair.TYPE -> decode(Content.Repair.class);
+      default -> new Content.Unsupported(type);
+    };
+  }
+
+  private static <T extends Content> ContentJson of(T content, Class<T> type) {
+    try {
+      byte[] json = StrictJson.encode(content, type);
+      return new ContentJson(content.type(), StrictJson.decode(json, ObjectNode.class));
+    } catch (JsonRefused e) {
+      throw new IllegalArgumentException(e.getMessage());
+    }
+  }
+
+  private <T> T decode(Class<T> type) throws JsonRefused {
+    return StrictJson.decode(StrictJson.encode(content, ObjectNode.class), type);
+  }
+
+  @Override
+  public String toString() {
+    return "ContentJson[type=" + type + "]";
+  }
+}

@@ -1,0 +1,330 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.CloseCode;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.ServerFrame;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a client connected: signs in, comes back after every loss, and stops where the protocol
+ * says that only the user can go on. Everything but {@link #signIn}, {@link #connect} and {@link
+ * #close} is called on the core's thread.
+ */
+final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  /** Answers to a resume after which only the password helps. */
+  private static final Set<ErrorCode> FINAL =
+      Set.of(
+          ErrorCode.TOKEN_EXPIRED,
+          ErrorCode.TOKEN_REFUSED,
+          ErrorCode.UNKNOWN_DEVICE,
+          ErrorCode.SIGN_IN_FAILED);
+
+  private final URI server;
+  private final ClientStore store;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Consumer<ClientEvent> events;
+  private final Core core;
+  private final Sender sender;
+  private final Backoff backoff;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private boolean wanted;
+  private Optional<Attempt> attempt = Optional.empty();
+  private Optional<Connection> connection = Optional.empty();
+  private Optional<Link> link = Optional.empty();
+  private Optional<Intake> intake = Optional.empty();
+
+  /** A sign-in that the program waits for. */
+  private record Attempt(Account.First first, CompletableFuture<Void> done) {}
+
+  Engine(
+      URI server,
+      ClientStore store,
+      Consumer<ClientEvent> listener,
+      Clock clock,
+      SecureRandom random) {
+    this.server = webSocketOf(server);
+    this.store = store;
+    this.clock = clock;
+    this.random = random;
+    events = event -> tell(listener, event);
+    core = new Core("sotto-client", this::failed);
+    sender = new Sender(store, core, clock, random, events);
+    backoff = new Backoff(random);
+    core.every(TICK, () -> connection.ifPresent(open -> open.tick(link)));
+  }
+
+  private static URI webSocketOf(URI server) {
+    boolean secure = server.getScheme().matches("https|wss");
+    return URI.create((secure ? "wss://" : "ws://") + server.getAuthority() + "/ws");
+  }
+
+  /** A listener that fails must not stop the client. */
+  private static void tell(Consumer<ClientEvent> listener, ClientEvent event) {
+    try {
+      listener.accept(event);
+    } catch (RuntimeException e) {
+      LOG.error("the listener failed on {}", event.getClass().getSimpleName(), e);
+    }
+  }
+
+  Sender sender() {
+    return sender;
+  }
+
+  Core core() {
+    return core;
+  }
+
+  /** @return completes when signed in, or with a {@link SottoException} */
+  CompletableFuture<Void> signIn(Account.First first) {
+    var done = new CompletableFuture<Void>();
+    core.execute(
+        () -> {
+          leave();
+          wanted = true;
+          attempt = Optional.of(new Attempt(first, done));
+          dial();
+        });
+    return done;
+  }
+
+  /** Comes back with the token, now and after every loss. */
+  void connect() {
+    core.execute(
+        () -> {
+          wanted = true;
+          if (connection.isEmpty()) {
+            dial();
+          }
+        });
+  }
+
+  /** Sends a request on the connection there is. */
+  CompletableFuture<ServerFrame.Reply> request(Link.Request request) {
+    var answer = new CompletableFuture<ServerFrame.Reply>();
+    core.execute(
+        () ->
+            link.map(line -> line.request(request))
+                .orElseGet(() -> CompletableFuture.failedFuture(new Connection.LostException()))
+                .whenComplete((reply, lost) -> settle(answer, reply, lost)));
+    return answer;
+  }
+
+  private static void settle(
+      CompletableFuture<ServerFrame.Reply> answer, ServerFrame.Reply reply, Throwable lost) {
+    if (lost != null) {
+      answer.completeExceptionally(new SottoException("there is no connection to the server"));
+    } else if (reply instanceof ServerFrame.Failed failed) {
+      answer.completeExceptionally(new SottoException(failed.code(), failed.text()));
+    } else {
+      answer.complete(reply);
+    }
+  }
+
+  /** Disconnects and stays so. */
+  void disconnect() {
+    core.execute(this::leave);
+  }
+
+  void close() {
+    core.stop(this::leave);
+  }
+
+  private void leave() {
+    wanted = false;
+    intake.ifPresent(Intake::acknowledge);
+    Optional<Connection> open = connection;
+    forget();
+    open.ifPresent(leaving -> leaving.close(CloseCode.NORMAL.code()));
+    attempt.ifPresent(given -> given.done.completeExceptionally(lost()));
+    attempt = Optional.empty();
+  }
+
+  private void forget() {
+    intake.ifPresent(Intake::close);
+    intake = Optional.empty();
+    link = Optional.empty();
+    connection = Optional.empty();
+    sender.disconnected();
+  }
+
+  private void dial() {
+    var owner = new Owner();
+    connection = Optional.of(Connection.dial(http, server, core, owner));
+    owner.connection = connection.get();
+  }
+
+  private static SottoException lost() {
+    return new SottoException("the connection was lost before the server answered");
+  }
+
+  /** Whatever was thrown on the core's thread: the store kept what it had. */
+  private void failed(RuntimeException fault) {
+    Optional<Connection> open = connection;
+    forget();
+    open.ifPresent(Connection::abort);
+    if (fault instanceof Breach breach) {
+      wanted = false;
+      events.accept(new ClientEvent.Alarmed(breach.alarm()));
+      failAttempt(new SottoException("the server broke the protocol: " + breach.alarm()));
+    } else {
+      if (fault instanceof StoreException) {
+        events.accept(new ClientEvent.StoreFailed());
+      }
+      LOG.error("the client failed and reconnects", fault);
+      retry();
+    }
+  }
+
+  private void failAttempt(SottoException why) {
+    attempt.ifPresent(given -> given.done.completeExceptionally(why));
+    attempt = Optional.empty();
+  }
+
+  private void retry() {
+    if (attempt.isPresent()) {
+      wanted = false;
+      failAttempt(lost());
+    } else if (wanted) {
+      events.accept(new ClientEvent.Reconnecting());
+      core.after(
+          backoff.next(),
+          () -> {
+            if (wanted && connection.isEmpty()) {
+              dial();
+            }
+          });
+    }
+  }
+
+  /** What one connection says; an earlier one is not listened to. */
+  private final class Owner implements Connection.Owner {
+    private Connection connection;
+    private Channel channel;
+
+    private boolean isCurrent() {
+      return Engine.this.connection.filter(open -> open == connection).isPresent();
+    }
+
+    @Override
+    public Channel greeted(byte[] hello) {
+      channel =
+          store.transaction(
+              rows -> {
+                Self self = Self.of(rows);
+                var expected =
+                    new Channel.Expected(self.serverHost(), new ServerPin(rows), clock);
+                return Channel.greet(hello, expected, self.deviceKey(), random);
+              });
+      return channel;
+    }
+
+    @Override
+    public ClientFrame.First firstFrame(long nonce, Bytes connectionKey) {
+      Account.First first =
+          attempt
+              .map(Attempt::first)
+              .or(
+                  () ->
+                      store.transaction(
+                          rows -> new Account(rows, random, clock.millis()).resume()))
+              .orElseThrow();
+      return first.frame(nonce, connectionKey);
+    }
+
+    @Override
+    public void answered(ServerFrame.Reply reply) {
+      if (!isCurrent()) {
+        return;
+      }
+      if (reply instanceof ServerFrame.SignedIn frame) {
+        signedIn(frame);
+      } else if (reply instanceof ServerFrame.Failed failed) {
+        refused(failed);
+      } else {
+        connection.close(CloseCode.BAD_ENVELOPE.code());
+      }
+    }
+
+    private void signedIn(ServerFrame.SignedIn frame) {
+      record Stored(boolean isOld, Optional<Prekeys.Offer> offer, Self self) {}
+      Stored stored =
+          store.transaction(
+              rows -> {
+                long now = clock.millis();
+                new ServerPin(rows).learn(channel.hello());
+                boolean isOld = new Account(rows, random, now).signedIn(frame);
+                Self self = Self.of(rows);
+                var offer =
+                    new Prekeys(rows, self, random)
+                        .compare(frame.signedPrekeyId(), frame.oneTimePrekeyIds(), now);
+                return new Stored(isOld, offer, self);
+              });
+      var line = new Link.OfConnection(connection, frame.token(), channel.hello().limits());
+      var taking = new Intake(store, core, clock, random, sender, events, line);
+      link = Optional.of(line);
+      intake = Optional.of(taking);
+      backoff.reset();
+      attempt.ifPresent(given -> given.done.complete(null));
+      attempt = Optional.empty();
+      events.accept(new ClientEvent.Connected(stored.self.user()));
+      if (stored.isOld) {
+        events.accept(new ClientEvent.StoreWasOld());
+      }
+      taking.offerPrekeys(stored.offer);
+      sender.connected(line);
+    }
+
+    private void refused(ServerFrame.Failed failed) {
+      if (attempt.isPresent()) {
+        wanted = false;
+        failAttempt(new SottoException(failed.code(), failed.text()));
+      } else if (FINAL.contains(failed.code())) {
+        wanted = false;
+        events.accept(new ClientEvent.SignInNeeded(failed.code()));
+      }
+    }
+
+    @Override
+    public void pushed(ServerFrame.Push push) {
+      if (isCurrent()) {
+        intake.ifPresent(taking -> taking.take(push));
+      }
+    }
+
+    @Override
+    public void closed(int code) {
+      if (!isCurrent()) {
+        return;
+      }
+      forget();
+      if (code == CloseCode.REPLACED.code()) {
+        wanted = false;
+        events.accept(new ClientEvent.Replaced());
+        failAttempt(lost());
+      } else if (code == CloseCode.BAD_SIGNATURE.code()) {
+        wanted = false;
+        events.accept(new ClientEvent.Alarmed(Alarm.SIGNATURE_REFUSED));
+        failAttempt(lost());
+      } else {
+        retry();
+      }
+    }
+  }
+}

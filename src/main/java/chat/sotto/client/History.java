@@ -1,0 +1,47 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import java.util.List;
+import java.util.Optional;
+
+/** The lines of conversations, in the order in which this device came to know them. */
+final class History {
+  private static final Table<Message> MESSAGES = new Table<>("message", Message.class);
+
+  /**
+   * Where a message stands, by who wrote it and its id: a repeated one is known by this for ever.
+   */
+  private static final Table<Place> PLACES = new Table<>("message-place", Place.class);
+
+  private final Rows rows;
+
+  private record Place(long ordinal) {}
+
+  History(Rows rows) {
+    this.rows = rows;
+  }
+
+  Optional<Message> find(UserName with, boolean mine, Bytes id) {
+    return rows.get(PLACES, placeKey(with, mine, id))
+        .flatMap(place -> rows.get(MESSAGES, Keys.ordinal(with.value(), place.ordinal)));
+  }
+
+  /** Adds the line at the end, or changes it where it stands. */
+  void put(Message message) {
+    String placeKey = placeKey(message.with(), message.mine(), message.id());
+    Place place =
+        rows.get(PLACES, placeKey)
+            .orElseGet(() -> new Place(Keys.next(rows, "message/" + message.with())));
+    rows.put(PLACES, placeKey, place);
+    rows.put(MESSAGES, Keys.ordinal(message.with().value(), place.ordinal), message);
+  }
+
+  List<Message> all(UserName with) {
+    return rows.list(MESSAGES, with + "/").stream().map(Rows.Row::value).toList();
+  }
+
+  private static String placeKey(UserName with, boolean mine, Bytes id) {
+    return with + (mine ? "/mine/" : "/theirs/") + id;
+  }
+}

@@ -1,0 +1,145 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.LogPoint;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ServerFrame.CaughtUp;
+import chat.sotto.protocol.ServerFrame.CutOff;
+import chat.sotto.protocol.ServerFrame.EntryPush;
+import chat.sotto.protocol.ServerFrame.Push;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Takes what one connection pushes: stores it, tells it, and only then acknowledges it to the
+ * server and sends receipts to people, both in batches.
+ */
+final class Intake {
+  private static final int UNACKNOWLEDGED_MAX = 256;
+  private static final Duration ACKNOWLEDGE_AFTER = Duration.ofSeconds(5);
+  private static final Duration RECEIPTS_AFTER = Duration.ofMillis(300);
+
+  private final ClientStore store;
+  private final Core core;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Sender sender;
+  private final Consumer<ClientEvent> events;
+  private final Link link;
+  private boolean closed;
+  private int unacknowledged;
+  private boolean receiptsScheduled;
+  private Optional<LogPoint> reached = Optional.empty();
+
+  Intake(
+      ClientStore store,
+      Core core,
+      Clock clock,
+      SecureRandom random,
+      Sender sender,
+      Consumer<ClientEvent> events,
+      Link link) {
+    this.store = store;
+    this.core = core;
+    this.clock = clock;
+    this.random = random;
+    this.sender = sender;
+    this.events = events;
+    this.link = link;
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  /** @throws Breach if the push is not what the protocol allows there */
+  void take(Push push) {
+    if (push instanceof EntryPush entry) {
+      take(entry);
+    } else if (push instanceof CaughtUp end) {
+      store.transaction(
+          rows -> {
+            Self self = Self.of(rows);
+            new Inbox(rows, self).requireReached(end);
+            new Prekeys(rows, self, random).eraseOld(clock.millis());
+            return null;
+          });
+      acknowledge();
+      sendReceipts();
+      events.accept(new ClientEvent.CaughtUp());
+    } else if (push instanceof CutOff cut) {
+      store.transaction(
+          rows -> {
+            new Inbox(rows, Self.of(rows)).cutTo(cut);
+            return null;
+          });
+      events.accept(new ClientEvent.HistoryCut());
+    }
+  }
+
+  private void take(EntryPush entry) {
+    List<ClientEvent> told =
+        store.transaction(rows -> new Receiving(rows, random, clock.millis()).take(entry));
+    var point =
+        new LogPoint(
+            entry.kind(), entry.owner(), entry.generation(), entry.sequenceNr(), entry.hash());
+    reached = Optional.of(point);
+    told.forEach(events);
+    sender.wake(entry.fromUser());
+    unacknowledged++;
+    if (unacknowledged >= UNACKNOWLEDGED_MAX) {
+      acknowledge();
+    } else if (unacknowledged == 1) {
+      core.after(ACKNOWLEDGE_AFTER, this::acknowledge);
+    }
+    if (!receiptsScheduled) {
+      receiptsScheduled = true;
+      core.after(RECEIPTS_AFTER, this::sendReceipts);
+    }
+  }
+
+  /** Everything up to the last push is stored, and only that is acknowledged. */
+  void acknowledge() {
+    if (closed || unacknowledged == 0) {
+      return;
+    }
+    unacknowledged = 0;
+    List<LogPoint> items = reached.stream().toList();
+    Self self = store.transaction(Self::of);
+    Bytes signature =
+        Statements.signAck(
+            self.deviceKey(), self.serverHost(), self.user(), self.device(), items);
+    link.acknowledge((nonce, token) -> new ClientFrame.Ack(nonce, token, items, signature));
+    offerPrekeys(
+        store.transaction(
+            rows -> new Prekeys(rows, Self.of(rows), random).due(clock.millis())));
+  }
+
+  private void sendReceipts() {
+    receiptsScheduled = false;
+    if (!closed) {
+      Set<UserName> told =
+          store.transaction(
+              rows ->
+                  new Outbox(rows)
+                      .addReceipts(() -> MessageIds.make(random), clock.millis()));
+      told.forEach(sender::wake);
+    }
+  }
+
+  void offerPrekeys(Optional<Prekeys.Offer> due) {
+    due.ifPresent(
+        offer ->
+            link.request(
+                (nonce, token) ->
+                    new ClientFrame.PutPrekeys(
+                        nonce, token, offer.replace(), offer.prekeys())));
+  }
+}

@@ -1,0 +1,142 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.Hash;
+import chat.sotto.model.BodyDigest;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame.Copy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What waits to be sent, in order, one queue for each person. An item leaves only from the front
+ * and only when the server has it, so its number n is its place: the last number accepted plus its
+ * position. A retry therefore sends the same bytes under the same number.
+ */
+final class Outbox {
+  /** Beyond this, writing to one person is refused; answers are still added. */
+  static final int ITEMS_MAX = 10_000;
+
+  private static final Table<Item> ITEMS = new Table<>("outbox", Item.class);
+  private static final Table<Numbers> NUMBERS = new Table<>("outbox-numbers", Numbers.class);
+  private static final Table<Due> RECEIPTS_DUE = new Table<>("receipt-due", Due.class);
+
+  private final Rows rows;
+
+  Outbox(Rows rows) {
+    this.rows = rows;
+  }
+
+  /** @param sealed what goes over the wire, once it was encrypted */
+  record Item(Bytes messageId, ContentJson content, long sentAt, Optional<Sealed> sealed) {
+    Item withSealed(Optional<Sealed> now) {
+      return new Item(messageId, content, sentAt, now);
+    }
+  }
+
+  /** @param listVersion the version of the recipient's device list that has exactly these copies */
+  record Sealed(long listVersion, List<Copy> copies) {
+    Bytes digest() {
+      return Statements.bodyDigest(copies.stream().map(Sealed::digest).toList());
+    }
+
+    private static BodyDigest digest(Copy copy) {
+      byte[] digest = Hash.sha256(copy.ciphertext().toArray());
+      return new BodyDigest(copy.device(), Bytes.of(digest));
+    }
+  }
+
+  /**
+   * @param accepted the last number that the server took from this device for that inbox
+   * @param waiting how many items there are
+   */
+  record Numbers(long accepted, int waiting) {}
+
+  private record Due() {}
+
+  boolean isFull(UserName to) {
+    return numbers(to).waiting >= ITEMS_MAX;
+  }
+
+  void add(UserName to, Bytes messageId, Content content, long sentAt) {
+    Numbers numbers = numbers(to);
+    rows.put(NUMBERS, to.value(), new Numbers(numbers.accepted, numbers.waiting + 1));
+    put(
+        Keys.ordinal(to.value(), Keys.next(rows, "outbox/" + to)),
+        new Item(messageId, ContentJson.of(content), sentAt, Optional.empty()));
+  }
+
+  List<UserName> recipients() {
+    return rows.list(NUMBERS, "").stream().map(row -> new UserName(row.key())).toList();
+  }
+
+  Numbers numbers(UserName to) {
+    return rows.get(NUMBERS, to.value()).orElse(new Numbers(0, 0));
+  }
+
+  /** The number after which the next is accepted; it changes only by the server's word. */
+  void setAccepted(UserName to, long accepted) {
+    rows.put(NUMBERS, to.value(), new Numbers(accepted, numbers(to).waiting));
+  }
+
+  Optional<Rows.Row<Item>> next(UserName to, String afterKey) {
+    return rows.list(ITEMS, to + "/", afterKey, 1).stream().findFirst();
+  }
+
+  void put(String key, Item item) {
+    rows.put(ITEMS, key, item);
+  }
+
+  /** The server refused these bytes, so they are not stored there: encrypt the item anew. */
+  void unseal(String key) {
+    rows.get(ITEMS, key)
+        .ifPresent(item -> put(key, item.withSealed(Optional.empty())));
+  }
+
+  void unsealAll(UserName to) {
+    rows.list(ITEMS, to + "/").forEach(row -> unseal(row.key()));
+  }
+
+  void accepted(UserName to, String key, long n) {
+    rows.delete(ITEMS, key);
+    rows.put(NUMBERS, to.value(), new Numbers(n, numbers(to).waiting - 1));
+  }
+
+  Set<Bytes> messageIds(UserName to) {
+    return rows.list(ITEMS, to + "/").stream()
+        .map(row -> row.value().messageId)
+        .collect(Collectors.toSet());
+  }
+
+  /** The sender of a stored message is told so, with the next receipt. */
+  void receiptDue(UserName to, Bytes messageId) {
+    rows.put(RECEIPTS_DUE, to + "/" + messageId, new Due());
+  }
+
+  /**
+   * Turns the receipts that are due into items, one for a batch.
+   *
+   * @param messageIds makes the items' ids
+   * @return who gets one
+   */
+  Set<UserName> addReceipts(Supplier<Bytes> messageIds, long now) {
+    var due = new TreeMap<UserName, List<Bytes>>();
+    for (Rows.Row<Due> row : rows.list(RECEIPTS_DUE, "")) {
+      int slash = row.key().indexOf('/');
+      var to = new UserName(row.key().substring(0, slash));
+      List<Bytes> delivered = due.computeIfAbsent(to, user -> new ArrayList<>());
+      if (delivered.size() < Content.Receipt.DELIVERED_MAX) {
+        delivered.add(Bytes.fromBase64Url(row.key().substring(slash + 1)));
+        rows.delete(RECEIPTS_DUE, row.key());
+      }
+    }
+    due.forEach((to, ids) -> add(to, messageIds.get(), new Content.Receipt(ids), now));
+    return due.keySet();
+  }
+}

@@ -1,0 +1,120 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import java.util.Optional;
+
+/** The pins of people: the account key and the newest device list that this device has seen. */
+final class People {
+  private static final Table<Person> PEOPLE = new Table<>("person", Person.class);
+
+  private final Rows rows;
+  private final String serverHost;
+
+  People(Rows rows, String serverHost) {
+    this.rows = rows;
+    this.serverHost = serverHost;
+  }
+
+  /**
+   * @param list the newest one under the pinned account key
+   * @param claimed the newest one under another account key, until the user has chosen
+   * @param wantedVersion the highest list version that a message of this person named
+   */
+  record Person(DeviceList list, Optional<DeviceList> claimed, long wantedVersion) {
+    /** Nothing is sent to a person whose account key changed. */
+    boolean blocked() {
+      return claimed.isPresent();
+    }
+
+    boolean outdated() {
+      return wantedVersion > list.version();
+    }
+  }
+
+  Optional<Person> find(UserName user) {
+    return rows.get(PEOPLE, user.value());
+  }
+
+  /**
+   * Checks a list that the server or a message named.
+   *
+   * @return whether it is under the pinned account key, or this is the first contact
+   * @throws Breach if it is not well signed, not of this user, older than one seen, or another one
+   *     of the same version
+   */
+  boolean isTrusted(UserName user, DeviceList list) {
+    if (!list.user().equals(user)
+        || !list.serverHost().equals(serverHost)
+        || !Statements.verifyDeviceList(list)) {
+      throw new Breach(Alarm.DEVICE_LIST_REFUSED);
+    }
+    Optional<Person> known = find(user);
+    if (known.isEmpty()) {
+      return true;
+    }
+    DeviceList pinned = known.get().list;
+    boolean sameKey = pinned.accountKey().equals(list.accountKey());
+    if (sameKey) {
+      refuseRollback(pinned, list);
+    }
+    return sameKey;
+  }
+
+  /**
+   * Takes such a list: at first contact it is pinned, a newer one replaces the one known, one under
+   * another account key only blocks sending.
+   *
+   * @return as {@link #isTrusted}
+   * @throws Breach as {@link #isTrusted}
+   */
+  boolean learn(UserName user, DeviceList list) {
+    boolean trusted = isTrusted(user, list);
+    long wanted = find(user).map(Person::wantedVersion).orElse(list.version());
+    if (trusted) {
+      // The pinned key is offered again, so there is nothing left to choose.
+      put(user, new Person(list, Optional.empty(), wanted));
+    } else {
+      put(user, new Person(find(user).orElseThrow().list, Optional.of(list), wanted));
+    }
+    return trusted;
+  }
+
+  private static void refuseRollback(DeviceList known, DeviceList offered) {
+    boolean older = offered.version() < known.version();
+    boolean other =
+        offered.version() == known.version()
+            && !Statements.listHash(offered).equals(Statements.listHash(known));
+    if (older || other) {
+      throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
+    }
+  }
+
+  /** A message named this version of its sender's list. */
+  void hearOf(UserName user, long version) {
+    find(user)
+        .filter(person -> version > person.wantedVersion)
+        .ifPresent(person -> put(user, new Person(person.list, person.claimed, version)));
+  }
+
+  /** The list that was asked for is the newest there is, whatever a message said. */
+  void lookedUp(UserName user) {
+    find(user)
+        .ifPresent(
+            person -> put(user, new Person(person.list, person.claimed, person.list.version())));
+  }
+
+  /** @return whether that account key was waiting to be accepted */
+  boolean accept(UserName user, Bytes accountKey) {
+    Optional<DeviceList> chosen =
+        find(user).flatMap(Person::claimed).filter(list -> list.accountKey().equals(accountKey));
+    chosen.ifPresent(list -> put(user, new Person(list, Optional.empty(), list.version())));
+    return chosen.isPresent();
+  }
+
+  private void put(UserName user, Person person) {
+    rows.put(PEOPLE, user.value(), person);
+  }
+}

@@ -1,0 +1,74 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.Padding;
+import chat.sotto.crypto.RefusedException;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.JsonRefused;
+import chat.sotto.protocol.StrictJson;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A message before it is sealed and after it was opened (docs/protocol.md §7.4).
+ *
+ * @param senderListVersion version of the sender's own device list
+ * @param recipientListVersion version of the recipient's list that the sender used
+ * @param sentAt by the sender's clock, milliseconds since 1970
+ */
+record Plaintext(
+    String conversation,
+    long senderListVersion,
+    long recipientListVersion,
+    long sentAt,
+    ContentJson content) {
+  private static final int VERSION = 1;
+
+  private record Json(
+      int version,
+      String type,
+      String conversation,
+      long senderListVersion,
+      long recipientListVersion,
+      long sentAt,
+      ObjectNode content) {}
+
+  /** The conversation of two people: their names in byte order. */
+  static String conversation(UserName one, UserName other) {
+    return one.compareTo(other) < 0 ? one + "+" + other : other + "+" + one;
+  }
+
+  byte[] toPaddedBytes() {
+    var json =
+        new Json(
+            VERSION,
+            content.type(),
+            conversation,
+            senderListVersion,
+            recipientListVersion,
+            sentAt,
+            content.content());
+    return Padding.pad(StrictJson.encode(json, Json.class));
+  }
+
+  /** @throws CannotOpen if the padding or the JSON is not of this version's form */
+  static Plaintext fromPaddedBytes(byte[] padded) throws CannotOpen {
+    try {
+      Json json = StrictJson.decode(Padding.unpad(padded), Json.class);
+      if (json.version != VERSION) {
+        throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+      }
+      return new Plaintext(
+          json.conversation,
+          json.senderListVersion,
+          json.recipientListVersion,
+          json.sentAt,
+          new ContentJson(json.type, json.content));
+    } catch (JsonRefused | RefusedException e) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Plaintext[***]";
+  }
+}

@@ -1,0 +1,165 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.JsonRefused;
+import chat.sotto.protocol.ServerFrame.EntryPush;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an entry means, in the one transaction that also moves the chain and the ratchet: either all
+ * of it is stored, or the server pushes the entry again.
+ */
+final class Receiving {
+  private final Rows rows;
+  private final Self self;
+  private final SecureRandom random;
+  private final long now;
+  private final History history;
+  private final Outbox outbox;
+  private final People people;
+  private final List<ClientEvent> events = new ArrayList<>();
+
+  Receiving(Rows rows, SecureRandom random, long now) {
+    this.rows = rows;
+    this.random = random;
+    this.now = now;
+    self = Self.of(rows);
+    history = new History(rows);
+    outbox = new Outbox(rows);
+    people = new People(rows, self.serverHost());
+  }
+
+  /**
+   * @return what to tell after the transaction
+   * @throws Breach if the entry does not continue the chain, nor repeats a part of it
+   */
+  List<ClientEvent> take(EntryPush push) {
+    var inbox = new Inbox(rows, self);
+    boolean isForUs = inbox.append(push) && inbox.ourDigest(push).isPresent();
+    if (isForUs) {
+      try {
+        read(push);
+      } catch (CannotOpen e) {
+        showUnopened(push, e.reason());
+      }
+    }
+    return events;
+  }
+
+  private void read(EntryPush push) throws CannotOpen {
+    Bytes ciphertext =
+        push.ciphertext().orElseThrow(() -> new CannotOpen(CannotOpen.Reason.EXPIRED));
+    var sealed =
+        new Unsealing.Sealed(push.fromUser(), push.fromDevice(), push.messageId(), ciphertext);
+    Unsealing.Result result = new Unsealing(rows, self, random, now).open(sealed);
+    if (result instanceof Unsealing.Result.Opened opened) {
+      if (opened.accepted()) {
+        answer(push.fromUser(), new Content.Confirm(List.of(push.fromUser(), self.user())));
+      }
+      if (opened.missing() > 0) {
+        events.add(new ClientEvent.MessagesMissing(push.fromUser(), opened.missing()));
+      }
+      read(push, Plaintext.fromPaddedBytes(opened.padded()));
+    }
+  }
+
+  private void read(EntryPush push, Plaintext plaintext) throws CannotOpen {
+    UserName from = push.fromUser();
+    // Else one conversation's message could be shown in another.
+    if (!plaintext.conversation().equals(Plaintext.conversation(self.user(), from))) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
+    people.hearOf(from, plaintext.senderListVersion());
+    Content content = content(plaintext);
+    if (content instanceof Content.Text text) {
+      show(push, plaintext.sentAt(), Message.State.RECEIVED, text.text());
+      outbox.receiptDue(from, push.messageId());
+    } else if (content instanceof Content.Confirm confirm) {
+      requireOurNames(confirm, from);
+    } else if (content instanceof Content.Receipt receipt) {
+      receipt.delivered().forEach(id -> delivered(from, id));
+    } else if (content instanceof Content.Repair repair) {
+      sendAgain(from, repair.lost());
+    } else if (content instanceof Content.Unsupported unsupported) {
+      show(push, plaintext.sentAt(), Message.State.UNSUPPORTED, unsupported.type());
+    }
+  }
+
+  /** The session was opened here, so this user stands first. */
+  private void requireOurNames(Content.Confirm confirm, UserName from) throws CannotOpen {
+    if (!confirm.users().equals(List.of(self.user(), from))) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
+  }
+
+  private Content content(Plaintext plaintext) throws CannotOpen {
+    try {
+      return plaintext.content().toContent();
+    } catch (JsonRefused e) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
+  }
+
+  /** Shows a message once; what could not be opened before takes its old place. */
+  private void show(EntryPush push, long sentAt, Message.State state, String text) {
+    Optional<Message> shown = history.find(push.fromUser(), false, push.messageId());
+    if (shown.isEmpty() || shown.get().state() == Message.State.CANNOT_OPEN) {
+      add(new Message(push.fromUser(), push.messageId(), false, sentAt, state, text));
+    }
+  }
+
+  private void showUnopened(EntryPush push, CannotOpen.Reason reason) {
+    if (reason == CannotOpen.Reason.KEY_CHANGED) {
+      people
+          .find(push.fromUser())
+          .flatMap(People.Person::claimed)
+          .map(list -> new ClientEvent.KeyChanged(push.fromUser(), list.accountKey()))
+          .ifPresent(events::add);
+    }
+    if (history.find(push.fromUser(), false, push.messageId()).isEmpty()) {
+      add(
+          new Message(
+              push.fromUser(),
+              push.messageId(),
+              false,
+              push.time(),
+              Message.State.CANNOT_OPEN,
+              reason.name()));
+    }
+  }
+
+  private void add(Message message) {
+    history.put(message);
+    events.add(new ClientEvent.MessageShown(message));
+  }
+
+  private void delivered(UserName to, Bytes messageId) {
+    Optional<Message> mine = history.find(to, true, messageId);
+    if (mine.isPresent() && mine.get().state() != Message.State.DELIVERED) {
+      Message delivered = mine.get().as(Message.State.DELIVERED);
+      history.put(delivered);
+      events.add(new ClientEvent.StateChanged(delivered));
+    }
+  }
+
+  /** Under the same ids, so that what did arrive is not shown twice. */
+  private void sendAgain(UserName to, List<Bytes> lost) {
+    Set<Bytes> waiting = outbox.messageIds(to);
+    for (Bytes id : new LinkedHashSet<>(lost)) {
+      Optional<Message> mine = history.find(to, true, id);
+      if (mine.isPresent() && !waiting.contains(id)) {
+        outbox.add(to, id, new Content.Text(mine.get().text()), mine.get().sentAt());
+      }
+    }
+  }
+
+  private void answer(UserName to, Content content) {
+    outbox.add(to, MessageIds.make(random), content, now);
+  }
+}

@@ -1,0 +1,116 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame.Copy;
+import chat.sotto.protocol.ServerFrame.DeviceKeys;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the next item of an outbox ready, in one transaction: the ratchets move and the ciphertexts
+ * are stored together, before the first byte leaves. What is ready is never encrypted again, unless
+ * the server refused it.
+ */
+final class Sending {
+  private final Rows rows;
+  private final Self self;
+  private final long now;
+  private final Outbox outbox;
+  private final People people;
+  private final Sessions sessions;
+
+  /** What can be done next for one person. */
+  sealed interface Step {
+    /** Nothing waits. */
+    record Idle() implements Step {}
+
+    /** The account key changed, and the user has not chosen. */
+    record Blocked() implements Step {}
+
+    /** The person's device list is not known, or known to be old. */
+    record NeedsDevices() implements Step {}
+
+    /** There is a device without a session, so a prekey of it is needed. */
+    record NeedsKeys() implements Step {}
+
+    record Ready(String key, Bytes messageId, Outbox.Sealed sealed) implements Step {}
+  }
+
+  Sending(Rows rows, SecureRandom random, long now) {
+    this.rows = rows;
+    this.now = now;
+    self = Self.of(rows);
+    outbox = new Outbox(rows);
+    people = new People(rows, self.serverHost());
+    sessions = new Sessions(rows, self, random, now);
+  }
+
+  /**
+   * @param afterKey the item before it
+   * @param keys prekeys that the server just gave; empty if it was not asked
+   * @throws Breach if a prekey is not signed
+   */
+  Step next(UserName to, String afterKey, List<DeviceKeys> keys) {
+    Optional<Rows.Row<Outbox.Item>> row = outbox.next(to, afterKey);
+    if (row.isEmpty()) {
+      return new Step.Idle();
+    }
+    Optional<People.Person> person = people.find(to);
+    if (person.filter(People.Person::blocked).isPresent()) {
+      return new Step.Blocked();
+    }
+    Outbox.Item item = row.get().value();
+    if (item.sealed().isPresent()) {
+      return new Step.Ready(row.get().key(), item.messageId(), item.sealed().get());
+    }
+    if (person.isEmpty() || person.get().outdated()) {
+      return new Step.NeedsDevices();
+    }
+    DeviceList list = person.get().list();
+    if (!openMissing(list, keys)) {
+      return new Step.NeedsKeys();
+    }
+    Outbox.Sealed sealed = seal(item, list);
+    outbox.put(row.get().key(), item.withSealed(Optional.of(sealed)));
+    return new Step.Ready(row.get().key(), item.messageId(), sealed);
+  }
+
+  /** @return false if a device has no session and there are no keys to open one */
+  private boolean openMissing(DeviceList list, List<DeviceKeys> keys) {
+    for (Device device : list.devices()) {
+      if (sessions.sending(list.user(), device.id()).isEmpty()) {
+        Optional<DeviceKeys> given =
+            keys.stream().filter(key -> key.device().equals(device.id())).findFirst();
+        if (given.isEmpty()) {
+          return false;
+        }
+        sessions.open(list, device, given.get());
+      }
+    }
+    return true;
+  }
+
+  private Outbox.Sealed seal(Outbox.Item item, DeviceList list) {
+    var plaintext =
+        new Plaintext(
+            Plaintext.conversation(self.user(), list.user()),
+            self.list().version(),
+            list.version(),
+            item.sentAt(),
+            item.content());
+    byte[] padded = plaintext.toPaddedBytes();
+    var copies = new ArrayList<Copy>();
+    for (Device device : list.devices()) {
+      Session session = sessions.sending(list.user(), device.id()).orElseThrow();
+      Bytes ciphertext =
+          sessions.seal(list.user(), device.id(), session, item.messageId(), padded);
+      copies.add(new Copy(device.id(), ciphertext));
+    }
+    return new Outbox.Sealed(list.version(), copies);
+  }
+}

@@ -1,0 +1,293 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.PasswordSecrets;
+import chat.sotto.crypto.SafetyNumber;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import chat.sotto.model.Visibility;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.Limits;
+import chat.sotto.protocol.ServerFrame;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * One device of one account: speaks the whole protocol of docs/protocol.md end to end, keeps
+ * everything in its store, and comes back by itself after every loss. Events come one after the
+ * other on a thread of the client; the listener may call the client, but must not wait there for a
+ * future of it.
+ *
+ * <p>What is not answered by a future is stored when the method returns, and happens when it can.
+ */
+public final class SottoClient implements AutoCloseable {
+  /** What an envelope holds besides the ciphertexts' base64url, generously. */
+  private static final int ENVELOPE_MARGIN = 16 * 1024;
+
+  private final String serverHost;
+  private final ClientStore store;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Engine engine;
+
+  /**
+   * @param server http, https, ws or wss URL of the server; its path does not matter
+   * @param store of this account, or empty before {@link #register}; the caller closes it
+   */
+  public SottoClient(
+      URI server,
+      ClientStore store,
+      Consumer<ClientEvent> listener,
+      Clock clock,
+      SecureRandom random) {
+    serverHost = server.getHost();
+    this.store = store;
+    this.clock = clock;
+    this.random = random;
+    engine = new Engine(server, store, listener, clock, random);
+  }
+
+  /**
+   * Makes an account with this device, and signs in. May be called again when the outcome was not
+   * known.
+   *
+   * @return fails with a {@link SottoException}
+   * @throws IllegalArgumentException for an invalid name or a weak password, before anything is
+   *     sent
+   * @throws IllegalStateException if this store has an account
+   */
+  public CompletableFuture<Void> register(String name, String password) {
+    var user = new UserName(name);
+    Passwords.requireStrong(password, user);
+    Optional<Self> before = store.transaction(Self::find);
+    if (before.filter(Self::registered).isPresent()) {
+      throw new IllegalStateException("this store has an account");
+    }
+    boolean isUnsure = before.filter(self -> self.user().equals(user)).isPresent();
+    return derive(user, password)
+        .thenCompose(
+            secrets ->
+                isUnsure
+                    ? signIn(secrets).exceptionallyCompose(why -> unknown(why, user, secrets))
+                    : create(user, secrets));
+  }
+
+  /** An earlier attempt did not reach the server, unless the failure says something else. */
+  private CompletableFuture<Void> unknown(Throwable why, UserName user, PasswordSecrets secrets) {
+    Throwable cause = why instanceof CompletionException ? why.getCause() : why;
+    boolean isUnknown =
+        cause instanceof SottoException refused
+            && refused
+                .code()
+                .filter(
+                    Set.of(ErrorCode.SIGN_IN_FAILED, ErrorCode.UNKNOWN_DEVICE)::contains)
+                .isPresent();
+    return isUnknown ? create(user, secrets) : CompletableFuture.failedFuture(cause);
+  }
+
+  private CompletableFuture<Void> create(UserName user, PasswordSecrets secrets) {
+    return engine.signIn(
+        store.transaction(
+            rows ->
+                new Account(rows, random, clock.millis()).register(user, serverHost, secrets)));
+  }
+
+  /**
+   * Signs in with the password, which gives this device a new token.
+   *
+   * @return fails with a {@link SottoException}
+   * @throws StoreException if this store has no account: a second device is not possible yet
+   */
+  public CompletableFuture<Void> login(String password) {
+    UserName user = user();
+    return derive(user, password).thenCompose(this::signIn);
+  }
+
+  private CompletableFuture<Void> signIn(PasswordSecrets secrets) {
+    return engine.signIn(
+        store.transaction(rows -> new Account(rows, random, clock.millis()).login(secrets)));
+  }
+
+  private CompletableFuture<PasswordSecrets> derive(UserName user, String password) {
+    return CompletableFuture.supplyAsync(
+        () -> PasswordSecrets.derive(password, serverHost, user.value()));
+  }
+
+  /**
+   * Comes back with the token of an earlier sign-in.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public void connect() {
+    if (store.transaction(Self::of).token().isEmpty()) {
+      throw new IllegalStateException("sign in with the password first");
+    }
+    engine.connect();
+  }
+
+  /** Goes offline; nothing is forgotten. */
+  public void disconnect() {
+    engine.disconnect();
+  }
+
+  /** Ends the token; keys and history stay. */
+  public CompletableFuture<Void> signOut() {
+    return engine
+        .request(ClientFrame.SignOut::new)
+        .thenAccept(
+            done -> {
+              store.transaction(
+                  rows -> {
+                    Self.of(rows).withToken(Optional.empty()).put(rows);
+                    return null;
+                  });
+              engine.disconnect();
+            });
+  }
+
+  public UserName user() {
+    return store.transaction(Self::of).user();
+  }
+
+  /**
+   * Looks a person up and pins what is found.
+   *
+   * @return fails with {@link ErrorCode#UNKNOWN_USER} if nobody has that name
+   */
+  public CompletableFuture<Void> startConversation(UserName with) {
+    requireOther(with);
+    return engine
+        .request((nonce, token) -> new ClientFrame.Devices(nonce, token, with))
+        .thenAccept(
+            reply -> {
+              var found = (ServerFrame.DeviceListReply) reply;
+              engine.core().run(() -> engine.sender().learn(with, found.deviceList()));
+            });
+  }
+
+  /**
+   * Writes to a person; {@link ClientEvent.StateChanged} tells what became of it.
+   *
+   * @return the message's id
+   * @throws IllegalArgumentException for a text that is empty or too long
+   * @throws StoreException if it could not be stored, or too much waits for this person
+   */
+  public Bytes sendText(UserName to, String text) {
+    requireOther(to);
+    var content = new Content.Text(text);
+    Bytes id = MessageIds.make(random);
+    long now = clock.millis();
+    store.transaction(
+        rows -> {
+          requireRoom(rows, to, content, now);
+          new Outbox(rows).add(to, id, content, now);
+          new History(rows).put(new Message(to, id, true, now, Message.State.PENDING, text));
+          return null;
+        });
+    engine.core().execute(() -> engine.sender().wake(to));
+    return id;
+  }
+
+  private void requireRoom(Rows rows, UserName to, Content content, long now) {
+    if (new Outbox(rows).isFull(to)) {
+      throw new StoreException("too much waits to be sent to " + to);
+    }
+    Self self = Self.of(rows);
+    int devices =
+        new People(rows, serverHost)
+            .find(to)
+            .map(person -> person.list().devices().size())
+            .orElse(1);
+    String conversation = Plaintext.conversation(self.user(), to);
+    var plaintext = new Plaintext(conversation, 1, 1, now, ContentJson.of(content));
+    long envelope = plaintext.toPaddedBytes().length * 4L / 3 * devices + ENVELOPE_MARGIN;
+    if (envelope > Limits.DEFAULT.envelopeBytesMax()) {
+      throw new IllegalArgumentException("text takes too much room");
+    }
+  }
+
+  private void requireOther(UserName with) {
+    if (with.equals(user())) {
+      throw new IllegalArgumentException("a conversation needs another person");
+    }
+  }
+
+  /** All lines of a conversation, in order. */
+  public List<Message> messages(UserName with) {
+    return store.transaction(rows -> new History(rows).all(with));
+  }
+
+  /** Who is online, as far as each lets this user see; at most 100 after a name. */
+  public CompletableFuture<ServerFrame.OnlineUsers> online(
+      Optional<String> prefix, Optional<UserName> after) {
+    return engine
+        .request((nonce, token) -> new ClientFrame.Online(nonce, token, prefix, after))
+        .thenApply(ServerFrame.OnlineUsers.class::cast);
+  }
+
+  public CompletableFuture<Void> setVisibility(Visibility visibility) {
+    return engine
+        .request((nonce, token) -> new ClientFrame.SetVisibility(nonce, token, visibility))
+        .thenAccept(done -> {});
+  }
+
+  /**
+   * What both people compare; of the account key that this device has pinned.
+   *
+   * @return empty if this device does not know the person yet
+   */
+  public Optional<SafetyNumber> safetyNumber(UserName with) {
+    return store.transaction(
+        rows -> {
+          Self self = Self.of(rows);
+          return new People(rows, serverHost)
+              .find(with)
+              .map(
+                  person ->
+                      SafetyNumber.of(
+                          serverHost,
+                          self.user().value(),
+                          self.list().accountKey().toArray(),
+                          with.value(),
+                          person.list().accountKey().toArray()));
+        });
+  }
+
+  /**
+   * The user has chosen to go on with a changed account key; what waits is sent to it.
+   *
+   * @param accountKey the one that {@link ClientEvent.KeyChanged} named
+   * @throws IllegalArgumentException if it is not the one that waits to be accepted
+   */
+  public void acceptKey(UserName user, Bytes accountKey) {
+    boolean accepted =
+        store.transaction(rows -> new People(rows, serverHost).accept(user, accountKey));
+    if (!accepted) {
+      throw new IllegalArgumentException("that key does not wait to be accepted");
+    }
+    engine.core().execute(() -> engine.sender().wake(user));
+  }
+
+  /** Opens a new session to that person's devices, and asks for what could not be opened. */
+  public void repair(UserName with) {
+    store.transaction(
+        rows -> {
+          new Repairs(rows, random, clock.millis()).begin(with);
+          return null;
+        });
+    engine.core().execute(() -> engine.sender().wake(with));
+  }
+
+  /** Disconnects. The store stays open: it is the caller's. */
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,217 @@
+package chat.sotto.edge;
+
+import akka.NotUsed;
+import akka.actor.NoSerializationVerificationNeeded;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Keep;
+import akka.stream.typed.javadsl.ActorSink;
+import akka.stream.typed.javadsl.ActorSource;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.CloseCode;
+import chat.sotto.protocol.ServerFrame;
+import chat.sotto.user.InboxEntry;
+import chat.sotto.user.User;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The actor of one socket, until its first frame was answered: greets, opens the first envelope and
+ * has {@link SignIn} decide. Then {@link LiveConnection} goes on.
+ */
+final class Connection extends AbstractBehavior<Connection.Command> {
+  private static final int EARLY_MAX = 8;
+
+  private final Node node;
+  private final ClientAddress client;
+  private final Socket socket;
+  private Optional<Greeting> greeting;
+
+  /** Stays on this node. */
+  sealed interface Command extends NoSerializationVerificationNeeded {}
+
+  /** The stream's word that the network took what it was given. */
+  enum Taken implements NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
+  /** The socket is open for what we say. */
+  record Opened(ActorRef<Outgoing> stream) implements Command {}
+
+  /** The socket took what it was given. */
+  record Sent() implements Command {}
+
+  /** The socket is open for what the client says; it is told when more may come. */
+  record Readable(ActorRef<Taken> more) implements Command {}
+
+  record Received(ActorRef<Taken> more, byte[] envelope) implements Command {}
+
+  record SocketGone() implements Command {}
+
+  record FirstFrameLate() implements Command {}
+
+  /** The node stops. */
+  record Stop() implements Command {}
+
+  record SignInDone(Channel channel, SignIn.Outcome outcome, ActorRef<Taken> more)
+      implements Command {}
+
+  record Answered(ClientFrame.Later asked, ServerFrame.Reply reply) implements Command {}
+
+  record Noticed(User.Notice notice) implements Command {}
+
+  record AttachNow() implements Command {}
+
+  record EntriesRead(Cursor.ReadEntries asked, long lastNr, List<InboxEntry> entries)
+      implements Command {}
+
+  record BodyRead(Cursor.ReadBody asked, Optional<Bytes> body) implements Command {}
+
+  record AckAnswered(long nonce, boolean refused) implements Command {}
+
+  record TokenRenewed(Optional<User.SignInReply> answer) implements Command {}
+
+  /** Something inside failed so that the connection cannot go on. */
+  record Failed(Throwable cause) implements Command {}
+
+  static Behavior<Command> create(Node node, ClientAddress client) {
+    return Behaviors.setup(
+        context -> {
+          context.scheduleOnce(
+              node.edgeLimits().firstFrameWithin(), context.getSelf(), new FirstFrameLate());
+          return Behaviors.withStash(
+              EARLY_MAX,
+              early ->
+                  Behaviors.receive(Command.class)
+                      .onMessage(
+                          Opened.class,
+                          opened ->
+                              early.unstashAll(new Connection(context, node, client, opened)))
+                      .onMessage(FirstFrameLate.class, late -> Behaviors.stopped())
+                      .onMessage(SocketGone.class, gone -> Behaviors.stopped())
+                      .onMessage(
+                          Command.class,
+                          command -> {
+                            early.stash(command);
+                            return Behaviors.same();
+                          })
+                      .build());
+        });
+  }
+
+  /** The stream between a connection's actor and its socket; it begins when it runs. */
+  static Flow<byte[], Outgoing, NotUsed> flow(ActorRef<Command> connection) {
+    var incoming =
+        ActorSink.<byte[], Command, Taken>actorRefWithBackpressure(
+            connection,
+            Received::new,
+            Readable::new,
+            Taken.INSTANCE,
+            new SocketGone(),
+            failure -> new SocketGone());
+    var outgoing =
+        ActorSource.<Outgoing, Command>actorRefWithBackpressure(
+            connection, new Sent(), out -> Optional.empty(), out -> Optional.empty());
+    return Flow.fromSinkAndSourceMat(incoming, outgoing, Keep.right())
+        .mapMaterializedValue(
+            stream -> {
+              connection.tell(new Opened(stream));
+              return NotUsed.getInstance();
+            });
+  }
+
+  private Connection(
+      ActorContext<Command> context,
+      Node node,
+      ClientAddress client,
+      Opened opened) {
+    super(context);
+    this.node = node;
+    this.client = client;
+    this.socket = new Socket(opened.stream());
+    Greeting greeting = node.greeter().greet();
+    this.greeting = Optional.of(greeting);
+    socket.send(greeting.hello());
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Sent.class, sent -> onSent())
+        .onMessage(Readable.class, this::onReadable)
+        .onMessage(Received.class, this::onFirst)
+        .onMessage(FirstFrameLate.class, late -> onLate())
+        .onMessage(SignInDone.class, this::onSignInDone)
+        .onMessage(Stop.class, stop -> close(CloseCode.GOING_AWAY))
+        .onMessage(SocketGone.class, gone -> Behaviors.stopped())
+        .onMessage(Failed.class, this::onFailed)
+        .build();
+  }
+
+  private Behavior<Command> onSent() {
+    socket.onTaken();
+    return this;
+  }
+
+  private Behavior<Command> onReadable(Readable readable) {
+    readable.more().tell(Taken.INSTANCE);
+    return this;
+  }
+
+  private Behavior<Command> onLate() {
+    return greeting.isPresent() && !socket.isClosing() ? close(CloseCode.TIMEOUT) : this;
+  }
+
+  /** Nothing more is read until it was answered. */
+  private Behavior<Command> onFirst(Received first) {
+    if (greeting.isEmpty() || socket.isClosing()) {
+      return this;
+    }
+    try {
+      Channel.Opened opened = Channel.open(greeting.get(), first.envelope(), node.random());
+      // The seal key's private half is needed no more.
+      greeting = Optional.empty();
+      getContext()
+          .pipeToSelf(
+              new SignIn(node, client).attempt(opened.frame()),
+              (outcome, failure) ->
+                  failure == null
+                      ? new SignInDone(opened.channel(), outcome, first.more())
+                      : new Failed(failure));
+      return this;
+    } catch (RefusedEnvelope refused) {
+      return close(refused.code());
+    }
+  }
+
+  private Behavior<Command> onSignInDone(SignInDone done) {
+    if (done.outcome() instanceof SignIn.Denied denied) {
+      socket.send(done.channel().seal(denied.reply()));
+      return close(CloseCode.NORMAL);
+    }
+    var granted = (SignIn.Granted) done.outcome();
+    Optional<Places<UserName>.Place> place = node.userPlaces().take(granted.user());
+    if (place.isEmpty()) {
+      return close(CloseCode.TOO_MANY);
+    }
+    var line = new Line(socket, done.channel());
+    return new LiveConnection(getContext(), node, line, granted, place.get(), done.more());
+  }
+
+  private Behavior<Command> onFailed(Failed failed) {
+    getContext().getLog().error("A sign-in failed.", failed.cause());
+    return close(CloseCode.INTERNAL);
+  }
+
+  private Behavior<Command> close(CloseCode code) {
+    socket.close(code);
+    return this;
+  }
+}

@@ -1,0 +1,116 @@
+package chat.sotto.edge;
+
+import chat.sotto.journal.StoreBusyException;
+import chat.sotto.model.DeviceList;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.ServerFrame.Failed;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every refusal as it is sent: one code, one sentence for people. */
+final class Errors {
+  private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+  private static final Duration BUSY_FOR = Duration.ofSeconds(2);
+
+  private Errors() {}
+
+  /** @param nonce of the request */
+  static Failed of(long nonce, ErrorCode code) {
+    return answer(nonce + 1, code);
+  }
+
+  /** @param replyNonce of the error itself */
+  static Failed answer(long replyNonce, ErrorCode code) {
+    return failed(replyNonce, code, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  static Failed outOfOrder(long nonce, long expected) {
+    return failed(
+        nonce + 1,
+        ErrorCode.OUT_OF_ORDER,
+        Optional.of(expected),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static Failed devicesChanged(long nonce, DeviceList deviceList) {
+    return failed(
+        nonce + 1,
+        ErrorCode.DEVICES_CHANGED,
+        Optional.empty(),
+        Optional.of(deviceList),
+        Optional.empty());
+  }
+
+  static Failed rateLimited(long nonce, Duration wait) {
+    return later(nonce, ErrorCode.RATE_LIMITED, wait);
+  }
+
+  static Failed busy(long nonce) {
+    return later(nonce, ErrorCode.BUSY, BUSY_FOR);
+  }
+
+  private static Failed later(long nonce, ErrorCode code, Duration wait) {
+    return failed(
+        nonce + 1,
+        code,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Math.max(1, wait.toMillis())));
+  }
+
+  /** What an exception means to the client; only what nobody expects is logged. */
+  static Failed of(long nonce, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof TimeoutException) {
+      return of(nonce, ErrorCode.UNKNOWN_OUTCOME);
+    }
+    if (cause instanceof RejectedExecutionException || cause instanceof StoreBusyException) {
+      return busy(nonce);
+    }
+    LOG.error("A request failed.", cause);
+    return of(nonce, ErrorCode.INTERNAL);
+  }
+
+  private static Failed failed(
+      long nonce,
+      ErrorCode code,
+      Optional<Long> expected,
+      Optional<DeviceList> deviceList,
+      Optional<Long> retryAfter) {
+    return new Failed(nonce, code, text(code), expected, deviceList, retryAfter);
+  }
+
+  private static String text(ErrorCode code) {
+    return switch (code) {
+      case BAD_FRAME -> "This request is not well formed.";
+      case UNKNOWN_TYPE -> "This server does not know this kind of request here.";
+      case BAD_NONCE -> "This request's number was used before.";
+      case TOKEN_EXPIRED -> "You were away for long. Sign in with your password.";
+      case TOKEN_REFUSED -> "You are signed out on this device. Sign in with your password.";
+      case SIGN_IN_FAILED -> "User name or password is wrong.";
+      case UNKNOWN_DEVICE -> "This account lives in another browser; a second one is not possible yet.";
+      case NAME_INVALID ->
+          "A user name has 2 to 32 of: small letters, digits, dot, dash, underscore; "
+              + "it begins with a letter or digit.";
+      case NAME_TAKEN -> "This user name is taken.";
+      case DEVICE_LIST_REFUSED -> "The account's device list is not well signed.";
+      case PREKEY_REFUSED -> "A key for new conversations is not well signed.";
+      case UNKNOWN_USER -> "Nobody here has this name.";
+      case DEVICES_CHANGED -> "The recipient's devices changed.";
+      case OUT_OF_ORDER -> "A message before this one is missing.";
+      case INBOX_FULL -> "The recipient's inbox is full. Try again when they were online.";
+      case ACK_REFUSED -> "This acknowledgement fits nothing that was delivered.";
+      case RATE_LIMITED -> "Too many attempts. Wait a moment.";
+      case BUSY -> "The server is busy. Try again in a moment.";
+      case SERVER_FULL -> "The server's disk is nearly full. Tell whoever runs it.";
+      case UNKNOWN_OUTCOME -> "The server did not answer in time. It is tried again.";
+      case INTERNAL -> "The server failed.";
+    };
+  }
+}

@@ -1,0 +1,198 @@
+package chat.sotto.edge;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import chat.sotto.edge.Connection.Command;
+import chat.sotto.edge.Connection.Taken;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.CloseCode;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.FrameCodec;
+import chat.sotto.protocol.FrameException;
+import chat.sotto.protocol.ServerFrame;
+import java.util.Optional;
+
+/**
+ * The actor of one socket after its sign-in: opens envelopes, answers requests, and lets {@link
+ * InboxPush} push.
+ *
+ * <p><b>Invariant</b>: entities are reached through their region only; the reference that an entity
+ * gives is for watching it.
+ */
+final class LiveConnection extends AbstractBehavior<Command> {
+  private final Node node;
+  private final Line line;
+  private final Places<UserName>.Place place;
+  private final ActorRef<Taken> more;
+  private final Requests requests;
+  private final TokenLife token;
+  private final InboxPush inbox;
+  private long lastNonce = -1;
+  private int asking;
+  private boolean owesMore;
+  private boolean stopping;
+
+  /**
+   * @param granted is answered here
+   * @param place given back at the end
+   * @param more told when the next envelope may come
+   */
+  LiveConnection(
+      ActorContext<Command> context,
+      Node node,
+      Line line,
+      SignIn.Granted granted,
+      Places<UserName>.Place place,
+      ActorRef<Taken> more) {
+    super(context);
+    this.node = node;
+    this.line = line;
+    this.place = place;
+    this.more = more;
+    this.requests = new Requests(node, granted);
+    this.token = new TokenLife(context, node, granted);
+    line.say(granted.reply());
+    this.inbox = new InboxPush(context, node, granted, line);
+    more.tell(Taken.INSTANCE);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Connection.Received.class, this::onReceived)
+        .onMessage(Connection.Answered.class, this::onAnswered)
+        .onMessage(Connection.Sent.class, sent -> onSent())
+        .onMessage(Connection.Noticed.class, noticed -> then(() -> inbox.onNotice(noticed.notice())))
+        .onMessage(Connection.EntriesRead.class, read -> then(() -> inbox.onEntriesRead(read)))
+        .onMessage(Connection.BodyRead.class, read -> then(() -> inbox.onBodyRead(read)))
+        .onMessage(Connection.AckAnswered.class, ack -> then(() -> inbox.onAckAnswered(ack)))
+        .onMessage(Connection.AttachNow.class, now -> then(inbox::attach))
+        .onMessage(
+            Connection.TokenRenewed.class, renewed -> then(() -> token.onRenewed(renewed.answer())))
+        .onMessage(Connection.Stop.class, stop -> onStop())
+        .onMessage(Connection.Failed.class, this::onFailed)
+        .onMessage(Connection.FirstFrameLate.class, inTime -> this)
+        .onMessage(Connection.SocketGone.class, gone -> Behaviors.stopped())
+        .onSignal(Terminated.class, entity -> then(inbox::onEntityStopped))
+        .onSignal(PostStop.class, stopped -> then(place::close))
+        .build();
+  }
+
+  private Behavior<Command> then(Runnable done) {
+    done.run();
+    return this;
+  }
+
+  private Behavior<Command> onSent() {
+    line.socket().onTaken();
+    inbox.pump();
+    return this;
+  }
+
+  private Behavior<Command> onReceived(Connection.Received received) {
+    if (line.isClosing()) {
+      return this;
+    }
+    owesMore = true;
+    try {
+      onFrame(line.channel().open(received.envelope()));
+    } catch (RefusedEnvelope refused) {
+      line.close(refused.code());
+    }
+    takeMore();
+    return this;
+  }
+
+  /** What waits for answers bounds what is read. */
+  private void takeMore() {
+    if (owesMore && !stopping && asking < node.edgeLimits().asksPerConnection()) {
+      owesMore = false;
+      more.tell(Taken.INSTANCE);
+    }
+  }
+
+  private void onFrame(byte[] bytes) {
+    try {
+      ClientFrame frame = FrameCodec.decodeClient(bytes);
+      if (frame instanceof ClientFrame.Later later) {
+        onLater(later);
+      } else {
+        line.say(Errors.of(frame.nonce(), ErrorCode.UNKNOWN_TYPE));
+      }
+    } catch (FrameException e) {
+      line.say(Errors.answer(e.replyNonce(), e.code()));
+    }
+  }
+
+  private void onLater(ClientFrame.Later frame) {
+    Optional<ErrorCode> refusal = token.refusal(frame);
+    if (refusal.isPresent()) {
+      line.say(Errors.of(frame.nonce(), refusal.get()));
+    } else if (frame instanceof ClientFrame.Ack ack) {
+      inbox.onAck(ack);
+    } else if (frame.nonce() % 2 != 0 || frame.nonce() <= lastNonce) {
+      line.say(Errors.of(frame.nonce(), ErrorCode.BAD_NONCE));
+    } else {
+      lastNonce = frame.nonce();
+      onRequest(frame);
+    }
+  }
+
+  private void onRequest(ClientFrame.Later frame) {
+    if (frame instanceof ClientFrame.Ping) {
+      line.say(new ServerFrame.Pong(frame.nonce() + 1));
+    } else if (!node.asks().tryAcquire()) {
+      line.say(Errors.busy(frame.nonce()));
+    } else {
+      asking++;
+      boolean stranger =
+          Requests.lookedUp(frame).filter(user -> !inbox.hasHeardFrom(user)).isPresent();
+      getContext()
+          .pipeToSelf(
+              requests
+                  .answer(frame, stranger)
+                  .whenComplete((reply, failure) -> node.asks().release()),
+              (reply, failure) ->
+                  failure == null
+                      ? new Connection.Answered(frame, reply)
+                      : new Connection.Failed(failure));
+    }
+  }
+
+  private Behavior<Command> onAnswered(Connection.Answered answered) {
+    asking--;
+    line.say(answered.reply());
+    if (answered.asked() instanceof ClientFrame.SignOut
+        && answered.reply() instanceof ServerFrame.Done) {
+      line.close(CloseCode.NORMAL);
+    }
+    if (stopping && asking == 0) {
+      line.close(CloseCode.GOING_AWAY);
+    }
+    takeMore();
+    return this;
+  }
+
+  private Behavior<Command> onStop() {
+    stopping = true;
+    if (asking == 0) {
+      line.close(CloseCode.GOING_AWAY);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onFailed(Connection.Failed failed) {
+    if (!stopping) {
+      getContext().getLog().error("A connection failed.", failed.cause());
+    }
+    line.close(CloseCode.INTERNAL);
+    return this;
+  }
+}

@@ -1,0 +1,40 @@
+package chat.sotto.edge;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
+import chat.sotto.journal.Store;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.Limits;
+import chat.sotto.user.User;
+import chat.sotto.user.UserLimits;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What all connections of a node share.
+ *
+ * @param userPlaces connections of one user
+ * @param asks one permit for each request that is being worked on
+ */
+record Node(
+    ActorSystem<?> system,
+    String serverHost,
+    Greeting.Greeter greeter,
+    Store store,
+    Limits limits,
+    UserLimits userLimits,
+    EdgeLimits edgeLimits,
+    RateLimits rates,
+    PasswordWork passwords,
+    Places<UserName> userPlaces,
+    Semaphore asks,
+    ActorRef<Presence.Command> presence,
+    Clock clock,
+    SecureRandom random) {
+
+  EntityRef<User.Command> user(UserName name) {
+    return User.ref(system, name);
+  }
+}

@@ -1,0 +1,13 @@
+package chat.sotto.edge;
+
+import akka.actor.NoSerializationVerificationNeeded;
+import chat.sotto.protocol.CloseCode;
+
+/** What a connection has its socket do, in this order. */
+sealed interface Outgoing extends NoSerializationVerificationNeeded {
+  /** Send one binary message. */
+  record Message(byte[] bytes) implements Outgoing {}
+
+  /** Send a close frame; nothing follows. */
+  record Close(CloseCode code) implements Outgoing {}
+}

@@ -1,0 +1,69 @@
+package chat.sotto.edge;
+
+import chat.sotto.crypto.Aead;
+import chat.sotto.crypto.Argon2id;
+import chat.sotto.crypto.Enc;
+import chat.sotto.crypto.Hkdf;
+import chat.sotto.crypto.Labels;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+
+/**
+ * What the server keeps of a password, and how it checks one (docs/protocol.md §3). Every method takes
+ * about 40 ms of a core.
+ */
+final class PasswordVerifier {
+  private static final int KEY_BYTES = 32;
+  private static final byte[] NO_SALT = new byte[0];
+
+  private PasswordVerifier() {}
+
+  /**
+   * What is stored.
+   *
+   * @param credentials salt and verifier
+   * @param vault wrapped under the same secret, so that nobody tries passwords on a stolen one for
+   *     less than on the verifier
+   */
+  record Stored(Bytes credentials, Bytes vault) {
+    @Override
+    public String toString() {
+      return "Stored[***]";
+    }
+  }
+
+  static Stored make(UserName user, byte[] authSecret, Bytes vault, SecureRandom random) {
+    var salt = new byte[Argon2id.SALT_BYTES];
+    random.nextBytes(salt);
+    byte[] k = Argon2id.hash(authSecret, salt);
+    byte[] wrapped =
+        Aead.seal(
+            derive(k, Labels.VAULT_WRAP),
+            Enc.encode(Labels.VAULT_WRAP, user.value()),
+            vault.toArray(),
+            random);
+    Bytes credentials = Bytes.of(salt).concat(Bytes.of(derive(k, Labels.VERIFY)));
+    return new Stored(credentials, Bytes.of(wrapped));
+  }
+
+  static boolean matches(byte[] credentials, byte[] authSecret) {
+    Bytes stored = Bytes.of(credentials);
+    byte[] salt = stored.slice(0, Argon2id.SALT_BYTES).toArray();
+    byte[] verifier = stored.slice(Argon2id.SALT_BYTES, stored.size()).toArray();
+    return MessageDigest.isEqual(
+        verifier, derive(Argon2id.hash(authSecret, salt), Labels.VERIFY));
+  }
+
+  /** Costs what {@link #matches} costs, for a user who does not exist. */
+  static boolean matchesNobody(byte[] authSecret) {
+    matches(new byte[Argon2id.SALT_BYTES + KEY_BYTES], authSecret);
+    return false;
+  }
+
+  private static byte[] derive(byte[] k, String label) {
+    return Hkdf.derive(NO_SALT, k, label.getBytes(StandardCharsets.UTF_8), KEY_BYTES);
+  }
+}

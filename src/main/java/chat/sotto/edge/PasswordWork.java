@@ -1,0 +1,47 @@
+package chat.sotto.edge;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The only threads that hash passwords: half of the cores, with a short queue, so that a flood of
+ * sign-ins leaves the rest to those who are signed in.
+ */
+final class PasswordWork implements AutoCloseable {
+  private final ThreadPoolExecutor pool;
+
+  PasswordWork(int queueMax) {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    this.pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(queueMax),
+            work -> {
+              var thread = new Thread(work, "sotto-passwords");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** @return fails with {@link RejectedExecutionException} if the queue is full */
+  <T> CompletionStage<T> run(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, pool);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.shutdown();
+  }
+}

@@ -1,0 +1,300 @@
+package chat.sotto.edge;
+
+import akka.actor.typed.javadsl.AskPattern;
+import chat.sotto.crypto.Hash;
+import chat.sotto.journal.Bodies;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Prekey;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.ServerFrame.Reply;
+import chat.sotto.user.PrekeyRef;
+import chat.sotto.user.Receipt;
+import chat.sotto.user.RegistrationRules;
+import chat.sotto.user.User;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a signed-in device may ask: the one place where frames become commands, and answers frames.
+ * What is asked of one entity reaches it in the order of the calls.
+ */
+final class Requests {
+  private final Node node;
+  private final SignIn.Granted self;
+
+  Requests(Node node, SignIn.Granted self) {
+    this.node = node;
+    this.self = self;
+  }
+
+  /**
+   * The one reply to a request. Never fails.
+   *
+   * @param stranger whether the user never heard from whom the request is about
+   */
+  CompletionStage<Reply> answer(ClientFrame.Later frame, boolean stranger) {
+    CompletionStage<Reply> reply;
+    if (frame instanceof ClientFrame.Send send) {
+      reply = send(send);
+    } else if (frame instanceof ClientFrame.Keys keys) {
+      reply = lookUp(keys, stranger).orElseGet(() -> keys(keys, true));
+    } else if (frame instanceof ClientFrame.Devices devices) {
+      reply = lookUp(devices, stranger).orElseGet(() -> devices(devices));
+    } else if (frame instanceof ClientFrame.Online online) {
+      reply = online(online);
+    } else if (frame instanceof ClientFrame.SetVisibility visibility) {
+      reply = visibility(visibility);
+    } else if (frame instanceof ClientFrame.PutPrekeys prekeys) {
+      reply = prekeys(prekeys);
+    } else if (frame instanceof ClientFrame.SignOut signOut) {
+      reply = signOut(signOut);
+    } else {
+      reply = refused(frame, ErrorCode.UNKNOWN_TYPE);
+    }
+    return reply.exceptionally(failure -> Errors.of(frame.nonce(), failure));
+  }
+
+  /** Whom a request looks up, which tells that they exist; empty if it looks up nobody. */
+  static Optional<UserName> lookedUp(ClientFrame.Later frame) {
+    if (frame instanceof ClientFrame.Keys keys) {
+      return Optional.of(keys.user());
+    }
+    return frame instanceof ClientFrame.Devices devices
+        ? Optional.of(devices.user())
+        : Optional.empty();
+  }
+
+  private Optional<CompletionStage<Reply>> lookUp(ClientFrame.Later frame, boolean stranger) {
+    Duration wait =
+        stranger ? node.rates().lookUpsBy().take(self.user()) : Duration.ZERO;
+    return wait.isZero()
+        ? Optional.empty()
+        : Optional.of(Stages.now(Errors.rateLimited(frame.nonce(), wait)));
+  }
+
+  private CompletionStage<Reply> devices(ClientFrame.Devices frame) {
+    return node.user(frame.user())
+        .<User.DevicesReply>ask(User.DescribeDevices::new, timeout())
+        .thenApply(
+            answer ->
+                answer instanceof User.Devices devices
+                    ? new ServerFrame.DeviceListReply(frame.nonce() + 1, devices.deviceList())
+                    : Errors.of(frame.nonce(), ErrorCode.UNKNOWN_USER));
+  }
+
+  private CompletionStage<Reply> keys(ClientFrame.Keys frame, boolean again) {
+    return node.user(frame.user())
+        .<User.KeysReply>ask(
+            replyTo -> new User.GiveKeys(self.user(), self.device(), replyTo), timeout())
+        .thenCompose(
+            answer ->
+                answer instanceof User.KeysGiven given
+                    ? keyBundle(frame, given, again)
+                    : refused(frame, ErrorCode.UNKNOWN_USER));
+  }
+
+  private CompletionStage<Reply> keyBundle(
+      ClientFrame.Keys frame, User.KeysGiven given, boolean again) {
+    List<CompletionStage<Optional<ServerFrame.DeviceKeys>>> devices =
+        given.keys().stream().map(this::deviceKeys).toList();
+    return Stages.all(devices)
+        .thenCompose(
+            found -> {
+              if (found.stream().allMatch(Optional::isPresent)) {
+                return Stages.now(
+                    new ServerFrame.KeyBundle(
+                        frame.nonce() + 1,
+                        given.deviceList(),
+                        found.stream().map(Optional::get).toList()));
+              }
+              // A prekey was replaced between the answer and the reading of its body.
+              return again ? keys(frame, false) : refused(frame, ErrorCode.BUSY);
+            });
+  }
+
+  private CompletionStage<Optional<ServerFrame.DeviceKeys>> deviceKeys(User.DeviceKeys keys) {
+    CompletionStage<Optional<Prekey>> oneTime =
+        keys.oneTimePrekey().map(this::prekey).orElseGet(() -> Stages.now(Optional.empty()));
+    return prekey(keys.signedPrekey())
+        .thenCombine(
+            oneTime,
+            (signed, once) ->
+                signed
+                    .filter(found -> once.isPresent() == keys.oneTimePrekey().isPresent())
+                    .map(found -> new ServerFrame.DeviceKeys(keys.device(), found, once)));
+  }
+
+  private CompletionStage<Optional<Prekey>> prekey(PrekeyRef ref) {
+    return node.store()
+        .bodies()
+        .get(ref.bodyId())
+        .thenApply(body -> body.map(bytes -> ref.prekey(Bytes.of(bytes))));
+  }
+
+  // Send
+
+  private CompletionStage<Reply> send(ClientFrame.Send frame) {
+    if (!node.store().hasRoom()) {
+      return refused(frame, ErrorCode.SERVER_FULL);
+    }
+    Bodies bodies = node.store().bodies();
+    long now = node.clock().millis();
+    long expiresAt = now + node.userLimits().ageMax().toMillis();
+    List<chat.sotto.user.Copy> copies = new ArrayList<>();
+    List<CompletionStage<Void>> puts = new ArrayList<>();
+    for (ClientFrame.Copy copy : frame.copies()) {
+      byte[] ciphertext = copy.ciphertext().toArray();
+      String id = bodies.newId(now);
+      Bytes digest = Bytes.of(Hash.sha256(ciphertext));
+      copies.add(new chat.sotto.user.Copy(copy.device(), id, ciphertext.length, digest));
+      puts.add(bodies.put(id, ciphertext, expiresAt));
+    }
+    return Stages.afterPut(puts, () -> accept(frame, copies, expiresAt))
+        .thenApply(
+            answer -> {
+              List<String> attempt = copies.stream().map(chat.sotto.user.Copy::bodyId).toList();
+              // Only an answer says that an attempt is not the stored one; a time-out never does.
+              if (!stored(answer, attempt)) {
+                bodies.delete(attempt);
+              }
+              return reply(frame, answer);
+            });
+  }
+
+  private CompletionStage<User.AcceptReply> accept(
+      ClientFrame.Send frame, List<chat.sotto.user.Copy> copies, long expiresAt) {
+    return node.user(frame.to())
+        .ask(
+            replyTo ->
+                new User.Accept(
+                    self.user(),
+                    self.device(),
+                    frame.n(),
+                    frame.deviceListVersion(),
+                    frame.messageId(),
+                    copies,
+                    expiresAt,
+                    replyTo),
+            timeout());
+  }
+
+  private static boolean stored(User.AcceptReply answer, List<String> attempt) {
+    if (answer instanceof User.AcceptedReply) {
+      return true;
+    }
+    return answer instanceof User.Already already
+        && attempt.contains(already.receipt().firstBodyId());
+  }
+
+  private static Reply reply(ClientFrame.Send frame, User.AcceptReply answer) {
+    if (answer instanceof User.AcceptedReply accepted) {
+      return accepted(frame, accepted.receipt());
+    } else if (answer instanceof User.Already already) {
+      return accepted(frame, already.receipt());
+    } else if (answer instanceof User.OutOfOrder order) {
+      return Errors.outOfOrder(frame.nonce(), order.expected());
+    } else if (answer instanceof User.DevicesChanged changed) {
+      return Errors.devicesChanged(frame.nonce(), changed.deviceList());
+    } else if (answer instanceof User.InboxFull) {
+      return Errors.of(frame.nonce(), ErrorCode.INBOX_FULL);
+    }
+    return Errors.of(frame.nonce(), ErrorCode.UNKNOWN_USER);
+  }
+
+  private static Reply accepted(ClientFrame.Send frame, Receipt receipt) {
+    return new ServerFrame.Accepted(
+        frame.nonce() + 1,
+        receipt.n(),
+        receipt.sequenceNr(),
+        receipt.time(),
+        receipt.hash(),
+        receipt.digest());
+  }
+
+  // The device's own affairs
+
+  private CompletionStage<Reply> online(ClientFrame.Online frame) {
+    return AskPattern.<Presence.Command, Presence.Found>ask(
+            node.presence(),
+            replyTo ->
+                new Presence.Find(
+                    self.user(), frame.prefix().orElse(""), frame.after(), replyTo),
+            timeout(),
+            node.system().scheduler())
+        .thenApply(
+            found ->
+                new ServerFrame.OnlineUsers(frame.nonce() + 1, found.users(), found.more()));
+  }
+
+  private CompletionStage<Reply> visibility(ClientFrame.SetVisibility frame) {
+    return node.user(self.user())
+        .<User.DoneReply>ask(
+            replyTo -> new User.SetVisibility(frame.visibility(), replyTo), timeout())
+        .thenApply(
+            answer -> {
+              node.presence().tell(new Presence.Changed(self.user(), frame.visibility()));
+              return done(frame, answer instanceof User.Done);
+            });
+  }
+
+  private CompletionStage<Reply> prekeys(ClientFrame.PutPrekeys frame) {
+    Duration wait = node.rates().prekeyChangesBy().take(self.user());
+    if (!wait.isZero()) {
+      return Stages.now(Errors.rateLimited(frame.nonce(), wait));
+    }
+    if (!RegistrationRules.prekeysAreGood(
+        self.user(), self.device(), self.deviceKey(), frame.prekeys())) {
+      return refused(frame, ErrorCode.PREKEY_REFUSED);
+    }
+    if (!node.store().hasRoom()) {
+      return refused(frame, ErrorCode.SERVER_FULL);
+    }
+    List<CompletionStage<Void>> puts =
+        PrekeyBodies.keep(node.store().bodies(), self.user(), self.device(), frame.prekeys());
+    return Stages.afterPut(puts, () -> putPrekeys(frame))
+        .thenApply(
+            answer ->
+                answer instanceof User.PrekeysRefused
+                    ? Errors.of(frame.nonce(), ErrorCode.PREKEY_REFUSED)
+                    : done(frame, answer instanceof User.Done));
+  }
+
+  private CompletionStage<User.PrekeysReply> putPrekeys(ClientFrame.PutPrekeys frame) {
+    return node.user(self.user())
+        .ask(
+            replyTo ->
+                new User.PutPrekeys(
+                    self.device(),
+                    frame.replace(),
+                    PrekeyBodies.statements(frame.prekeys()),
+                    replyTo),
+            timeout());
+  }
+
+  private CompletionStage<Reply> signOut(ClientFrame.SignOut frame) {
+    return node.user(self.user())
+        .<User.DoneReply>ask(replyTo -> new User.SignOut(self.device(), replyTo), timeout())
+        .thenApply(answer -> done(frame, answer instanceof User.Done));
+  }
+
+  /** A user or device that is gone has no token either. */
+  private static Reply done(ClientFrame frame, boolean done) {
+    return done
+        ? new ServerFrame.Done(frame.nonce() + 1)
+        : Errors.of(frame.nonce(), ErrorCode.TOKEN_REFUSED);
+  }
+
+  private Duration timeout() {
+    return node.edgeLimits().askTimeout();
+  }
+
+  private static CompletionStage<Reply> refused(ClientFrame frame, ErrorCode code) {
+    return Stages.now(Errors.of(frame.nonce(), code));
+  }
+}

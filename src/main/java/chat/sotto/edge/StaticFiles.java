@@ -1,0 +1,137 @@
+package chat.sotto.edge;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The web files, read once from the class path; nothing else on the machine can be asked for. */
+final class StaticFiles {
+  private static final String FOLDER = "web";
+  private static final String INDEX = "index.html";
+  private static final String VERSION = "version.js";
+  private static final String BOOTSTRAP = "webjars/bootstrap/";
+  private static final String BOOTSTRAP_PROPERTIES =
+      "META-INF/maven/org.webjars/bootstrap/pom.properties";
+
+  /** What the page uses of the Bootstrap WebJar; the rest of it is not served. */
+  private static final List<String> BOOTSTRAP_FILES = List.of("css/bootstrap.min.css");
+
+  private final Map<String, StaticFile> files;
+  private final String bundle;
+
+  private StaticFiles(Map<String, StaticFile> files) {
+    this.bundle = bundle(files);
+    String version = "export const bundle = \"%s\";\n".formatted(bundle);
+    this.files = new TreeMap<>(files);
+    this.files.put(
+        VERSION, StaticFile.of(VERSION, version.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static StaticFiles load() {
+    Map<String, StaticFile> files = new TreeMap<>();
+    URL folder = StaticFiles.class.getClassLoader().getResource(FOLDER);
+    if (folder != null) {
+      readFolder(folder, files);
+    }
+    String bootstrap = "META-INF/resources/" + BOOTSTRAP + bootstrapVersion() + "/";
+    for (String name : BOOTSTRAP_FILES) {
+      put(files, BOOTSTRAP + name, resource(bootstrap + name));
+    }
+    return new StaticFiles(files);
+  }
+
+  /** A WebJar's paths hold its version; ours do not, so that the page need not know it. */
+  private static String bootstrapVersion() {
+    var properties = new Properties();
+    try {
+      properties.load(new ByteArrayInputStream(resource(BOOTSTRAP_PROPERTIES)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+
+  private static void readFolder(URL folder, Map<String, StaticFile> files) {
+    try {
+      URI uri = folder.toURI();
+      if (!uri.getScheme().equals("jar")) {
+        readFolder(Path.of(uri), files);
+        return;
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+        readFolder(jar.getPath("/" + FOLDER), files);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void readFolder(Path folder, Map<String, StaticFile> files) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path file : found.filter(Files::isRegularFile).toList()) {
+        put(
+            files,
+            folder.relativize(file).toString().replace('\\', '/'),
+            Files.readAllBytes(file));
+      }
+    }
+  }
+
+  private static void put(Map<String, StaticFile> files, String path, byte[] content) {
+    files.put(path, StaticFile.of(path, content));
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = StaticFiles.class.getClassLoader().getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("missing in the jar: " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * SHA-256 of the list that {@code sha256sum} prints of the files, sorted by path, so that it can
+   * be checked with a shell.
+   */
+  private static String bundle(Map<String, StaticFile> files) {
+    String list =
+        files.values().stream()
+            .map(file -> file.sha256() + "  " + file.path() + "\n")
+            .collect(Collectors.joining());
+    return StaticFile.sha256(list.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Names the version of all files together. */
+  String bundle() {
+    return bundle;
+  }
+
+  /** @param path as in a URL, with its leading slash */
+  Optional<StaticFile> find(String path) {
+    if (!path.startsWith("/")) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(files.get(path.equals("/") ? INDEX : path.substring(1)));
+  }
+}

@@ -1,0 +1,276 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.Aead;
+import chat.sotto.crypto.Ed25519;
+import chat.sotto.crypto.Ed25519.SigningKey;
+import chat.sotto.crypto.Enc;
+import chat.sotto.crypto.Labels;
+import chat.sotto.crypto.PasswordSecrets;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.Point;
+import chat.sotto.model.Prekey;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import chat.sotto.model.Visibility;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.JsonRefused;
+import chat.sotto.protocol.Secret;
+import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.ServerFrame.DeviceKeys;
+import chat.sotto.protocol.ServerFrame.EntryPush;
+import chat.sotto.protocol.StrictJson;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One device of one person without a connection; the test carries what it sends. */
+final class Party implements AutoCloseable {
+  static final String HOST = "localhost";
+
+  /** The stretching is slow and no matter here: all parties have one password's secrets. */
+  private static final PasswordSecrets SECRETS =
+      PasswordSecrets.derive("correct horse battery", HOST, "anybody");
+
+  final UserName user;
+  final SecureRandom random = new SecureRandom();
+  FailingStore store;
+  final ClientFrame.Register registered;
+  private final List<Prekey> oneTimePrekeys = new ArrayList<>();
+  private final PostOffice inbox;
+  long now = 1_700_000_000_000L;
+
+  Party(String name, Path folder) {
+    user = new UserName(name);
+    store = new FailingStore(folder.resolve(name + "-" + System.nanoTime()));
+    registered =
+        store.transaction(
+            rows ->
+                (ClientFrame.Register)
+                    new Account(rows, random, now)
+                        .register(user, HOST, SECRETS)
+                        .frame(2, Bytes.of(new byte[32])));
+    registered.prekeys().stream()
+        .filter(prekey -> prekey.kind() == Prekey.Kind.ONE_TIME)
+        .forEach(oneTimePrekeys::add);
+    inbox = new PostOffice(user);
+    Point start = new Point(0, Statements.inboxStart(user, 1));
+    signIn(start, start);
+  }
+
+  /** As the server's reply to a sign-in does. @return whether the store is an old copy */
+  boolean signIn(Point cursor, Point head) {
+    Prekey signed = registered.prekeys().get(0);
+    var frame =
+        new ServerFrame.SignedIn(
+            3,
+            Secret.of(new byte[32]),
+            now + Duration.ofDays(30).toMillis(),
+            new ServerFrame.Inbox(1, cursor, head),
+            1,
+            Statements.listHash(list()),
+            signed.id(),
+            List.of(),
+            Visibility.ALL);
+    return store.transaction(rows -> new Account(rows, random, now).signedIn(frame));
+  }
+
+  private record Vault(int version, Secret accountSeed, Secret syncKey, ListRef deviceList) {}
+
+  private record ListRef(long version, Bytes hash) {}
+
+  /** From the vault, the only place where it is. */
+  SigningKey accountKey() {
+    try {
+      byte[] aad = Enc.encode(Labels.VAULT, HOST, user.value());
+      byte[] json = Aead.open(SECRETS.vaultKey(), aad, registered.vault().toArray());
+      return Ed25519.fromSeed(
+          StrictJson.decode(json, Vault.class).accountSeed().toArray());
+    } catch (JsonRefused e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A next version of the device list, with another date in it. */
+  DeviceList nextList(long addedAt) {
+    Device device = list().devices().get(0);
+    var changed =
+        new Device(
+            device.id(), device.signKey(), device.suites(), addedAt, device.inboxStart());
+    return Statements.signDeviceList(
+        accountKey(), user, HOST, 2, Statements.listHash(list()), List.of(changed));
+  }
+
+  /** A list of the same device under an account key of somebody else's. */
+  DeviceList forgedList() {
+    return Statements.signDeviceList(
+        Ed25519.generate(random), user, HOST, 1, list().prevHash(), list().devices());
+  }
+
+  PostOffice inbox() {
+    return inbox;
+  }
+
+  DeviceList list() {
+    return registered.deviceList();
+  }
+
+  Self self() {
+    return store.transaction(Self::of);
+  }
+
+  Point head() {
+    return store.transaction(rows -> new Inbox(rows, Self.of(rows)).head());
+  }
+
+  /** What the server gives to one who asks: a one-time prekey only once. */
+  List<DeviceKeys> giveKeys() {
+    Optional<Prekey> oneTime =
+        oneTimePrekeys.isEmpty() ? Optional.empty() : Optional.of(oneTimePrekeys.remove(0));
+    return List.of(new DeviceKeys(self().device(), registered.prekeys().get(0), oneTime));
+  }
+
+  void giveNoMoreOneTimePrekeys() {
+    oneTimePrekeys.clear();
+  }
+
+  void learn(Party other) {
+    learn(other.user, other.list());
+  }
+
+  Optional<Bytes> learn(UserName other, DeviceList list) {
+    return store.transaction(rows -> new Answers(rows, random, now).lookedUp(other, list));
+  }
+
+  Bytes write(Party to, String text) {
+    Bytes id = MessageIds.make(random);
+    store.transaction(
+        rows -> {
+          new Outbox(rows).add(to.user, id, new Content.Text(text), now);
+          new History(rows)
+              .put(new Message(to.user, id, true, now, Message.State.PENDING, text));
+          return null;
+        });
+    return id;
+  }
+
+  Sending.Step next(Party to, String afterKey, List<DeviceKeys> keys) {
+    return store.transaction(rows -> new Sending(rows, random, now).next(to.user, afterKey, keys));
+  }
+
+  /** Encrypts the first item, as the first attempt or as a retry. */
+  Sending.Step.Ready ready(Party to) {
+    Sending.Step step = next(to, "", List.of());
+    if (step instanceof Sending.Step.NeedsDevices) {
+      learn(to);
+      step = next(to, "", List.of());
+    }
+    if (step instanceof Sending.Step.NeedsKeys) {
+      step = next(to, "", to.giveKeys());
+    }
+    return (Sending.Step.Ready) step;
+  }
+
+  /** Sends the first item: the server has it, and what it pushes to the recipient comes back. */
+  EntryPush send(Party to) {
+    Sending.Step.Ready item = ready(to);
+    EntryPush push = to.inbox().append(this, item);
+    long n = store.transaction(rows -> new Answers(rows, random, now).nextNumber(to.user));
+    store.transaction(
+        rows ->
+            new Answers(rows, random, now).accepted(to.user, item.key(), n, item.messageId()));
+    return push;
+  }
+
+  boolean hasWaiting(Party to) {
+    return !(next(to, "", List.of()) instanceof Sending.Step.Idle);
+  }
+
+  /** Sends all that waits. */
+  List<EntryPush> sendAll(Party to) {
+    var pushes = new ArrayList<EntryPush>();
+    while (hasWaiting(to)) {
+      pushes.add(send(to));
+    }
+    return pushes;
+  }
+
+  EntryPush say(Party to, String text) {
+    write(to, text);
+    return send(to);
+  }
+
+  /** Writes and encrypts many texts, in order and in one transaction; the test passes them on. */
+  List<Sending.Step.Ready> sayAll(Party to, List<String> texts) {
+    return store.transaction(
+        rows -> {
+          var items = new ArrayList<Sending.Step.Ready>();
+          for (String text : texts) {
+            new Outbox(rows).add(to.user, MessageIds.make(random), new Content.Text(text), now);
+            var item =
+                (Sending.Step.Ready) new Sending(rows, random, now).next(to.user, "", List.of());
+            new Outbox(rows).accepted(to.user, item.key(), 1);
+            items.add(item);
+          }
+          return items;
+        });
+  }
+
+  void receiveAll(List<EntryPush> pushes) {
+    store.transaction(
+        rows -> {
+          pushes.forEach(push -> new Receiving(rows, random, now).take(push));
+          return null;
+        });
+  }
+
+  List<ClientEvent> receive(EntryPush push) {
+    return store.transaction(rows -> new Receiving(rows, random, now).take(push));
+  }
+
+  /** Sends the receipts that are due. */
+  void addReceipts() {
+    store.transaction(
+        rows -> new Outbox(rows).addReceipts(() -> MessageIds.make(random), now));
+  }
+
+  List<Message> messages(Party with) {
+    return store.transaction(rows -> new History(rows).all(with.user));
+  }
+
+  List<String> texts(Party with) {
+    return messages(with).stream().map(Message::text).toList();
+  }
+
+  Message message(Party with, boolean mine, Bytes id) {
+    return store.transaction(rows -> new History(rows).find(with.user, mine, id)).orElseThrow();
+  }
+
+  List<Session> sessions(Party with) {
+    return store.transaction(
+        rows -> sessions(rows).all(with.user, with.self().device()));
+  }
+
+  Optional<Session> sendingSession(Party with) {
+    return store.transaction(
+        rows -> sessions(rows).sending(with.user, with.self().device()));
+  }
+
+  private Sessions sessions(Rows rows) {
+    return new Sessions(rows, Self.of(rows), random, now);
+  }
+
+  /** Goes on with another file of this party's, after the store was closed. */
+  void reopen(Path file) {
+    store = new FailingStore(file);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

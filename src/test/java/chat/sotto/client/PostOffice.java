@@ -1,0 +1,69 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.Hash;
+import chat.sotto.model.BodyDigest;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.Entry;
+import chat.sotto.model.LogPoint;
+import chat.sotto.model.Point;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ServerFrame.EntryPush;
+import java.util.List;
+import java.util.Optional;
+
+/** A user's inbox as a server keeps it: chains what it is given. */
+final class PostOffice {
+  private final UserName owner;
+  private Point head;
+  private long time = 1_700_000_000_000L;
+  private long nonce;
+
+  PostOffice(UserName owner) {
+    this.owner = owner;
+    head = new Point(0, Statements.inboxStart(owner, 1));
+  }
+
+  Point head() {
+    return head;
+  }
+
+  EntryPush append(Party from, Sending.Step.Ready item) {
+    var copy = item.sealed().copies().get(0);
+    return append(from, item.messageId(), copy.device().value(), copy.ciphertext());
+  }
+
+  EntryPush append(Party from, Bytes messageId, String device, Bytes ciphertext) {
+    var body =
+        new BodyDigest(
+            new DeviceId(device),
+            Bytes.of(Hash.sha256(ciphertext.toArray())));
+    var unhashed =
+        new Entry(
+            head.sequenceNr() + 1,
+            ++time,
+            Entry.MESSAGE,
+            from.user,
+            from.self().device(),
+            messageId,
+            List.of(body),
+            head.hash());
+    head = new Point(unhashed.sequenceNr(), Statements.entryHash(head.hash(), owner, unhashed));
+    nonce += 2;
+    return new EntryPush(
+        nonce,
+        LogPoint.INBOX,
+        owner.value(),
+        1,
+        unhashed.sequenceNr(),
+        unhashed.time(),
+        unhashed.entryKind(),
+        unhashed.fromUser(),
+        unhashed.fromDevice(),
+        unhashed.messageId(),
+        unhashed.bodies(),
+        head.hash(),
+        Optional.of(ciphertext));
+  }
+}

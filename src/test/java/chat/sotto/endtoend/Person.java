@@ -1,0 +1,141 @@
+package chat.sotto.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import chat.sotto.client.ClientEvent;
+import chat.sotto.client.FailingStore;
+import chat.sotto.client.Message;
+import chat.sotto.client.SottoClient;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Somebody with one device, as a test sees them: writes, and waits for what it is told. */
+final class Person implements AutoCloseable {
+  static final String PASSWORD = "staple battery horse";
+  private static final long PATIENCE_SECONDS = 30;
+
+  final UserName name;
+  final Path file;
+  final FailingStore store;
+  final SottoClient client;
+  private final List<ClientEvent> events = new CopyOnWriteArrayList<>();
+
+  Person(String name, URI server, Path file) {
+    this.name = new UserName(name);
+    this.file = file;
+    store = new FailingStore(file);
+    client =
+        new SottoClient(server, store, this::told, Clock.systemUTC(), new SecureRandom());
+  }
+
+  /** With an account that is signed in. */
+  static Person registered(String name, URI server, Path folder) throws Exception {
+    var person = new Person(name, server, folder.resolve(name + ".sotto"));
+    person.client.register(name, PASSWORD).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    person.await(ClientEvent.CaughtUp.class);
+    return person;
+  }
+
+  private void told(ClientEvent event) {
+    synchronized (events) {
+      events.add(event);
+      events.notifyAll();
+    }
+  }
+
+  List<ClientEvent> events() {
+    return List.copyOf(events);
+  }
+
+  void forgetEvents() {
+    events.clear();
+  }
+
+  Bytes say(Person to, String text) {
+    return client.sendText(to.name, text);
+  }
+
+  List<String> texts(Person with) {
+    return client.messages(with.name).stream().map(Message::text).toList();
+  }
+
+  Message message(Person with, Bytes id) {
+    return client.messages(with.name).stream()
+        .filter(message -> message.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  <T extends ClientEvent> T await(Class<T> type) throws InterruptedException {
+    return type.cast(await(type.getSimpleName(), type::isInstance));
+  }
+
+  void awaitState(Bytes id, Message.State state) throws InterruptedException {
+    await(
+        state + " of " + id,
+        event ->
+            event instanceof ClientEvent.StateChanged changed
+                && changed.message().id().equals(id)
+                && changed.message().state() == state);
+  }
+
+  void awaitShown(Person from, String text) throws InterruptedException {
+    await(
+        "\"" + text + "\" of " + from.name,
+        event ->
+            event instanceof ClientEvent.MessageShown shown
+                && shown.message().with().equals(from.name)
+                && shown.message().text().equals(text));
+  }
+
+  /** Waits for an event, which may have come already. */
+  ClientEvent await(String what, Predicate<ClientEvent> wanted) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    synchronized (events) {
+      while (true) {
+        var found = events.stream().filter(wanted).findFirst();
+        if (found.isPresent()) {
+          return found.get();
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          return fail(name + " was never told of " + what + ", but of " + events);
+        }
+        events.wait(left);
+      }
+    }
+  }
+
+  void awaitMessages(Person from, int count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    synchronized (events) {
+      while (received(from) < count) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        assertTrue(left > 0, name + " has " + received(from) + " of " + count);
+        events.wait(left);
+      }
+    }
+  }
+
+  private long received(Person from) {
+    return events.stream()
+        .filter(event -> event instanceof ClientEvent.MessageShown shown
+            && shown.message().with().equals(from.name))
+        .count();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    store.close();
+  }
+}
