@@ -8,9 +8,9 @@ import { deleteDatabase } from '/store/database.js';
 import {
   forgetAccount, knownAccounts, leaveAccount, rememberAccount,
 } from '/store/known-accounts.js';
-import { assert, assertEquals, assertThrows, test } from '../harness.js';
+import { assert, assertEquals, assertThrows } from '../harness.js';
 import { InPageServer } from './in-page-server.js';
-import { HOST, PASSWORD, Person, dump, freshName, pair } from './people.js';
+import { HOST, PASSWORD, Person, dump, freshName, pair, scenario } from './people.js';
 
 async function codeOf(run) {
   const error = await assertThrows(run, UserError);
@@ -24,7 +24,7 @@ async function lose(person) {
   await deleteDatabase(person.user);
 }
 
-test('badNamesAndWeakPasswordsAreRefusedBeforeAnythingIsSent', async () => {
+scenario('badNamesAndWeakPasswordsAreRefusedBeforeAnythingIsSent', async () => {
   const server = await InPageServer.start(HOST);
   const { engine } = await Person.open();
   const create = (user, password) => codeOf(() => engine.createAccount({ user, password }));
@@ -39,7 +39,7 @@ test('badNamesAndWeakPasswordsAreRefusedBeforeAnythingIsSent', async () => {
   assertEquals([], (await indexedDB.databases()).filter(({ name }) => name === 'sotto:alice'));
 });
 
-test('registrationSaysWhatTheProtocolDemandsAndKeepsNoPassword', async () => {
+scenario('registrationSaysWhatTheProtocolDemandsAndKeepsNoPassword', async () => {
   const server = await InPageServer.start(HOST);
   const alice = await Person.create('alice');
   const [frame] = server.frames('register');
@@ -56,10 +56,9 @@ test('registrationSaysWhatTheProtocolDemandsAndKeepsNoPassword', async () => {
     assert(!kept.includes(secret));
     assert(!kept.includes(String.fromCharCode(...new TextEncoder().encode(secret))));
   }
-  alice.close();
 });
 
-test('takenNameLeavesNothingBehind', async () => {
+scenario('takenNameLeavesNothingBehind', async () => {
   await InPageServer.start(HOST);
   const alice = await Person.create('alice');
   await lose(alice);
@@ -71,16 +70,15 @@ test('takenNameLeavesNothingBehind', async () => {
   assertEquals([], (await indexedDB.databases()).filter(({ name }) => name.endsWith(alice.user)));
 });
 
-test('accountOfThisBrowserIsNotMadeTwice', async () => {
+scenario('accountOfThisBrowserIsNotMadeTwice', async () => {
   await InPageServer.start(HOST);
   const alice = await Person.create('alice');
   await alice.engine.signOut();
   assertEquals('account-here', await codeOf(() =>
     alice.engine.createAccount({ user: alice.user, password: PASSWORD })));
-  alice.close();
 });
 
-test('registrationWhoseAnswerIsLostIsFinishedByTryingAgain', async () => {
+scenario('registrationWhoseAnswerIsLostIsFinishedByTryingAgain', async () => {
   const server = await InPageServer.start(HOST);
   const alice = await Person.open();
   alice.user = freshName('alice');
@@ -97,10 +95,9 @@ test('registrationWhoseAnswerIsLostIsFinishedByTryingAgain', async () => {
   await alice.engine.createAccount(account);
   await alice.until(() => alice.status === 'connected');
   assertEquals(1, server.frames('register').length);
-  alice.close();
 });
 
-test('registrationThatNeverArrivedIsMadeAnew', async () => {
+scenario('registrationThatNeverArrivedIsMadeAnew', async () => {
   const server = await InPageServer.start(HOST);
   server.down();
   const alice = await Person.open();
@@ -110,10 +107,9 @@ test('registrationThatNeverArrivedIsMadeAnew', async () => {
   await alice.engine.createAccount({ ...account, password: `${PASSWORD} changed` });
   await alice.until(() => alice.status === 'connected');
   alice.user = account.user;
-  alice.close();
 });
 
-test('signingOutAndInIsTheSameDeviceWithItsHistory', async () => {
+scenario('signingOutAndInIsTheSameDeviceWithItsHistory', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'kept');
   await bob.until(() => bob.texts.length === 1);
@@ -130,11 +126,9 @@ test('signingOutAndInIsTheSameDeviceWithItsHistory', async () => {
   assert(token !== server.users.get(alice.user).token);
   assertEquals(deviceId, server.frames('login').at(-1).deviceId);
   assertEquals(['kept'], (await alice.engine.loadMessages(id, { limit: 5 })).map(m => m.text));
-  alice.close();
-  bob.close();
 });
 
-test('accountOfAnotherBrowserIsExplained', async () => {
+scenario('accountOfAnotherBrowserIsExplained', async () => {
   await InPageServer.start(HOST);
   const alice = await Person.create('alice');
   await lose(alice);
@@ -146,7 +140,7 @@ test('accountOfAnotherBrowserIsExplained', async () => {
   assertEquals('sign-in-failed', await codeOf(() => stranger.engine.signIn(nobody)));
 });
 
-test('wipedStorageIsSaidOnce', async () => {
+scenario('wipedStorageIsSaidOnce', async () => {
   await InPageServer.start(HOST);
   const alice = await Person.create('alice');
   await lose(alice);
@@ -157,7 +151,7 @@ test('wipedStorageIsSaidOnce', async () => {
   assertEquals('signed-out', (await Person.open()).phase);
 });
 
-test('refusedStorageIsSaidBeforeAnybodyReliesOnIt', async () => {
+scenario('refusedStorageIsSaidBeforeAnybodyReliesOnIt', async () => {
   leaveAccount();
   const { put } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.put = function (value, ...rest) {
@@ -170,7 +164,7 @@ test('refusedStorageIsSaidBeforeAnybodyReliesOnIt', async () => {
   }
 });
 
-test('pageWithoutCryptographyIsExplained', async () => {
+scenario('pageWithoutCryptographyIsExplained', async () => {
   const events = [];
   const original = Object.getOwnPropertyDescriptor(globalThis, 'isSecureContext');
   Object.defineProperty(globalThis, 'isSecureContext', { value: false, configurable: true });
@@ -184,12 +178,11 @@ test('pageWithoutCryptographyIsExplained', async () => {
   assert(events.at(-1).text.includes('https://'));
 });
 
-test('erasingLeavesNothing', async () => {
+scenario('erasingLeavesNothing', async () => {
   const { server, alice, bob } = await pair();
   await alice.engine.eraseBrowser();
   assertEquals('signed-out', alice.phase);
   assertEquals(null, server.users.get(alice.user).token);
   assertEquals([], (await indexedDB.databases()).filter(({ name }) => name.endsWith(alice.user)));
   assert(!knownAccounts().includes(alice.user));
-  bob.close();
 });

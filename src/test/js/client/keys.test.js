@@ -5,8 +5,8 @@ import { contactOf, contactWithList } from '/client/contacts.js';
 import { UserError } from '/client/user-error.js';
 import { Refused } from '/crypto/refused.js';
 import { AccountStore } from '/store/account-store.js';
-import { assert, assertEquals, assertThrows, test } from '../harness.js';
-import { PASSWORD, Person, pair, until } from './people.js';
+import { assert, assertEquals, assertThrows } from '../harness.js';
+import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
 /** Makes a person's account anew on the server, under the same name and another account key. */
 async function remake(server, person) {
@@ -19,7 +19,7 @@ async function remake(server, person) {
   return again;
 }
 
-test('oneTimePrekeyUnsignedIsRefused', async () => {
+scenario('oneTimePrekeyUnsignedIsRefused', async () => {
   const { server, alice, bob, id } = await pair();
   const [mallory, owner] = [await generateSigningKeyPair(), server.users.get(bob.user)];
   const { prekey } = await createPrekey(mallory.privateKey,
@@ -34,11 +34,9 @@ test('oneTimePrekeyUnsignedIsRefused', async () => {
   await alice.until(() => alice.alarms.length === 1);
   assertEquals([], server.frames('send', alice.user));
   assertEquals('pending', alice.timeline[0].state);
-  alice.close();
-  bob.close();
 });
 
-test('deviceListRollbackIsRefused', async () => {
+scenario('deviceListRollbackIsRefused', async () => {
   const account = await generateSigningKeyPair();
   const device = await generateSigningKeyPair();
   const self = { user: 'alice', serverHost: 'chat.example' };
@@ -60,7 +58,7 @@ test('deviceListRollbackIsRefused', async () => {
   assertEquals('rollback', error.reason);
 });
 
-test('listThatItsOwnerDidNotSignIsAnAlarmAndNotTaken', async () => {
+scenario('listThatItsOwnerDidNotSignIsAnAlarmAndNotTaken', async () => {
   const { server, alice, bob } = await pair();
   const carol = await Person.create('carol');
   const owner = server.users.get(carol.user);
@@ -72,10 +70,9 @@ test('listThatItsOwnerDidNotSignIsAnAlarmAndNotTaken', async () => {
   assertEquals(['devices-refused', 1], [error.code, alice.alarms.length]);
   owner.deviceList = genuine;
   await alice.engine.startConversation(carol.user);
-  for (const person of [alice, bob, carol]) person.close();
 });
 
-test('changedAccountKeyStopsSendingUntilTheUserChooses', async () => {
+scenario('changedAccountKeyStopsSendingUntilTheUserChooses', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'before');
   await alice.until(() => alice.timeline[0].state === 'delivered');
@@ -93,11 +90,9 @@ test('changedAccountKeyStopsSendingUntilTheUserChooses', async () => {
     alice.conversations.get(id).verified]);
   await other.engine.sendText(id, 'for me');
   await alice.until(() => alice.texts.includes('for me'));
-  alice.close();
-  other.close();
 });
 
-test('openingUnderAnotherAccountKeyIsShownAndNotOpened', async () => {
+scenario('openingUnderAnotherAccountKeyIsShownAndNotOpened', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'before');
   await alice.until(() => alice.timeline[0].state === 'delivered');
@@ -117,11 +112,9 @@ test('openingUnderAnotherAccountKeyIsShownAndNotOpened', async () => {
   const [accepted] = alice.timeline.filter(({ kind }) => kind === 'undecryptable');
   await alice.engine.repair(id, accepted.id);
   await alice.until(() => alice.texts.includes('trust me'));
-  alice.close();
-  other.close();
 });
 
-test('bothPeopleSeeTheSameSafetyNumber', async () => {
+scenario('bothPeopleSeeTheSameSafetyNumber', async () => {
   const { alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'hi');
   await bob.until(() => bob.texts.length === 1);
@@ -132,11 +125,9 @@ test('bothPeopleSeeTheSameSafetyNumber', async () => {
   await alice.engine.markVerified(bob.user, true);
   assert((await alice.engine.safetyNumber(bob.user)).verified);
   assert(alice.conversations.get(id).verified);
-  alice.close();
-  bob.close();
 });
 
-test('prekeysAreReplacedWhenTheServerNamesOthersAndAddedWhenFewAreLeft', async () => {
+scenario('prekeysAreReplacedWhenTheServerNamesOthersAndAddedWhenFewAreLeft', async () => {
   const { server, alice, bob } = await pair();
   const owner = server.users.get(alice.user);
   const ids = () => [...owner.oneTimePrekeys.keys()];
@@ -151,6 +142,4 @@ test('prekeysAreReplacedWhenTheServerNamesOthersAndAddedWhenFewAreLeft', async (
   await until(() => !owner.oneTimePrekeys.has(999_999));
   assertEquals(100, owner.oneTimePrekeys.size);
   assertEquals([false, true], server.frames('prekeys', alice.user).map(frame => frame.replace));
-  back.close();
-  bob.close();
 });

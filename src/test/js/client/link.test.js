@@ -1,13 +1,13 @@
 import { UserError } from '/client/user-error.js';
-import { assert, assertEquals, assertThrows, test } from '../harness.js';
+import { assert, assertEquals, assertThrows } from '../harness.js';
 import { ServerIdentity } from '../protocol/server-side.js';
-import { HOST, PASSWORD, Person, pair, until } from './people.js';
+import { HOST, PASSWORD, Person, pair, scenario, until } from './people.js';
 
 function textsOf(person, type) {
   return person.events.filter(event => event.type === type);
 }
 
-test('endedTokenAsksForThePasswordAndKeepsWhatWasWritten', async () => {
+scenario('endedTokenAsksForThePasswordAndKeepsWhatWasWritten', async () => {
   const { server, alice, bob, id } = await pair();
   server.users.get(alice.user).token = 'another';
   server.users.get(alice.user).connection.socket.close(1001);
@@ -22,11 +22,9 @@ test('endedTokenAsksForThePasswordAndKeepsWhatWasWritten', async () => {
   assertEquals('signed-in', alice.phase);
   await bob.until(() => bob.texts.includes('written while signed out'));
   assertEquals('half a thought', alice.conversations.get(id).draft);
-  alice.close();
-  bob.close();
 });
 
-test('replacedConnectionDoesNotComeBackByItself', async () => {
+scenario('replacedConnectionDoesNotComeBackByItself', async () => {
   const { server, alice, bob } = await pair();
   server.users.get(alice.user).connection.socket.close(4409);
   await alice.until(() => alice.phase === 'replaced');
@@ -35,11 +33,9 @@ test('replacedConnectionDoesNotComeBackByItself', async () => {
   assertEquals(0, server.frames('resume', alice.user).length);
   const back = await alice.reload();
   await back.until(() => back.status === 'connected');
-  back.close();
-  bob.close();
 });
 
-test('serverWithAnotherKeyStopsEverythingUntilItIsTrusted', async () => {
+scenario('serverWithAnotherKeyStopsEverythingUntilItIsTrusted', async () => {
   const { server, alice, bob } = await pair();
   const [known] = textsOf(alice, 'server');
   const genuine = server.identity;
@@ -57,11 +53,9 @@ test('serverWithAnotherKeyStopsEverythingUntilItIsTrusted', async () => {
   server.identity = genuine;
   server.users.get(alice.user).connection.socket.close(1001);
   await alice.until(() => alice.phase === 'server-changed');
-  alice.close();
-  bob.close();
 });
 
-test('lostHistoryOfTheServerIsAnAlarm', async () => {
+scenario('lostHistoryOfTheServerIsAnAlarm', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'one');
   await alice.until(() => alice.timeline[0].state === 'delivered');
@@ -73,11 +67,9 @@ test('lostHistoryOfTheServerIsAnAlarm', async () => {
   inbox.connection.socket.close(1001);
   await alice.until(() => alice.alarms.length > 0);
   assert(/lost or changed/.test(alice.alarms[0]), alice.alarms[0]);
-  alice.close();
-  bob.close();
 });
 
-test('changedEntryIsAnAlarmAndNotAcknowledged', async () => {
+scenario('changedEntryIsAnAlarmAndNotAcknowledged', async () => {
   const { server, alice, bob, id } = await pair();
   server.onPush = entry => (entry.owner === bob.user ? { ...entry, time: entry.time + 1 } : entry);
   await alice.engine.sendText(id, 'one');
@@ -86,11 +78,9 @@ test('changedEntryIsAnAlarmAndNotAcknowledged', async () => {
   server.onPush = entry => entry;
   const back = await bob.reload();
   await back.until(() => back.texts.includes('one'));
-  alice.close();
-  back.close();
 });
 
-test('changedCiphertextIsAnAlarm', async () => {
+scenario('changedCiphertextIsAnAlarm', async () => {
   const { server, alice, bob, id } = await pair();
   server.onPush = entry => {
     const ciphertext = entry.ciphertext.slice();
@@ -100,11 +90,9 @@ test('changedCiphertextIsAnAlarm', async () => {
   await alice.engine.sendText(id, 'one');
   await bob.until(() => bob.alarms.length > 0);
   assertEquals([], bob.texts);
-  alice.close();
-  bob.close();
 });
 
-test('cutOffIsToldInTheConversationAndTheChainGoesOn', async () => {
+scenario('cutOffIsToldInTheConversationAndTheChainGoesOn', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'one');
   await alice.until(() => alice.timeline[0].state === 'delivered');
@@ -127,22 +115,18 @@ test('cutOffIsToldInTheConversationAndTheChainGoesOn', async () => {
   await alice.engine.sendText(id, 'two');
   await back.until(() => back.texts.includes('two'));
   assertEquals([], back.alarms);
-  alice.close();
-  back.close();
 });
 
-test('newBundleOnTheServerIsToldAndTheFirstOneIsNot', async () => {
+scenario('newBundleOnTheServerIsToldAndTheFirstOneIsNot', async () => {
   const { server, alice, bob } = await pair();
   assertEquals([], textsOf(alice, 'update-available'));
   const { hello } = ServerIdentity.prototype;
   server.identity.hello = function () { return hello.call(this, { bundle: 'newer' }); };
   server.users.get(alice.user).connection.socket.close(1001);
   await alice.until(() => textsOf(alice, 'update-available').length === 1);
-  alice.close();
-  bob.close();
 });
 
-test('peopleOnlineAreRefreshedWhileThePageIsSeen', async () => {
+scenario('peopleOnlineAreRefreshedWhileThePageIsSeen', async () => {
   const { alice, bob } = await pair();
   assertEquals([], textsOf(alice, 'online'));
   alice.engine.setVisible(true);
@@ -152,11 +136,9 @@ test('peopleOnlineAreRefreshedWhileThePageIsSeen', async () => {
   await bob.engine.setVisibility('nobody');
   assertEquals('nobody', textsOf(bob, 'visibility').at(-1).value);
   assertEquals([], (await alice.engine.searchOnline({ prefix: bob.user })).users);
-  alice.close();
-  bob.close();
 });
 
-test('searchWithoutAConnectionIsRefusedInWords', async () => {
+scenario('searchWithoutAConnectionIsRefusedInWords', async () => {
   const { server, alice, bob } = await pair();
   server.down();
   await alice.until(() => alice.status !== 'connected');
@@ -167,14 +149,10 @@ test('searchWithoutAConnectionIsRefusedInWords', async () => {
     assertEquals(code,
       (await assertThrows(() => alice.engine.startConversation(user), UserError)).code);
   }
-  alice.close();
-  bob.close();
 });
 
-test('unknownUserIsRefusedInWords', async () => {
+scenario('unknownUserIsRefusedInWords', async () => {
   const { alice, bob } = await pair();
   const error = await assertThrows(() => alice.engine.startConversation('nobody-at-all'), UserError);
   assertEquals('Nobody here is called nobody-at-all. Check the name with the person.', error.text);
-  alice.close();
-  bob.close();
 });

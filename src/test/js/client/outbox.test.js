@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertThrows, test } from '../harness.js';
+import { assert, assertEquals, assertThrows } from '../harness.js';
 import { UserError } from '/client/user-error.js';
-import { dump, pair, until } from './people.js';
+import { dump, pair, scenario, until } from './people.js';
 
 function refuse(server, code, { times = Infinity, type = 'send', ...more } = {}) {
   let left = times;
@@ -10,7 +10,7 @@ function refuse(server, code, { times = Infinity, type = 'send', ...more } = {})
   };
 }
 
-test('fullInboxLeavesTheMessageWithRetryAndDelete', async () => {
+scenario('fullInboxLeavesTheMessageWithRetryAndDelete', async () => {
   const { server, alice, bob, id } = await pair();
   refuse(server, 'inbox-full');
   const first = await alice.engine.sendText(id, 'one');
@@ -26,11 +26,9 @@ test('fullInboxLeavesTheMessageWithRetryAndDelete', async () => {
   await bob.until(() => bob.texts.includes('two'));
   await alice.until(() => alice.messages.get(second).state === 'delivered');
   assertEquals(['two'], bob.texts);
-  alice.close();
-  bob.close();
 });
 
-test('onlyRefusedMessagesCanBeRetriedOrDeleted', async () => {
+scenario('onlyRefusedMessagesCanBeRetriedOrDeleted', async () => {
   const { alice, bob, id } = await pair();
   const sent = await alice.engine.sendText(id, 'one');
   await alice.until(() => alice.messages.get(sent).state === 'delivered');
@@ -38,21 +36,17 @@ test('onlyRefusedMessagesCanBeRetriedOrDeleted', async () => {
     const error = await assertThrows(() => alice.engine[action](sent), UserError);
     assertEquals('no-such-message', error.code);
   }
-  alice.close();
-  bob.close();
 });
 
-test('busyServerDelaysAndLosesNothing', async () => {
+scenario('busyServerDelaysAndLosesNothing', async () => {
   const { server, alice, bob, id } = await pair();
   refuse(server, 'rate-limited', { times: 3, retryAfter: 5 });
   for (const text of ['one', 'two', 'three']) await alice.engine.sendText(id, text);
   await bob.until(() => bob.texts.length === 3);
   assertEquals(['one', 'two', 'three'], bob.texts);
-  alice.close();
-  bob.close();
 });
 
-test('refusedNumberIsUsedAgain', async () => {
+scenario('refusedNumberIsUsedAgain', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'one');
   await alice.until(() => alice.timeline[0].state === 'delivered');
@@ -60,11 +54,9 @@ test('refusedNumberIsUsedAgain', async () => {
   await alice.engine.sendText(id, 'two');
   await bob.until(() => bob.texts.includes('two'));
   assertEquals([1, 2, 1], server.frames('send', alice.user).map(({ n }) => n));
-  alice.close();
-  bob.close();
 });
 
-test('answerLostAfterTheServerStoredIsNoDuplicate', async () => {
+scenario('answerLostAfterTheServerStoredIsNoDuplicate', async () => {
   const { server, alice, bob, id } = await pair();
   const handle = server._send;
   server._send = async function (...args) {
@@ -79,11 +71,9 @@ test('answerLostAfterTheServerStoredIsNoDuplicate', async () => {
   await until(async () => (await dump(alice.user)).outbox.length === 0);
   assertEquals(1, server.users.get(bob.user).entries.length);
   assertEquals(['once'], bob.texts);
-  alice.close();
-  bob.close();
 });
 
-test('atMost32AreUnderWayAndOrderHolds', async () => {
+scenario('atMost32AreUnderWayAndOrderHolds', async () => {
   const { server, alice, bob, id } = await pair();
   server.down();
   const expected = Array.from({ length: 70 }, (_, i) => `${i}`);
@@ -102,21 +92,17 @@ test('atMost32AreUnderWayAndOrderHolds', async () => {
   await bob.until(() => bob.texts.length === 70);
   assertEquals(expected, bob.texts);
   assert(most <= 32, `${most} at once`);
-  alice.close();
-  bob.close();
 });
 
-test('unknownUserParksWhatWasWritten', async () => {
+scenario('unknownUserParksWhatWasWritten', async () => {
   const { server, alice, bob, id } = await pair();
   refuse(server, 'unknown-user', { type: 'keys' });
   await alice.engine.sendText(id, 'hello?');
   await alice.until(() => alice.timeline[0].state === 'not-sent');
   assert(alice.timeline[0].reason.includes(bob.user));
-  alice.close();
-  bob.close();
 });
 
-test('oneReceiptAnswersABatchAndNoReceiptIsAnswered', async () => {
+scenario('oneReceiptAnswersABatchAndNoReceiptIsAnswered', async () => {
   const { server, alice, bob, id } = await pair();
   bob.engine.close();
   for (let i = 0; i < 30; i++) await alice.engine.sendText(id, `${i}`);
@@ -126,11 +112,9 @@ test('oneReceiptAnswersABatchAndNoReceiptIsAnswered', async () => {
   await until(async () => (await dump(back.user)).outbox.length === 0);
   assertEquals(2, server.frames('send', back.user).length, 'confirm and receipt');
   assertEquals(30, server.frames('send', alice.user).length);
-  alice.close();
-  back.close();
 });
 
-test('textsThatCannotBeSentAreRefusedAtOnce', async () => {
+scenario('textsThatCannotBeSentAreRefusedAtOnce', async () => {
   const { alice, bob, id } = await pair();
   const codes = { '': 'text-empty', ['ä'.repeat(32769)]: 'text-too-long' };
   for (const [text, code] of Object.entries(codes)) {
@@ -141,11 +125,9 @@ test('textsThatCannotBeSentAreRefusedAtOnce', async () => {
   await bob.until(() => bob.texts.length === 2);
   assertEquals('half \ufffd of a pair', bob.texts[1]);
   await assertThrows(() => alice.engine.sendText('a+b', 'x'), UserError);
-  alice.close();
-  bob.close();
 });
 
-test('nothingReadableLiesInTheDatabase', async () => {
+scenario('nothingReadableLiesInTheDatabase', async () => {
   const { server, alice, bob, id } = await pair();
   const secrets = ['plaintext-marker-1', 'plaintext-marker-2', 'draft-marker-3'];
   await alice.engine.sendText(id, secrets[0]);
@@ -167,6 +149,4 @@ test('nothingReadableLiesInTheDatabase', async () => {
     }
   }
   assertEquals(secrets[2], alice.conversations.get(id).draft);
-  alice.close();
-  bob.close();
 });

@@ -3,6 +3,7 @@
 import { openEngine } from '/client/engine.js';
 import { AccountStore } from '/store/account-store.js';
 import { forgetAccount, leaveAccount, rememberAccount } from '/store/known-accounts.js';
+import { test } from '../harness.js';
 import { InPageServer } from './in-page-server.js';
 
 export const HOST = 'chat.example';
@@ -10,12 +11,27 @@ export const PASSWORD = 'correct horse battery staple of tests';
 
 const LOCATION = { protocol: 'https:', hostname: HOST, host: HOST };
 const TIMEOUT_MS = 15_000;
+const opened = [];
 let made = 0;
 
 /** A name that no other test uses: stores stay in the browser's profile. */
 export function freshName(name) {
   made++;
   return `${name}-${Date.now().toString(36)}-${made}`;
+}
+
+/** A test after which nobody of it is left: pages of other tests share the browser's profile. */
+export function scenario(name, run) {
+  test(name, async () => {
+    try {
+      await run();
+    } finally {
+      for (const person of opened.splice(0)) {
+        person.engine.close();
+        if (person.user) forgetAccount(person.user);
+      }
+    }
+  });
 }
 
 /** A server, and two people of whom the first has the conversation open. */
@@ -86,6 +102,7 @@ export class Person {
     const person = new Person();
     person.user = user;
     person.engine = await openEngine(person.page());
+    opened.push(person);
     return person;
   }
 

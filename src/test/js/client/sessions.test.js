@@ -1,8 +1,8 @@
 import { parseCiphertext } from '/crypto/session-message.js';
 import { fromBase64url } from '/crypto/bytes.js';
 import { entryHash } from '/crypto/entry-chain.js';
-import { assert, assertEquals, test } from '../harness.js';
-import { dump, pair, restore, until } from './people.js';
+import { assert, assertEquals } from '../harness.js';
+import { dump, pair, restore, scenario, until } from './people.js';
 
 /** What a user's device sent, taken apart: {frame, ciphertext} of each send. */
 function sends(server, person) {
@@ -21,7 +21,7 @@ async function inject(server, user, entry) {
   server.push(inbox);
 }
 
-test('confirmationLostNextMessageConfirms', async () => {
+scenario('confirmationLostNextMessageConfirms', async () => {
   const { server, alice, bob, id } = await pair();
   // The body of bob's confirmation and of his receipt expire before alice can fetch them.
   server.onPush = entry => {
@@ -40,11 +40,9 @@ test('confirmationLostNextMessageConfirms', async () => {
   await alice.engine.sendText(id, 'three');
   await bob.until(() => bob.texts.includes('three'));
   assertEquals(null, sends(server, alice)[2].ciphertext.opening);
-  alice.close();
-  bob.close();
 });
 
-test('firstMessageOnAnAcceptedSessionIsItsConfirmation', async () => {
+scenario('firstMessageOnAnAcceptedSessionIsItsConfirmation', async () => {
   const { server, alice, bob, id } = await pair();
   await bob.engine.startConversation(alice.user);
   server.users.get(bob.user).connection.socket.close(1006);
@@ -55,11 +53,9 @@ test('firstMessageOnAnAcceptedSessionIsItsConfirmation', async () => {
   assertEquals([0, 1], sends(server, bob).map(({ ciphertext }) => ciphertext.n));
   const [confirm, receipt] = server.users.get(alice.user).entries;
   assert(confirm.ciphertext.length < 600 && receipt.ciphertext.length < 600);
-  alice.close();
-  bob.close();
 });
 
-test('openingReplayedShowsNothingTwice', async () => {
+scenario('openingReplayedShowsNothingTwice', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'only once');
   await alice.until(() => alice.timeline[0]?.state === 'delivered');
@@ -72,11 +68,9 @@ test('openingReplayedShowsNothingTwice', async () => {
   await inject(server, bob, opening);
   await until(() => inbox.cursor === inbox.entries.length);
   assertEquals(1, (await back.engine.loadMessages(id, { limit: 9 })).length);
-  alice.close();
-  back.close();
 });
 
-test('retrySendsTheStoredBytes', async () => {
+scenario('retrySendsTheStoredBytes', async () => {
   const { server, alice, bob, id } = await pair();
   let refusals = 2;
   server.onRequest = async ({ type }) => {
@@ -88,11 +82,9 @@ test('retrySendsTheStoredBytes', async () => {
   const [first, second, third] = server.frames('send', alice.user);
   assertEquals(first.copies, second.copies);
   assertEquals([1, 1, 1], [first.n, second.n, third.n]);
-  alice.close();
-  bob.close();
 });
 
-test('retryAfterEditUsesNewKey', async () => {
+scenario('retryAfterEditUsesNewKey', async () => {
   const { server, alice, bob, id } = await pair();
   let refused = false;
   server.onRequest = async ({ type }) => {
@@ -107,11 +99,9 @@ test('retryAfterEditUsesNewKey', async () => {
   assertEquals([0, 1], [first.ciphertext.n, second.ciphertext.n]);
   assertEquals(first.frame.messageId, second.frame.messageId);
   assertEquals([1, 1], [first.frame.n, second.frame.n]);
-  alice.close();
-  bob.close();
 });
 
-test('crashBetweenDecryptAndStoreLosesNothing', async () => {
+scenario('crashBetweenDecryptAndStoreLosesNothing', async () => {
   const { server, alice, bob, id } = await pair();
   const original = IDBDatabase.prototype.transaction;
   let crashes = 0;
@@ -131,11 +121,9 @@ test('crashBetweenDecryptAndStoreLosesNothing', async () => {
   const back = await bob.reload();
   await back.until(() => back.texts.includes('survives'));
   await alice.until(() => alice.timeline[0].state === 'delivered');
-  alice.close();
-  back.close();
 });
 
-test('lostSessionIsShownAndRepairBringsTheMessageBack', async () => {
+scenario('lostSessionIsShownAndRepairBringsTheMessageBack', async () => {
   const { alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'one');
   await alice.until(() => alice.timeline[0]?.state === 'delivered');
@@ -156,11 +144,9 @@ test('lostSessionIsShownAndRepairBringsTheMessageBack', async () => {
   await alice.until(() => alice.texts.includes('three'));
   const history = await back.engine.loadMessages(id, { limit: 9 });
   assertEquals(['one', 'two', 'three'], history.map(({ text }) => text));
-  alice.close();
-  back.close();
 });
 
-test('restoredProfileGoesOnUnderNewKeysAndLosesNothing', async () => {
+scenario('restoredProfileGoesOnUnderNewKeysAndLosesNothing', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'before');
   await alice.until(() => alice.timeline[0]?.state === 'delivered');
@@ -181,6 +167,4 @@ test('restoredProfileGoesOnUnderNewKeysAndLosesNothing', async () => {
   assertEquals(['before', 'lost here', 'answer', 'after'], bob.texts);
   await bob.engine.sendText(id, 'it works');
   await back.until(() => back.texts.includes('it works'));
-  back.close();
-  bob.close();
 });

@@ -1,7 +1,7 @@
-import { assertEquals, test } from '../harness.js';
-import { PASSWORD, dump, pair, until } from './people.js';
+import { assertEquals } from '../harness.js';
+import { PASSWORD, dump, pair, scenario, until } from './people.js';
 
-test('twoTabsShareOneConnectionAndShowTheSame', async () => {
+scenario('twoTabsShareOneConnectionAndShowTheSame', async () => {
   const { server, alice, bob, id } = await pair();
   const tab = await alice.tab();
   await tab.until(() => tab.status === 'connected');
@@ -16,23 +16,18 @@ test('twoTabsShareOneConnectionAndShowTheSame', async () => {
   await alice.until(() => alice.conversations.get(id).unread === 0);
   const users = (await tab.engine.searchOnline({ prefix: bob.user })).users;
   assertEquals([bob.user], users);
-  tab.engine.close();
-  alice.close();
-  bob.close();
 });
 
-test('whenTheLeadingTabClosesTheOtherGoesOn', async () => {
+scenario('whenTheLeadingTabClosesTheOtherGoesOn', async () => {
   const { server, alice, bob, id } = await pair();
   const tab = await alice.tab();
   alice.engine.close();
   await tab.engine.sendText(id, 'still here');
   await bob.until(() => bob.texts.includes('still here'));
   assertEquals(1, server.frames('resume', alice.user).length);
-  tab.close();
-  bob.close();
 });
 
-test('twoTabsWritingAtOnceNeverUseAKeyTwice', async () => {
+scenario('twoTabsWritingAtOnceNeverUseAKeyTwice', async () => {
   const { server, alice, bob, id } = await pair();
   const tab = await alice.tab();
   const texts = Array.from({ length: 30 }, (_, i) => `message ${i}`);
@@ -45,12 +40,9 @@ test('twoTabsWritingAtOnceNeverUseAKeyTwice', async () => {
   const headers = server.users.get(bob.user).entries
     .filter(({ fromUser }) => fromUser === alice.user).map(({ ciphertext }) => `${ciphertext}`);
   assertEquals(30, new Set(headers).size);
-  tab.engine.close();
-  alice.close();
-  bob.close();
 });
 
-test('signingOutInOneTabSignsOutTheOther', async () => {
+scenario('signingOutInOneTabSignsOutTheOther', async () => {
   const { alice, bob } = await pair();
   const tab = await alice.tab();
   await tab.until(() => tab.status === 'connected');
@@ -60,11 +52,9 @@ test('signingOutInOneTabSignsOutTheOther', async () => {
   await alice.until(() => alice.phase === 'signed-out');
   await alice.engine.signIn({ user: alice.user, password: PASSWORD });
   await alice.until(() => alice.status === 'connected');
-  alice.close();
-  bob.close();
 });
 
-test('passwordMayBeTypedInATabThatDoesNotLead', async () => {
+scenario('passwordMayBeTypedInATabThatDoesNotLead', async () => {
   const { server, alice, bob, id } = await pair();
   const tab = await alice.tab();
   await tab.until(() => tab.status === 'connected');
@@ -75,12 +65,9 @@ test('passwordMayBeTypedInATabThatDoesNotLead', async () => {
   await tab.engine.sendText(id, 'back');
   await bob.until(() => bob.texts.includes('back'));
   assertEquals(['signed-in', 'signed-in'], [alice.phase, tab.phase]);
-  tab.engine.close();
-  alice.close();
-  bob.close();
 });
 
-test('historyIsLoadedInPages', async () => {
+scenario('historyIsLoadedInPages', async () => {
   const { alice, bob, id } = await pair();
   for (let i = 0; i < 25; i++) await alice.engine.sendText(id, `${i}`);
   await until(async () => (await dump(alice.user)).outbox.length === 0);
@@ -89,6 +76,4 @@ test('historyIsLoadedInPages', async () => {
   const before = await alice.engine.loadMessages(id, { before: last[0].ordinal, limit: 20 });
   assertEquals(['0', '14'], [before[0].text, before.at(-1).text]);
   assertEquals(15, before.length);
-  alice.close();
-  bob.close();
 });
