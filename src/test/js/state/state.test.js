@@ -88,7 +88,8 @@ test('lineOfNewMessagesStandsWhereTheReaderStopped', () => {
 
 test('lineIsDrawnForWhatComesWhileNobodyLooks', () => {
   const open = after(signedIn, { type: 'opened', conversation: 'c1' });
-  const unread = { type: 'conversation', conversation: { ...BOB, unread: 1, firstUnreadOrdinal: 9 } };
+  const conversation = { ...BOB, unread: 1, firstUnreadOrdinal: 9 };
+  const unread = { type: 'conversation', conversation };
   assertEquals(null, after(open, unread).newLine);
   assertEquals(9, after(open, { type: 'attention', attentive: false }, unread).newLine);
 });

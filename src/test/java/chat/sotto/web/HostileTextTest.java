@@ -60,8 +60,8 @@ class HostileTextTest extends PageTest {
           fakeEngine.emit({type: 'alarm', text});
           fakeEngine.receive('with-bob', {kind: 'notice', text});
           fakeEngine.receive('with-bob', {kind: 'undecryptable', text: '', reason: text});
-          fakeEngine.receive('with-bob', {mine: true, from: 'alice', state: 'not-sent', reason: text,
-            text});
+          fakeEngine.receive('with-bob',
+            {mine: true, from: 'alice', state: 'not-sent', reason: text, text});
           fakeEngine.emit({type: 'online', users: [text], more: false});
           fakeEngine.change('with-bob', {user: text, draft: text});
           fakeEngine.emit({type: 'server', host: text, fingerprint: text});

@@ -138,7 +138,8 @@ class MainPageTest extends PageTest {
   @Test
   void accountOpenedElsewhereIsSaid() {
     openSample("bob");
-    engine("e.emit({type: 'account', phase: 'replaced', user: 'alice', text: 'Opened elsewhere.'})");
+    engine("e.emit({type: 'account', phase: 'replaced', user: 'alice',"
+        + " text: 'Opened elsewhere.'})");
     assertThat(alert()).containsText("Opened elsewhere.");
     assertThat(button("Connect here")).isVisible();
   }
