@@ -128,7 +128,7 @@ export class InPageServer {
       user.connection?.socket.close(4409);
       user.connection = connection;
       connection.pushed = user.cursor;
-      this.#push(user);
+      this.push(user);
       return user;
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
@@ -193,7 +193,9 @@ export class InPageServer {
 
   async _send({ to, n, deviceListVersion, messageId, copies }, sender) {
     const user = this.user(to);
-    if (deviceListVersion !== user.deviceList.version) {
+    const isCurrent = deviceListVersion === user.deviceList.version
+      && copies.every(({ device }) => device === user.deviceId);
+    if (!isCurrent) {
       throw new Failure('devices-changed', { deviceList: user.deviceList });
     }
     const sends = user.sends.get(sender.deviceId) ?? { n: 0, answers: new Map() };
@@ -204,7 +206,7 @@ export class InPageServer {
     sends.n = n;
     sends.answers.set(n, answer);
     sends.answers.delete(n - ORDER_KEPT);
-    this.#push(user);
+    this.push(user);
     return answer;
   }
 
@@ -264,7 +266,7 @@ export class InPageServer {
   }
 
   /** Pushes what the user's connection has not had. */
-  async #push(user) {
+  async push(user) {
     const { connection } = user;
     if (!connection || connection.pushing) return;
     connection.pushing = true;

@@ -1,13 +1,17 @@
 /** People with engines, as tests of the client use them. */
 
 import { openEngine } from '/client/engine.js';
-import { forgetAccount } from '/store/known-accounts.js';
+import { AccountStore } from '/store/account-store.js';
+import { forgetAccount, leaveAccount, rememberAccount } from '/store/known-accounts.js';
+import { test } from '../harness.js';
+import { InPageServer } from './in-page-server.js';
 
 export const HOST = 'chat.example';
 export const PASSWORD = 'correct horse battery staple of tests';
 
 const LOCATION = { protocol: 'https:', hostname: HOST, host: HOST };
 const TIMEOUT_MS = 15_000;
+const opened = [];
 let made = 0;
 
 /** A name that no other test uses: stores stay in the browser's profile. */
@@ -16,16 +20,89 @@ export function freshName(name) {
   return `${name}-${Date.now().toString(36)}-${made}`;
 }
 
+/** A test after which nobody of it is left: pages of other tests share the browser's profile. */
+export function scenario(name, run) {
+  test(name, async () => {
+    try {
+      await run();
+    } finally {
+      for (const person of opened.splice(0)) {
+        person.engine.close();
+        if (person.user) forgetAccount(person.user);
+      }
+    }
+  });
+}
+
+/** A server, and two people of whom the first has the conversation open. */
+export async function pair() {
+  const server = await InPageServer.start(HOST);
+  const [alice, bob] = [await Person.create('alice'), await Person.create('bob')];
+  const id = await alice.engine.startConversation(bob.user);
+  return { server, alice, bob, id };
+}
+
+/** Waits for a condition that nothing tells. */
+export async function until(condition, what = String(condition)) {
+  const end = performance.now() + TIMEOUT_MS;
+  while (!await condition()) {
+    if (performance.now() > end) throw new Error(`never came: ${what}`);
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
+
+/** Everything that an account keeps in this browser, by object store: [key, row] pairs. */
+export async function dump(user) {
+  const store = await AccountStore.open(user);
+  const names = ['meta', 'keys', 'prekeys', 'openings', 'chain', 'contacts', 'conversations',
+    'messages', 'outbox', 'sessions'];
+  const all = await store.read(names, async stores => {
+    const found = {};
+    for (const name of names) found[name] = await pairs(stores[name]);
+    return found;
+  });
+  store.close();
+  return all;
+}
+
+/** Puts an account back to what `dump` gave. */
+export async function restore(user, dumped) {
+  const store = await AccountStore.open(user);
+  await store.write(Object.keys(dumped), stores => {
+    for (const [name, rows] of Object.entries(dumped)) {
+      stores[name].clear();
+      for (const [key, row] of rows) stores[name].put(row, stores[name].keyPath ? undefined : key);
+    }
+  });
+  store.close();
+}
+
+function pairs(objectStore) {
+  return new Promise((resolve, reject) => {
+    const found = [];
+    const cursors = objectStore.openCursor();
+    cursors.onerror = () => reject(cursors.error);
+    cursors.onsuccess = () => {
+      if (!cursors.result) return resolve(found);
+      found.push([cursors.result.key, cursors.result.value]);
+      return cursors.result.continue();
+    };
+  });
+}
+
 export class Person {
   events = [];
   conversations = new Map();
   messages = new Map();
 
-  /** @returns {Promise<Person>} with an open engine and no account */
-  static async open() {
+  /** @returns {Promise<Person>} with an open engine and no account, or the one that is signed in */
+  static async open(user) {
+    if (user) rememberAccount(user);
+    else leaveAccount();
     const person = new Person();
-    localStorage.removeItem('sotto.current');
+    person.user = user;
     person.engine = await openEngine(person.page());
+    opened.push(person);
     return person;
   }
 
@@ -39,13 +116,14 @@ export class Person {
   }
 
   /** The same browser profile after a reload of the page: a new engine on the same store. */
-  async reload() {
+  reload() {
     this.engine.close();
-    localStorage.setItem('sotto.current', this.user);
-    const person = new Person();
-    person.user = this.user;
-    person.engine = await openEngine(person.page());
-    return person;
+    return Person.open(this.user);
+  }
+
+  /** Another tab of the same browser. */
+  tab() {
+    return Person.open(this.user);
   }
 
   page() {
@@ -85,19 +163,17 @@ export class Person {
     return this.events.filter(({ type }) => type === 'alarm').map(({ text }) => text);
   }
 
+  async until(condition, what = String(condition)) {
+    try {
+      await until(condition, what);
+    } catch (error) {
+      const shown = this.events.slice(-8).map(event => JSON.stringify(event)).join('\n');
+      throw new Error(`${this.user}: ${error.message}\n${shown}`);
+    }
+  }
+
   close() {
     this.engine.close();
     forgetAccount(this.user);
-  }
-
-  async until(condition, what = String(condition)) {
-    const end = performance.now() + TIMEOUT_MS;
-    while (!condition()) {
-      if (performance.now() > end) {
-        const shown = JSON.stringify(this.events.slice(-8));
-        throw new Error(`${this.user}: never came: ${what}\n${shown}`);
-      }
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
   }
 }

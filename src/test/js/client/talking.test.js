@@ -1,15 +1,7 @@
-import { assert, assertEquals, test } from '../harness.js';
-import { InPageServer } from './in-page-server.js';
-import { HOST, Person } from './people.js';
+import { assert, assertEquals } from '../harness.js';
+import { pair, scenario } from './people.js';
 
-async function pair() {
-  const server = await InPageServer.start(HOST);
-  const [alice, bob] = [await Person.create('alice'), await Person.create('bob')];
-  const id = await alice.engine.startConversation(bob.user);
-  return { server, alice, bob, id };
-}
-
-test('twoPeopleTalkAndSeeDelivered', async () => {
+scenario('twoPeopleTalkAndSeeDelivered', async () => {
   const { alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'hello bob');
   await bob.until(() => bob.texts.includes('hello bob'));
@@ -19,11 +11,9 @@ test('twoPeopleTalkAndSeeDelivered', async () => {
   await bob.until(() => bob.timeline[1]?.state === 'delivered');
   assertEquals(1, bob.conversations.get(id).unread);
   assert(alice.alarms.length + bob.alarms.length === 0, 'no alarm');
-  alice.close();
-  bob.close();
 });
 
-test('offlinePersonGetsAllMessagesOnceAndInOrder', async () => {
+scenario('offlinePersonGetsAllMessagesOnceAndInOrder', async () => {
   const { alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'zero');
   await bob.until(() => bob.texts.length === 1);
@@ -36,11 +26,9 @@ test('offlinePersonGetsAllMessagesOnceAndInOrder', async () => {
   await alice.until(() => alice.timeline.every(({ state }) => state === 'delivered'));
   const history = await back.engine.loadMessages(id, { limit: 10 });
   assertEquals(['zero', 'one', 'two', 'three'], history.map(({ text }) => text));
-  alice.close();
-  back.close();
 });
 
-test('serverGoesDownInTheMiddleAndNothingIsLostOrDoubled', async () => {
+scenario('serverGoesDownInTheMiddleAndNothingIsLostOrDoubled', async () => {
   const { server, alice, bob, id } = await pair();
   const expected = Array.from({ length: 40 }, (_, i) => `message ${i}`);
   for (const [i, text] of expected.entries()) {
@@ -52,11 +40,9 @@ test('serverGoesDownInTheMiddleAndNothingIsLostOrDoubled', async () => {
   await alice.until(() => alice.timeline.every(({ state }) => state === 'delivered'));
   assertEquals(expected, bob.texts);
   assertEquals([], [...alice.alarms, ...bob.alarms]);
-  alice.close();
-  bob.close();
 });
 
-test('messageWrittenOfflineGoesOutByItself', async () => {
+scenario('messageWrittenOfflineGoesOutByItself', async () => {
   const { server, alice, bob, id } = await pair();
   server.down();
   await alice.until(() => alice.status !== 'connected');
@@ -64,11 +50,9 @@ test('messageWrittenOfflineGoesOutByItself', async () => {
   assertEquals('pending', alice.timeline[0].state);
   server.up();
   await bob.until(() => bob.texts.includes('written offline'));
-  alice.close();
-  bob.close();
 });
 
-test('bothSidesOpenAtOnceRatchetStillTurns', async () => {
+scenario('bothSidesOpenAtOnceRatchetStillTurns', async () => {
   const { server, alice, bob, id } = await pair();
   await bob.engine.startConversation(alice.user);
   const pushes = [];
@@ -83,6 +67,4 @@ test('bothSidesOpenAtOnceRatchetStillTurns', async () => {
   }
   await alice.until(() => alice.timeline.filter(m => m.mine).every(m => m.state === 'delivered'));
   assertEquals([], alice.timeline.filter(({ kind }) => kind !== 'text'));
-  alice.close();
-  bob.close();
 });

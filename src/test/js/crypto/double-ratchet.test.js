@@ -97,21 +97,21 @@ test('usedKeyIsADuplicateInThisAndEarlierChains', async () => {
   assertEquals('duplicate', await bob.receive(old[1]));
 });
 
-test('jumpOfTwentyFiveThousandIsTakenAndOneMoreIsRefused', async () => {
+test('jumpOfTwoThousandIsTakenAndOneMoreIsRefused', async () => {
   const { alice, bob } = await pair();
   const [first] = await alice.sendMany(1);
   const { dh, pn } = first.header;
-  await bob.refuses({ header: { dh, pn, n: 25_001 } }, 'order');
-  const { state } = await nextReceiving(bob.state, { dh, pn, n: 25_000 });
+  await bob.refuses({ header: { dh, pn, n: 2_001 } }, 'order');
+  const { state } = await nextReceiving(bob.state, { dh, pn, n: 2_000 });
   assertEquals(1_000, state.MKSKIPPED.length);
-  assertEquals([24_000, 24_999], [state.MKSKIPPED[0].n, state.MKSKIPPED[999].n]);
+  assertEquals([1_000, 1_999], [state.MKSKIPPED[0].n, state.MKSKIPPED[999].n]);
   bob.state = state;
   // Its key was never used, so a duplicate would be a message lost in silence.
   await bob.refuses(first, 'discarded');
-  await bob.refuses({ header: { dh, pn, n: 23_999 } }, 'discarded');
+  await bob.refuses({ header: { dh, pn, n: 999 } }, 'discarded');
   const other = await generateKeyPair();
   await bob.refuses({ header: { dh: other.publicKey, pn: 50_002, n: 0 } }, 'order');
-  await bob.refuses({ header: { dh: other.publicKey, pn: 0, n: 25_001 } }, 'order');
+  await bob.refuses({ header: { dh: other.publicKey, pn: 0, n: 2_001 } }, 'order');
 });
 
 test('newestThousandSkippedKeysAreKeptOverAllChains', async () => {

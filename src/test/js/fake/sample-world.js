@@ -12,7 +12,8 @@
           text: 'Opening hours: https://example.org/desk (until 6 pm).' },
         { text: 'Great', daysAgo: 1.09 },
         { text: 'I will pick them up tomorrow, then we can bring the sails in before the weekend. '
-          + 'The forecast says rain from Saturday noon, so the earlier the better.', daysAgo: 0.02 },
+          + 'The forecast says rain from Saturday noon, so the earlier the better.',
+          daysAgo: 0.02 },
         { text: 'שלום, مرحبا 👋', daysAgo: 0.0199 },
       ],
     },

@@ -4,7 +4,8 @@ import { splitLinks } from '/state/links.js';
 const hrefs = text => splitLinks(text).filter(part => part.href).map(part => part.href);
 
 test('partsJoinToTheTextAgain', () => {
-  for (const text of ['', 'no link', 'https://a.example', ' https://a.example/ (https://b.example) ',
+  for (const text of ['', 'no link', 'https://a.example',
+    ' https://a.example/ (https://b.example) ',
     'x\nhttp://c.example/?q=1&r=2#f\n', '\ud800 https://d.example \u202e']) {
     assertEquals(text, splitLinks(text).map(part => part.text).join(''));
   }

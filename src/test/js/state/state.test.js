@@ -60,10 +60,11 @@ test('needingThePasswordKeepsEverything', () => {
 
 test('anotherAccountSeesNothingOfTheFirst', () => {
   const state = after(signedIn, { type: 'draft', conversation: 'c1', text: 'secret' },
+    { type: 'alarm', text: 'for alice only' },
     { type: 'account', phase: 'signed-out', users: ['alice'] },
     { type: 'account', phase: 'signed-in', user: 'carol' });
-  assertEquals([null, {}, {}, null],
-    [state.conversations, state.drafts, state.timelines, state.open]);
+  assertEquals([null, {}, {}, null, []],
+    [state.conversations, state.drafts, state.timelines, state.open, state.alerts]);
 });
 
 test('draftBeingTypedIsNotReplacedByAnOlderOne', () => {
@@ -88,7 +89,8 @@ test('lineOfNewMessagesStandsWhereTheReaderStopped', () => {
 
 test('lineIsDrawnForWhatComesWhileNobodyLooks', () => {
   const open = after(signedIn, { type: 'opened', conversation: 'c1' });
-  const unread = { type: 'conversation', conversation: { ...BOB, unread: 1, firstUnreadOrdinal: 9 } };
+  const conversation = { ...BOB, unread: 1, firstUnreadOrdinal: 9 };
+  const unread = { type: 'conversation', conversation };
   assertEquals(null, after(open, unread).newLine);
   assertEquals(9, after(open, { type: 'attention', attentive: false }, unread).newLine);
 });

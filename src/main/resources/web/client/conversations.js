@@ -108,8 +108,7 @@ export class Conversations {
       if (contact && !contact.list.devices.some(device => device.id === row.device)) {
         throw new UserError('device-gone', { user: to });
       }
-      const lost = await lostFrom(stores, conversation, row.device);
-      await addRepair(stores, to, row.device, lost);
+      await addRepair(stores, to, row.device, await lostFrom(stores, conversation, row.device));
     });
   }
 
@@ -128,11 +127,14 @@ async function existing({ conversations }, id) {
   return row;
 }
 
-/** The message ids, as they travel, of what a device sent and could not be opened. */
+/** What a device sent and could not be opened: message ids as they travel, and session ids. */
 async function lostFrom({ messages }, conversation, device) {
-  const rows = await settle(messages.index('byKind').getAll([conversation, 'undecryptable']));
-  return rows.filter(row => row.device === device)
-    .slice(-LOST_IDS_MAX).map(row => base64url(messageIdOf(row)));
+  const all = await settle(messages.index('byKind').getAll([conversation, 'undecryptable']));
+  const rows = all.filter(row => row.device === device).slice(-LOST_IDS_MAX);
+  return {
+    lost: rows.map(row => base64url(messageIdOf(row))),
+    sessions: rows.map(({ session }) => session).filter(Boolean),
+  };
 }
 
 async function parkedOf(stores, id) {

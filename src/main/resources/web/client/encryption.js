@@ -3,7 +3,7 @@
  * the outbox are stored in one transaction, and before that no byte leaves.
  */
 
-import { equal, randomBytes } from '../crypto/bytes.js';
+import { base64url, equal, randomBytes } from '../crypto/bytes.js';
 import { sha256 } from '../crypto/encoding.js';
 import { bodyDigest } from '../crypto/entry-chain.js';
 import { encryptMessage, sendingSession } from '../crypto/session-message.js';
@@ -60,6 +60,10 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
     for (const { seq } of dropped) stores.outbox.delete(seq);
   });
   return encrypted;
+}
+
+function distinctIds(ids) {
+  return [...new Map(ids.map(id => [base64url(id), id])).values()];
 }
 
 /** Whether what was encrypted is what the row still says: ids may have been added meanwhile. */
@@ -153,10 +157,10 @@ class Encryption {
     const current = sendingSession(held.record.sessions);
     if (current && (held.opened || !isUnfit)) return current;
     held.opened = true;
-    return this.#open(device, held.record);
+    return this.#open(device, held.record, concerned ? row.failed : []);
   }
 
-  #open(device, record) {
+  #open(device, record, failed) {
     const { deviceList, deviceListJson, deviceId, devicePrivateKey } = this.#self;
     const prekey = this.#prekeys.get(device);
     // A session was dropped between the question for prekeys and now: ask again.
@@ -164,7 +168,7 @@ class Encryption {
     return createSession({
       sender: { deviceList, deviceListJson, deviceId, devicePrivateKey },
       recipient: { deviceList: this.#contact.list, deviceId: device, prekey },
-      replaces: record.sessions.map(({ sessionId }) => sessionId),
+      replaces: distinctIds([...record.sessions.map(({ sessionId }) => sessionId), ...failed]),
     });
   }
 }

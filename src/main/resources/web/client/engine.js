@@ -39,6 +39,7 @@ class Engine {
   #host;
   #account = null;
   #visible = false;
+  #closed = new AbortController();
 
   constructor({ onEvent, location, bundle }) {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
@@ -59,7 +60,8 @@ class Engine {
       return this.#phase('storage-refused', 'storage-refused');
     }
     // Another tab has signed somebody in or out.
-    addEventListener('storage', ({ key }) => { if (key === CURRENT) this.#follow(); });
+    const { signal } = this.#closed;
+    addEventListener('storage', ({ key }) => { if (key === CURRENT) this.#follow(); }, { signal });
     return undefined;
   }
 
@@ -182,6 +184,7 @@ class Engine {
 
   /** Ends what this engine does; another tab goes on with it. */
   close() {
+    this.#closed.abort();
     this.#close();
   }
 

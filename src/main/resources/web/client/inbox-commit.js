@@ -108,8 +108,10 @@ class Commit {
       case 'unsupported':
         return this.#show(stores, entry, tell, { kind: 'unsupported', sentAt: entry.time });
       case 'failed':
-        return this.#show(stores, entry, tell,
-          { kind: 'undecryptable', sentAt: entry.time, reason: result.reason });
+        return this.#show(stores, entry, tell, {
+          kind: 'undecryptable', sentAt: entry.time,
+          reason: result.reason, session: result.session,
+        });
       case 'receipt':
         return this.#delivered(stores, entry, tell, result.content.delivered);
       case 'repair':

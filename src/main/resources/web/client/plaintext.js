@@ -1,7 +1,7 @@
 /** What two devices say to each other (docs/protocol.md §7.4), in bytes and back. */
 
 import { fromBase64url, utf8 } from '../crypto/bytes.js';
-import { FrameError, count, integer, list, record, text, userName } from '../protocol/fields.js';
+import { FrameError, count, list, record, text, time, userName } from '../protocol/fields.js';
 import { encodeJson } from '../protocol/frames.js';
 import { parseStrict } from '../protocol/strict-json.js';
 
@@ -39,7 +39,7 @@ export function parsePlaintext(bytes, conversation) {
     conversation: text,
     senderListVersion: count,
     recipientListVersion: count,
-    sentAt: integer,
+    sentAt: time,
     content: CONTENTS[value?.type] ?? text,
   })(value);
   if (fields.conversation !== conversation) throw new FrameError('another conversation');

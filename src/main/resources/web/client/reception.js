@@ -50,17 +50,23 @@ export class Reception {
   }
 
   async #open(entry) {
+    let ciphertext;
     try {
-      const ciphertext = parseCiphertext(entry.ciphertext);
-      const sender = await this.#senderOf(entry);
-      const known = sessionOf(sender.record, ciphertext.sessionId);
-      if (known) return await this.#decrypt(entry, ciphertext, sender, known);
-      if (!ciphertext.opening) return failed('no-session');
-      return await this.#accept(entry, ciphertext, sender);
+      ciphertext = parseCiphertext(entry.ciphertext);
     } catch (error) {
       if (error instanceof Refused) return failed('not-opened');
       throw error;
     }
+    const result = await this.#openWith(entry, ciphertext);
+    // A repair replaces the session that failed, also one that this device does not know.
+    return result.type === 'failed' ? { ...result, session: ciphertext.sessionId } : result;
+  }
+
+  async #openWith(entry, ciphertext) {
+    const sender = await this.#senderOf(entry);
+    const known = sessionOf(sender.record, ciphertext.sessionId);
+    if (known) return this.#decrypt(entry, ciphertext, sender, known);
+    return ciphertext.opening ? this.#accept(entry, ciphertext, sender) : failed('no-session');
   }
 
   async #accept(entry, ciphertext, sender) {

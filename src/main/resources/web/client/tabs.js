@@ -106,7 +106,7 @@ export class Tabs {
     if (!asked) return;
     this.#asked.delete(id);
     clearTimeout(asked.timer);
-    if (error) asked.reject(Object.assign(new UserError('failed-here'), error));
+    if (error) asked.reject(UserError.of(error));
     else asked.resolve(result);
   }
 }

@@ -14,6 +14,11 @@ export class UserError extends Error {
     this.code = code;
     this.text = refusalText(code, values);
   }
+
+  /** One that came from another tab. */
+  static of({ code, text }) {
+    return Object.assign(new UserError('failed-here'), { code, text, message: code });
+  }
 }
 
 const HELLO_REFUSALS = {

@@ -10,7 +10,7 @@ import { RATCHET } from './labels.js';
 import { Refused } from './refused.js';
 import { diffieHellman, generateKeyPair } from './x25519.js';
 
-const JUMP_MAX = 25_000;
+const JUMP_MAX = 2_000;
 const SKIPPED_MAX = 1_000;
 /** Of as many receiving chains a used key is told from one that never was. */
 const CHAINS_MAX = 32;
@@ -74,7 +74,7 @@ export async function nextSending(state) {
  * @param {RatchetHeader} header
  * @returns {Promise<{outcome: 'key', state: RatchetState, messageKey: Uint8Array}
  *   |{outcome: 'duplicate'}>} duplicate: the key was used already. Refused: `order` (a jump over
- *   25,000, or a number after the end of a chain), `discarded` (the key is gone), `public-key`
+ *   2,000, or a number after the end of a chain), `discarded` (the key is gone), `public-key`
  */
 export async function nextReceiving(state, header) {
   const { dh, n } = header;

@@ -23,6 +23,14 @@ export const atLeast = min => value =>
 export const integer = atLeast(0);
 export const count = atLeast(1);
 
+/** The last time that a Date holds. */
+const TIME_MAX = 8_640_000_000_000_000;
+
+/** Milliseconds since 1970. */
+export function time(value) {
+  return expect(integer(value) <= TIME_MAX, value, 'a time');
+}
+
 export function boolean(value) {
   return expect(typeof value === 'boolean', value, 'a boolean');
 }
@@ -51,6 +59,13 @@ export const bytes = (min, max = min) => value => {
 export const list = (item, { min = 0, max = Infinity } = {}) => value => {
   expect(Array.isArray(value) && value.length >= min && value.length <= max, value, 'a list');
   return value.map(item);
+};
+
+/** A list in which what `keyOf` gives rises, so that none stands twice. */
+export const rising = (check, keyOf) => value => {
+  const items = check(value);
+  const rises = items.every((item, i) => i === 0 || keyOf(items[i - 1]) < keyOf(item));
+  return expect(rises, items, 'rising');
 };
 
 /** A list in which what `keyOf` gives is different for each item. */

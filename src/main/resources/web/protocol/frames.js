@@ -3,7 +3,7 @@
 import { base64url, utf8 } from '../crypto/bytes.js';
 import {
   FrameError, boolean, bytes, count, deviceId, distinct, integer, list, oneOf, optional, record,
-  text, userName,
+  rising, text, time, userName,
 } from './fields.js';
 import { parseStrict } from './strict-json.js';
 
@@ -18,7 +18,7 @@ const DEVICE = record({
   id: deviceId,
   signKey: bytes(32),
   suites: distinct(SUITES, suite => suite),
-  addedAt: integer,
+  addedAt: time,
   inboxStart: POINT,
 });
 
@@ -47,7 +47,7 @@ const HELLO = record({
   type: oneOf('hello'),
   version: oneOf(1),
   serverHost: text,
-  time: integer,
+  time: time,
   bundle: text,
   suites: SUITES,
   signKey: bytes(32),
@@ -57,7 +57,7 @@ const HELLO = record({
     serial: integer,
     suite: count,
     key: HPKE_KEY,
-    notAfter: integer,
+    notAfter: time,
     signature: bytes(64),
   }), { min: 1, max: 16 }),
   limits: record({
@@ -88,7 +88,7 @@ const ERROR_CODES = [
 const REPLIES = {
   'signed-in': {
     token: bytes(32),
-    tokenExpiresAt: integer,
+    tokenExpiresAt: time,
     inbox: record({ generation: count, cursor: POINT, head: POINT }),
     deviceListVersion: count,
     deviceListHash: HASH,
@@ -105,7 +105,7 @@ const REPLIES = {
       oneTimePrekey: optional(PREKEY),
     }), { min: 1, max: 8 }),
   },
-  'accepted': { n: count, sequenceNr: count, time: integer, hash: HASH, digest: HASH },
+  'accepted': { n: count, sequenceNr: count, time: time, hash: HASH, digest: HASH },
   'online-users': { users: list(userName, { max: 100 }), more: boolean },
   'done': {},
   'pong': {},
@@ -122,12 +122,12 @@ const PUSHES = {
   'entry': {
     ...LOG_POINT,
     sequenceNr: count,
-    time: integer,
+    time: time,
     entryKind: oneOf('message'),
     fromUser: userName,
     fromDevice: deviceId,
     messageId: bytes(16),
-    bodies: list(record({ device: deviceId, digest: HASH }), { max: 8 }),
+    bodies: rising(list(record({ device: deviceId, digest: HASH }), { max: 8 }), body => body.device),
     ciphertext: optional(bytes(0, Infinity)),
   },
   'caught-up': LOG_POINT,

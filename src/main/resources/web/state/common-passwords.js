@@ -17,7 +17,7 @@ asdfasdfasdf asdfghjkl1 asdfghjkl123 asdfghjkl; asdfghjklzxcvbnm awesome123 baby
 babygirl123 barcelona1 baseball12 baseball123 basketball basketball1 battlefield blink182blink
 bluebird123 butterfly1 butterfly123 california california1 changeme12 changeme123 changemenow
 charlie123 cheesecake chelsea123 chocolate1 chocolate123 christopher computer123
-correcthorsebatterystaple december12 defaultpassword dragon12345 elizabeth1 football12
+december12 defaultpassword dragon12345 elizabeth1 football12
 football123 footballer freedom123 friendship fuckyou123 goodmorning hello12345 hello123456
 helloworld helloworld1 iloveyou12 iloveyou123 iloveyou1234 iloveyou22 iloveyouforever jennifer12
 jesuschrist jonathan12 justin12345 keyboardcat killer12345 king123456 letmein123 letmein1234

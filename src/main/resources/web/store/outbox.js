@@ -2,10 +2,10 @@
  * Rows of what is to be sent, inside a caller's transaction over the store `outbox`. Any tab adds
  * rows; only the leading one encrypts and sends them.
  *
- * Row: {seq, to, type, message?, content?, session?, device?, parked?, n?, copies?, listVersion?,
- * digest?}. `message` names the row of a text, which holds its content; other types have theirs
+ * Row: {seq, to, type, message?, content?, session?, device?, failed?, parked?, n?, copies?,
+ * listVersion?, digest?}. `message` names the row of a text, which holds its content; other types have theirs
  * here. `session` is the one session that a confirm is for, `device` the one that a repair opens
- * anew. A row with `copies` is encrypted: a retry sends these bytes. `n` is the number under which
+ * anew, `failed` the sessions that it replaces besides those that are kept. A row with `copies` is encrypted: a retry sends these bytes. `n` is the number under which
  * it was sent, until the server refused that; a parked row waits for the user.
  */
 
@@ -54,12 +54,15 @@ export async function addReceipt(stores, to, ids) {
   else addOutgoing(stores, { to, type: 'receipt', content: { delivered } });
 }
 
-/** Adds the opening of a new session with a device; one that is still to be made is enough. */
-export async function addRepair(stores, to, device, lost) {
+/**
+ * Adds the opening of a new session with a device; one that is still to be made is enough.
+ *
+ * @param {{lost: string[], sessions: Uint8Array[]}} failed ids of messages, and of their sessions
+ */
+export async function addRepair(stores, to, device, { lost, sessions }) {
   const rows = await settle(stores.outbox.index('byTo').getAll(to));
   const open = rows.find(row => row.type === 'repair' && row.device === device && !row.copies);
-  if (open) stores.outbox.put({ ...open, content: { lost } });
-  else addOutgoing(stores, { to, type: 'repair', device, content: { lost } });
+  stores.outbox.put({ ...open, to, type: 'repair', device, content: { lost }, failed: sessions });
 }
 
 /** The row as it was before it was encrypted: what goes out next takes new message keys. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * seal.
  */
 public final class DoubleRatchet {
-  public static final int JUMP_MAX = 25_000;
+  public static final int JUMP_MAX = 2_000;
   public static final int SKIPPED_MAX = SkippedKeys.KEYS_MAX;
 
   private static final int FORMAT = 1;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * Ed25519 (RFC 8032) over labelled statements, on BouncyCastle's lightweight API. Strict, because
  * libraries differ on what they accept: signatures of exactly 64 bytes with S below the group
- * order, public keys that are canonical and not of small order.
+ * order, public keys and R that are canonical and in the prime-order subgroup.
  */
 public final class Ed25519 {
   public static final int KEY_BYTES = 32;
@@ -60,15 +60,22 @@ public final class Ed25519 {
     return signature.length == SIGNATURE_BYTES
         && hasCanonicalS(signature)
         && isValidPublicKey(publicKey)
+        && isInPrimeOrderSubgroup(Arrays.copyOf(signature, KEY_BYTES))
         && org.bouncycastle.math.ec.rfc8032.Ed25519.verify(
             signature, 0, publicKey, 0, message, 0, message.length);
   }
 
   /** Whether a key statement may carry this key (docs/protocol.md §1.5). */
   public static boolean isValidPublicKey(byte[] publicKey) {
-    // Canonical, on the curve, not of small order: what the browser checks too, so verdicts agree.
-    return publicKey.length == KEY_BYTES
-        && org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyPartial(publicKey, 0);
+    return publicKey.length == KEY_BYTES && isInPrimeOrderSubgroup(publicKey);
+  }
+
+  /**
+   * Canonical, on the curve, and without a small-order part. Libraries that multiply by the cofactor,
+   * as BouncyCastle does, and those that do not, as browsers do, agree on such points only.
+   */
+  private static boolean isInPrimeOrderSubgroup(byte[] point) {
+    return org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyFull(point, 0);
   }
 
   private static boolean hasCanonicalS(byte[] signature) {

@@ -1,6 +1,7 @@
 package chat.sotto.crypto;
 
 import java.util.Base64;
+import java.util.Locale;
 
 /**
  * What two people compare to know that they have each other's account keys (docs/protocol.md §4.3):
@@ -47,7 +48,7 @@ public record SafetyNumber(String digits, String qrText) {
       for (int i = 0; i < 5; i++) {
         value = value << 8 | fingerprint[group * 5 + i] & 0xff;
       }
-      digits.append(String.format("%05d", value % 100_000));
+      digits.append(String.format(Locale.ROOT, "%05d", value % 100_000));
     }
     return digits.toString();
   }

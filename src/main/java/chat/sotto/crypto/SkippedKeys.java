@@ -14,7 +14,7 @@ final class SkippedKeys {
   static final int KEYS_MAX = 1_000;
 
   /** Receiving chains that are remembered, the current one among them. */
-  private static final int CHAINS_MAX = 100;
+  private static final int CHAINS_MAX = 32;
 
   static final SkippedKeys NONE = new SkippedKeys(List.of(), 0, List.of());
 

@@ -42,6 +42,15 @@ public final class X25519 {
     return secret;
   }
 
+  /** Whether a key statement may carry this key: 32 bytes, not of small order. */
+  public static boolean isValidPublicKey(byte[] publicKey) {
+    byte[] anyPrivateKey = new byte[KEY_BYTES];
+    // Clamping makes every private key a multiple of 8, which takes a small-order key to zero.
+    return publicKey.length == KEY_BYTES
+        && org.bouncycastle.math.ec.rfc7748.X25519.calculateAgreement(
+            anyPrivateKey, 0, publicKey, 0, new byte[KEY_BYTES], 0);
+  }
+
   /** A key pair; its text shows nothing of the private key. */
   public static final class KeyPair {
     private final byte[] privateKey;

@@ -14,7 +14,7 @@
  *   <td>say of what type an item was</td></tr>
  * <tr><td>{@link chat.sotto.crypto.Ed25519}</td>
  *   <td>RFC 8032 over {@code enc(label, items)}</td> <td>64 bytes, S below the order, keys
- *   canonical and not of small order: the browser's verdict is the same</td> <td>say whose key it
+ *   and R canonical and in the prime-order subgroup: there libraries agree</td> <td>say whose key it
  *   is</td></tr>
  * <tr><td>{@link chat.sotto.crypto.X25519}</td>
  *   <td>RFC 7748</td><td>an all-zero result is refused</td><td>authenticate</td></tr>

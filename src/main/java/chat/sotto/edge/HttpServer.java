@@ -29,7 +29,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Listens and hands requests to {@link Routes}. Bounds the connections of one address and of all,
- * and the time until the first request is complete, which Akka HTTP does not. A connection counts
+ * and the time until a request is complete, which Akka HTTP does not. A connection counts
  * here until it becomes a WebSocket; those are counted where they are opened.
  */
 final class HttpServer {
@@ -116,9 +116,13 @@ final class HttpServer {
   }
 
   private Flow<HttpRequest, HttpResponse, CompletionStage<Done>> requests(InetAddress peer) {
+    // An operator that fails on silence would have Akka log an error and answer 500 for every
+    // connection that a browser opens and does not use.
     return Flow.of(HttpRequest.class)
-        .initialTimeout(limits.firstFrameWithin())
-        .idleTimeout(limits.silenceMax())
+        .map(Optional::of)
+        .keepAlive(limits.firstFrameWithin(), Optional::empty)
+        .takeWhile(Optional::isPresent)
+        .map(Optional::get)
         .mapAsync(1, request -> routes.thenCompose(ready -> ready.answer(request, peer)))
         .watchTermination(Keep.right());
   }

@@ -68,7 +68,7 @@ final class Checkpoints {
     writer.run(Dialect.WAIT_SHORT);
     boolean done = writer.ask(sql).equals("0");
     writer.run(Dialect.WAIT_LONG);
-    LOG.info(
+    LOG.debug(
         "checkpoint of a log of {} bytes {} and took {} ms",
         bytes,
         done ? "is complete" : "waits for a reader",

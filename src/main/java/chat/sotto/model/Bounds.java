@@ -18,6 +18,9 @@ public final class Bounds {
   /** The highest number on the wire: what a JavaScript number holds exactly. */
   public static final long NUMBER_MAX = (1L << 53) - 1;
 
+  /** The last time that a JavaScript Date holds. */
+  public static final long TIME_MAX = 8_640_000_000_000_000L;
+
   private Bounds() {}
 
   public static long within(String field, long value, long min, long max) {
@@ -27,7 +30,12 @@ public final class Bounds {
     return value;
   }
 
-  /** A count, time or version. */
+  /** Milliseconds since 1970. */
+  public static long time(String field, long value) {
+    return within(field, value, 0, TIME_MAX);
+  }
+
+  /** A count or version. */
   public static long atLeast(String field, long value, long min) {
     return within(field, value, min, NUMBER_MAX);
   }
@@ -50,6 +58,15 @@ public final class Bounds {
   public static <T> List<T> count(String field, List<T> values, int min, int max) {
     within(field + "'s number", values.size(), min, max);
     return List.copyOf(values);
+  }
+
+  /** Each greater than the one before it, so that none stands twice. */
+  public static <T extends Comparable<T>> void rising(String field, List<T> values) {
+    for (int i = 1; i < values.size(); i++) {
+      if (values.get(i - 1).compareTo(values.get(i)) >= 0) {
+        throw new IllegalArgumentException(field + " must rise");
+      }
+    }
   }
 
   public static void distinct(String field, Collection<?> values) {

@@ -16,6 +16,6 @@ public record Device(
     suites = Bounds.count("suites", suites, 1, 16);
     suites.forEach(suite -> Bounds.within("suite", suite, 1, Bounds.SUITE_MAX));
     Bounds.distinct("suites", suites);
-    Bounds.atLeast("addedAt", addedAt, 0);
+    Bounds.time("addedAt", addedAt);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param time milliseconds since 1970, rising from entry to entry
  * @param messageId 16 bytes, the client's
- * @param bodies sorted by device
+ * @param bodies sorted by device, one each
  * @param hash the chain hash after this entry, 32 bytes
  */
 public record Entry(
@@ -23,10 +23,11 @@ public record Entry(
 
   public Entry {
     Bounds.atLeast("sequenceNr", sequenceNr, 1);
-    Bounds.atLeast("time", time, 0);
+    Bounds.time("time", time);
     Bounds.length("entryKind", entryKind, 1, 16);
     Bounds.size("messageId", messageId, Bounds.MESSAGE_ID_BYTES);
     bodies = Bounds.count("bodies", bodies, 0, DeviceList.DEVICES_MAX);
+    Bounds.rising("bodies", bodies.stream().map(BodyDigest::device).toList());
     Bounds.size("hash", hash, Bounds.HASH_BYTES);
   }
 

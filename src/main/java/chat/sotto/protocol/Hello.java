@@ -30,7 +30,7 @@ public record Hello(
       throw new IllegalArgumentException("not a hello of version " + VERSION);
     }
     Bounds.length("serverHost", serverHost, 1, 253);
-    Bounds.atLeast("time", time, 0);
+    Bounds.time("time", time);
     suites = Bounds.count("suites", suites, 1, 16);
     Bounds.size("signKey", signKey, Bounds.KEY_BYTES);
     Bounds.size("challenge", challenge, CHALLENGE_BYTES);
@@ -51,7 +51,7 @@ public record Hello(
       Bounds.atLeast("serial", serial, 0);
       Bounds.within("suite", suite, 1, Bounds.SUITE_MAX);
       Bounds.size("key", key, Bounds.KEY_BYTES, Prekey.KEY_BYTES_MAX);
-      Bounds.atLeast("notAfter", notAfter, 0);
+      Bounds.time("notAfter", notAfter);
       Bounds.size("signature", signature, Bounds.SIGNATURE_BYTES);
     }
   }

@@ -63,7 +63,7 @@ public sealed interface ServerFrame {
     public SignedIn {
       checkNonce(nonce);
       token.requireSize(Bounds.TOKEN_BYTES);
-      Bounds.atLeast("tokenExpiresAt", tokenExpiresAt, 0);
+      Bounds.time("tokenExpiresAt", tokenExpiresAt);
       Bounds.atLeast("deviceListVersion", deviceListVersion, 1);
       Bounds.size("deviceListHash", deviceListHash, Bounds.HASH_BYTES);
       Bounds.within("signedPrekeyId", signedPrekeyId, 1, Prekey.ID_MAX);
@@ -102,7 +102,7 @@ public sealed interface ServerFrame {
       checkNonce(nonce);
       Bounds.atLeast("n", n, 1);
       Bounds.atLeast("sequenceNr", sequenceNr, 1);
-      Bounds.atLeast("time", time, 0);
+      Bounds.time("time", time);
       Bounds.size("hash", hash, Bounds.HASH_BYTES);
       Bounds.size("digest", digest, Bounds.HASH_BYTES);
     }

@@ -1,6 +1,7 @@
 package chat.sotto.user;
 
 import chat.sotto.crypto.Suite;
+import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
@@ -74,7 +75,7 @@ public final class RegistrationRules {
   private static boolean isGood(
       UserName user, DeviceId device, Bytes deviceKey, Prekey prekey) {
     return prekey.suite() == Suite.X25519.id()
-        && prekey.key().size() == Bounds.KEY_BYTES
+        && X25519.isValidPublicKey(prekey.key().toArray())
         && Statements.verifyPrekey(deviceKey, user, device, prekey);
   }
 }

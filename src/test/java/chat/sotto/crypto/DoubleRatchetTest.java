@@ -201,7 +201,7 @@ class DoubleRatchetTest {
   }
 
   @Test
-  void jumpsForwardOver25000MessagesAndNotOneMore() {
+  void jumpsForwardOver2000MessagesAndNotOneMore() {
     var before = devices.bob;
     Sent atLimit = null;
     for (int i = 0; i <= DoubleRatchet.JUMP_MAX; i++) {
@@ -281,6 +281,28 @@ class DoubleRatchetTest {
     assertEquals("late", shown(devices.bobReceives(late)));
     assertEquals(REPEAT, shown(devices.bobReceives(late)));
     assertEquals("b2", shown(devices.aliceReceives(devices.bobSends("b2"))));
+  }
+
+  @Test
+  void storedStateStillTellsALossFromARepeat() {
+    Sent dropped = devices.aliceSends("dropped");
+    Sent used = null;
+    for (int i = 0; i < DoubleRatchet.SKIPPED_MAX; i++) {
+      used = devices.aliceSends("lost");
+    }
+    devices.bobReceives(devices.aliceSends("a"));
+    devices.bobReceives(used);
+    storeBob();
+    assertEquals(GONE, shown(devices.bobReceives(dropped)));
+    devices.aliceReceives(devices.bobSends("b"));
+    devices.bobReceives(devices.aliceSends("in a new chain"));
+    storeBob();
+    assertEquals(GONE, shown(devices.bobReceives(dropped)));
+    assertEquals(REPEAT, shown(devices.bobReceives(used)));
+  }
+
+  private void storeBob() {
+    devices.bob = DoubleRatchet.fromBytes(devices.bob.toBytes());
   }
 
   @Test

@@ -194,7 +194,7 @@ final class SessionVectors {
             new DoubleRatchet.Header(
                     header.sessionId(), header.dh(), 0, DoubleRatchet.JUMP_MAX + 1)
                 .toBytes()));
-    failed(file, base, "a jump of more than 25,000", jump);
+    failed(file, base, "a jump of more than 2,000", jump);
     ObjectNode lowOrder = toBob.get(0).deepCopy();
     lowOrder.put(
         "header",

@@ -43,6 +43,8 @@ final class RunningUser {
                 "sotto.data-folder", folder.toString(),
                 "akka.loglevel", "WARNING",
                 "akka.actor.serialize-messages", "on",
+                "akka.actor.testkit.typed.single-expect-default", "20s",
+                "akka.actor.testkit.typed.default-timeout", "20s",
                 "akka.actor.allow-java-serialization", "off"))
         .withFallback(ConfigFactory.load());
   }
@@ -101,7 +103,7 @@ final class RunningUser {
   }
 
   void awaitStopped() {
-    testKit.createTestProbe().expectTerminated(entity, Duration.ofSeconds(3));
+    testKit.createTestProbe().expectTerminated(entity, Duration.ofSeconds(20));
     start();
   }
 

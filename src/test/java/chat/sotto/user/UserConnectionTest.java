@@ -110,6 +110,22 @@ class UserConnectionTest {
   }
 
   @Test
+  void tellsOfManyPeopleInNoticesThatStaySmall() {
+    TestProbe<User.AcceptReply> replies = TEST_KIT.createTestProbe();
+    for (int at = 0; at < 501; at++) {
+      var person = new TestAccount("p" + at);
+      user.tell(user.command(person, 1, 1, 1, replies.ref()));
+    }
+    replies.receiveSeveralMessages(501, Duration.ofSeconds(60));
+
+    TestProbe<User.Notice> connection = attach("c");
+
+    connection.expectMessageClass(User.Attached.class);
+    assertEquals(500, connection.expectMessageClass(User.HeardFrom.class).users().size());
+    assertEquals(1, connection.expectMessageClass(User.HeardFrom.class).users().size());
+  }
+
+  @Test
   void theNewestConnectionOfADeviceTakesOver() {
     TestProbe<User.Notice> older = attach("older");
     older.expectMessageClass(User.Attached.class);

@@ -176,7 +176,8 @@ class ConversationPageTest extends PageTest {
   @Test
   void linkOpensElsewhereAndNothingElseIsALink() {
     openSample("bob");
-    engine("e.receive('with-bob', {text: 'javascript:alert(1) https://a.example/x. data:text/html,x'})");
+    engine("e.receive('with-bob',"
+        + " {text: 'javascript:alert(1) https://a.example/x. data:text/html,x'})");
     var links = messages().last().getByRole(AriaRole.LINK);
     assertThat(links).hasCount(1);
     assertThat(links).hasAttribute("href", "https://a.example/x");

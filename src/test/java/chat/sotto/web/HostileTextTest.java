@@ -60,8 +60,8 @@ class HostileTextTest extends PageTest {
           fakeEngine.emit({type: 'alarm', text});
           fakeEngine.receive('with-bob', {kind: 'notice', text});
           fakeEngine.receive('with-bob', {kind: 'undecryptable', text: '', reason: text});
-          fakeEngine.receive('with-bob', {mine: true, from: 'alice', state: 'not-sent', reason: text,
-            text});
+          fakeEngine.receive('with-bob',
+            {mine: true, from: 'alice', state: 'not-sent', reason: text, text});
           fakeEngine.emit({type: 'online', users: [text], more: false});
           fakeEngine.change('with-bob', {user: text, draft: text});
           fakeEngine.emit({type: 'server', host: text, fingerprint: text});
@@ -83,6 +83,18 @@ class HostileTextTest extends PageTest {
           "element => getComputedStyle(element).unicodeBidi"), selector);
     }
     assertEquals(before.x, name.boundingBox().x);
+  }
+
+  @Test
+  void timeThatIsNoTimeStopsNothing() {
+    openSample("bob");
+    engine("e.receive('with-bob',"
+        + " {text: 'from the end of time', sentAt: Number.MAX_SAFE_INTEGER})");
+    engine("e.receive('with-bob', {text: 'before time', sentAt: -1e300})");
+    engine("e.receive('with-bob', {text: 'now'})");
+    assertThat(messages().last()).containsText("now");
+    assertThat(messages()).hasCount(9);
+    assertThat(conversation("bob")).containsText("now");
   }
 
   @Test

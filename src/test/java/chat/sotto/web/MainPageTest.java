@@ -99,7 +99,7 @@ class MainPageTest extends PageTest {
   void emptyListsSayWhatToDoNext() {
     page = FakePages.open(profile, "{}", "");
     assertThat(page.getByText("No conversations yet. Choose someone")).isVisible();
-    assertThat(people()).containsText("Nobody else is online now.");
+    assertThat(people()).containsText("Nobody else is listed as online.");
   }
 
   @Test
@@ -138,7 +138,8 @@ class MainPageTest extends PageTest {
   @Test
   void accountOpenedElsewhereIsSaid() {
     openSample("bob");
-    engine("e.emit({type: 'account', phase: 'replaced', user: 'alice', text: 'Opened elsewhere.'})");
+    engine("e.emit({type: 'account', phase: 'replaced', user: 'alice',"
+        + " text: 'Opened elsewhere.'})");
     assertThat(alert()).containsText("Opened elsewhere.");
     assertThat(button("Connect here")).isVisible();
   }

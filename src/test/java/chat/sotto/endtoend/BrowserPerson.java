@@ -1,0 +1,111 @@
+package chat.sotto.endtoend;
+
+import chat.sotto.web.Chromium;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** Somebody whose engine runs in a browser profile of its own, on a page that shows nothing. */
+final class BrowserPerson implements AutoCloseable {
+  static final String PASSWORD = Person.PASSWORD;
+
+  private static final String OPEN =
+      """
+      async () => {
+        const { openEngine } = await import('/client/engine.js');
+        window.events = [];
+        window.messages = new Map();
+        const take = event => {
+          events.push(event);
+          if (event.type === 'messages') event.upserts.forEach(m => messages.set(m.id, m));
+        };
+        window.engine = await openEngine({ onEvent: take, location, bundle: null });
+      }
+      """;
+
+  private static final String TEXTS =
+      """
+      async user => {
+        const { list } = events.findLast(({ type }) => type === 'conversations') ?? { list: [] };
+        const told = events.filter(({ type }) => type === 'conversation');
+        const all = [...list, ...told.map(({ conversation }) => conversation)];
+        const found = all.find(conversation => conversation.user === user);
+        if (!found) return [];
+        return (await engine.loadMessages(found.id, { limit: 1000 })).map(({ text }) => text);
+      }
+      """;
+
+  final String name;
+  private final URI server;
+  private final BrowserContext profile;
+  private Page page;
+
+  BrowserPerson(String name, URI server, Chromium chromium) {
+    this.name = name;
+    this.server = server;
+    profile = chromium.freshProfile();
+    open();
+  }
+
+  /** With an account that is signed in. */
+  static BrowserPerson registered(String name, URI server, Chromium chromium) {
+    var person = new BrowserPerson(name, server, chromium);
+    person.ask(
+        "account => engine.createAccount(account)", Map.of("user", name, "password", PASSWORD));
+    person.awaitConnected();
+    return person;
+  }
+
+  /** A page of the server that is no page of Sotto. */
+  void open() {
+    page = profile.newPage();
+    page.navigate(server.resolve("/healthz").toString());
+    page.evaluate(OPEN);
+  }
+
+  /** As when the tab is closed. */
+  void leave() {
+    page.close();
+  }
+
+  Object ask(String script, Object argument) {
+    return page.evaluate(script, argument);
+  }
+
+  void say(String to, String text) {
+    ask(
+        "async ([to, text]) => engine.sendText(await engine.startConversation(to), text)",
+        List.of(to, text));
+  }
+
+  List<?> texts(String with) {
+    return (List<?>) ask(TEXTS, with);
+  }
+
+  void awaitConnected() {
+    page.waitForFunction(
+        "() => events.findLast(({ type }) => type === 'connection')?.status === 'connected'");
+  }
+
+  void awaitText(String text) {
+    page.waitForFunction("text => [...messages.values()].some(m => m.text === text)", text);
+  }
+
+  void awaitState(String text, String state) {
+    page.waitForFunction(
+        "([text, state]) => [...messages.values()].some(m => m.text === text && m.state === state)",
+        List.of(text, state));
+  }
+
+  /** What the engine raised an alarm about. */
+  Object alarms() {
+    return ask("() => events.filter(({ type }) => type === 'alarm').map(({ text }) => text)", null);
+  }
+
+  @Override
+  public void close() {
+    profile.close();
+  }
+}

@@ -1,0 +1,158 @@
+import { UserError } from '/client/user-error.js';
+import { assert, assertEquals, assertThrows } from '../harness.js';
+import { ServerIdentity } from '../protocol/server-side.js';
+import { HOST, PASSWORD, Person, pair, scenario, until } from './people.js';
+
+function textsOf(person, type) {
+  return person.events.filter(event => event.type === type);
+}
+
+scenario('endedTokenAsksForThePasswordAndKeepsWhatWasWritten', async () => {
+  const { server, alice, bob, id } = await pair();
+  server.users.get(alice.user).token = 'another';
+  server.users.get(alice.user).connection.socket.close(1001);
+  await alice.until(() => alice.phase === 'needs-password');
+  await alice.engine.sendText(id, 'written while signed out');
+  await alice.engine.saveDraft(id, 'half a thought');
+  const wrong = { user: alice.user, password: 'not my password' };
+  assertEquals('sign-in-failed',
+    (await assertThrows(() => alice.engine.signIn(wrong), UserError)).code);
+  assertEquals('needs-password', alice.phase);
+  await alice.engine.signIn({ user: alice.user, password: PASSWORD });
+  assertEquals('signed-in', alice.phase);
+  await bob.until(() => bob.texts.includes('written while signed out'));
+  assertEquals('half a thought', alice.conversations.get(id).draft);
+});
+
+scenario('replacedConnectionDoesNotComeBackByItself', async () => {
+  const { server, alice, bob } = await pair();
+  server.users.get(alice.user).connection.socket.close(4409);
+  await alice.until(() => alice.phase === 'replaced');
+  alice.engine.setVisible(true);
+  await new Promise(resolve => setTimeout(resolve, 700));
+  assertEquals(0, server.frames('resume', alice.user).length);
+  const back = await alice.reload();
+  await back.until(() => back.status === 'connected');
+});
+
+scenario('serverWithAnotherKeyStopsEverythingUntilItIsTrusted', async () => {
+  const { server, alice, bob } = await pair();
+  const [known] = textsOf(alice, 'server');
+  const genuine = server.identity;
+  server.identity = await ServerIdentity.create(HOST);
+  server.users.get(alice.user).connection.socket.close(1001);
+  await alice.until(() => alice.phase === 'server-changed');
+  assert(known.fingerprint !== textsOf(alice, 'server').at(-1).fingerprint);
+  assertEquals([], server.frames('resume', alice.user));
+  const attempt = { user: alice.user, password: PASSWORD };
+  assertEquals('server-changed',
+    (await assertThrows(() => alice.engine.signIn(attempt), UserError)).code);
+  assertEquals([], server.frames('login', alice.user));
+  await alice.engine.trustNewServer();
+  await alice.until(() => alice.status === 'connected');
+  server.identity = genuine;
+  server.users.get(alice.user).connection.socket.close(1001);
+  await alice.until(() => alice.phase === 'server-changed');
+});
+
+scenario('lostHistoryOfTheServerIsAnAlarm', async () => {
+  const { server, alice, bob, id } = await pair();
+  await alice.engine.sendText(id, 'one');
+  await alice.until(() => alice.timeline[0].state === 'delivered');
+  await until(() => server.users.get(alice.user).cursor === 2);
+  const inbox = server.users.get(alice.user);
+  inbox.entries.pop();
+  inbox.hashes.pop();
+  inbox.cursor = 1;
+  inbox.connection.socket.close(1001);
+  await alice.until(() => alice.alarms.length > 0);
+  assert(/lost or changed/.test(alice.alarms[0]), alice.alarms[0]);
+});
+
+scenario('changedEntryIsAnAlarmAndNotAcknowledged', async () => {
+  const { server, alice, bob, id } = await pair();
+  server.onPush = entry => (entry.owner === bob.user ? { ...entry, time: entry.time + 1 } : entry);
+  await alice.engine.sendText(id, 'one');
+  await bob.until(() => bob.alarms.length > 0);
+  assertEquals([0, []], [server.users.get(bob.user).cursor, bob.texts]);
+  server.onPush = entry => entry;
+  const back = await bob.reload();
+  await back.until(() => back.texts.includes('one'));
+});
+
+scenario('changedCiphertextIsAnAlarm', async () => {
+  const { server, alice, bob, id } = await pair();
+  server.onPush = entry => {
+    const ciphertext = entry.ciphertext.slice();
+    ciphertext[ciphertext.length - 1] ^= 1;
+    return { ...entry, ciphertext };
+  };
+  await alice.engine.sendText(id, 'one');
+  await bob.until(() => bob.alarms.length > 0);
+  assertEquals([], bob.texts);
+});
+
+scenario('cutOffIsToldInTheConversationAndTheChainGoesOn', async () => {
+  const { server, alice, bob, id } = await pair();
+  await alice.engine.sendText(id, 'one');
+  await alice.until(() => alice.timeline[0].state === 'delivered');
+  await until(() => server.users.get(bob.user).cursor === 1);
+  bob.engine.close();
+  await alice.engine.sendText(id, 'gone');
+  const inbox = server.users.get(bob.user);
+  await until(() => inbox.entries.length === 2);
+  const before = server.push.bind(server);
+  server.push = async user => {
+    const { connection } = user;
+    if (user === inbox && connection && connection.pushed === 1) {
+      connection.pushed = 2;
+      await connection.push('cut-off', inbox.logPoint(2));
+    }
+    return before(user);
+  };
+  const back = await bob.reload();
+  await back.until(() => back.timeline.some(({ kind }) => kind === 'notice'));
+  await alice.engine.sendText(id, 'two');
+  await back.until(() => back.texts.includes('two'));
+  assertEquals([], back.alarms);
+});
+
+scenario('newBundleOnTheServerIsToldAndTheFirstOneIsNot', async () => {
+  const { server, alice, bob } = await pair();
+  assertEquals([], textsOf(alice, 'update-available'));
+  const { hello } = ServerIdentity.prototype;
+  server.identity.hello = function () { return hello.call(this, { bundle: 'newer' }); };
+  server.users.get(alice.user).connection.socket.close(1001);
+  await alice.until(() => textsOf(alice, 'update-available').length === 1);
+});
+
+scenario('peopleOnlineAreRefreshedWhileThePageIsSeen', async () => {
+  const { alice, bob } = await pair();
+  assertEquals([], textsOf(alice, 'online'));
+  alice.engine.setVisible(true);
+  await alice.until(() => textsOf(alice, 'online').some(({ users }) => users.includes(bob.user)));
+  const found = await alice.engine.searchOnline({ prefix: bob.user.slice(0, 6) });
+  assertEquals([true, false], [found.users.includes(bob.user), found.more]);
+  await bob.engine.setVisibility('nobody');
+  assertEquals('nobody', textsOf(bob, 'visibility').at(-1).value);
+  assertEquals([], (await alice.engine.searchOnline({ prefix: bob.user })).users);
+});
+
+scenario('searchWithoutAConnectionIsRefusedInWords', async () => {
+  const { server, alice, bob } = await pair();
+  server.down();
+  await alice.until(() => alice.status !== 'connected');
+  const error = await assertThrows(() => alice.engine.searchOnline({ prefix: 'a' }), UserError);
+  assertEquals('offline', error.code);
+  for (const [user, code] of [['Bob!', 'name-invalid'], [alice.user, 'yourself'],
+    ['somebody-else', 'offline']]) {
+    assertEquals(code,
+      (await assertThrows(() => alice.engine.startConversation(user), UserError)).code);
+  }
+});
+
+scenario('unknownUserIsRefusedInWords', async () => {
+  const { alice, bob } = await pair();
+  const error = await assertThrows(() => alice.engine.startConversation('nobody-at-all'), UserError);
+  assertEquals('Nobody here is called nobody-at-all. Check the name with the person.', error.text);
+});
