@@ -28,20 +28,25 @@ final class Person implements AutoCloseable {
   final SottoClient client;
   private final List<ClientEvent> events = new CopyOnWriteArrayList<>();
 
-  Person(String name, URI server, Path file) {
-    this(name, server, new FailingStore(file));
+  private Person(String name, URI server, FailingStore store) {
+    this(name, server, store, new SecureRandom());
   }
 
-  private Person(String name, URI server, FailingStore store) {
+  private Person(String name, URI server, FailingStore store, SecureRandom random) {
     this.name = new UserName(name);
     this.store = store;
-    client =
-        new SottoClient(server, store, this::told, Clock.systemUTC(), new SecureRandom());
+    client = new SottoClient(server, store, this::told, Clock.systemUTC(), random);
   }
 
   /** With an account that is signed in. */
   static Person registered(String name, URI server, Path folder) throws Exception {
-    var person = new Person(name, server, folder.resolve(name + ".sotto"));
+    var store = new FailingStore(folder.resolve(name + ".sotto"));
+    return registered(name, server, store, new SecureRandom());
+  }
+
+  static Person registered(String name, URI server, FailingStore store, SecureRandom random)
+      throws Exception {
+    var person = new Person(name, server, store, random);
     person.client.register(name, PASSWORD).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     person.await(ClientEvent.CaughtUp.class);
     return person;
