@@ -52,6 +52,11 @@ final class Person implements AutoCloseable {
     return person;
   }
 
+  /** With what a store holds, not connected. */
+  static Person over(URI server, String name, FailingStore store) {
+    return new Person(name, server, store);
+  }
+
   /** The same person and store over another address; the client before must be closed. */
   Person over(URI server) {
     return new Person(name.value(), server, store);
