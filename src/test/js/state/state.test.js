@@ -60,10 +60,11 @@ test('needingThePasswordKeepsEverything', () => {
 
 test('anotherAccountSeesNothingOfTheFirst', () => {
   const state = after(signedIn, { type: 'draft', conversation: 'c1', text: 'secret' },
+    { type: 'alarm', text: 'for alice only' },
     { type: 'account', phase: 'signed-out', users: ['alice'] },
     { type: 'account', phase: 'signed-in', user: 'carol' });
-  assertEquals([null, {}, {}, null],
-    [state.conversations, state.drafts, state.timelines, state.open]);
+  assertEquals([null, {}, {}, null, []],
+    [state.conversations, state.drafts, state.timelines, state.open, state.alerts]);
 });
 
 test('draftBeingTypedIsNotReplacedByAnOlderOne', () => {

@@ -56,6 +56,27 @@ test('goneKeyThatComesBackIsMadeAnew', () => {
   assertEquals(['a', 'a'], created);
 });
 
+test('badItemIsReportedAndTheOthersAreShown', () => {
+  const parent = document.createElement('ul');
+  const reported = [];
+  const note = event => {
+    event.preventDefault();
+    reported.push(event.error.message);
+  };
+  addEventListener('error', note);
+  reconcile(parent, ['a', 'bad', 'c'], item => item, () => {
+    const element = document.createElement('li');
+    const update = item => {
+      if (item === 'bad') throw new Error('this one');
+      element.textContent = item;
+    };
+    return { element, update };
+  });
+  removeEventListener('error', note);
+  assertEquals(['a', '', 'c'], [...parent.children].map(li => li.textContent));
+  assertEquals(['this one'], reported);
+});
+
 test('twoItemsWithOneKeyAreAFault', async () => {
   const { show } = list();
   await assertThrows(() => show('a', 'a'), /one key/);

@@ -21,6 +21,7 @@ const unknownAccount = Object.freeze({
   timelines: {},
   drafts: {},
   composerErrors: {},
+  alerts: [],
   online: null,
   search: noSearch,
   dialog: null,
@@ -34,7 +35,6 @@ export const initialState = Object.freeze({
   persisted: null,
   attentive: true,
   form: idleForm,
-  alerts: [],
   updateAvailable: false,
 });
 
@@ -103,12 +103,11 @@ function onAccount(state, { phase, user = null, users = [], text = null }) {
   if (phase === 'loading' && state.form.busy) {
     return state; // the form shows its own progress, and keeps what was typed if it fails
   }
-  const same = user !== null && user === state.account.user;
+  const same = state.account.user === null || user === state.account.user;
   const form = { ...idleForm, mode: users.length > 0 ? 'sign-in' : 'create' };
   return {
     ...state,
     ...(same ? {} : unknownAccount),
-    open: same || state.account.user === null ? state.open : null,
     form: state.form.busy || phase === state.account.phase ? state.form : form,
     account: { phase, user, users, text },
   };

@@ -1,6 +1,6 @@
 /** One line of the list of conversations. */
 import { lockOf } from '../state/conversations.js';
-import { fullTime, shortTime } from './dates.js';
+import { fullTime, isoTime, shortTime } from './dates.js';
 import { clone, parts, setAttribute, setAvatar, setIcon, setText } from './dom.js';
 import { texts } from './texts.js';
 
@@ -25,7 +25,7 @@ export function conversationItem() {
     if (view.time.hidden) return;
     setText(view.time, shortTime(at, Date.now()));
     view.time.title = fullTime(at);
-    view.time.dateTime = new Date(at).toISOString();
+    view.time.dateTime = isoTime(at);
   }
 
   function update({ conversation, current, draft }) {

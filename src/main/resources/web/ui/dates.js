@@ -1,7 +1,11 @@
-/** Times in words, in the reader's own language and time zone. */
+/**
+ * Times in words, in the reader's own language and time zone. A time comes from whoever wrote the
+ * message, so it can be any number: one that is no time gives an empty text and never throws.
+ */
 import { texts } from './texts.js';
 import { sameDay } from '../state/timeline.js';
 
+const TIME_MS_MAX = 8_640_000_000_000_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const shortDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
@@ -10,21 +14,35 @@ const longDay = new Intl.DateTimeFormat(undefined,
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 
 export function clockTime(at) {
-  return clock.format(at);
+  return format(clock, at);
 }
 
 export function fullTime(at) {
-  return full.format(at);
+  return format(full, at);
+}
+
+/** The time for machines, as a `time` element wants it. */
+export function isoTime(at) {
+  return isTime(at) ? new Date(at).toISOString() : '';
 }
 
 export function dayName(at, now) {
   if (sameDay(at, now)) {
     return texts.today;
   }
-  return sameDay(at, now - DAY_MS) ? texts.yesterday : longDay.format(at);
+  return sameDay(at, now - DAY_MS) ? texts.yesterday : format(longDay, at);
 }
 
 /** The clock for today, the day for anything else: as short as a list needs. */
 export function shortTime(at, now) {
-  return sameDay(at, now) ? clock.format(at) : shortDay.format(at);
+  return format(sameDay(at, now) ? clock : shortDay, at);
+}
+
+/** ECMAScript, Time Values and Time Range: nothing beyond it can be shown. */
+function isTime(at) {
+  return typeof at === 'number' && Math.abs(at) <= TIME_MS_MAX;
+}
+
+function format(words, at) {
+  return isTime(at) ? words.format(at) : '';
 }

@@ -4,7 +4,7 @@ import { texts } from './texts.js';
 
 export function gateView(actions) {
   const element = clone('gate');
-  const { title, text, server, fingerprint, confirmation, confirm, confirmText, action } =
+  const { title, text, server, fingerprint, confirmation, confirm, confirmText, error, action } =
     parts(element);
   let phase = null;
   const steps = {
@@ -26,6 +26,7 @@ export function gateView(actions) {
     phase = state.account.phase;
     setText(title, gate.title);
     setText(text, state.account.text ?? gate.text);
+    setOptionalText(error, state.alerts.at(-1)?.text);
     setOptionalText(action, gate.action);
     setOptionalText(confirmText, gate.confirm);
     confirmation.hidden = gate.confirm === undefined;

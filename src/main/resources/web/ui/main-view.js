@@ -52,5 +52,5 @@ export function mainView(actions) {
     updateTalk(state);
   }
 
-  return { element, update };
+  return { element, update, close: () => talk?.close() };
 }

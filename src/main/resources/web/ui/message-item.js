@@ -1,6 +1,6 @@
 /** One message of a timeline. */
 import { splitLinks } from '../state/links.js';
-import { clockTime, fullTime } from './dates.js';
+import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
 import { texts } from './texts.js';
 
@@ -46,7 +46,7 @@ export function messageItem(actions, announced) {
     setText(view.author, mine ? texts.you : from);
     setText(view.time, clockTime(sentAt));
     view.time.title = fullTime(sentAt);
-    view.time.dateTime = new Date(sentAt).toISOString();
+    view.time.dateTime = isoTime(sentAt);
     const text = wordsOf(message);
     if (text !== shownText) showText(view.text, text, kind === 'text');
     shownText = text;

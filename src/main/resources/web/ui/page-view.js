@@ -23,6 +23,7 @@ export function pageView(root, actions) {
   function update(state) {
     const name = screenOf(state);
     if (name !== shown) {
+      screen?.close?.();
       shown = name;
       screen = screens[name](actions);
       root.replaceChildren(screen.element);

@@ -29,7 +29,16 @@ export function reconcile(parent, items, keyOf, create) {
     } else {
       parent.insertBefore(view.element, place);
     }
-    view.update(item);
+    updateAlone(view, item);
   }
   viewsOf.set(parent, after);
+}
+
+/** What is wrong with one item is reported, and must not keep the others from being shown. */
+function updateAlone(view, item) {
+  try {
+    view.update(item);
+  } catch (error) {
+    reportError(error);
+  }
 }

@@ -87,8 +87,8 @@ export const texts = Object.freeze({
   peopleOnline: 'People online',
   searchPeople: 'Search people online',
   searchPlaceholder: 'Search',
-  nobodyOnline: 'Nobody else is online now. Ask someone for their user name and start a '
-    + 'conversation: they get your messages when they come back.',
+  nobodyOnline: 'Nobody else is listed as online. Ask someone for their user name and start a '
+    + 'conversation: they get your messages even if they come back later.',
   nobodyFound: prefix => `Nobody online has a name that starts with “${prefix}”.`,
   onlineUnknown: 'Shown when connected.',
   lookingOnline: 'Looking…',

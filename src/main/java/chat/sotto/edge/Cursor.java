@@ -173,7 +173,7 @@ final class Cursor {
   /** New: the entity is to be told. */
   record Accepted(Pushed upTo) implements Ack {}
 
-  /** Known already. */
+  /** At or below what is known already: changes nothing. */
   record Repeated() implements Ack {}
 
   /** Never pushed here, or with another hash. */
@@ -184,7 +184,8 @@ final class Cursor {
     if (!attached) {
       return new Refused();
     }
-    if (point.point().equals(acknowledged)) {
+    long beyond = point.sequenceNr() - acknowledged.sequenceNr();
+    if (beyond < 0 || point.point().equals(acknowledged)) {
       return new Repeated();
     }
     return inFlight.stream()

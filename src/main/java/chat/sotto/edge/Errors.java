@@ -90,7 +90,7 @@ final class Errors {
     return switch (code) {
       case BAD_FRAME -> "This request is not well formed.";
       case UNKNOWN_TYPE -> "This server does not know this kind of request here.";
-      case BAD_NONCE -> "This request's number was used before.";
+      case BAD_NONCE -> "This request's number is odd, or not above the last one.";
       case TOKEN_EXPIRED -> "You were away for long. Sign in with your password.";
       case TOKEN_REFUSED -> "You are signed out on this device. Sign in with your password.";
       case SIGN_IN_FAILED -> "User name or password is wrong.";
@@ -100,7 +100,7 @@ final class Errors {
               + "it begins with a letter or digit.";
       case NAME_TAKEN -> "This user name is taken.";
       case DEVICE_LIST_REFUSED -> "The account's device list is not well signed.";
-      case PREKEY_REFUSED -> "A key for new conversations is not well signed.";
+      case PREKEY_REFUSED -> "The keys for new conversations are not well signed, too many, or used before.";
       case UNKNOWN_USER -> "Nobody here has this name.";
       case DEVICES_CHANGED -> "The recipient's devices changed.";
       case OUT_OF_ORDER -> "A message before this one is missing.";

@@ -54,7 +54,9 @@ final class SignIn {
   /** Never fails. */
   CompletionStage<Outcome> attempt(ClientFrame.First frame) {
     CompletionStage<Outcome> outcome;
-    if (frame instanceof ClientFrame.Register register) {
+    if (frame.nonce() % 2 != 0) {
+      outcome = denied(frame, ErrorCode.BAD_NONCE);
+    } else if (frame instanceof ClientFrame.Register register) {
       outcome = new Registration(node, client).attempt(register);
     } else if (frame instanceof ClientFrame.Login login) {
       outcome = login(login);

@@ -284,6 +284,28 @@ class DoubleRatchetTest {
   }
 
   @Test
+  void storedStateStillTellsALossFromARepeat() {
+    Sent dropped = devices.aliceSends("dropped");
+    Sent used = null;
+    for (int i = 0; i < DoubleRatchet.SKIPPED_MAX; i++) {
+      used = devices.aliceSends("lost");
+    }
+    devices.bobReceives(devices.aliceSends("a"));
+    devices.bobReceives(used);
+    storeBob();
+    assertEquals(GONE, shown(devices.bobReceives(dropped)));
+    devices.aliceReceives(devices.bobSends("b"));
+    devices.bobReceives(devices.aliceSends("in a new chain"));
+    storeBob();
+    assertEquals(GONE, shown(devices.bobReceives(dropped)));
+    assertEquals(REPEAT, shown(devices.bobReceives(used)));
+  }
+
+  private void storeBob() {
+    devices.bob = DoubleRatchet.fromBytes(devices.bob.toBytes());
+  }
+
+  @Test
   void refusesStatesOfOtherForm() {
     byte[] bytes = devices.bob.toBytes();
     byte[] otherFormat = bytes.clone();

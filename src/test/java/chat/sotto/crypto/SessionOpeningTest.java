@@ -266,6 +266,27 @@ class SessionOpeningTest {
     assertThrows(RefusedException.class, () -> Ciphertext.fromBytes(otherSuite));
   }
 
+  @Test
+  void refusesIdsAndKeysOfOtherLength() {
+    byte[] longId = new byte[17];
+    byte[] shortKey = new byte[31];
+    for (Opening each :
+        List.of(
+            altered(opening.prekey(), longId, List.of(), opening.r1()),
+            altered(opening.prekey(), opening.sessionId(), List.of(longId), opening.r1()),
+            altered(opening.prekey(), opening.sessionId(), List.of(), shortKey))) {
+      byte[] bytes = each.toBytes();
+      assertThrows(RefusedException.class, () -> Opening.fromBytes(bytes));
+    }
+    for (var header :
+        List.of(
+            new DoubleRatchet.Header(longId, opening.r1(), 0, 0),
+            new DoubleRatchet.Header(opening.sessionId(), shortKey, 0, 0))) {
+      byte[] bytes = header.toBytes();
+      assertThrows(RefusedException.class, () -> DoubleRatchet.Header.fromBytes(bytes));
+    }
+  }
+
   private void assertRefused(
       Parties view, Opening each, byte[] signKey, X25519.KeyPair prekey) {
     assertThrows(

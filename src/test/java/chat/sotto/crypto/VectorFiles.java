@@ -158,6 +158,16 @@ final class VectorFiles {
                 new Point(0, Statements.inboxStart(name, 1)))));
   }
 
+  private static DeviceList smallOrderList() {
+    UserName alice = new UserName("alice");
+    Device device = deviceList("alice", ALICE_DEVICE).devices().get(0);
+    Bytes key = Bytes.of(Arrays.copyOf(new byte[] {1}, 32));
+    var changed =
+        new Device(device.id(), key, device.suites(), device.addedAt(), device.inboxStart());
+    return Statements.signDeviceList(
+        accountKey("alice"), alice, HOST, 1, Bytes.of(new byte[32]), List.of(changed));
+  }
+
   static Ed25519.SigningKey accountKey(String user) {
     return Ed25519.generate(new DeterministicRandom(user + " account"));
   }
@@ -195,6 +205,7 @@ final class VectorFiles {
             List.of(
                 list.devices().get(0), deviceList("bob", BOB_DEVICE).devices().get(0)),
             list.signature()));
+    putList(refused(file, "a device key of small order, though well signed"), smallOrderList());
     Prekey prekey = prekey();
     putPrekey(valid(file), prekey);
     putPrekey(refused(file, "another id"), with(prekey, 8, prekey.kind(), prekey.signature()));

@@ -86,6 +86,18 @@ class HostileTextTest extends PageTest {
   }
 
   @Test
+  void timeThatIsNoTimeStopsNothing() {
+    openSample("bob");
+    engine("e.receive('with-bob',"
+        + " {text: 'from the end of time', sentAt: Number.MAX_SAFE_INTEGER})");
+    engine("e.receive('with-bob', {text: 'before time', sentAt: -1e300})");
+    engine("e.receive('with-bob', {text: 'now'})");
+    assertThat(messages().last()).containsText("now");
+    assertThat(messages()).hasCount(9);
+    assertThat(conversation("bob")).containsText("now");
+  }
+
+  @Test
   void hugeMessageKeepsThePageUsable() {
     openSample("bob");
     page.evaluate("text => fakeEngine.receive('with-bob', {text})", "W".repeat(65_536));

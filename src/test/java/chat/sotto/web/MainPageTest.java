@@ -99,7 +99,7 @@ class MainPageTest extends PageTest {
   void emptyListsSayWhatToDoNext() {
     page = FakePages.open(profile, "{}", "");
     assertThat(page.getByText("No conversations yet. Choose someone")).isVisible();
-    assertThat(people()).containsText("Nobody else is online now.");
+    assertThat(people()).containsText("Nobody else is listed as online.");
   }
 
   @Test

@@ -16,7 +16,7 @@ final class Person implements AutoCloseable {
   static final String PASSWORD = "mauve kettle eleven harbour";
 
   /** Making keys, and coming back after a lost connection, take their time on a small machine. */
-  static final double PATIENCE_MS = 30_000;
+  static final double PATIENCE_MS = 60_000;
 
   final String name;
   final BrowserContext browser;

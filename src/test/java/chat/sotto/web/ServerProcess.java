@@ -23,9 +23,12 @@ final class ServerProcess implements AutoCloseable {
       }
       """;
 
+  private static final String FINGERPRINT = "Fingerprint ";
+
   private final Path folder;
   private final int port;
   private Process process;
+  private String fingerprint;
 
   /** @param folder for data and settings; it must exist */
   ServerProcess(Path folder) throws IOException {
@@ -39,6 +42,11 @@ final class ServerProcess implements AutoCloseable {
 
   String url() {
     return "http://localhost:" + port;
+  }
+
+  /** What the server printed when it started. */
+  String fingerprint() {
+    return fingerprint;
   }
 
   Path data() {
@@ -57,7 +65,8 @@ final class ServerProcess implements AutoCloseable {
     var output = new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (var line = output.readLine(); line != null; line = output.readLine()) {
-      if (line.contains(url())) {
+      if (line.startsWith(FINGERPRINT)) {
+        fingerprint = line.substring(FINGERPRINT.length()).strip();
         drain(output);
         return;
       }
