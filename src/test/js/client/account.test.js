@@ -97,6 +97,26 @@ scenario('registrationWhoseAnswerIsLostIsFinishedByTryingAgain', async () => {
   assertEquals(1, server.frames('register').length);
 });
 
+scenario('registrationThatArrivedKeepsItsFirstPassword', async () => {
+  const server = await InPageServer.start(HOST);
+  const alice = await Person.open();
+  alice.user = freshName('alice');
+  const register = server._register;
+  server._register = async frame => {
+    await register.call(server, frame);
+    server._register = register;
+    server.down();
+    return server.users.get(frame.user);
+  };
+  const { engine, user } = alice;
+  assertEquals('offline', await codeOf(() => engine.createAccount({ user, password: PASSWORD })));
+  server.up();
+  const other = { user, password: `${PASSWORD} changed` };
+  assertEquals('made-before', await codeOf(() => engine.createAccount(other)));
+  await alice.until(() => alice.status === 'connected');
+  assertEquals(['signed-in', 1], [alice.phase, server.frames('register').length]);
+});
+
 scenario('registrationThatNeverArrivedIsMadeAnew', async () => {
   const server = await InPageServer.start(HOST);
   server.down();

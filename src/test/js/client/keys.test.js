@@ -5,6 +5,7 @@ import { contactOf, contactWithList } from '/client/contacts.js';
 import { UserError } from '/client/user-error.js';
 import { Refused } from '/crypto/refused.js';
 import { AccountStore } from '/store/account-store.js';
+import { settle } from '/store/database.js';
 import { assert, assertEquals, assertThrows } from '../harness.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
@@ -142,4 +143,45 @@ scenario('prekeysAreReplacedWhenTheServerNamesOthersAndAddedWhenFewAreLeft', asy
   await until(() => !owner.oneTimePrekeys.has(999_999));
   assertEquals(100, owner.oneTimePrekeys.size);
   assertEquals([false, true], server.frames('prekeys', alice.user).map(frame => frame.replace));
+});
+
+scenario('threeAccountKeysInOneBatchFailAloneAndTheNewestWaits', async () => {
+  const { server, alice, bob, id } = await pair();
+  await alice.engine.sendText(id, 'before');
+  await alice.until(() => alice.timeline[0].state === 'delivered');
+  const inbox = server.users.get(alice.user);
+  await until(() => inbox.cursor === inbox.entries.length);
+  alice.engine.close();
+  let other = bob;
+  for (const text of ['second key', 'third key']) {
+    other = await remake(server, other);
+    await other.engine.startConversation(alice.user);
+    await other.engine.sendText(id, text);
+    await other.until(() => other.timeline[0].state === 'sent');
+  }
+  const back = await alice.reload();
+  await back.until(() => back.timeline.filter(m => m.kind === 'undecryptable').length === 2);
+  await until(() => inbox.cursor === inbox.entries.length);
+  await back.engine.acceptNewKey(bob.user);
+  await back.engine.sendText(id, 'to the third');
+  await other.until(() => other.texts.includes('to the third'));
+});
+
+scenario('keyThatChangedOnceMoreIsNotAcceptedUnseen', async () => {
+  const { server, alice, bob, id } = await pair();
+  await alice.engine.sendText(id, 'before');
+  await alice.until(() => alice.timeline[0].state === 'delivered');
+  const other = await remake(server, bob);
+  await alice.engine.sendText(id, 'waits');
+  await alice.until(() => alice.conversations.get(id).keyChanged);
+  const store = await AccountStore.open(alice.user);
+  await store.write(['contacts'], async ({ contacts }) => {
+    const contact = await settle(contacts.get(bob.user));
+    const pin = { ...contact.changed.pin, hash: new Uint8Array(32) };
+    contacts.put({ ...contact, changed: { ...contact.changed, pin } });
+  });
+  store.close();
+  const error = await assertThrows(() => alice.engine.acceptNewKey(bob.user), UserError);
+  assertEquals('key-changed-again', error.code);
+  assertEquals([], other.texts);
 });

@@ -156,3 +156,18 @@ scenario('unknownUserIsRefusedInWords', async () => {
   const error = await assertThrows(() => alice.engine.startConversation('nobody-at-all'), UserError);
   assertEquals('Nobody here is called nobody-at-all. Check the name with the person.', error.text);
 });
+
+scenario('repeatedEntriesAreAcknowledgedAgain', async () => {
+  const { server, alice, bob, id } = await pair();
+  const acknowledge = server._ack;
+  server._ack = async () => null;
+  await alice.engine.sendText(id, 'one');
+  await alice.until(() => alice.timeline[0].state === 'delivered');
+  await until(() => server.frames('ack', bob.user).length > 0);
+  const inbox = server.users.get(bob.user);
+  assertEquals(0, inbox.cursor);
+  server._ack = acknowledge;
+  inbox.connection.socket.close(1001);
+  await until(() => inbox.cursor === 1);
+  assertEquals([['one'], []], [bob.texts, bob.alarms]);
+});

@@ -65,7 +65,7 @@ test('saysFirstFrameAndGetsItsReply', async () => {
   const { signedIn, checked, end } = await connectTo();
   assertEquals('sotto.v1', end.subprotocol);
   assertEquals(SIGNED_IN.token, signedIn.token);
-  assertEquals({ signKey: identity.signKey.publicKey, serials: { 1: 1 } }, checked.pin);
+  assertEquals({ signKey: identity.signKey.publicKey, serials: new Map([['1', 1]]) }, checked.pin);
 });
 
 test('matchesRepliesToRequestsInAnyOrder', async () => {
@@ -214,7 +214,7 @@ test('helloOfAnotherServerIsRefused', async () => {
 test('sealKeyThatIsOldForgedOrExpiredIsRefused', async () => {
   const hello = await identity.hello();
   const signKey = identity.signKey.publicKey;
-  await assertHelloRefused('seal-key', hello, { pin: { signKey, serials: { 1: 2 } } });
+  await assertHelloRefused('seal-key', hello, { pin: { signKey, serials: new Map([['1', 2]]) } });
   await assertHelloRefused('seal-key', hello, { now: NOW() + 2.1 * 24 * 3600 * 1000 });
   const { sealKeys: [sealKey] } = parseHello(hello);
   await assertHelloRefused('seal-key',

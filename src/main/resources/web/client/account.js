@@ -1,6 +1,6 @@
 /** Makes an account and signs it in (docs/protocol.md §3, §4, §5.1). */
 
-import { hex, randomBytes } from '../crypto/bytes.js';
+import { equal, hex, randomBytes } from '../crypto/bytes.js';
 import { generateSigningKeyPair, signingKeyPairFromSeed } from '../crypto/ed25519.js';
 import { logStart } from '../crypto/entry-chain.js';
 import { SUITE_X25519 } from '../crypto/hpke.js';
@@ -16,6 +16,8 @@ import { UserError, userErrorOf } from './user-error.js';
 
 export const INBOX = 'inbox';
 export const GENERATION = 1;
+
+const ATTEMPT_PLACE = ['attempt'];
 
 /** Refuses, before anything is sent, what the protocol does not allow. */
 export function checkCredentials(user, password) {
@@ -53,6 +55,7 @@ export async function beginAccount({ user, password, serverHost }) {
   };
   const store = await AccountStore.create(
     user, { meta, device, prekeys: prekeys.map(({ row }) => row) });
+  await store.setMeta('attempt', await store.sealing.seal(ATTEMPT_PLACE, authSecret));
   const fields = {
     user, authSecret, deviceId, deviceKey: device.publicKey, deviceList,
     prekeys: prekeys.map(({ prekey }) => prekey), vault,
@@ -68,6 +71,22 @@ async function firstDeviceList({ user, serverHost, accountKey, deviceId, signKey
     }],
   };
   return { ...list, signature: await signDeviceList(accountKey.privateKey, list) };
+}
+
+/**
+ * The frame that finds out what became of an attempt to make the account: with its own secret,
+ * whatever is typed now. Only if the server does not know that one, the keys are of no use.
+ *
+ * @returns {Promise<{first: object|null, isSame: boolean}>} null if nothing was ever sent; whether
+ *   the same password is typed again
+ */
+export async function attemptFrame(store, password) {
+  const attempt = await store.meta('attempt');
+  if (!attempt) return { first: null, isSame: false };
+  const first = await loginFrame(store, password);
+  const authSecret = await store.sealing.open(ATTEMPT_PLACE, attempt);
+  const isSame = equal(authSecret, first.fields.authSecret);
+  return { first: { ...first, fields: { ...first.fields, authSecret } }, isSame };
 }
 
 /** The frame that signs a known device in with its password. */

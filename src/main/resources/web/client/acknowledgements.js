@@ -21,7 +21,7 @@ export class Acknowledgements {
     this.#generation = generation;
   }
 
-  /** Entries up to `head` are on disk; `nonce` is that of the last push. */
+  /** Entries up to `head`, the last one pushed, are on disk; `nonce` is that of its push. */
   stored(nonce, head, entries) {
     this.#last = { nonce, head };
     this.#entries += entries;
@@ -29,10 +29,10 @@ export class Acknowledgements {
     else this.#timer ??= setTimeout(() => this.#send(), WAIT_MS_MAX);
   }
 
-  /** The server has pushed everything. A repeated entry may still wait to be acknowledged. */
-  caughtUp(nonce, head) {
-    if (head.sequenceNr === 0) return;
-    this.#last = { nonce, head };
+  /** The server has pushed everything: what was pushed on this connection is acknowledged now. */
+  caughtUp(nonce) {
+    if (!this.#last) return;
+    this.#last = { ...this.#last, nonce };
     this.#send();
   }
 

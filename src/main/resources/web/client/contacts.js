@@ -6,16 +6,17 @@
  * and list under another account key, which wait for the user's choice.
  */
 
-import { equal } from '../crypto/bytes.js';
+import { base64url, equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { checkDeviceList } from '../crypto/statements.js';
 import { CONVERSATION_STORES } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
+import { sessionsOf } from '../store/session-rows.js';
 import { addNotice } from './notices.js';
 import { UserError } from './user-error.js';
 
 /** The names of the object stores that putContact needs. */
-export const CONTACT_STORES = ['contacts', ...CONVERSATION_STORES];
+export const CONTACT_STORES = ['contacts', 'sessions', ...CONVERSATION_STORES];
 
 /** @returns {Promise<object|undefined>} */
 export function contactOf(store, user) {
@@ -32,10 +33,14 @@ export async function contactWithList(self, user, contact, list) {
   const expected = { user, serverHost: self.serverHost, pin: contact?.pin ?? null };
   try {
     const pin = await checkDeviceList(list, expected);
-    return { ...(contact ?? newContact(user)), pin, list, behind: false };
+    const { changed, ...known } = contact ?? newContact(user);
+    return { ...known, pin, list, behind: false };
   } catch (error) {
     if (error.reason !== 'account-key') throw error;
-    const pin = await checkDeviceList(list, { ...expected, pin: contact.changed?.pin ?? null });
+    // Of several other keys the newest waits for the user; the pinned one ends the waiting.
+    const waiting = contact.changed?.pin;
+    const isSame = waiting && equal(waiting.accountKey, list.accountKey);
+    const pin = await checkDeviceList(list, { ...expected, pin: isSame ? waiting : null });
     return { ...contact, changed: { pin, list } };
   }
 }
@@ -52,17 +57,27 @@ export async function putContact(stores, self, before, { user, pin, list, behind
   if (!samePin(stored?.pin, before?.pin) || !samePin(stored?.changed?.pin, before?.changed?.pin)) {
     throw new Conflict('contact changed');
   }
-  const contact = { ...(stored ?? newContact(user)), pin, list, behind };
+  const { changed: settled, ...known } = stored ?? newContact(user);
+  const contact = { ...known, pin, list, behind };
   if (changed) contact.changed = changed;
   stores.contacts.put(contact);
-  const isNews = changed && !stored.changed;
+  for (const id of otherKeys(before?.list, list)) stores.sessions.delete([user, id]);
+  const isNews = changed && !samePin(changed.pin, settled?.pin);
   return isNews ? addNotice(stores, self.user, user, 'new-key') : undefined;
+}
+
+/** Ids of devices that have another sign key than before. */
+function otherKeys(before, list) {
+  const keyOf = id => before?.devices.find(device => device.id === id)?.signKey;
+  return list.devices.filter(({ id, signKey }) => keyOf(id) && !equal(keyOf(id), signKey))
+    .map(({ id }) => id);
 }
 
 export class Contacts {
   #store;
   #self;
   #news;
+  #shown = new Map();
 
   /** @param {News} news */
   constructor(store, self, news) {
@@ -92,21 +107,36 @@ export class Contacts {
     }
   }
 
-  /** The user goes on with the other account key: with somebody who is not verified. */
-  async accept(user) {
+  /**
+   * The user goes on with the other account key: with somebody who is not verified.
+   *
+   * @param {string} key the `changedKey` that this tab showed
+   */
+  async accept(user, key) {
     const notice = await this.#store.write(CONTACT_STORES, async stores => {
       const { changed, ...contact } = await settle(stores.contacts.get(user));
       if (!changed) return undefined;
+      if (base64url(changed.pin.hash) !== key) throw new UserError('key-changed-again', { user });
       stores.contacts.put({ ...contact, ...changed, verified: false, behind: false });
+      stores.sessions.delete(sessionsOf(user));
       return addNotice(stores, this.#self.user, user, 'key-accepted');
     });
     await this.#news.tell(user, notice ? [notice] : []);
   }
 
+  /** The safety number of this key is on the screen. */
+  shown(user, accountKey) {
+    this.#shown.set(user, accountKey);
+  }
+
+  /** The user has compared the safety number that was shown. */
   async markVerified(user, verified) {
     await this.#store.write(['contacts'], async ({ contacts }) => {
       const contact = await settle(contacts.get(user));
-      if (contact.changed) throw new UserError('verify-key-changed', { user });
+      const shown = this.#shown.get(user) ?? contact.pin.accountKey;
+      if (contact.changed || !equal(shown, contact.pin.accountKey)) {
+        throw new UserError('verify-key-changed', { user });
+      }
       contacts.put({ ...contact, verified });
     });
     await this.#news.tell(user);

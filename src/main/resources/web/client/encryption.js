@@ -15,6 +15,9 @@ import {
 } from '../store/session-rows.js';
 import { buildPlaintext } from './plaintext.js';
 
+/** So many sessions an opening may replace. */
+const REPLACES_MAX = 32;
+
 /**
  * @returns {Promise<boolean>} whether prekeys are needed: a session must be opened with a device
  *   before these rows can be encrypted
@@ -48,7 +51,7 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
     else dropped.push(row);
   }
   const moved = await work.sealedRecords();
-  await store.write(['contacts', 'sessions', 'outbox'], async stores => {
+  await store.write(['contacts', 'messages', 'sessions', 'outbox'], async stores => {
     const { changed, pin } = await settle(stores.contacts.get(contact.user));
     if (changed || !equal(pin.hash, contact.pin.hash)) throw new Conflict('contact changed');
     for (const record of moved) await putSessions(stores, record);
@@ -56,14 +59,23 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
       const stored = await settle(stores.outbox.get(row.seq));
       if (!isSame(stored, row)) throw new Conflict('a row is gone, or holds more');
       stores.outbox.put(row);
+      if (row.type === 'text') await noteDevices(stores, contact, row);
     }
     for (const { seq } of dropped) stores.outbox.delete(seq);
   });
   return encrypted;
 }
 
+/** A message is sent again, if it is asked for, only to devices it was first encrypted for. */
+async function noteDevices(stores, { pin }, { message, copies }) {
+  const row = await messageById(stores, message);
+  if (row.sentTo) return;
+  const devices = copies.map(({ device }) => device);
+  stores.messages.put({ ...row, sentTo: { accountKey: pin.accountKey, devices } });
+}
+
 function distinctIds(ids) {
-  return [...new Map(ids.map(id => [base64url(id), id])).values()];
+  return [...new Map(ids.map(id => [base64url(id), id])).values()].slice(0, REPLACES_MAX);
 }
 
 /** Whether what was encrypted is what the row still says: ids may have been added meanwhile. */

@@ -11,7 +11,9 @@ import { AccountStore, StorageRefused } from '../store/account-store.js';
 import {
   CURRENT, currentAccount, forgetAccount, knownAccounts, leaveAccount, rememberAccount,
 } from '../store/known-accounts.js';
-import { askAsStranger, beginAccount, checkCredentials, loginFrame } from './account.js';
+import {
+  askAsStranger, attemptFrame, beginAccount, checkCredentials, loginFrame,
+} from './account.js';
 import { contactOf } from './contacts.js';
 import { OpenAccount } from './open-account.js';
 import { checkStorage, unsupportedReason } from './support.js';
@@ -147,9 +149,10 @@ class Engine {
   }
 
   async safetyNumber(user) {
-    const { store, self } = this.#opened();
+    const { store, self, contacts } = this.#opened();
     const contact = await contactOf(store, user);
     if (!contact) throw new UserError('unknown-user', { user });
+    contacts.shown(user, contact.pin.accountKey);
     const { digits, qrText } = await safetyNumber(self.serverHost,
       { user: self.user, accountKey: self.deviceList.accountKey },
       { user, accountKey: contact.pin.accountKey });
@@ -161,7 +164,7 @@ class Engine {
   }
 
   async acceptNewKey(user) {
-    await this.#opened().contacts.accept(user);
+    await this.#opened().acceptNewKey(user);
     this.#account.kick();
   }
 
@@ -202,10 +205,14 @@ class Engine {
       throw new UserError('account-here', { user });
     }
     try {
-      await this.#enter(store, await loginFrame(store, password));
+      const { first, isSame } = await attemptFrame(store, password);
+      if (!first) throw new UserError('sign-in-failed');
+      await this.#enter(store, first);
+      if (!isSame) throw new UserError('made-before');
       return true;
     } catch (error) {
       if (error.code !== 'sign-in-failed') throw error;
+      store.close();
       await AccountStore.erase(user);
       return false;
     }

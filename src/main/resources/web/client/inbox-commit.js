@@ -3,7 +3,7 @@
  * one batch are stored together; only after that is anything acknowledged.
  */
 
-import { base64url, fromBase64url } from '../crypto/bytes.js';
+import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import {
   CONVERSATION_STORES, addMessage, conversationOf, messageById, messagePlace, rowId,
 } from '../store/conversations.js';
@@ -15,8 +15,12 @@ import { putContact } from './contacts.js';
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
 const KNOWN_HASHES_MAX = 2048;
 
+/** Messages that are not shown: their ids are remembered apart. */
+const CONTROL = ['confirm', 'receipt', 'repair'];
+
 const STORES = [
-  ...CONVERSATION_STORES, 'contacts', 'sessions', 'openings', 'prekeys', 'outbox', 'chain', 'meta',
+  ...CONVERSATION_STORES, 'contacts', 'sessions', 'openings', 'seen', 'prekeys', 'outbox',
+  'chain', 'meta',
 ];
 
 /**
@@ -90,13 +94,14 @@ class Commit {
   }
 
   #confirm(stores, { user, device }, session) {
-    stores.openings.put(Date.now(), base64url(session));
+    stores.openings.put(Date.now(), [user, device, base64url(session)]);
     const content = { users: [user, this.#self.user] };
     addOutgoing(stores, { to: user, type: 'confirm', device, session, content });
   }
 
   async #keep(stores, { entry, result }, receipts) {
     const tell = row => this.told.get(entry.fromUser).push(row);
+    if (CONTROL.includes(result.type)) stores.seen.put(Date.now(), this.#rowOf(entry).id);
     switch (result.type) {
       case 'text': {
         const { fromUser, messageId } = entry;
@@ -115,7 +120,10 @@ class Commit {
       case 'receipt':
         return this.#delivered(stores, entry, tell, result.content.delivered);
       case 'repair':
-        return this.#resend(stores, entry, result.content.lost);
+        // Only the opening of a session that replaces others may ask for messages again.
+        return result.replaces ? this.#resend(stores, entry, result.content.lost) : undefined;
+      case 'repeat':
+        return this.#repeated(stores, entry, tell);
       default:
         return undefined;
     }
@@ -134,6 +142,14 @@ class Commit {
     }
   }
 
+  /** A used key under an id that was never seen: the sender went back to an old copy. */
+  async #repeated(stores, entry, tell) {
+    const { id } = this.#rowOf(entry);
+    if (await settle(stores.seen.getKey(id))) return;
+    await this.#show(stores, entry, tell,
+      { kind: 'undecryptable', sentAt: entry.time, reason: 'key-used' });
+  }
+
   async #delivered(stores, entry, tell, ids) {
     for (const id of ids) {
       const row = await this.#ownMessage(stores, entry, id);
@@ -144,12 +160,21 @@ class Commit {
     }
   }
 
-  /** Sends again what the other side lost, encrypted anew under the same message ids. */
+  /**
+   * Sends again what the other side lost, encrypted anew under the same message ids: only what was
+   * meant for this very device of this very account, and did not arrive.
+   */
   async #resend(stores, entry, ids) {
+    const { pin } = await settle(stores.contacts.get(entry.fromUser));
     for (const id of ids) {
       const row = await this.#ownMessage(stores, entry, id);
-      const waits = row && await settle(stores.outbox.index('byMessage').getKey(row.id));
-      if (row && !waits) addOutgoing(stores, { to: entry.fromUser, type: 'text', message: row.id });
+      const wasMeant = row?.sentTo && row.state !== 'delivered'
+        && row.sentTo.devices.includes(entry.fromDevice)
+        && equal(row.sentTo.accountKey, pin.accountKey);
+      const waits = wasMeant && await settle(stores.outbox.index('byMessage').getKey(row.id));
+      if (wasMeant && !waits) {
+        addOutgoing(stores, { to: entry.fromUser, type: 'text', message: row.id });
+      }
     }
   }
 

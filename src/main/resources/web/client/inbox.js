@@ -85,8 +85,10 @@ export class Inbox {
   async #takeEntries(entries) {
     const acknowledgements = this.#acknowledgements;
     const stored = await this.#storeEntries(entries);
+    const { nonce, sequenceNr, hash } = entries.at(-1);
+    // A repeat is acknowledged too: the one that was, may not have arrived.
+    acknowledgements.stored(nonce, { sequenceNr, hash }, entries.length);
     if (!stored) return;
-    acknowledgements.stored(entries.at(-1).nonce, stored.head, entries.length);
     await Promise.all([...stored.told].map(([user, rows]) => this.#news.tell(user, rows)));
     this.#owner.onSendable();
   }
@@ -100,7 +102,7 @@ export class Inbox {
       if (heads.length === 0) return null;
       try {
         const told = await commitReception(this.#store, this.#self, reception, { chain, heads });
-        return { told, head: heads.at(-1) };
+        return { told };
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
       }
@@ -124,18 +126,19 @@ export class Inbox {
     return heads;
   }
 
-  async #caughtUp({ nonce, sequenceNr, hash }) {
-    const { head } = await this.#store.meta('chain');
-    if (sequenceNr !== head.sequenceNr || !equal(hash, head.hash)) {
+  async #caughtUp(frame) {
+    const head = await this.#checkLog(frame);
+    if (frame.sequenceNr !== head.sequenceNr) {
       throw new Refused('chain', 'caught up with another history');
     }
-    this.#acknowledgements.caughtUp(nonce, head);
+    this.#acknowledgements.caughtUp(frame.nonce);
     this.#owner.onCaughtUp();
   }
 
   /** What lay between is gone for this device; people are told in each conversation. */
-  async #cutOff({ sequenceNr, hash }) {
-    const { head } = await this.#store.meta('chain');
+  async #cutOff(frame) {
+    const { sequenceNr, hash } = frame;
+    const head = await this.#checkLog(frame);
     if (sequenceNr <= head.sequenceNr) return;
     const notices = await this.#store.write([...CONVERSATION_STORES, 'chain', 'meta'],
       async stores => {
@@ -148,6 +151,17 @@ export class Inbox {
         return rows;
       });
     await Promise.all(notices.map(row => this.#news.tell(row.from, [row])));
+  }
+
+  /** A point of this log that does not contradict what is known. @returns {Promise<object>} head */
+  async #checkLog({ owner, generation, sequenceNr, hash }) {
+    const chain = await this.#store.meta('chain');
+    const known = sequenceNr === chain.head.sequenceNr
+      ? chain.head.hash : await this.#knownHash(sequenceNr);
+    const fits = owner === this.#self.user && generation === chain.generation
+      && (!known || equal(known, hash));
+    if (!fits) throw new Refused('chain', 'a point of another history');
+    return chain.head;
   }
 
   /** @returns {Promise<string|null>} the code of an alarm */

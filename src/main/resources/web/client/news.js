@@ -1,5 +1,6 @@
 /** Tells all tabs what has changed in the store, in the forms that the page shows. */
 
+import { base64url } from '../crypto/bytes.js';
 import { conversationOf, messagePlace } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { alarmText, messageText, noticeText, notSentText } from './texts.js';
@@ -62,7 +63,7 @@ export async function messageView(store, row) {
   }
   if (kind === 'undecryptable') {
     view.reason = text;
-    if (row.reason !== 'key-changed') view.action = 'repair';
+    if (row.reason !== 'device-gone') view.action = 'repair';
   }
   return view;
 }
@@ -85,10 +86,14 @@ async function conversationView(store, id) {
     verified: contact?.verified ?? false,
     keyChanged: Boolean(contact?.changed),
   };
+  // Names what the user is asked about, so that the answer is for this key only.
+  if (contact?.changed) view.changedKey = base64url(contact.changed.pin.hash);
   if (firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;
   if (!last) return view;
   const lastText = (await textOf(store, last)).slice(0, PREVIEW_CHARS);
-  return { ...view, lastText, lastAt: last.sentAt, lastMine: last.mine };
+  // A sender's clock may be wrong or lie: nothing came later than it was received.
+  const lastAt = Math.min(last.sentAt, last.receivedAt ?? last.sentAt);
+  return { ...view, lastText, lastAt, lastMine: last.mine };
 }
 
 export function draftPlace(conversation) {

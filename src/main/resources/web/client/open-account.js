@@ -15,6 +15,7 @@ export class OpenAccount {
   #onEvent;
   #leading = null;
   #visible = false;
+  #changedKeys = new Map();
   #tab = base64url(randomBytes(8));
 
   /**
@@ -30,13 +31,17 @@ export class OpenAccount {
     this.store = store;
     this.self = self;
     this.user = store.user;
-    this.#onEvent = onEvent;
+    this.#onEvent = event => {
+      if (event.type === 'conversation') this.#note(event.conversation);
+      if (event.type === 'conversations') event.list.forEach(shown => this.#note(shown));
+      onEvent(event);
+    };
     const emit = event => this.#tabs.emit(event);
     this.#news = new News(store, emit);
     this.conversations = new Conversations(store, this.#news);
     this.contacts = new Contacts(store, self, this.#news);
     this.#tabs = new Tabs(this.user, {
-      onEvent,
+      onEvent: this.#onEvent,
       lead: async () => {
         this.#leading = await Leading.begin(store, { news: this.#news, emit, server, bundle });
         return this.#leading.commands;
@@ -52,6 +57,15 @@ export class OpenAccount {
     this.#onEvent({ type: 'persistence', persisted: await navigator.storage.persisted() });
     const standing = await this.ask('state');
     standing.forEach(this.#onEvent);
+  }
+
+  /** The user goes on with the changed key that this tab showed. */
+  acceptNewKey(user) {
+    return this.contacts.accept(user, this.#changedKeys.get(user));
+  }
+
+  #note({ user, changedKey }) {
+    this.#changedKeys.set(user, changedKey);
   }
 
   /** Has the leading tab run a command. */

@@ -1,10 +1,10 @@
 /** What the server's answers to sends make of the outbox (docs/protocol.md §5.2, §5.4). */
 
-import { TooLarge } from '../protocol/connection.js';
+import { RequestRefused, TooLarge } from '../protocol/connection.js';
 import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { unencrypted, unnumbered } from '../store/outbox.js';
-import { putStale } from '../store/session-rows.js';
+import { putStale, sessionsOf } from '../store/session-rows.js';
 
 const RETRY_MS = 5_000;
 const INBOX_FULL_RETRY_MS = 5 * 60_000;
@@ -66,7 +66,7 @@ class Settling {
       if (accepted === 'own') await this.#sent(stores, row);
       else if (accepted === 'other') await this.#restored(stores, user, row);
       else if (error instanceof TooLarge) await this.park(stores, row, 'too-large');
-      else if (error.code) await this.#refused(stores, row, error);
+      else if (error instanceof RequestRefused) await this.#refused(stores, user, row, error);
     }
     if (this.#numbers.length === 0) return;
     const contact = await settle(stores.contacts.get(user));
@@ -95,13 +95,15 @@ class Settling {
   async #restored(stores, user, row) {
     this.#numbers.push(FAR);
     stores.outbox.put(unencrypted(row));
-    const range = IDBKeyRange.bound([user], [user, []]);
-    for (const sessions of await settle(stores.sessions.getAll(range))) putStale(stores, sessions);
+    const rows = await settle(stores.sessions.getAll(sessionsOf(user)));
+    for (const sessions of rows) putStale(stores, sessions);
   }
 
-  async #refused(stores, row, { code, frame }) {
+  async #refused(stores, user, row, { code, frame }) {
     if (SENT_AGAIN.includes(code)) {
       this.#wait(frame.retryAfter ?? RETRY_MS);
+    } else if (code === 'out-of-order' && frame.expected > row.n) {
+      await this.#restored(stores, user, row);
     } else if (code === 'out-of-order') {
       this.#numbers.push(frame.expected - 1);
       await this.#behindRefused(stores, row);

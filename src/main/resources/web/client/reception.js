@@ -17,8 +17,10 @@ import { loadSessions, sessionOf, withMoved, withNew } from '../store/session-ro
 import { contactOf, contactWithList } from './contacts.js';
 import { parsePlaintext } from './plaintext.js';
 
-/** What a message turned out to be. `silent` is acknowledged and leaves no trace. */
-const SILENT = { type: 'silent' };
+const MESSAGE = 'message';
+
+/** Its key was used already: silent, if the message that used it is known. */
+const REPEAT = { type: 'repeat' };
 
 export class Reception {
   #store;
@@ -49,24 +51,31 @@ export class Reception {
     this.results.push({ entry, result });
   }
 
+  /** Whatever a peer or the server sends fails alone: the entries after it are still taken. */
   async #open(entry) {
-    let ciphertext;
+    let session;
     try {
-      ciphertext = parseCiphertext(entry.ciphertext);
+      if (entry.entryKind !== MESSAGE) return { type: 'unsupported' };
+      const ciphertext = parseCiphertext(entry.ciphertext);
+      // A repair replaces the session that failed, also one that this device does not know.
+      session = ciphertext.sessionId;
+      const result = await this.#openWith(entry, ciphertext);
+      return result.type === 'failed' ? { ...result, session } : result;
     } catch (error) {
-      if (error instanceof Refused) return failed('not-opened');
-      throw error;
+      if (!isRefusal(error)) throw error;
+      return error.reason === 'known-session' ? REPEAT : { ...failed('not-opened'), session };
     }
-    const result = await this.#openWith(entry, ciphertext);
-    // A repair replaces the session that failed, also one that this device does not know.
-    return result.type === 'failed' ? { ...result, session: ciphertext.sessionId } : result;
   }
 
   async #openWith(entry, ciphertext) {
     const sender = await this.#senderOf(entry);
     const known = sessionOf(sender.record, ciphertext.sessionId);
-    if (known) return this.#decrypt(entry, ciphertext, sender, known);
-    return ciphertext.opening ? this.#accept(entry, ciphertext, sender) : failed('no-session');
+    if (!known) {
+      return ciphertext.opening ? this.#accept(entry, ciphertext, sender) : failed('no-session');
+    }
+    const { contact } = await this.#contactOf(entry.fromUser);
+    const isListed = contact?.list.devices.some(({ id }) => id === entry.fromDevice);
+    return isListed ? this.#decrypt(entry, ciphertext, sender, known) : failed('device-gone');
   }
 
   async #accept(entry, ciphertext, sender) {
@@ -81,25 +90,24 @@ export class Reception {
         suite: ciphertext.suite,
         opening,
         sender: { user: fromUser, deviceId: fromDevice, deviceList, pin },
-        recipient: this.#recipient(),
+        recipient: this.#recipient(entry),
       });
     } catch (error) {
       return this.#refusedOpening(error, person, fromUser, deviceList);
     }
     const { sessionId } = accepted.session;
+    const contact = await contactWithList(this.#self, fromUser, person.contact, deviceList);
     const result = await this.#decrypt(entry, ciphertext, sender, accepted.session);
     // A session whose first message does not open is not kept, nor is its prekey used up.
     if (!sessionOf(sender.record, sessionId)) return result;
-    person.contact = await contactWithList(this.#self, fromUser, person.contact, deviceList);
+    person.contact = { ...contact, behind: person.contact?.behind ?? false };
     if (opening.prekeyKind === 'one-time') this.usedPrekeys.push(opening.prekeyId);
     sender.accepted.push(sessionId);
-    return result;
+    return { ...result, replaces: opening.replaces.length > 0 };
   }
 
   async #refusedOpening(error, person, user, deviceList) {
-    const isRefusal = error instanceof Refused || error instanceof FrameError
-      || error instanceof JsonError;
-    if (!isRefusal) throw error;
+    if (!isRefusal(error) || error.reason === 'known-session') throw error;
     if (error.reason !== 'account-key') return failed('opening-refused');
     person.contact = await contactWithList(this.#self, user, person.contact, deviceList);
     return failed('key-changed');
@@ -110,7 +118,7 @@ export class Reception {
     const { user: toUser, deviceId: toDevice } = this.#self;
     const route = { fromUser, fromDevice, toUser, toDevice, messageId };
     const opened = await decryptMessage(session, route, ciphertext);
-    if (opened.outcome === 'duplicate') return SILENT;
+    if (opened.outcome === 'duplicate') return REPEAT;
     if (opened.outcome === 'failed') return failed('not-opened');
     sender.record = sessionOf(sender.record, session.sessionId)
       ? withMoved(sender.record, opened.session)
@@ -123,9 +131,7 @@ export class Reception {
     try {
       message = parsePlaintext(plaintext, conversationOf(this.#self.user, fromUser));
     } catch (error) {
-      const isMalformed = error instanceof FrameError || error instanceof JsonError
-        || error instanceof Refused;
-      if (isMalformed) return failed('malformed');
+      if (isRefusal(error)) return failed('malformed');
       throw error;
     }
     const person = await this.#contactOf(fromUser);
@@ -152,13 +158,13 @@ export class Reception {
     return this.contacts.get(user);
   }
 
-  #recipient() {
+  #recipient(entry) {
     const { user, deviceId, serverHost, deviceList } = this.#self;
     return {
       user, deviceId, serverHost,
       listAt: async version => (version === deviceList.version ? deviceList : undefined),
       prekeyAt: (kind, id) => this.#prekeyAt(kind, id),
-      isKnown: sessionId => this.#isKnown(sessionId),
+      isKnown: sessionId => this.#isKnown(entry, sessionId),
     };
   }
 
@@ -168,11 +174,15 @@ export class Reception {
     return row?.kind === kind ? row : undefined;
   }
 
-  async #isKnown(sessionId) {
-    const id = base64url(sessionId);
+  async #isKnown({ fromUser, fromDevice }, sessionId) {
+    const key = [fromUser, fromDevice, base64url(sessionId)];
     return undefined !== await this.#store.read(['openings'],
-      ({ openings }) => settle(openings.get(id)));
+      ({ openings }) => settle(openings.get(key)));
   }
+}
+
+function isRefusal(error) {
+  return error instanceof Refused || error instanceof FrameError || error instanceof JsonError;
 }
 
 function failed(reason) {

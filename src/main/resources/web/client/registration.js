@@ -49,6 +49,7 @@ export class Registration {
     await this.#store.write(['meta'], ({ meta }) => {
       meta.put(sealed, 'token');
       meta.put({ ...account, registered: true }, 'account');
+      meta.delete('attempt');
     });
   }
 
@@ -65,7 +66,7 @@ export class Registration {
   /** The user has chosen to go on with the server that was offered. @returns {Promise<boolean>} */
   async trustOffered() {
     if (!this.#offered) return false;
-    await this.#store.setMeta('server', { signKey: this.#offered.signKey, serials: {} });
+    await this.#store.setMeta('server', { signKey: this.#offered.signKey, serials: new Map() });
     this.#offered = null;
     return true;
   }
@@ -78,8 +79,8 @@ export class Registration {
 
   /** The pin is on disk before anything is said: the next hello is measured by it. */
   async #hello({ hello, pin }, known) {
-    const isKnown = known && JSON.stringify(known.serials) === JSON.stringify(pin.serials);
-    if (!isKnown) await this.#store.setMeta('server', pin);
+    const textOf = ({ serials }) => JSON.stringify([...serials]);
+    if (!known || textOf(known) !== textOf(pin)) await this.#store.setMeta('server', pin);
     await this.#tellServer(hello.signKey);
     this.#bundle ??= hello.bundle;
     if (hello.bundle !== this.#bundle) this.#emit({ type: 'update-available' });

@@ -8,6 +8,10 @@ const REFUSALS = {
     + 'underscore, beginning with a letter or digit.',
   'name-taken': 'Somebody has this user name already. Choose another one.',
   'account-here': 'This browser already holds the account {user}. Sign in instead.',
+  'made-before': 'This account was made a moment ago with the password that you typed first. You '
+    + 'are signed in; remember that password.',
+  'key-changed-again': 'The security key of {user} has changed once more. Look at it again before '
+    + 'you choose.',
   'password-short': 'This password is too short. Choose one of at least 10 characters; several '
     + 'words are easiest to remember.',
   'password-holds-name': 'This password contains the user name. Choose another one.',
@@ -71,6 +75,10 @@ const MESSAGES = {
     + 'not fit what this browser knows of {user}.',
   'key-changed': 'A message from {user} was not opened, because it comes under a security key that '
     + 'you have not accepted.',
+  'key-used': 'A message from {user} could not be opened: it comes under a key that was used '
+    + 'before.',
+  'device-gone': 'A message from {user} was not opened: it comes from a browser that {user} no '
+    + 'longer uses.',
   'malformed': 'A message from {user} was opened but makes no sense to this version of Sotto.',
   'unsupported': 'This message needs a newer version of Sotto.',
 };

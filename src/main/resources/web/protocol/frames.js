@@ -118,16 +118,18 @@ const REPLIES = {
   },
 };
 
+const BODIES = list(record({ device: deviceId, digest: HASH }), { max: 8 });
+
 const PUSHES = {
   'entry': {
     ...LOG_POINT,
     sequenceNr: count,
     time: time,
-    entryKind: oneOf('message'),
+    entryKind: text,
     fromUser: userName,
     fromDevice: deviceId,
     messageId: bytes(16),
-    bodies: rising(list(record({ device: deviceId, digest: HASH }), { max: 8 }), body => body.device),
+    bodies: rising(BODIES, ({ device }) => device),
     ciphertext: optional(bytes(0, Infinity)),
   },
   'caught-up': LOG_POINT,

@@ -26,7 +26,7 @@ export class HelloRefused extends Error {
 /**
  * @typedef {object} ServerPin what a client remembers of a server
  * @property {Uint8Array} signKey 32 bytes
- * @property {Object<string, number>} serials the highest seal key serial seen from each node
+ * @property {Map<string, number>} serials the highest seal key serial seen from each node
  */
 
 /**
@@ -41,13 +41,15 @@ export async function checkHello(bytes, { host, pin, now }) {
   const refuse = reason => { throw new HelloRefused(reason, hello); };
   if (hello.serverHost !== host) refuse('host');
   if (pin && !equal(pin.signKey, hello.signKey)) refuse('server-key');
-  const serials = { ...pin?.serials };
+  const serials = new Map(pin?.serials);
   for (const sealKey of hello.sealKeys) {
     const { node, serial, suite, key, notAfter, signature } = sealKey;
-    if (serial < (serials[node] ?? 0) || notAfter < now - DAY_MS) refuse('seal-key');
+    // Measured by what was pinned before: a node may show its old key beside the new one.
+    const lowest = pin?.serials.get(node) ?? 0;
+    if (serial < lowest || notAfter < now - DAY_MS) refuse('seal-key');
     await verify(hello.signKey, signature, HELLO, host, node, serial, suite, key, notAfter)
       .catch(() => refuse('seal-key'));
-    serials[node] = serial;
+    serials.set(node, Math.max(serial, serials.get(node) ?? 0));
   }
   const sealKey = hello.sealKeys.find(({ suite }) =>
     suite === SUITE_X25519 && hello.suites.includes(suite)) ?? refuse('suite');

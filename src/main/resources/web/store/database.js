@@ -10,6 +10,7 @@ const STORES = {
   keys: {},
   prekeys: { keyPath: 'id' },
   openings: {},
+  seen: {},
   chain: {},
   contacts: { keyPath: 'user' },
   conversations: { keyPath: 'id' },

@@ -3,15 +3,17 @@
  * rows; only the leading one encrypts and sends them.
  *
  * Row: {seq, to, type, message?, content?, session?, device?, failed?, parked?, n?, copies?,
- * listVersion?, digest?}. `message` names the row of a text, which holds its content; other types have theirs
- * here. `session` is the one session that a confirm is for, `device` the one that a repair opens
- * anew, `failed` the sessions that it replaces besides those that are kept. A row with `copies` is encrypted: a retry sends these bytes. `n` is the number under which
- * it was sent, until the server refused that; a parked row waits for the user.
+ * listVersion?, digest?}. `message` names the row of a text, which holds its content; other types
+ * have theirs here. `session` is the one session that a confirm is for, `device` the one that a
+ * repair opens anew, `failed` the sessions that it replaces besides those that are kept. A row with
+ * `copies` is encrypted: a retry sends these bytes. `n` is the number under which it was sent,
+ * until the server refused that; a parked row waits for the user.
  */
 
 import { settle } from './database.js';
 
 const RECEIPT_IDS_MAX = 256;
+const FIRST = ['repair', 'confirm'];
 
 export function addOutgoing({ outbox }, row) {
   outbox.add(row);
@@ -24,13 +26,13 @@ export async function outgoingTo({ outbox }, to) {
 }
 
 /**
- * Numbers that the server may have seen keep their order; then a confirm is the first message of
- * its session; then the order in which things were written.
+ * Numbers that the server may have seen keep their order; then a confirm and a repair are the first
+ * messages of their sessions; then the order in which things were written.
  */
 function before(left, right) {
   if (left.n || right.n) return (left.n ?? Infinity) < (right.n ?? Infinity) ? -1 : 1;
-  const [first, second] = [left, right].map(({ type }) => (type === 'confirm' ? 0 : 1));
-  return first - second || left.seq - right.seq;
+  const [first, second] = [left, right].map(({ type }) => FIRST.indexOf(type));
+  return second - first || left.seq - right.seq;
 }
 
 /** @returns {Promise<string[]>} the users to whom something is to be sent */

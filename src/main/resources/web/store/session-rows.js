@@ -43,6 +43,11 @@ export async function putSessions({ sessions }, row) {
   sessions.put(row);
 }
 
+/** The keys of all rows of a user. */
+export function sessionsOf(user) {
+  return IDBKeyRange.bound([user], [user, []]);
+}
+
 /** Inside a transaction: from now on, whatever is sent to this device opens a new session. */
 export function putStale({ sessions }, row) {
   sessions.put({ ...row, stale: true, version: row.version + 1 });
