@@ -129,6 +129,7 @@ class SettingsTest {
             Map.of("sotto.limits.silence-max", "0 s"),
             Map.of("sotto.limits.silence-max", "soon"),
             Map.of("sotto.limits.envelope-bytes-max", "0 B"),
+            Map.of("sotto.limits.envelope-bytes-max", 64 * 1024 - 1),
             Map.of("sotto.limits.envelope-bytes-max", "3 GiB"),
             Map.of("sotto.limits.sign-ins-per-user.burst", 0))) {
       String sentence = refusal(wrong);

@@ -48,13 +48,13 @@ class CursorTest {
   }
 
   private void push(long n) {
-    var body = assertInstanceOf(Cursor.ReadBody.class, cursor.next());
+    var body = assertInstanceOf(Cursor.ReadBody.class, cursor.next(7));
     assertEquals(n, body.entry().entry().sequenceNr());
     assertTrue(cursor.onBody(body.round(), body.entry(), 7));
   }
 
   private void answerRead(long first, long last) {
-    var read = assertInstanceOf(Cursor.ReadEntries.class, cursor.next());
+    var read = assertInstanceOf(Cursor.ReadEntries.class, cursor.next(7));
     assertWaits();
     List<InboxEntry> entries =
         LongStream.rangeClosed(first, last).mapToObj(CursorTest::entry).toList();
@@ -62,11 +62,11 @@ class CursorTest {
   }
 
   private void assertWaits() {
-    assertInstanceOf(Cursor.Wait.class, cursor.next());
+    assertInstanceOf(Cursor.Wait.class, cursor.next(7));
   }
 
   private void assertCaughtUp(long n) {
-    assertEquals(new Cursor.SayCaughtUp(new Point(n, hash(n))), cursor.next());
+    assertEquals(new Cursor.SayCaughtUp(new Point(n, hash(n))), cursor.next(7));
   }
 
   @Test
@@ -108,7 +108,7 @@ class CursorTest {
   @Test
   void hintsThatComeWhileTheJournalIsReadAreReadToo() {
     cursor.onAttached(at(0), at(1), false);
-    var read = assertInstanceOf(Cursor.ReadEntries.class, cursor.next());
+    var read = assertInstanceOf(Cursor.ReadEntries.class, cursor.next(7));
     cursor.onAppended(entry(2));
     cursor.onEntries(read.round(), 11, List.of(entry(1)));
     push(1);
@@ -120,7 +120,7 @@ class CursorTest {
   @Test
   void eventsThatAreNoEntriesAreSkipped() {
     cursor.onAttached(at(2), new Position(new Point(2, hash(2)), 20, 10), false);
-    var read = assertInstanceOf(Cursor.ReadEntries.class, cursor.next());
+    var read = assertInstanceOf(Cursor.ReadEntries.class, cursor.next(7));
     assertEquals(List.of(12L, 20L), List.of(read.after(), read.upTo()));
     cursor.onEntries(read.round(), 20, List.of());
     assertCaughtUp(2);
@@ -177,13 +177,15 @@ class CursorTest {
     cursor.onAttached(at(0), at(6), false);
     answerRead(1, 6);
     push(1);
-    var late = assertInstanceOf(Cursor.ReadBody.class, cursor.next());
+    var late = assertInstanceOf(Cursor.ReadBody.class, cursor.next(7));
     cursor.onCutOff(at(4));
     assertFalse(cursor.onBody(late.round(), late.entry(), 7));
-    assertEquals(new Cursor.SayCutOff(new Point(4, hash(4))), cursor.next());
+    assertEquals(new Cursor.SayCutOff(new Point(4, hash(4))), cursor.next(7));
     answerRead(5, 6);
     push(5);
     assertInstanceOf(Cursor.Repeated.class, cursor.check(point(1)));
+    var accepted = assertInstanceOf(Cursor.Accepted.class, cursor.check(point(4)));
+    assertEquals(List.of(), cursor.onAcknowledged(accepted.upTo()));
     assertInstanceOf(Cursor.Repeated.class, cursor.check(point(4)));
   }
 
@@ -200,8 +202,11 @@ class CursorTest {
   @Test
   void aDeviceThatWasCutOffWhileAwayIsToldFirst() {
     cursor.onAttached(at(9), at(9), true);
-    assertEquals(new Cursor.SayCutOff(new Point(9, hash(9))), cursor.next());
+    assertInstanceOf(Cursor.Refused.class, cursor.check(point(9)));
+    assertEquals(new Cursor.SayCutOff(new Point(9, hash(9))), cursor.next(7));
     assertCaughtUp(9);
+    var accepted = assertInstanceOf(Cursor.Accepted.class, cursor.check(point(9)));
+    assertEquals(at(9), accepted.upTo().position());
   }
 
   @Test
@@ -211,7 +216,7 @@ class CursorTest {
     List<Step> steps = new ArrayList<>();
     push(1);
     push(2);
-    steps.add(cursor.next());
+    steps.add(cursor.next(7));
     assertEquals(List.of(new Cursor.ReadEntries(1, 12, 14)), steps);
   }
 }

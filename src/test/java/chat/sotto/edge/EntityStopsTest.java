@@ -12,7 +12,6 @@ import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +87,11 @@ class EntityStopsTest {
           var b = RawClient.connect(server.server())) {
         a.register(alice);
         b.register(bob);
-        long bodies = bodies();
+        long bodies = server.bodies();
         stop(server, "");
         a.assertRefused(ErrorCode.UNKNOWN_OUTCOME, nonce -> send(a, nonce, 1, ciphertext));
         a.assertAlive();
-        assertEquals(bodies + 1, bodies());
+        assertEquals(bodies + 1, server.bodies());
       }
       server.restart();
       try (var a = RawClient.connect(server.server());
@@ -103,14 +102,6 @@ class EntityStopsTest {
         a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, 1, ciphertext));
         assertEquals(Optional.of(ciphertext), b.hear(ServerFrame.EntryPush.class).ciphertext());
       }
-    }
-  }
-
-  private long bodies() throws Exception {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"));
-        var rows = connection.createStatement().executeQuery("SELECT count(*) FROM body")) {
-      rows.next();
-      return rows.getLong(1);
     }
   }
 }
