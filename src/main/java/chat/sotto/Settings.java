@@ -39,6 +39,7 @@ public record Settings(
   private static final String ROOT = "sotto";
   private static final String AKKA = "akka";
   private static final int PORT_MAX = 65_535;
+  private static final int ENVELOPE_BYTES_LEAST = 64 * 1024;
 
   /** Where the server's certificate lies. */
   public record Tls(Path keystore, String password) {
@@ -152,8 +153,13 @@ public record Settings(
   }
 
   private static Limits limits(Config limits) {
+    int envelopeBytesMax = (int) size(limits, "envelope-bytes-max");
+    if (envelopeBytesMax < ENVELOPE_BYTES_LEAST) {
+      throw new SettingsException(
+          "The setting sotto.limits.envelope-bytes-max is below 64 KiB, which registering needs.");
+    }
     return new Limits(
-        (int) size(limits, "envelope-bytes-max"),
+        envelopeBytesMax,
         (int) size(limits, "text-bytes-max"),
         Limits.DEFAULT.devicesMax(),
         Limits.DEFAULT.oneTimePrekeysMax(),

@@ -2,6 +2,8 @@ package chat.sotto;
 
 import akka.actor.typed.ActorSystem;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,6 +55,15 @@ public final class TestServer implements AutoCloseable {
 
   public ActorSystem<?> system() {
     return server.system();
+  }
+
+  /** How many ciphertexts, prekeys, vaults and verifiers are stored. */
+  public long bodies() throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"));
+        var rows = connection.createStatement().executeQuery("SELECT count(*) FROM body")) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 
   /** Stops it in order and starts it again on the same folder and port. */

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.stream.Attributes;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.typed.javadsl.ActorSink;
@@ -110,12 +111,13 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   static Flow<byte[], Outgoing, NotUsed> flow(ActorRef<Command> connection) {
     var incoming =
         ActorSink.<byte[], Command, Taken>actorRefWithBackpressure(
-            connection,
-            Received::new,
-            Readable::new,
-            Taken.INSTANCE,
-            new SocketGone(),
-            failure -> new SocketGone());
+                connection,
+                Received::new,
+                Readable::new,
+                Taken.INSTANCE,
+                new SocketGone(),
+                failure -> new SocketGone())
+            .withAttributes(Attributes.inputBuffer(1, 1));
     var outgoing =
         ActorSource.<Outgoing, Command>actorRefWithBackpressure(
             connection, new Sent(), out -> Optional.empty(), out -> Optional.empty());
@@ -139,6 +141,8 @@ final class Connection extends AbstractBehavior<Connection.Command> {
     Greeting greeting = node.greeter().greet();
     this.greeting = Optional.of(greeting);
     socket.send(greeting.hello());
+    // The way in says so only after all that came was taken.
+    context.watchWith(opened.stream(), new SocketGone());
   }
 
   @Override

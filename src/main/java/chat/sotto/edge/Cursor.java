@@ -27,7 +27,7 @@ final class Cursor {
   private final Deque<InboxEntry> queued = new ArrayDeque<>();
   private final Deque<Pushed> inFlight = new ArrayDeque<>();
   private Position pushed;
-  private Point acknowledged;
+  private long acknowledged;
   private long readTo;
   private long head;
   private boolean attached;
@@ -90,7 +90,7 @@ final class Cursor {
     queued.clear();
     inFlight.clear();
     pushed = at;
-    acknowledged = at.point();
+    acknowledged = at.point().sequenceNr() - (wasCutOff ? 1 : 0);
     readTo = at.journalNr();
     head = Math.max(head, readTo);
     cutOff = wasCutOff;
@@ -119,12 +119,18 @@ final class Cursor {
         : queued.getLast().entry().sequenceNr();
   }
 
-  /** What to do now that the network takes more. */
-  Step next() {
+  /**
+   * What to do now that the network takes more.
+   *
+   * @param now milliseconds since 1970
+   */
+  Step next(long now) {
     if (!attached || reading) {
       return new Wait();
     } else if (cutOff) {
       cutOff = false;
+      // The device says that it took the cut over, as it says that it stored an entry.
+      inFlight.add(new Pushed(pushed, now, Optional.empty()));
       return new SayCutOff(pushed.point());
     } else if (!queued.isEmpty()) {
       return inFlight.size() < inFlightMax ? readBody() : new Wait();
@@ -184,8 +190,7 @@ final class Cursor {
     if (!attached) {
       return new Refused();
     }
-    long beyond = point.sequenceNr() - acknowledged.sequenceNr();
-    if (beyond < 0 || point.point().equals(acknowledged)) {
+    if (point.sequenceNr() <= acknowledged) {
       return new Repeated();
     }
     return inFlight.stream()
@@ -197,7 +202,7 @@ final class Cursor {
 
   /** The device has stored everything up to here. @return the bodies that it needs no more */
   List<String> onAcknowledged(Pushed upTo) {
-    acknowledged = upTo.position().point();
+    acknowledged = upTo.position().point().sequenceNr();
     long nr = upTo.position().journalNr();
     List<String> bodies = new ArrayList<>();
     while (!inFlight.isEmpty() && inFlight.peek().position().journalNr() <= nr) {

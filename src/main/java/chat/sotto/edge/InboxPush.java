@@ -115,7 +115,7 @@ final class InboxPush {
   /** Pushes and reads as far as the network, the client and the disk allow now. */
   void pump() {
     while (line.isIdle()) {
-      Cursor.Step step = cursor.next();
+      Cursor.Step step = cursor.next(node.clock().millis());
       if (step instanceof Cursor.Wait) {
         return;
       } else if (step instanceof Cursor.ReadEntries read) {

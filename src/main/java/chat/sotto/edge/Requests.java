@@ -25,6 +25,9 @@ import java.util.concurrent.CompletionStage;
  * What is asked of one entity reaches it in the order of the calls.
  */
 final class Requests {
+  /** More than all else in an entry as it is pushed, with the digests of eight devices. */
+  private static final int ENTRY_BYTES = 4096;
+
   private final Node node;
   private final SignIn.Granted self;
 
@@ -139,7 +142,16 @@ final class Requests {
 
   // Send
 
+  /** So that the entry that carries it is no larger than an envelope may be. */
+  static int ciphertextBytesMax(int envelopeBytesMax) {
+    return (envelopeBytesMax - ENTRY_BYTES) / 4 * 3;
+  }
+
   private CompletionStage<Reply> send(ClientFrame.Send frame) {
+    int bytesMax = ciphertextBytesMax(node.limits().envelopeBytesMax());
+    if (frame.copies().stream().anyMatch(copy -> copy.ciphertext().size() > bytesMax)) {
+      return refused(frame, ErrorCode.BAD_FRAME);
+    }
     if (!node.store().hasRoom()) {
       return refused(frame, ErrorCode.SERVER_FULL);
     }

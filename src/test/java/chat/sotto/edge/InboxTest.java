@@ -244,6 +244,31 @@ class InboxTest {
   }
 
   @Test
+  void ciphertextsAreKeptUntilTheyAreAcknowledgedAndRefusedOnesNotAtAll() throws Exception {
+    try (var a = connect();
+        var b = connect()) {
+      a.register(alice);
+      b.register(bob);
+      b.hear(ServerFrame.CaughtUp.class);
+      long before = server.bodies();
+      a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, bob, 1, text()));
+      a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, bob, 2, text()));
+      a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, bob, 2, text()));
+      a.assertRefused(ErrorCode.OUT_OF_ORDER, nonce -> send(a, nonce, bob, 9, text()));
+      b.hear(ServerFrame.EntryPush.class);
+      var second = b.hear(ServerFrame.EntryPush.class);
+      // A deletion is in the queue when its answer is given; what is asked next waits for it.
+      a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, bob, 3, text()));
+      assertEquals(before + 3, server.bodies());
+      b.say(ack(b, bob, second.nonce() + 1, point(second)));
+      b.assertAlive();
+      while (server.bodies() != before + 1) {
+        b.assertAlive();
+      }
+    }
+  }
+
+  @Test
   void aNewerConnectionOfTheDeviceReplacesTheOlder() throws Exception {
     try (var older = connect();
         var newer = connect()) {

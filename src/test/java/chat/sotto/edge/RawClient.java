@@ -52,6 +52,7 @@ final class RawClient implements AutoCloseable {
   private Hpke.Sender c2s;
   private byte[] transcript;
   private Hpke.ReceiverContext s2c;
+  private int lastMessageBytes;
   private Secret token;
   private long nonce;
 
@@ -118,7 +119,13 @@ final class RawClient implements AutoCloseable {
   }
 
   byte[] message() throws InterruptedException {
-    return assertInstanceOf(byte[].class, next());
+    byte[] message = assertInstanceOf(byte[].class, next());
+    lastMessageBytes = message.length;
+    return message;
+  }
+
+  int lastMessageBytes() {
+    return lastMessageBytes;
   }
 
   void assertClosed(CloseCode code) throws InterruptedException {
