@@ -156,7 +156,7 @@ export class Person {
   }
 
   get texts() {
-    return this.timeline.map(({ text }) => text);
+    return this.timeline.filter(({ kind }) => kind !== 'notice').map(({ text }) => text);
   }
 
   get alarms() {

@@ -8,6 +8,7 @@ import {
 import { settle } from '../store/database.js';
 import { addOutgoing, addRepair, outgoingOf } from '../store/outbox.js';
 import { draftPlace, messageView } from './news.js';
+import { CONTROL_CHARACTERS } from './plaintext.js';
 import { UserError } from './user-error.js';
 
 const TEXT_BYTES_MAX = 65_536;
@@ -54,7 +55,7 @@ export class Conversations {
 
   /** @returns {Promise<string>} the message's id, once it is on disk to be sent */
   async send(conversation, typed) {
-    const text = typed.toWellFormed();
+    const text = typed.toWellFormed().replace(CONTROL_CHARACTERS, '\ufffd');
     const size = utf8(text).length;
     if (size === 0) throw new UserError('text-empty');
     if (size > TEXT_BYTES_MAX) throw new UserError('text-too-long');

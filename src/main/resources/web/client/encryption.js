@@ -36,7 +36,8 @@ export async function needsPrekeys(store, contact, rows) {
  *
  * @param {object} contact with the list to encrypt for
  * @param {object[]} rows of outgoingTo
- * @param {Map<string, Prekey>} prekeys by device, for openings
+ * @param {Map<string, {signedPrekey: Prekey, oneTimePrekey?: Prekey}>} prekeys by device, for
+ *   openings
  * @returns {Promise<object[]>} the rows as they are stored now. Rejects with Conflict if somebody
  *   else wrote meanwhile, with Refused if a prekey is not signed by its device
  */
@@ -174,13 +175,17 @@ class Encryption {
 
   #open(device, record, failed) {
     const { deviceList, deviceListJson, deviceId, devicePrivateKey } = this.#self;
-    const prekey = this.#prekeys.get(device);
+    const held = this.#prekeys.get(device);
     // A session was dropped between the question for prekeys and now: ask again.
-    if (!prekey) throw new Conflict('no prekey at hand');
+    if (!held) throw new Conflict('no prekey at hand');
+    const replaces = distinctIds([...record.sessions.map(({ sessionId }) => sessionId), ...failed]);
+    // S may give the same one-time prekey twice, and the other side has erased it by then.
+    const isFirst = replaces.length === 0;
+    const prekey = (isFirst && held.oneTimePrekey) || held.signedPrekey;
     return createSession({
       sender: { deviceList, deviceListJson, deviceId, devicePrivateKey },
       recipient: { deviceList: this.#contact.list, deviceId: device, prekey },
-      replaces: distinctIds([...record.sessions.map(({ sessionId }) => sessionId), ...failed]),
+      replaces,
     });
   }
 }

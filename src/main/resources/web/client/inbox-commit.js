@@ -11,6 +11,7 @@ import { Conflict, settle } from '../store/database.js';
 import { addOutgoing, addReceipt } from '../store/outbox.js';
 import { putSessions, sealSessions } from '../store/session-rows.js';
 import { putContact } from './contacts.js';
+import { addNotice } from './notices.js';
 
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
 const KNOWN_HASHES_MAX = 2048;
@@ -101,6 +102,9 @@ class Commit {
 
   async #keep(stores, { entry, result }, receipts) {
     const tell = row => this.told.get(entry.fromUser).push(row);
+    if (result.gap > 0) {
+      tell(await addNotice(stores, this.#self.user, entry.fromUser, 'gap', result.gap));
+    }
     if (CONTROL.includes(result.type)) stores.seen.put(Date.now(), this.#rowOf(entry).id);
     switch (result.type) {
       case 'text': {

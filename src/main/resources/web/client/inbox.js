@@ -150,6 +150,7 @@ export class Inbox {
         }
         return rows;
       });
+    this.#acknowledgements.stored(frame.nonce, { sequenceNr, hash }, 1);
     await Promise.all(notices.map(row => this.#news.tell(row.from, [row])));
   }
 

@@ -19,6 +19,7 @@ import { Turn } from './turn.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 const STUCK_PAUSE_MS = 60_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What the account's phase becomes when the link stops, and the text that says why. */
 const STOPPED = {
@@ -109,6 +110,9 @@ export class Leading {
     const { signal } = this.#stopped;
     addEventListener('online', () => this.#link.wake(), { signal });
     addEventListener('offline', () => this.#link.pause(), { signal });
+    // Each new connection tells which prekeys are left; one that never ends would never tell.
+    const daily = setInterval(() => this.#link.pause(), DAY_MS);
+    signal.addEventListener('abort', () => clearInterval(daily));
     // Without a token somebody is just signing in, with a first frame of their own.
     if (await this.#registration.hasToken()) await this.#resume();
   }

@@ -101,7 +101,7 @@ export function draftPlace(conversation) {
 }
 
 function textOf(store, row) {
-  if (row.kind === 'notice') return noticeText(row.notice, { user: row.from });
+  if (row.kind === 'notice') return noticeText(row.notice, { user: row.from, count: row.count });
   if (row.kind === 'undecryptable') return messageText(row.reason, { user: row.from });
   if (row.kind === 'unsupported') return messageText('unsupported');
   return store.sealing.open(messagePlace(row), row.sealed);

@@ -108,12 +108,11 @@ export class Outbox {
     }
   }
 
-  /** @returns {Promise<{contact: object, prekeys: Map<string, Prekey>}>} one of each device */
+  /** @returns {Promise<{contact: object, prekeys: Map<string, object>}>} those of each device */
   async #prekeysOf(user) {
     const bundle = await this.#request('keys', { user });
     const contact = await this.#contacts.learn(user, bundle.deviceList);
-    const prekeys = new Map(bundle.keys.map(({ device, signedPrekey, oneTimePrekey }) =>
-      [device, oneTimePrekey ?? signedPrekey]));
+    const prekeys = new Map(bundle.keys.map(({ device, ...keys }) => [device, keys]));
     if (!contact.list.devices.every(({ id }) => prekeys.has(id))) {
       throw new Refused('prekey', 'a device without a prekey');
     }

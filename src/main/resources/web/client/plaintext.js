@@ -52,8 +52,12 @@ function messageId(value) {
   return value;
 }
 
+/** What has no place in a text: control characters but tab, line feed and carriage return. */
+export const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+
 function messageText(value) {
   const size = utf8(text(value)).length;
-  if (size < 1 || size > TEXT_BYTES_MAX) throw new FrameError('not a text of a message');
+  const isClean = value.search(CONTROL_CHARACTERS) < 0;
+  if (size < 1 || size > TEXT_BYTES_MAX || !isClean) throw new FrameError('not a text');
   return value;
 }

@@ -123,7 +123,8 @@ export class Reception {
     sender.record = sessionOf(sender.record, session.sessionId)
       ? withMoved(sender.record, opened.session)
       : withNew(sender.record, opened.session, this.#now);
-    return this.#read(opened.plaintext, fromUser);
+    const gap = skippedBy(opened.session) - skippedBy(session);
+    return { ...await this.#read(opened.plaintext, fromUser), gap };
   }
 
   async #read(plaintext, fromUser) {
@@ -179,6 +180,11 @@ export class Reception {
     return undefined !== await this.#store.read(['openings'],
       ({ openings }) => settle(openings.get(key)));
   }
+}
+
+/** How many message keys wait for messages that have not come. */
+function skippedBy({ ratchet }) {
+  return ratchet.MKSKIPPED.length;
 }
 
 function isRefusal(error) {

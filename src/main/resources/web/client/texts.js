@@ -95,6 +95,8 @@ const NOTICES = {
   'new-key': 'The security key of {user} has changed. This happens after a new start with a new '
     + 'browser, or if somebody poses as {user}. Nothing is sent until you choose.',
   'key-accepted': 'You went on with the new security key of {user}.',
+  'gap': 'Messages from {user} that have not arrived: {count}. They may have been written anew '
+    + 'after an error; ask {user} if something is missing.',
   'cut-off': 'Messages that waited too long were dropped before this browser came back. Ask your '
     + 'contacts whether something is missing.',
 };

@@ -13,6 +13,7 @@ const SUBPROTOCOL = 'sotto.v1';
 const HELLO_MS_MAX = 10_000;
 const FIRST_REPLY_MS_MAX = 30_000;
 const FIRST_NONCE = 2;
+const UNREAD_NONCE = 1;
 const TAG_BYTES = 16;
 const NORMAL = 1000;
 const BAD_ENVELOPE = 4400;
@@ -179,8 +180,9 @@ export class Connection {
   }
 
   #reply(frame) {
+    if (frame.nonce === UNREAD_NONCE) throw new FrameError('S could not read a frame of ours');
     const request = this.#pending.get(frame.nonce - 1);
-    // A pong, and the refusal of an ack or of a frame that S could not read, answer no request.
+    // A pong, and the refusal of an ack, answer no request.
     if (!request) return;
     this.#pending.delete(request.nonce);
     try {

@@ -42,17 +42,21 @@ export async function checkHello(bytes, { host, pin, now }) {
   if (hello.serverHost !== host) refuse('host');
   if (pin && !equal(pin.signKey, hello.signKey)) refuse('server-key');
   const serials = new Map(pin?.serials);
+  const usable = [];
   for (const sealKey of hello.sealKeys) {
     const { node, serial, suite, key, notAfter, signature } = sealKey;
     // Measured by what was pinned before: a node may show its old key beside the new one.
     const lowest = pin?.serials.get(node) ?? 0;
-    if (serial < lowest || notAfter < now - DAY_MS) refuse('seal-key');
+    if (serial >= lowest && notAfter >= now - DAY_MS) usable.push(sealKey);
     await verify(hello.signKey, signature, HELLO, host, node, serial, suite, key, notAfter)
       .catch(() => refuse('seal-key'));
     serials.set(node, Math.max(serial, serials.get(node) ?? 0));
   }
-  const sealKey = hello.sealKeys.find(({ suite }) =>
-    suite === SUITE_X25519 && hello.suites.includes(suite)) ?? refuse('suite');
+  if (usable.length === 0) refuse('seal-key');
+  const [sealKey] = usable
+    .filter(({ suite }) => suite === SUITE_X25519 && hello.suites.includes(suite))
+    .sort((left, right) => right.serial - left.serial);
+  if (!sealKey) refuse('suite');
   const helloHash = await sha256(bytes);
   return { hello, helloHash, sealKey, pin: { signKey: hello.signKey, serials } };
 }
