@@ -8,8 +8,8 @@ public enum Alarm {
   SERVER_KEY_CHANGED,
   /** A hello for another host, one with an old seal key, or a first reply without proof. */
   SERVER_NOT_AUTHENTIC,
-  /** The server did not take this device's signature: something between changed what was signed. */
-  SIGNATURE_REFUSED,
+  /** The server did not take this device's first frame: something between changed what was said. */
+  FIRST_FRAME_REFUSED,
   /** An entry of the inbox is missing, repeated with other content, out of order or altered. */
   INBOX_ALTERED,
   /** The server's inbox ends before a point that this device has seen. */

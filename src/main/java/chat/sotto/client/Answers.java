@@ -7,7 +7,7 @@ import chat.sotto.model.UserName;
 import java.security.SecureRandom;
 import java.util.Optional;
 
-/** What the server's answers to a lane change in the store. */
+/** What the answers of the server, and of the user, change in the store. */
 final class Answers {
   /** More than a device ever sends to one person in the life of a copied store. */
   private static final long SKIP = 1L << 32;
@@ -65,6 +65,19 @@ final class Answers {
                 person.list().devices().stream()
                     .map(Device::id)
                     .forEach(device -> sessions.giveUp(to, device)));
+  }
+
+  /**
+   * The user goes on with another account key.
+   *
+   * @return whether that key was waiting to be accepted
+   */
+  boolean acceptKey(UserName user, Bytes accountKey) {
+    boolean accepted = people.accept(user, accountKey);
+    if (accepted) {
+      sessions.drop(user);
+    }
+    return accepted;
   }
 
   /**

@@ -14,8 +14,12 @@ final class CannotOpen extends Exception {
     OPENING_REFUSED,
     /** The sender's account key is not the one that we know. */
     KEY_CHANGED,
+    /** The sending device is not in the newest list of its user. */
+    DEVICE_REMOVED,
     /** The ratchet does not open it: altered, or from another state. */
     NOT_AUTHENTIC,
+    /** The key of another message, used already. */
+    REPEATED,
     /** It opened, but it is not a message of this conversation and version. */
     BAD_CONTENT,
     /** The server dropped it before we came. */

@@ -43,11 +43,12 @@ final class Channel {
   /** What a hello is checked against. */
   record Expected(String dialledHost, ServerPin pin, Clock clock) {}
 
-  private Channel(Hello hello, byte[] bytes, SigningKey deviceKey, SecureRandom random) {
+  private Channel(
+      Hello hello, byte[] bytes, SealKey sealKey, SigningKey deviceKey, SecureRandom random) {
     this.hello = hello;
     this.deviceKey = deviceKey;
     helloHash = Handshake.helloHash(bytes);
-    sealKey = strongest(hello);
+    this.sealKey = sealKey;
     suite = Suite.of(sealKey.suite());
     connectionKey = X25519.generateKeyPair(random);
     byte[] info = Handshake.clientInfo(suite, helloHash, hello.signKey().toArray());
@@ -60,7 +61,7 @@ final class Channel {
     try {
       Hello hello = FrameCodec.decodeHello(bytes);
       check(hello, expected);
-      return new Channel(hello, bytes, deviceKey, random);
+      return new Channel(hello, bytes, strongest(hello, expected), deviceKey, random);
     } catch (FrameException e) {
       throw new Breach(Alarm.VERSION_REFUSED);
     } catch (RefusedException e) {
@@ -78,25 +79,21 @@ final class Channel {
     if (!hello.serverHost().equals(expected.dialledHost)) {
       throw new Breach(Alarm.SERVER_NOT_AUTHENTIC);
     }
-    long oldest = expected.clock.millis() - SEAL_KEY_LATE_MAX.toMillis();
     for (SealKey key : hello.sealKeys()) {
-      boolean stale =
-          key.serial() < expected.pin.serial(key.node()) || key.notAfter() < oldest;
-      if (stale || !isSigned(key, hello)) {
+      if (!Handshake.verifySealKey(hello.signKey().toArray(), hello.serverHost(), key)) {
         throw new Breach(Alarm.SERVER_NOT_AUTHENTIC);
       }
     }
   }
 
-  private static boolean isSigned(SealKey key, Hello hello) {
-    return Handshake.verifySealKey(hello.signKey().toArray(), hello.serverHost(), key);
-  }
-
-  private static SealKey strongest(Hello hello) {
+  /** Of the seal keys that are neither older than one seen nor long over. */
+  private static SealKey strongest(Hello hello, Expected expected) {
+    long oldest = expected.clock.millis() - SEAL_KEY_LATE_MAX.toMillis();
     return hello.sealKeys().stream()
-        .filter(key -> key.suite() == Suite.X25519.id())
-        .max(Comparator.comparingInt(SealKey::suite))
-        .orElseThrow(() -> new Breach(Alarm.VERSION_REFUSED));
+        .filter(key -> key.serial() >= expected.pin.serial(key.node()) && key.notAfter() >= oldest)
+        .filter(key -> key.suite() == Suite.X25519.id() && hello.suites().contains(key.suite()))
+        .max(Comparator.comparingInt(SealKey::suite).thenComparingLong(SealKey::serial))
+        .orElseThrow(() -> new Breach(Alarm.SERVER_NOT_AUTHENTIC));
   }
 
   Hello hello() {

@@ -30,6 +30,9 @@ final class Connection {
   /** A close code of our own: the line broke or went silent. */
   static final int LOST = 1006;
 
+  /** The nonce of an error about a frame without a nonce that can be read. */
+  private static final long UNREADABLE = 1;
+
   private static final String SUBPROTOCOL = "sotto.v1";
   private static final int RECEIVED_BYTES_MAX = 1 << 20;
   private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(10);
@@ -211,6 +214,9 @@ final class Connection {
       }
       lastPushNonce = push.nonce();
       owner.pushed(push);
+    } else if (frame instanceof ServerFrame.Failed failed && failed.nonce() == UNREADABLE) {
+      // Says that it could not read a frame of ours.
+      close(CloseCode.NORMAL.code());
     } else if (frame instanceof ServerFrame.Reply reply) {
       Pending request = pending.remove(reply.nonce());
       if (request != null) {

@@ -12,13 +12,18 @@ public sealed interface Content {
   /** The name of the type in the plaintext. */
   String type();
 
-  /** Shown once. */
+  /**
+   * Shown once. 1 to 65,536 bytes of UTF-8, of control characters only tab, line feed and return.
+   */
   record Text(String text) implements Content {
     public static final String TYPE = "text";
 
     public Text {
       if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
         throw new IllegalArgumentException("text has an unpaired surrogate");
+      }
+      if (text.chars().anyMatch(Text::isRefusedControl)) {
+        throw new IllegalArgumentException("text has control characters");
       }
       int size = text.getBytes(StandardCharsets.UTF_8).length;
       Bounds.within("text's bytes", size, 1, Limits.DEFAULT.textBytesMax());
@@ -27,6 +32,10 @@ public sealed interface Content {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    private static boolean isRefusedControl(int character) {
+      return character < ' ' && "\t\n\r".indexOf(character) < 0;
     }
 
     @Override
@@ -65,7 +74,10 @@ public sealed interface Content {
     }
   }
 
-  /** Says which messages could not be opened: send them again, under the same ids. */
+  /**
+   * Says which messages could not be opened: send them again, under the same ids. Only in the
+   * message that opens a session in the place of others.
+   */
   record Repair(List<Bytes> lost) implements Content {
     public static final String TYPE = "repair";
     public static final int LOST_MAX = 256;

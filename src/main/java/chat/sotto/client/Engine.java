@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Engine {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration UPKEEP = Duration.ofDays(1);
+  private static final int REFUSED_FIRST_FRAMES_MAX = 2;
 
   /** Answers to a resume after which only the password helps. */
   private static final Set<ErrorCode> FINAL =
@@ -44,6 +46,7 @@ final class Engine {
   private final Backoff backoff;
   private final HttpClient http = HttpClient.newHttpClient();
   private boolean wanted;
+  private int refusedFirstFrames;
   private Optional<Attempt> attempt = Optional.empty();
   private Optional<Connection> connection = Optional.empty();
   private Optional<Link> link = Optional.empty();
@@ -67,6 +70,7 @@ final class Engine {
     sender = new Sender(store, core, clock, random, events);
     backoff = new Backoff(random);
     core.every(TICK, () -> connection.ifPresent(open -> open.tick(link)));
+    core.every(UPKEEP, () -> intake.ifPresent(Intake::offerPrekeys));
   }
 
   private static URI webSocketOf(URI server) {
@@ -289,7 +293,7 @@ final class Engine {
       if (stored.isOld) {
         events.accept(new ClientEvent.StoreWasOld());
       }
-      taking.offerPrekeys(stored.offer);
+      taking.offer(stored.offer);
       sender.connected(line);
     }
 
@@ -310,19 +314,26 @@ final class Engine {
       }
     }
 
+    private boolean isRefusedAgain(int code) {
+      boolean isRefused = link.isEmpty() && code == CloseCode.BAD_ENVELOPE.code();
+      refusedFirstFrames = isRefused ? refusedFirstFrames + 1 : 0;
+      return refusedFirstFrames == REFUSED_FIRST_FRAMES_MAX;
+    }
+
     @Override
     public void closed(int code) {
       if (!isCurrent()) {
         return;
       }
+      boolean isRefusedAgain = isRefusedAgain(code);
       forget();
       if (code == CloseCode.REPLACED.code()) {
         wanted = false;
         events.accept(new ClientEvent.Replaced());
         failAttempt(lost());
-      } else if (code == CloseCode.BAD_SIGNATURE.code()) {
+      } else if (code == CloseCode.BAD_SIGNATURE.code() || isRefusedAgain) {
         wanted = false;
-        events.accept(new ClientEvent.Alarmed(Alarm.SIGNATURE_REFUSED));
+        events.accept(new ClientEvent.Alarmed(Alarm.FIRST_FRAME_REFUSED));
         failAttempt(lost());
       } else {
         retry();

@@ -84,11 +84,10 @@ final class Inbox {
 
   private boolean hasOurBody(EntryPush push) {
     Optional<Bytes> digest = ourDigest(push);
-    return push.entryKind().equals(Entry.MESSAGE)
-        && push.ciphertext()
-            .map(ciphertext -> Bytes.of(Hash.sha256(ciphertext.toArray())))
-            .map(actual -> digest.filter(actual::equals).isPresent())
-            .orElse(true);
+    return push.ciphertext()
+        .map(ciphertext -> Bytes.of(Hash.sha256(ciphertext.toArray())))
+        .map(actual -> digest.filter(actual::equals).isPresent())
+        .orElse(true);
   }
 
   /** The digest of what is for this device; empty if nothing is. */
@@ -113,13 +112,11 @@ final class Inbox {
     Place place = place();
     requireOurs(push.kind(), push.owner(), push.generation(), place);
     var point = new Point(push.sequenceNr(), push.hash());
-    if (point.sequenceNr() < place.head.sequenceNr()) {
-      throw new Breach(Alarm.INBOX_ROLLED_BACK);
-    }
-    if (point.sequenceNr() == place.head.sequenceNr()) {
+    if (point.sequenceNr() <= place.head.sequenceNr()) {
       requireKnown(point, place);
+    } else {
+      moveTo(place.generation, point);
     }
-    moveTo(place.generation, point);
   }
 
   /**

@@ -80,6 +80,7 @@ final class Intake {
             new Inbox(rows, Self.of(rows)).cutTo(cut);
             return null;
           });
+      reached(cut.kind(), cut.owner(), cut.generation(), cut.sequenceNr(), cut.hash());
       events.accept(new ClientEvent.HistoryCut());
     }
   }
@@ -87,21 +88,24 @@ final class Intake {
   private void take(EntryPush entry) {
     List<ClientEvent> told =
         store.transaction(rows -> new Receiving(rows, random, clock.millis()).take(entry));
-    var point =
-        new LogPoint(
-            entry.kind(), entry.owner(), entry.generation(), entry.sequenceNr(), entry.hash());
-    reached = Optional.of(point);
     told.forEach(events);
     sender.wake(entry.fromUser());
+    reached(
+        entry.kind(), entry.owner(), entry.generation(), entry.sequenceNr(), entry.hash());
+    if (!receiptsScheduled) {
+      receiptsScheduled = true;
+      core.after(RECEIPTS_AFTER, this::sendReceipts);
+    }
+  }
+
+  /** Stored, so it is acknowledged soon. */
+  private void reached(String kind, String owner, long generation, long sequenceNr, Bytes hash) {
+    reached = Optional.of(new LogPoint(kind, owner, generation, sequenceNr, hash));
     unacknowledged++;
     if (unacknowledged >= UNACKNOWLEDGED_MAX) {
       acknowledge();
     } else if (unacknowledged == 1) {
       core.after(ACKNOWLEDGE_AFTER, this::acknowledge);
-    }
-    if (!receiptsScheduled) {
-      receiptsScheduled = true;
-      core.after(RECEIPTS_AFTER, this::sendReceipts);
     }
   }
 
@@ -117,7 +121,12 @@ final class Intake {
         Statements.signAck(
             self.deviceKey(), self.serverHost(), self.user(), self.device(), items);
     link.acknowledge((nonce, token) -> new ClientFrame.Ack(nonce, token, items, signature));
-    offerPrekeys(
+    offerPrekeys();
+  }
+
+  /** Puts up what became due. */
+  void offerPrekeys() {
+    offer(
         store.transaction(
             rows -> new Prekeys(rows, Self.of(rows), random).due(clock.millis())));
   }
@@ -134,7 +143,7 @@ final class Intake {
     }
   }
 
-  void offerPrekeys(Optional<Prekeys.Offer> due) {
+  void offer(Optional<Prekeys.Offer> due) {
     due.ifPresent(
         offer ->
             link.request(

@@ -33,10 +33,18 @@ final class Outbox {
     this.rows = rows;
   }
 
-  /** @param sealed what goes over the wire, once it was encrypted */
-  record Item(Bytes messageId, ContentJson content, long sentAt, Optional<Sealed> sealed) {
+  /**
+   * @param session the session that it must go on, if it is still there
+   * @param sealed what goes over the wire, once it was encrypted
+   */
+  record Item(
+      Bytes messageId,
+      ContentJson content,
+      long sentAt,
+      Optional<Bytes> session,
+      Optional<Sealed> sealed) {
     Item withSealed(Optional<Sealed> now) {
-      return new Item(messageId, content, sentAt, now);
+      return new Item(messageId, content, sentAt, session, now);
     }
   }
 
@@ -65,11 +73,20 @@ final class Outbox {
   }
 
   void add(UserName to, Bytes messageId, Content content, long sentAt) {
+    var json = ContentJson.of(content);
+    add(to, new Item(messageId, json, sentAt, Optional.empty(), Optional.empty()));
+  }
+
+  /** As above, to go on that session. */
+  void addOn(Bytes session, UserName to, Bytes messageId, Content content, long sentAt) {
+    var json = ContentJson.of(content);
+    add(to, new Item(messageId, json, sentAt, Optional.of(session), Optional.empty()));
+  }
+
+  private void add(UserName to, Item item) {
     Numbers numbers = numbers(to);
     rows.put(NUMBERS, to.value(), new Numbers(numbers.accepted, numbers.waiting + 1));
-    put(
-        Keys.ordinal(to.value(), Keys.next(rows, "outbox/" + to)),
-        new Item(messageId, ContentJson.of(content), sentAt, Optional.empty()));
+    put(Keys.ordinal(to.value(), Keys.next(rows, "outbox/" + to)), item);
   }
 
   List<UserName> recipients() {

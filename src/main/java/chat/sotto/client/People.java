@@ -1,6 +1,7 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
@@ -27,6 +28,10 @@ final class People {
     /** Nothing is sent to a person whose account key changed. */
     boolean blocked() {
       return claimed.isPresent();
+    }
+
+    boolean lists(DeviceId device) {
+      return list.device(device).isPresent();
     }
 
     boolean outdated() {

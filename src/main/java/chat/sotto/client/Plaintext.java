@@ -5,7 +5,9 @@ import chat.sotto.crypto.RefusedException;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.StrictJson;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /**
  * A message before it is sealed and after it was opened (docs/protocol.md §7.4).
@@ -49,19 +51,27 @@ record Plaintext(
     return Padding.pad(StrictJson.encode(json, Json.class));
   }
 
-  /** @throws CannotOpen if the padding or the JSON is not of this version's form */
-  static Plaintext fromPaddedBytes(byte[] padded) throws CannotOpen {
+  /**
+   * Reads what {@link #toPaddedBytes} made.
+   *
+   * @return empty for another version, of which nothing more is known
+   * @throws CannotOpen if the padding or the JSON is not of this version's form
+   */
+  static Optional<Plaintext> fromPaddedBytes(byte[] padded) throws CannotOpen {
     try {
-      Json json = StrictJson.decode(Padding.unpad(padded), Json.class);
-      if (json.version != VERSION) {
-        throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+      byte[] bytes = Padding.unpad(padded);
+      JsonNode version = StrictJson.decode(bytes, ObjectNode.class).path("version");
+      if (version.isIntegralNumber() && version.longValue() != VERSION) {
+        return Optional.empty();
       }
-      return new Plaintext(
-          json.conversation,
-          json.senderListVersion,
-          json.recipientListVersion,
-          json.sentAt,
-          new ContentJson(json.type, json.content));
+      Json json = StrictJson.decode(bytes, Json.class);
+      return Optional.of(
+          new Plaintext(
+              json.conversation,
+              json.senderListVersion,
+              json.recipientListVersion,
+              json.sentAt,
+              new ContentJson(json.type, json.content)));
     } catch (JsonRefused | RefusedException e) {
       throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
     }

@@ -1,6 +1,8 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.Entry;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.ServerFrame.EntryPush;
@@ -41,35 +43,47 @@ final class Receiving {
    */
   List<ClientEvent> take(EntryPush push) {
     var inbox = new Inbox(rows, self);
-    boolean isForUs = inbox.append(push) && inbox.ourDigest(push).isPresent();
-    if (isForUs) {
+    if (!inbox.append(push)) {
+      return events;
+    }
+    if (!push.entryKind().equals(Entry.MESSAGE)) {
+      show(push, push.time(), Message.State.UNSUPPORTED, push.entryKind());
+    } else if (inbox.ourDigest(push).isPresent() && !wasOpened(push)) {
       try {
-        read(push);
+        open(push);
       } catch (CannotOpen e) {
-        showUnopened(push, e.reason());
+        cannotOpen(push, e.reason());
       }
     }
     return events;
   }
 
-  private void read(EntryPush push) throws CannotOpen {
+  /** A repeat, perhaps sent again because its acceptance was never heard. */
+  private boolean wasOpened(EntryPush push) {
+    return history.wasOpened(push.fromUser(), push.fromDevice(), push.messageId());
+  }
+
+  private void open(EntryPush push) throws CannotOpen {
     Bytes ciphertext =
         push.ciphertext().orElseThrow(() -> new CannotOpen(CannotOpen.Reason.EXPIRED));
     var sealed =
         new Unsealing.Sealed(push.fromUser(), push.fromDevice(), push.messageId(), ciphertext);
-    Unsealing.Result result = new Unsealing(rows, self, random, now).open(sealed);
-    if (result instanceof Unsealing.Result.Opened opened) {
-      if (opened.accepted()) {
-        answer(push.fromUser(), new Content.Confirm(List.of(push.fromUser(), self.user())));
-      }
-      if (opened.missing() > 0) {
-        events.add(new ClientEvent.MessagesMissing(push.fromUser(), opened.missing()));
-      }
-      read(push, Plaintext.fromPaddedBytes(opened.padded()));
+    Unsealing.Opened opened = new Unsealing(rows, self, random, now).open(sealed);
+    history.opened(push.fromUser(), push.fromDevice(), push.messageId());
+    opened.session().ifPresent(session -> confirm(push.fromUser(), session));
+    if (opened.missing() > 0) {
+      events.add(new ClientEvent.MessagesMissing(push.fromUser(), opened.missing()));
+    }
+    Optional<Plaintext> plaintext = Plaintext.fromPaddedBytes(opened.padded());
+    if (plaintext.isPresent()) {
+      read(push, plaintext.get(), opened.replaces());
+    } else {
+      show(push, push.time(), Message.State.UNSUPPORTED, "another version");
     }
   }
 
-  private void read(EntryPush push, Plaintext plaintext) throws CannotOpen {
+  /** @param replaces whether the message opened a session in the place of others */
+  private void read(EntryPush push, Plaintext plaintext, boolean replaces) throws CannotOpen {
     UserName from = push.fromUser();
     // Else one conversation's message could be shown in another.
     if (!plaintext.conversation().equals(Plaintext.conversation(self.user(), from))) {
@@ -84,8 +98,8 @@ final class Receiving {
       requireOurNames(confirm, from);
     } else if (content instanceof Content.Receipt receipt) {
       receipt.delivered().forEach(id -> delivered(from, id));
-    } else if (content instanceof Content.Repair repair) {
-      sendAgain(from, repair.lost());
+    } else if (content instanceof Content.Repair repair && replaces) {
+      sendAgain(from, push.fromDevice(), repair.lost());
     } else if (content instanceof Content.Unsupported unsupported) {
       show(push, plaintext.sentAt(), Message.State.UNSUPPORTED, unsupported.type());
     }
@@ -114,7 +128,13 @@ final class Receiving {
     }
   }
 
-  private void showUnopened(EntryPush push, CannotOpen.Reason reason) {
+  private void cannotOpen(EntryPush push, CannotOpen.Reason reason) {
+    push.ciphertext()
+        .flatMap(Unsealing::sessionNamed)
+        .ifPresent(
+            session ->
+                new Sessions(rows, self, random, now)
+                    .lost(push.fromUser(), push.fromDevice(), session));
     if (reason == CannotOpen.Reason.KEY_CHANGED) {
       people
           .find(push.fromUser())
@@ -149,17 +169,22 @@ final class Receiving {
   }
 
   /** Under the same ids, so that what did arrive is not shown twice. */
-  private void sendAgain(UserName to, List<Bytes> lost) {
+  private void sendAgain(UserName to, DeviceId device, List<Bytes> lost) {
+    Bytes accountKey = people.find(to).orElseThrow().list().accountKey();
     Set<Bytes> waiting = outbox.messageIds(to);
     for (Bytes id : new LinkedHashSet<>(lost)) {
-      Optional<Message> mine = history.find(to, true, id);
+      Optional<Message> mine =
+          history
+              .find(to, true, id)
+              .filter(message -> history.mayAskAgain(to, device, accountKey, message));
       if (mine.isPresent() && !waiting.contains(id)) {
         outbox.add(to, id, new Content.Text(mine.get().text()), mine.get().sentAt());
       }
     }
   }
 
-  private void answer(UserName to, Content content) {
-    outbox.add(to, MessageIds.make(random), content, now);
+  private void confirm(UserName opener, Bytes session) {
+    var confirm = new Content.Confirm(List.of(opener, self.user()));
+    outbox.addOn(session, opener, MessageIds.make(random), confirm, now);
   }
 }

@@ -22,6 +22,7 @@ final class Sending {
   private final long now;
   private final Outbox outbox;
   private final People people;
+  private final History history;
   private final Sessions sessions;
 
   /** What can be done next for one person. */
@@ -47,6 +48,7 @@ final class Sending {
     self = Self.of(rows);
     outbox = new Outbox(rows);
     people = new People(rows, self.serverHost());
+    history = new History(rows);
     sessions = new Sessions(rows, self, random, now);
   }
 
@@ -72,18 +74,25 @@ final class Sending {
       return new Step.NeedsDevices();
     }
     DeviceList list = person.get().list();
-    if (!openMissing(list, keys)) {
+    boolean isRepair = item.content().type().equals(Content.Repair.TYPE);
+    if (!open(list, keys, isRepair)) {
       return new Step.NeedsKeys();
     }
     Outbox.Sealed sealed = seal(item, list);
+    if (item.content().type().equals(Content.Text.TYPE)) {
+      history.firstSentTo(to, item.messageId(), list);
+    }
     outbox.put(row.get().key(), item.withSealed(Optional.of(sealed)));
     return new Step.Ready(row.get().key(), item.messageId(), sealed);
   }
 
-  /** @return false if a device has no session and there are no keys to open one */
-  private boolean openMissing(DeviceList list, List<DeviceKeys> keys) {
+  /**
+   * @param anew whether to open new sessions in the place of those that there are
+   * @return false if a session is to be opened and there are no keys to do it
+   */
+  private boolean open(DeviceList list, List<DeviceKeys> keys, boolean anew) {
     for (Device device : list.devices()) {
-      if (sessions.sending(list.user(), device.id()).isEmpty()) {
+      if (anew || sessions.sending(list.user(), device.id()).isEmpty()) {
         Optional<DeviceKeys> given =
             keys.stream().filter(key -> key.device().equals(device.id())).findFirst();
         if (given.isEmpty()) {
@@ -106,7 +115,11 @@ final class Sending {
     byte[] padded = plaintext.toPaddedBytes();
     var copies = new ArrayList<Copy>();
     for (Device device : list.devices()) {
-      Session session = sessions.sending(list.user(), device.id()).orElseThrow();
+      Session session =
+          item.session()
+              .flatMap(id -> sessions.find(list.user(), device.id(), id))
+              .or(() -> sessions.sending(list.user(), device.id()))
+              .orElseThrow();
       Bytes ciphertext =
           sessions.seal(list.user(), device.id(), session, item.messageId(), padded);
       copies.add(new Copy(device.id(), ciphertext));

@@ -19,17 +19,22 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The sessions of this device: which one to send on, how they begin and end (docs/protocol.md §7).
  */
 final class Sessions {
   static final int KEPT_MAX = 5;
+  static final int REPLACES_MAX = 32;
   private static final Duration KEPT_AFTER_REPLACED = Duration.ofDays(30);
   private static final Table<Session> SESSIONS = new Table<>("session", Session.class);
 
   /** Every session that another device opened here, for ever: none is accepted twice. */
   private static final Table<Accepted> ACCEPTED = new Table<>("session-accepted", Accepted.class);
+
+  /** Sessions that messages named which could not be opened: the next opening replaces them too. */
+  private static final Table<Lost> LOST = new Table<>("session-lost", Lost.class);
 
   private final Rows rows;
   private final Self self;
@@ -37,6 +42,8 @@ final class Sessions {
   private final long now;
 
   private record Accepted(long at) {}
+
+  private record Lost() {}
 
   Sessions(Rows rows, Self self, SecureRandom random, long now) {
     this.rows = rows;
@@ -72,13 +79,18 @@ final class Sessions {
    * @throws Breach if the prekey to use is not signed by the device
    */
   void open(DeviceList list, Device device, DeviceKeys keys) {
-    Prekey prekey = keys.oneTimePrekey().orElse(keys.signedPrekey());
+    List<Session> before = all(list.user(), device.id());
+    List<byte[]> replaces = replaces(list.user(), device.id(), before);
+    // The server may give one one-time prekey twice to the same asker; the first opening erased it.
+    Prekey prekey =
+        replaces.isEmpty()
+            ? keys.oneTimePrekey().orElse(keys.signedPrekey())
+            : keys.signedPrekey();
     // A server could otherwise hand out a key of its own, and read until the first answer.
     if (!Statements.verifyPrekey(device.signKey(), list.user(), device.id(), prekey)) {
       throw new Breach(Alarm.PREKEY_REFUSED);
     }
-    List<Session> before = all(list.user(), device.id());
-    SessionOpening.Created created = create(list, device, prekey, before);
+    SessionOpening.Created created = create(list, device, prekey, replaces);
     before.forEach(session -> put(list.user(), device.id(), session.replaced(now)));
     Bytes id = Bytes.of(created.opening().sessionId());
     Bytes opening = Bytes.of(created.opening().toBytes());
@@ -87,7 +99,7 @@ final class Sessions {
   }
 
   private SessionOpening.Created create(
-      DeviceList list, Device device, Prekey prekey, List<Session> before) {
+      DeviceList list, Device device, Prekey prekey, List<byte[]> replaces) {
     try {
       return SessionOpening.create(
           parties(Suite.of(prekey.suite()), self.list(), self.device(), list, device.id()),
@@ -95,12 +107,38 @@ final class Sessions {
           list.version(),
           new SessionOpening.PrekeyRef(prekey.kind().text(), prekey.id()),
           prekey.key().toArray(),
-          before.stream().map(session -> session.id().toArray()).toList(),
+          replaces,
           self.deviceKey(),
           random);
     } catch (RefusedException e) {
       throw new Breach(Alarm.PREKEY_REFUSED);
     }
+  }
+
+  private List<byte[]> replaces(UserName user, DeviceId device, List<Session> before) {
+    List<Rows.Row<Lost>> lost = rows.list(LOST, prefix(user, device));
+    lost.forEach(row -> rows.delete(LOST, row.key()));
+    Stream<Bytes> named =
+        lost.stream()
+            .map(row -> row.key().substring(prefix(user, device).length()))
+            .map(Bytes::fromBase64Url);
+    return Stream.concat(before.stream().map(Session::id), named)
+        .distinct()
+        .limit(REPLACES_MAX)
+        .map(Bytes::toArray)
+        .toList();
+  }
+
+  /** A message of that session could not be opened. */
+  void lost(UserName user, DeviceId device, Bytes id) {
+    if (rows.list(LOST, prefix(user, device)).size() < REPLACES_MAX) {
+      rows.put(LOST, prefix(user, device) + id, new Lost());
+    }
+  }
+
+  /** The user accepted another account key: nothing of the old one's sessions is used again. */
+  void drop(UserName user) {
+    rows.list(SESSIONS, user + "/").forEach(row -> rows.delete(SESSIONS, row.key()));
   }
 
   /** Nothing is sent on these sessions any more: the next message opens one that replaces them. */

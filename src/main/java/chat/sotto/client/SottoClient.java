@@ -268,7 +268,8 @@ public final class SottoClient implements AutoCloseable {
    */
   public void acceptKey(UserName user, Bytes accountKey) {
     boolean accepted =
-        store.transaction(rows -> new People(rows, serverHost).accept(user, accountKey));
+        store.transaction(
+            rows -> new Answers(rows, random, clock.millis()).acceptKey(user, accountKey));
     if (!accepted) {
       throw new IllegalArgumentException("that key does not wait to be accepted");
     }

@@ -30,18 +30,15 @@ final class Unsealing {
   private final SecureRandom random;
   private final long now;
 
-  /** What came out. */
-  sealed interface Result {
-    /**
-     * @param padded the padded plaintext
-     * @param missing how many messages before it have not come
-     * @param accepted whether it opened a session here
-     */
-    record Opened(byte[] padded, int missing, boolean accepted) implements Result {}
-
-    /** Its key was used already. */
-    record Duplicate() implements Result {}
-  }
+  /**
+   * What came out.
+   *
+   * @param padded the padded plaintext
+   * @param missing how many messages before it have not come
+   * @param session the session that it opened here, if it did
+   * @param replaces whether that session took the place of others
+   */
+  record Opened(byte[] padded, int missing, Optional<Bytes> session, boolean replaces) {}
 
   /** An entry's part for this device. */
   record Sealed(UserName from, DeviceId device, Bytes messageId, Bytes ciphertext) {}
@@ -55,7 +52,7 @@ final class Unsealing {
     sessions = new Sessions(rows, self, random, now);
   }
 
-  Result open(Sealed sealed) throws CannotOpen {
+  Opened open(Sealed sealed) throws CannotOpen {
     Ciphertext ciphertext = parse(sealed.ciphertext);
     Bytes id = Bytes.of(ciphertext.header().sessionId());
     Optional<Session> known = sessions.find(sealed.from, sealed.device, id);
@@ -69,6 +66,15 @@ final class Unsealing {
     return openNew(sealed, ciphertext, ciphertext.opening().get());
   }
 
+  /** The session that a message names, whether it can be opened or not. */
+  static Optional<Bytes> sessionNamed(Bytes ciphertext) {
+    try {
+      return Optional.of(Bytes.of(parse(ciphertext).header().sessionId()));
+    } catch (CannotOpen e) {
+      return Optional.empty();
+    }
+  }
+
   private static Ciphertext parse(Bytes ciphertext) throws CannotOpen {
     try {
       return Ciphertext.fromBytes(ciphertext.toArray());
@@ -77,22 +83,33 @@ final class Unsealing {
     }
   }
 
-  private Result openKnown(Sealed sealed, Ciphertext ciphertext, Session session)
+  private Opened openKnown(Sealed sealed, Ciphertext ciphertext, Session session)
       throws CannotOpen {
-    DoubleRatchet ratchet = session.ratchet();
-    DoubleRatchet.Result result = turn(sealed, ciphertext, ratchet);
-    if (result instanceof DoubleRatchet.Result.Duplicate) {
-      return new Result.Duplicate();
-    } else if (result instanceof DoubleRatchet.Result.Opened opened) {
-      sessions.put(sealed.from, sealed.device, session.afterOpening(opened.next()));
-      int missing = opened.next().skippedCount() - ratchet.skippedCount();
-      return new Result.Opened(opened.plaintext(), Math.max(0, missing), false);
+    boolean isListed =
+        people.find(sealed.from).filter(person -> person.lists(sealed.device)).isPresent();
+    if (!isListed) {
+      throw new CannotOpen(CannotOpen.Reason.DEVICE_REMOVED);
     }
-    throw new CannotOpen(CannotOpen.Reason.NOT_AUTHENTIC);
+    DoubleRatchet ratchet = session.ratchet();
+    DoubleRatchet.Result.Opened opened = opened(turn(sealed, ciphertext, ratchet));
+    sessions.put(sealed.from, sealed.device, session.afterOpening(opened.next()));
+    int missing = opened.next().skippedCount() - ratchet.skippedCount();
+    return new Opened(opened.plaintext(), Math.max(0, missing), Optional.empty(), false);
+  }
+
+  private static DoubleRatchet.Result.Opened opened(DoubleRatchet.Result result)
+      throws CannotOpen {
+    if (result instanceof DoubleRatchet.Result.Opened opened) {
+      return opened;
+    }
+    // A repeat under its own id was dropped before; under another id it is somebody's doing.
+    boolean isRepeat = result instanceof DoubleRatchet.Result.Duplicate;
+    throw new CannotOpen(
+        isRepeat ? CannotOpen.Reason.REPEATED : CannotOpen.Reason.NOT_AUTHENTIC);
   }
 
   /** In the order of docs/protocol.md §7.1; nothing is written before everything held. */
-  private Result openNew(Sealed sealed, Ciphertext ciphertext, Opening opening)
+  private Opened openNew(Sealed sealed, Ciphertext ciphertext, Opening opening)
       throws CannotOpen {
     DeviceList list = senderList(sealed, opening);
     Device device =
@@ -106,15 +123,17 @@ final class Unsealing {
             .find(opening.prekey().kind(), opening.prekey().id())
             .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.UNKNOWN_PREKEY));
     DoubleRatchet ratchet = accept(sealed, ciphertext, opening, list, device, prekey);
-    if (!(turn(sealed, ciphertext, ratchet) instanceof DoubleRatchet.Result.Opened opened)) {
-      throw new CannotOpen(CannotOpen.Reason.NOT_AUTHENTIC);
-    }
+    DoubleRatchet.Result.Opened opened = opened(turn(sealed, ciphertext, ratchet));
     people.learn(sealed.from, list);
     Bytes id = Bytes.of(opening.sessionId());
     var session = Session.accepted(id, opened.next(), now);
     sessions.accept(sealed.from, sealed.device, session, opening.replaces());
     prekeys.used(opening.prekey().kind(), opening.prekey().id());
-    return new Result.Opened(opened.plaintext(), opened.next().skippedCount(), true);
+    return new Opened(
+        opened.plaintext(),
+        opened.next().skippedCount(),
+        Optional.of(id),
+        !opening.replaces().isEmpty());
   }
 
   private DeviceList senderList(Sealed sealed, Opening opening) throws CannotOpen {
@@ -138,7 +157,9 @@ final class Unsealing {
       Device device,
       X25519.KeyPair prekey)
       throws CannotOpen {
-    if (!Arrays.equals(opening.sessionId(), ciphertext.header().sessionId())) {
+    boolean isOfThisSession =
+        Arrays.equals(opening.sessionId(), ciphertext.header().sessionId());
+    if (!isOfThisSession || opening.replaces().size() > Sessions.REPLACES_MAX) {
       throw new CannotOpen(CannotOpen.Reason.OPENING_REFUSED);
     }
     try {

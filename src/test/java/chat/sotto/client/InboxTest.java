@@ -163,15 +163,46 @@ class InboxTest {
   void cutOffLetsTheChainGoOnAfterIt() {
     bob.receive(alice.say(bob, "one"));
     EntryPush lost = alice.say(bob, "lost");
-    var cut = new CutOff(2, LogPoint.INBOX, "bob", 1, lost.sequenceNr(), lost.hash());
+    cutTo(lost.sequenceNr(), lost.hash());
+    List<ClientEvent> events = bob.receive(alice.say(bob, "three"));
+    assertEquals(new ClientEvent.MessagesMissing(alice.user, 1), events.get(0));
+    assertEquals(List.of("one", "three"), bob.texts(alice));
+  }
+
+  @Test
+  void cutOffAtAPointThatIsKnownMustAgreeWithIt() {
+    EntryPush first = alice.say(bob, "one");
+    bob.receive(first);
+    EntryPush second = alice.say(bob, "two");
+    bob.receive(second);
+    cutTo(1, first.hash());
+    assertEquals(2, bob.head().sequenceNr());
+    Breach breach = assertThrows(Breach.class, () -> cutTo(2, first.hash()));
+    assertEquals(Alarm.INBOX_ALTERED, breach.alarm());
+    bob.receive(alice.say(bob, "three"));
+    assertEquals(List.of("one", "two", "three"), bob.texts(alice));
+  }
+
+  private void cutTo(long sequenceNr, Bytes hash) {
+    var cut = new CutOff(2, LogPoint.INBOX, "bob", 1, sequenceNr, hash);
     bob.store.transaction(
         rows -> {
           new Inbox(rows, Self.of(rows)).cutTo(cut);
           return null;
         });
-    List<ClientEvent> events = bob.receive(alice.say(bob, "three"));
-    assertEquals(new ClientEvent.MessagesMissing(alice.user, 1), events.get(0));
-    assertEquals(List.of("one", "three"), bob.texts(alice));
+  }
+
+  @Test
+  void entryOfAnUnknownKindIsChainedAndShownAsNeedingANewerVersion() {
+    Sending.Step.Ready item = sealed("one");
+    alice.store.transaction(
+        rows ->
+            new Answers(rows, alice.random, alice.now)
+                .accepted(bob.user, item.key(), 1, item.messageId()));
+    bob.receive(bob.inbox().append(alice, item, "poll"));
+    assertEquals(Message.State.UNSUPPORTED, bob.messages(alice).get(0).state());
+    bob.receive(alice.say(bob, "two"));
+    assertEquals(List.of("poll", "two"), bob.texts(alice));
   }
 
   @Test

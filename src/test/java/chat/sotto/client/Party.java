@@ -8,6 +8,7 @@ import chat.sotto.crypto.Labels;
 import chat.sotto.crypto.PasswordSecrets;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
@@ -103,6 +104,20 @@ final class Party implements AutoCloseable {
             device.id(), device.signKey(), device.suites(), addedAt, device.inboxStart());
     return Statements.signDeviceList(
         accountKey(), user, HOST, 2, Statements.listHash(list()), List.of(changed));
+  }
+
+  /** A next version in which this device is replaced by another. */
+  DeviceList listWithAnotherDevice() {
+    Device device = list().devices().get(0);
+    var other =
+        new Device(
+            new DeviceId("0".repeat(32)),
+            Bytes.of(Ed25519.generate(random).publicKey()),
+            device.suites(),
+            1,
+            device.inboxStart());
+    return Statements.signDeviceList(
+        accountKey(), user, HOST, 2, Statements.listHash(list()), List.of(other));
   }
 
   /** A list of the same device under an account key of somebody else's. */

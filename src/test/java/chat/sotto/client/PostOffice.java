@@ -30,11 +30,20 @@ final class PostOffice {
   }
 
   EntryPush append(Party from, Sending.Step.Ready item) {
+    return append(from, item, Entry.MESSAGE);
+  }
+
+  EntryPush append(Party from, Sending.Step.Ready item, String kind) {
     var copy = item.sealed().copies().get(0);
-    return append(from, item.messageId(), copy.device().value(), copy.ciphertext());
+    return append(from, kind, item.messageId(), copy.device().value(), copy.ciphertext());
   }
 
   EntryPush append(Party from, Bytes messageId, String device, Bytes ciphertext) {
+    return append(from, Entry.MESSAGE, messageId, device, ciphertext);
+  }
+
+  private EntryPush append(
+      Party from, String kind, Bytes messageId, String device, Bytes ciphertext) {
     var body =
         new BodyDigest(
             new DeviceId(device),
@@ -43,7 +52,7 @@ final class PostOffice {
         new Entry(
             head.sequenceNr() + 1,
             ++time,
-            Entry.MESSAGE,
+            kind,
             from.user,
             from.self().device(),
             messageId,

@@ -2,12 +2,15 @@ package chat.sotto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.crypto.Padding;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +47,10 @@ class ReceivingTest {
 
   /** Sends a plaintext that no honest client makes. */
   private EntryPush sayRaw(Plaintext plaintext) {
+    return sayRaw(plaintext.toPaddedBytes());
+  }
+
+  private EntryPush sayRaw(byte[] padded) {
     Bytes id = MessageIds.make(alice.random);
     Bytes ciphertext =
         alice.store.transaction(
@@ -54,7 +61,7 @@ class ReceivingTest {
                         bob.self().device(),
                         alice.sendingSession(bob).orElseThrow(),
                         id,
-                        plaintext.toPaddedBytes()));
+                        padded));
     return bob.inbox().append(alice, id, bob.self().device().value(), ciphertext);
   }
 
@@ -181,6 +188,90 @@ class ReceivingTest {
     assertTrue(alice.hasWaiting(bob));
     alice.sendAll(bob).forEach(push -> assertEquals(List.of(), bob.receive(push)));
     assertEquals(List.of("one"), bob.texts(alice));
+  }
+
+  @Test
+  void repairDrawsOutNothingForANewAccountKey() {
+    Bytes secret = alice.write(bob, "secret");
+    bob.receive(alice.send(bob));
+    bob.close();
+    bob = new Party("bob", folder);
+    alice.learn(bob.user, bob.list());
+    alice.store.transaction(
+        rows ->
+            new Answers(rows, alice.random, alice.now)
+                .acceptKey(bob.user, bob.list().accountKey()));
+    assertEquals(List.of(), alice.sessions(bob), "nothing of the old key's sessions is kept");
+    bob.receive(alice.say(bob, "hello, new bob"));
+    askAgain(bob, alice, secret);
+    bob.sendAll(alice).forEach(alice::receive);
+    alice.sendAll(bob).forEach(bob::receive);
+    assertEquals(List.of("hello, new bob"), bob.texts(alice));
+  }
+
+  @Test
+  void repairOfADeliveredMessageIsIgnored() {
+    Bytes id = alice.write(bob, "one");
+    bob.receive(alice.send(bob));
+    bob.addReceipts();
+    askAgain(bob, alice, id);
+    bob.sendAll(alice).forEach(alice::receive);
+    assertEquals(Message.State.DELIVERED, alice.message(bob, true, id).state());
+    alice.sendAll(bob).stream()
+        .map(push -> push.messageId())
+        .forEach(sent -> assertFalse(sent.equals(id)));
+  }
+
+  @Test
+  void repairThatOpensNoSessionInThePlaceOfOthersIsIgnored() {
+    Bytes id = alice.write(bob, "one");
+    alice.send(bob);
+    bob.learn(alice);
+    // Bob's first session with alice replaces none.
+    EntryPush push = askAgain(bob, alice, id).send(alice);
+    alice.receive(push);
+    assertEquals(1, alice.sendAll(bob).size(), "only the confirmation");
+  }
+
+  private static Party askAgain(Party who, Party with, Bytes id) {
+    who.store.transaction(
+        rows -> {
+          var repair = new Content.Repair(List.of(id));
+          new Outbox(rows).add(with.user, MessageIds.make(who.random), repair, who.now);
+          return null;
+        });
+    return who;
+  }
+
+  @Test
+  void controlCharactersAreRefusedOnBothSides() {
+    assertThrows(IllegalArgumentException.class, () -> new Content.Text("a\u0007b"));
+    assertEquals("a\tb\r\n", new Content.Text("a\tb\r\n").text());
+    bob.receive(alice.say(bob, "hello"));
+    var bell =
+        new ContentJson("text", JsonNodeFactory.instance.objectNode().put("text", "a\u0007b"));
+    bob.receive(sayRaw(plaintext("alice+bob", bell)));
+    assertEquals(Message.State.CANNOT_OPEN, bob.messages(alice).get(1).state());
+  }
+
+  @Test
+  void otherVersionIsShownAsNeedingANewerOne() {
+    bob.receive(alice.say(bob, "hello"));
+    String json = "{\"version\":2,\"something\":\"else\"}";
+    bob.receive(sayRaw(Padding.pad(json.getBytes(StandardCharsets.UTF_8))));
+    assertEquals(Message.State.UNSUPPORTED, bob.messages(alice).get(1).state());
+    bob.receive(sayRaw(Padding.pad("no json".getBytes(StandardCharsets.UTF_8))));
+    assertEquals(Message.State.CANNOT_OPEN, bob.messages(alice).get(2).state());
+    bob.receive(sayRaw(new byte[256]));
+    assertEquals(Message.State.CANNOT_OPEN, bob.messages(alice).get(3).state());
+  }
+
+  @Test
+  void deviceThatIsNoMoreInTheListIsNotHeard() {
+    bob.receive(alice.say(bob, "hello"));
+    bob.learn(alice.user, alice.listWithAnotherDevice());
+    bob.receive(alice.say(bob, "from a device that was removed"));
+    assertEquals(List.of("hello", "DEVICE_REMOVED"), bob.texts(alice));
   }
 
   private static void repair(Party who, Party with) {

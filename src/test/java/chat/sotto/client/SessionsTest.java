@@ -192,8 +192,9 @@ class SessionsTest {
     assertEquals(List.of(), bob.receive(again));
     EntryPush renamed =
         bob.inbox().append(alice, MessageIds.make(bob.random), device, ciphertext);
-    assertEquals(List.of(), bob.receive(renamed));
-    assertEquals(List.of("pay me once"), bob.texts(alice));
+    bob.receive(renamed);
+    assertEquals(List.of("pay me once", "REPEATED"), bob.texts(alice));
+    assertEquals(Message.State.CANNOT_OPEN, bob.messages(alice).get(1).state());
     assertEquals(sessions, bob.sessions(alice).size());
     assertEquals(bob.inbox().head(), bob.head());
   }
@@ -320,6 +321,58 @@ class SessionsTest {
     List<String> got = new ArrayList<>(to.texts(from).subList(before, before + TEXTS.size()));
     Collections.sort(got);
     assertEquals(TEXTS, got, "seed " + seed);
+  }
+
+  @Test
+  void confirmationGoesOnTheSessionThatItConfirms() {
+    EntryPush fromAlice = alice.say(bob, "from alice");
+    EntryPush fromBob = bob.say(alice, "from bob");
+    bob.receive(fromAlice);
+    alice.receive(fromBob);
+    // Whichever of the two sessions both send on from now, each opener gets an answer on its own.
+    EntryPush toBob = alice.send(bob);
+    EntryPush toAlice = bob.send(alice);
+    assertEquals(sessionOf(fromBob), sessionOf(toBob));
+    assertEquals(sessionOf(fromAlice), sessionOf(toAlice));
+    assertEquals(0, ciphertext(toBob).header().n());
+    assertEquals(0, ciphertext(toAlice).header().n());
+  }
+
+  private static Bytes sessionOf(EntryPush push) {
+    return Bytes.of(ciphertext(push).header().sessionId());
+  }
+
+  @Test
+  void openingThatReplacesUsesTheSignedPrekey() {
+    EntryPush first = alice.say(bob, "one");
+    assertEquals("one-time", ciphertext(first).opening().orElseThrow().prekey().kind());
+    repair(alice, bob);
+    var opening = ciphertext(alice.send(bob)).opening().orElseThrow();
+    assertEquals("signed", opening.prekey().kind());
+    assertEquals(List.of(sessionOf(first)), opening.replaces().stream().map(Bytes::of).toList());
+  }
+
+  @Test
+  void sessionThatOnlyTheOtherSideHasIsReplacedByTheRepair() {
+    bob.receive(alice.say(bob, "one"));
+    bob.sendAll(alice).forEach(alice::receive);
+    Bytes lost = bob.sendingSession(alice).orElseThrow().id();
+    bob.store.transaction(
+        rows -> {
+          new Sessions(rows, Self.of(rows), bob.random, bob.now).drop(alice.user);
+          return null;
+        });
+    bob.receive(alice.say(bob, "two"));
+    assertEquals(List.of("one", "NO_SESSION"), bob.texts(alice));
+    repair(bob, alice);
+    EntryPush opening = bob.send(alice);
+    assertEquals(
+        List.of(lost),
+        ciphertext(opening).opening().orElseThrow().replaces().stream().map(Bytes::of).toList());
+    alice.receive(opening);
+    assertNotEquals(lost, alice.sendingSession(bob).orElseThrow().id());
+    alice.sendAll(bob).forEach(bob::receive);
+    assertEquals(List.of("one", "two"), bob.texts(alice));
   }
 
   @Test
