@@ -17,6 +17,7 @@ import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.Hello;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame.SignedIn;
 import chat.sotto.protocol.StrictJson;
@@ -133,12 +134,21 @@ final class Account {
   }
 
   /**
+   * What a sign-in came to.
+   *
+   * @param storeWasOld whether the store turned out to be an old copy
+   * @param offer the prekeys that the server lacks
+   */
+  record Agreed(UserName user, boolean storeWasOld, Optional<Prekeys.Offer> offer) {}
+
+  /**
    * Stores what the server said, after comparing it with what this device knows.
    *
-   * @return whether the store turned out to be an old copy
+   * @param hello of the server, which has proved by its reply that it holds the keys in it
    * @throws Breach if the server lost or changed what this device has seen
    */
-  boolean signedIn(SignedIn frame) {
+  Agreed signedIn(Hello hello, SignedIn frame) {
+    new ServerPin(rows).learn(hello);
     Self self = Self.of(rows).withToken(Optional.of(frame.token()));
     self.put(rows);
     boolean sameList =
@@ -152,7 +162,10 @@ final class Account {
     if (isOld) {
       new Sessions(rows, self, random, now).giveUpAll();
     }
-    return isOld;
+    var offer =
+        new Prekeys(rows, self, random)
+            .compare(frame.signedPrekeyId(), frame.oneTimePrekeyIds(), now);
+    return new Agreed(self.user(), isOld, offer);
   }
 
   private byte[] randomBytes(int length) {

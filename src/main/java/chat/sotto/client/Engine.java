@@ -269,19 +269,10 @@ final class Engine {
     }
 
     private void signedIn(ServerFrame.SignedIn frame) {
-      record Stored(boolean isOld, Optional<Prekeys.Offer> offer, Self self) {}
-      Stored stored =
+      Account.Agreed agreed =
           store.transaction(
-              rows -> {
-                long now = clock.millis();
-                new ServerPin(rows).learn(channel.hello());
-                boolean isOld = new Account(rows, random, now).signedIn(frame);
-                Self self = Self.of(rows);
-                var offer =
-                    new Prekeys(rows, self, random)
-                        .compare(frame.signedPrekeyId(), frame.oneTimePrekeyIds(), now);
-                return new Stored(isOld, offer, self);
-              });
+              rows ->
+                  new Account(rows, random, clock.millis()).signedIn(channel.hello(), frame));
       var line = new Link.OfConnection(connection, frame.token(), channel.hello().limits());
       var taking = new Intake(store, core, clock, random, sender, events, line);
       link = Optional.of(line);
@@ -289,11 +280,11 @@ final class Engine {
       backoff.reset();
       attempt.ifPresent(given -> given.done.complete(null));
       attempt = Optional.empty();
-      events.accept(new ClientEvent.Connected(stored.self.user()));
-      if (stored.isOld) {
+      events.accept(new ClientEvent.Connected(agreed.user()));
+      if (agreed.storeWasOld()) {
         events.accept(new ClientEvent.StoreWasOld());
       }
-      taking.offer(stored.offer);
+      taking.offer(agreed.offer());
       sender.connected(line);
     }
 

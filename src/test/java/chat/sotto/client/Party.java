@@ -75,9 +75,11 @@ final class Party implements AutoCloseable {
             1,
             Statements.listHash(list()),
             signed.id(),
-            List.of(),
+            oneTimePrekeys.stream().map(Prekey::id).toList(),
             Visibility.ALL);
-    return store.transaction(rows -> new Account(rows, random, now).signedIn(frame));
+    return store
+        .transaction(rows -> new Account(rows, random, now).signedIn(TestServer.hello(), frame))
+        .storeWasOld();
   }
 
   private record Vault(int version, Secret accountSeed, Secret syncKey, ListRef deviceList) {}
