@@ -33,7 +33,12 @@ final class Connection {
   private static final String SUBPROTOCOL = "sotto.v1";
   private static final int RECEIVED_BYTES_MAX = 1 << 20;
   private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(10);
-  private static final Duration FIRST_REPLY_TIME_MAX = Duration.ofSeconds(30);
+  private static final Duration HELLO_TIME_MAX = Duration.ofSeconds(4);
+  private static final Duration RESUME_TIME_MAX = Duration.ofSeconds(10);
+
+  /** A password may have to wait for its turn to be hashed. */
+  private static final Duration PASSWORD_TIME_MAX = Duration.ofSeconds(30);
+
   private static final Duration SILENCE_MAX = Duration.ofSeconds(20);
   private static final Duration UNANSWERED_MAX = Duration.ofSeconds(2);
   private static final Duration PONG_TIME_MAX = Duration.ofSeconds(3);
@@ -72,12 +77,12 @@ final class Connection {
   private WebSocket socket;
   private Channel channel;
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
+  private Duration patience = CONNECT_TIME_MAX;
   private boolean ended;
   private boolean signedIn;
   private long nextNonce = 2;
   private long lastPushNonce;
-  private final long dialledAtNanos = System.nanoTime();
-  private long heardAtNanos = dialledAtNanos;
+  private long heardAtNanos = System.nanoTime();
   private long pingAtNanos;
   private boolean pinging;
 
@@ -106,6 +111,8 @@ final class Connection {
       end(LOST);
     } else {
       socket = opened;
+      heardAtNanos = System.nanoTime();
+      patience = HELLO_TIME_MAX;
       socket.request(1);
     }
   }
@@ -154,7 +161,8 @@ final class Connection {
       return;
     }
     if (link.isEmpty()) {
-      if (now - dialledAtNanos > FIRST_REPLY_TIME_MAX.toNanos()) {
+      // The JDK's socket may say nothing of a line that breaks soon after it was made.
+      if (now - heardAtNanos > patience.toNanos()) {
         end(LOST);
       }
     } else if (pinging) {
@@ -181,7 +189,9 @@ final class Connection {
     try {
       if (channel == null) {
         channel = owner.greeted(message);
-        send(channel.sealFirst(owner.firstFrame(takeNonce(), channel.connectionKey())));
+        ClientFrame.First first = owner.firstFrame(takeNonce(), channel.connectionKey());
+        patience = first instanceof ClientFrame.Resume ? RESUME_TIME_MAX : PASSWORD_TIME_MAX;
+        send(channel.sealFirst(first));
       } else {
         take(channel.open(message));
       }

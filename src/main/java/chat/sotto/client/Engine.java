@@ -185,9 +185,11 @@ final class Engine {
       failAttempt(new SottoException("the server broke the protocol: " + breach.alarm()));
     } else {
       if (fault instanceof StoreException) {
+        LOG.warn("the store failed: {}", fault.getMessage());
         events.accept(new ClientEvent.StoreFailed());
+      } else {
+        LOG.error("the client failed and reconnects", fault);
       }
-      LOG.error("the client failed and reconnects", fault);
       retry();
     }
   }

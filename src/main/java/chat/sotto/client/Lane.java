@@ -30,9 +30,16 @@ final class Lane {
     RESTING
   }
 
-  /** An item whose answer has not been taken. */
+  /**
+   * An item whose answer has not been taken.
+   *
+   * @param isFirst whether it was sent when nothing else was in flight
+   */
   private record Flight(
-      Sending.Step.Ready item, long n, CompletableFuture<ServerFrame.Reply> reply) {}
+      Sending.Step.Ready item,
+      long n,
+      boolean isFirst,
+      CompletableFuture<ServerFrame.Reply> reply) {}
 
   private final Sender sender;
   private final UserName to;
@@ -102,7 +109,7 @@ final class Lane {
                     item.sealed().listVersion(),
                     item.messageId(),
                     item.sealed().copies()));
-    flights.add(new Flight(item, n, reply));
+    flights.add(new Flight(item, n, flights.isEmpty(), reply));
     reply.whenComplete((answer, lost) -> sender.core().run(this::takeAnswers));
   }
 
@@ -135,7 +142,7 @@ final class Lane {
         drain(Duration.ZERO);
       }
     } else if (reply instanceof ServerFrame.Failed failed) {
-      refused(failed);
+      refused(flight, failed);
     } else {
       drain(delay(ErrorCode.INTERNAL, Optional.empty()));
     }
@@ -149,13 +156,16 @@ final class Lane {
         .ifPresent(message -> sender.tell(new ClientEvent.StateChanged(message)));
   }
 
-  private void refused(ServerFrame.Failed failed) {
+  private void refused(Flight flight, ServerFrame.Failed failed) {
     if (failed.code() == ErrorCode.DEVICES_CHANGED && failed.deviceList().isPresent()) {
       learn(sender.answer(answers -> answers.devicesChanged(to, failed.deviceList().get())));
       drain(backoff.next());
     } else if (failed.code() == ErrorCode.OUT_OF_ORDER && failed.expected().isPresent()) {
-      long expected = failed.expected().get();
-      change(answers -> answers.renumber(to, expected));
+      // With others in flight before it, it may only have overtaken them.
+      if (flight.isFirst) {
+        long expected = failed.expected().get();
+        change(answers -> answers.renumber(to, expected));
+      }
       drain(backoff.next());
     } else {
       drain(delay(failed.code(), failed.retryAfter()));

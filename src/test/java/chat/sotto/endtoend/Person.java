@@ -21,28 +21,45 @@ import java.util.function.Predicate;
 /** Somebody with one device, as a test sees them: writes, and waits for what it is told. */
 final class Person implements AutoCloseable {
   static final String PASSWORD = "staple battery horse";
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 60;
 
   final UserName name;
-  final Path file;
   final FailingStore store;
   final SottoClient client;
   private final List<ClientEvent> events = new CopyOnWriteArrayList<>();
 
-  Person(String name, URI server, Path file) {
+  private Person(String name, URI server, FailingStore store) {
+    this(name, server, store, new SecureRandom());
+  }
+
+  private Person(String name, URI server, FailingStore store, SecureRandom random) {
     this.name = new UserName(name);
-    this.file = file;
-    store = new FailingStore(file);
-    client =
-        new SottoClient(server, store, this::told, Clock.systemUTC(), new SecureRandom());
+    this.store = store;
+    client = new SottoClient(server, store, this::told, Clock.systemUTC(), random);
   }
 
   /** With an account that is signed in. */
   static Person registered(String name, URI server, Path folder) throws Exception {
-    var person = new Person(name, server, folder.resolve(name + ".sotto"));
+    var store = new FailingStore(folder.resolve(name + ".sotto"));
+    return registered(name, server, store, new SecureRandom());
+  }
+
+  static Person registered(String name, URI server, FailingStore store, SecureRandom random)
+      throws Exception {
+    var person = new Person(name, server, store, random);
     person.client.register(name, PASSWORD).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     person.await(ClientEvent.CaughtUp.class);
     return person;
+  }
+
+  /** With what a store holds, not connected. */
+  static Person over(URI server, String name, FailingStore store) {
+    return new Person(name, server, store);
+  }
+
+  /** The same person and store over another address; the client before must be closed. */
+  Person over(URI server) {
+    return new Person(name.value(), server, store);
   }
 
   private void told(ClientEvent event) {
