@@ -98,6 +98,18 @@ class HttpsTest {
     }
   }
 
+  @Test
+  void whoNeverBeginsTheHandshakeIsDropped(@TempDir Path data) throws Exception {
+    var settings =
+        Map.<String, Object>of(
+            "sotto.tls.keystore", pem.toString(), "sotto.limits.first-frame-within", "1 s");
+    try (var server = TestServer.start(data, settings);
+        var silent = RawSocket.open(server.server())) {
+      // An alert at most, then the end.
+      assertTrue(silent.rest().length < 20);
+    }
+  }
+
   private static String get(Socket socket) throws Exception {
     socket
         .getOutputStream()

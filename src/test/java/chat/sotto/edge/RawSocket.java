@@ -144,6 +144,10 @@ final class RawSocket implements AutoCloseable {
     assertEnded();
   }
 
+  byte[] rest() throws IOException {
+    return in.readAllBytes();
+  }
+
   void assertEnded() throws IOException {
     assertEquals(-1, in.read());
   }
