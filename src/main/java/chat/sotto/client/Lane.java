@@ -163,12 +163,20 @@ final class Lane {
     } else if (failed.code() == ErrorCode.OUT_OF_ORDER && failed.expected().isPresent()) {
       // With others in flight before it, it may only have overtaken them.
       if (flight.isFirst) {
-        long expected = failed.expected().get();
-        change(answers -> answers.renumber(to, expected));
+        renumber(flight.n, failed.expected().get());
       }
       drain(backoff.next());
     } else {
       drain(delay(failed.code(), failed.retryAfter()));
+    }
+  }
+
+  private void renumber(long n, long expected) {
+    if (expected > n) {
+      sender.tell(new ClientEvent.StoreWasOld());
+      change(answers -> answers.storeIsBehind(to, expected));
+    } else {
+      change(answers -> answers.renumber(to, expected));
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.Optional;
 final class People {
   private static final Table<Person> PEOPLE = new Table<>("person", Person.class);
 
+  private static final Bytes NO_LIST = Bytes.of(new byte[32]);
+
   private final Rows rows;
   private final String serverHost;
 
@@ -51,6 +53,10 @@ final class People {
         || !Statements.verifyDeviceList(list)) {
       throw new Breach(Alarm.DEVICE_LIST_REFUSED);
     }
+    boolean isFirst = list.version() == 1;
+    if (isFirst && !list.prevHash().equals(NO_LIST)) {
+      throw new Breach(Alarm.DEVICE_LIST_REFUSED);
+    }
     Optional<Person> known = find(user);
     if (known.isEmpty()) {
       return true;
@@ -87,7 +93,9 @@ final class People {
     boolean other =
         offered.version() == known.version()
             && !Statements.listHash(offered).equals(Statements.listHash(known));
-    if (older || other) {
+    boolean next = offered.version() == known.version() + 1;
+    boolean unlinked = next && !offered.prevHash().equals(Statements.listHash(known));
+    if (older || other || unlinked) {
       throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
     }
   }

@@ -1,6 +1,7 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.ServerFrame.EntryPush;
@@ -65,11 +66,12 @@ final class Receiving {
       if (opened.missing() > 0) {
         events.add(new ClientEvent.MessagesMissing(push.fromUser(), opened.missing()));
       }
-      read(push, Plaintext.fromPaddedBytes(opened.padded()));
+      read(push, Plaintext.fromPaddedBytes(opened.padded()), opened.replacing());
     }
   }
 
-  private void read(EntryPush push, Plaintext plaintext) throws CannotOpen {
+  private void read(EntryPush push, Plaintext plaintext, boolean replacing)
+      throws CannotOpen {
     UserName from = push.fromUser();
     // Else one conversation's message could be shown in another.
     if (!plaintext.conversation().equals(Plaintext.conversation(self.user(), from))) {
@@ -85,7 +87,10 @@ final class Receiving {
     } else if (content instanceof Content.Receipt receipt) {
       receipt.delivered().forEach(id -> delivered(from, id));
     } else if (content instanceof Content.Repair repair) {
-      sendAgain(from, repair.lost());
+      // Elsewhere a few bytes could have everything sent again, as often as one likes.
+      if (replacing) {
+        sendAgain(push, repair.lost());
+      }
     } else if (content instanceof Content.Unsupported unsupported) {
       show(push, plaintext.sentAt(), Message.State.UNSUPPORTED, unsupported.type());
     }
@@ -149,10 +154,16 @@ final class Receiving {
   }
 
   /** Under the same ids, so that what did arrive is not shown twice. */
-  private void sendAgain(UserName to, List<Bytes> lost) {
+  private void sendAgain(EntryPush push, List<Bytes> lost) {
+    UserName to = push.fromUser();
+    DeviceList list = people.find(to).orElseThrow().list();
     Set<Bytes> waiting = outbox.messageIds(to);
     for (Bytes id : new LinkedHashSet<>(lost)) {
-      Optional<Message> mine = history.find(to, true, id);
+      Optional<Message> mine =
+          history
+              .find(to, true, id)
+              .filter(message -> message.state() != Message.State.DELIVERED)
+              .filter(message -> SentTo.wasMeantFor(rows, list, push.fromDevice(), id));
       if (mine.isPresent() && !waiting.contains(id)) {
         outbox.add(to, id, new Content.Text(mine.get().text()), mine.get().sentAt());
       }

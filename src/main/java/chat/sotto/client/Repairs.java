@@ -1,7 +1,6 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
-import chat.sotto.model.Device;
 import chat.sotto.model.UserName;
 import java.security.SecureRandom;
 import java.util.List;
@@ -19,19 +18,10 @@ final class Repairs {
   }
 
   /**
-   * Gives the sessions with this person up, so that the next message opens one in their place to
-   * the same device keys, and asks for what could not be opened.
+   * Asks for what could not be opened. When it is sent, {@link Sending} gives the sessions with this
+   * person up: it opens new ones in their place, to the same device keys.
    */
   void begin(UserName with) {
-    Self self = Self.of(rows);
-    var sessions = new Sessions(rows, self, random, now);
-    new People(rows, self.serverHost())
-        .find(with)
-        .ifPresent(
-            person ->
-                person.list().devices().stream()
-                    .map(Device::id)
-                    .forEach(device -> sessions.giveUp(with, device)));
     List<Bytes> lost =
         new History(rows)
             .all(with).stream()

@@ -72,8 +72,15 @@ final class Sending {
       return new Step.NeedsDevices();
     }
     DeviceList list = person.get().list();
+    if (item.content().type().equals(Content.Repair.TYPE) && keys.isEmpty()) {
+      // So that the repair itself brings the opening: only there is it obeyed.
+      list.devices().forEach(device -> sessions.giveUp(to, device.id()));
+    }
     if (!openMissing(list, keys)) {
       return new Step.NeedsKeys();
+    }
+    if (item.content().type().equals(Content.Text.TYPE)) {
+      SentTo.remember(rows, list, item.messageId());
     }
     Outbox.Sealed sealed = seal(item, list);
     outbox.put(row.get().key(), item.withSealed(Optional.of(sealed)));

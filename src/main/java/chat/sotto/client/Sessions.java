@@ -72,12 +72,16 @@ final class Sessions {
    * @throws Breach if the prekey to use is not signed by the device
    */
   void open(DeviceList list, Device device, DeviceKeys keys) {
-    Prekey prekey = keys.oneTimePrekey().orElse(keys.signedPrekey());
+    List<Session> before = all(list.user(), device.id());
+    // Within ten minutes the server gives the same one-time prekey again, which is erased by then.
+    Prekey prekey =
+        before.isEmpty()
+            ? keys.oneTimePrekey().orElse(keys.signedPrekey())
+            : keys.signedPrekey();
     // A server could otherwise hand out a key of its own, and read until the first answer.
     if (!Statements.verifyPrekey(device.signKey(), list.user(), device.id(), prekey)) {
       throw new Breach(Alarm.PREKEY_REFUSED);
     }
-    List<Session> before = all(list.user(), device.id());
     SessionOpening.Created created = create(list, device, prekey, before);
     before.forEach(session -> put(list.user(), device.id(), session.replaced(now)));
     Bytes id = Bytes.of(created.opening().sessionId());
@@ -106,6 +110,11 @@ final class Sessions {
   /** Nothing is sent on these sessions any more: the next message opens one that replaces them. */
   void giveUp(UserName user, DeviceId device) {
     all(user, device).forEach(session -> put(user, device, session.replaced(now)));
+  }
+
+  /** Nobody may go on with a session that began under an account key that is no longer pinned. */
+  void forget(UserName user) {
+    rows.list(SESSIONS, user + "/").forEach(row -> rows.delete(SESSIONS, row.key()));
   }
 
   /** As {@link #giveUp} for every device: this store was an older copy of itself. */

@@ -268,7 +268,14 @@ public final class SottoClient implements AutoCloseable {
    */
   public void acceptKey(UserName user, Bytes accountKey) {
     boolean accepted =
-        store.transaction(rows -> new People(rows, serverHost).accept(user, accountKey));
+        store.transaction(
+            rows -> {
+              boolean chosen = new People(rows, serverHost).accept(user, accountKey);
+              if (chosen) {
+                new Sessions(rows, Self.of(rows), random, clock.millis()).forget(user);
+              }
+              return chosen;
+            });
     if (!accepted) {
       throw new IllegalArgumentException("that key does not wait to be accepted");
     }

@@ -36,8 +36,10 @@ final class Unsealing {
      * @param padded the padded plaintext
      * @param missing how many messages before it have not come
      * @param accepted whether it opened a session here
+     * @param replacing whether that session took the place of others
      */
-    record Opened(byte[] padded, int missing, boolean accepted) implements Result {}
+    record Opened(byte[] padded, int missing, boolean accepted, boolean replacing)
+        implements Result {}
 
     /** Its key was used already. */
     record Duplicate() implements Result {}
@@ -60,6 +62,7 @@ final class Unsealing {
     Bytes id = Bytes.of(ciphertext.header().sessionId());
     Optional<Session> known = sessions.find(sealed.from, sealed.device, id);
     if (known.isPresent()) {
+      requireListed(sealed);
       return openKnown(sealed, ciphertext, known.get());
     }
     boolean forgotten = sessions.wasAccepted(sealed.from, sealed.device, id);
@@ -67,6 +70,18 @@ final class Unsealing {
       throw new CannotOpen(CannotOpen.Reason.NO_SESSION);
     }
     return openNew(sealed, ciphertext, ciphertext.opening().get());
+  }
+
+  /** A device that was revoked, or is of an account key no longer pinned, has its sessions still. */
+  private void requireListed(Sealed sealed) throws CannotOpen {
+    boolean listed =
+        people
+            .find(sealed.from)
+            .flatMap(person -> person.list().device(sealed.device))
+            .isPresent();
+    if (!listed) {
+      throw new CannotOpen(CannotOpen.Reason.DEVICE_NOT_LISTED);
+    }
   }
 
   private static Ciphertext parse(Bytes ciphertext) throws CannotOpen {
@@ -86,7 +101,7 @@ final class Unsealing {
     } else if (result instanceof DoubleRatchet.Result.Opened opened) {
       sessions.put(sealed.from, sealed.device, session.afterOpening(opened.next()));
       int missing = opened.next().skippedCount() - ratchet.skippedCount();
-      return new Result.Opened(opened.plaintext(), Math.max(0, missing), false);
+      return new Result.Opened(opened.plaintext(), Math.max(0, missing), false, false);
     }
     throw new CannotOpen(CannotOpen.Reason.NOT_AUTHENTIC);
   }
@@ -114,7 +129,9 @@ final class Unsealing {
     var session = Session.accepted(id, opened.next(), now);
     sessions.accept(sealed.from, sealed.device, session, opening.replaces());
     prekeys.used(opening.prekey().kind(), opening.prekey().id());
-    return new Result.Opened(opened.plaintext(), opened.next().skippedCount(), true);
+    boolean replacing = !opening.replaces().isEmpty();
+    return new Result.Opened(
+        opened.plaintext(), opened.next().skippedCount(), true, replacing);
   }
 
   private DeviceList senderList(Sealed sealed, Opening opening) throws CannotOpen {
