@@ -18,8 +18,8 @@ final class Repairs {
   }
 
   /**
-   * Asks for what could not be opened. When it is sent, {@link Sending} gives the sessions with this
-   * person up: it opens new ones in their place, to the same device keys.
+   * Asks for what could not be opened. When it is sent, {@link Sending} gives the sessions with
+   * this person up: it opens new ones in their place, to the same device keys.
    */
   void begin(UserName with) {
     List<Bytes> lost =

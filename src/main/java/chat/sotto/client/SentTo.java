@@ -8,8 +8,8 @@ import chat.sotto.model.UserName;
 import java.util.List;
 
 /**
- * For whom a text was first encrypted. Only they may have it sent again: else whoever shows a new key
- * that the user accepts could draw out everything that was said before.
+ * For whom a text was first encrypted. Only they may have it sent again: else whoever shows a new
+ * key that the user accepts could draw out everything that was said before.
  */
 record SentTo(Bytes accountKey, List<DeviceId> devices) {
   private static final Table<SentTo> FIRST = new Table<>("sent-to", SentTo.class);

@@ -72,7 +72,7 @@ final class Unsealing {
     return openNew(sealed, ciphertext, ciphertext.opening().get());
   }
 
-  /** A device that was revoked, or is of an account key no longer pinned, has its sessions still. */
+  /** A device that was revoked, or is of an account key once pinned, still has its sessions. */
   private void requireListed(Sealed sealed) throws CannotOpen {
     boolean listed =
         people
