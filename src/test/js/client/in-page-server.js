@@ -21,6 +21,8 @@ export class Failure extends Error {
 
 class ServerUser {
   oneTimePrekeys = new Map();
+  /** By asking device: the same one gets the same prekey for a while. */
+  given = new Map();
   entries = [];
   cursor = 0;
   connection = null;
@@ -180,9 +182,10 @@ export class InPageServer {
     return { type: 'device-list', deviceList: this.user(user).deviceList };
   }
 
-  async _keys({ user: name }) {
-    const { deviceList, deviceId, signedPrekey, oneTimePrekeys } = this.user(name);
-    const [oneTimePrekey] = oneTimePrekeys.values();
+  async _keys({ user: name }, asker) {
+    const { deviceList, deviceId, signedPrekey, oneTimePrekeys, given } = this.user(name);
+    const oneTimePrekey = given.get(asker.deviceId) ?? oneTimePrekeys.values().next().value;
+    given.set(asker.deviceId, oneTimePrekey);
     const keys = { device: deviceId, signedPrekey };
     if (oneTimePrekey) {
       oneTimePrekeys.delete(oneTimePrekey.id);

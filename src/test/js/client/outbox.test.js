@@ -122,7 +122,10 @@ scenario('textsThatCannotBeSentAreRefusedAtOnce', async () => {
   }
   await alice.engine.sendText(id, 'ä'.repeat(32768));
   await alice.engine.sendText(id, 'half \ud83d of a pair');
-  await bob.until(() => bob.texts.length === 2);
+  await assertThrows(() => alice.engine.sendText(id, '\u0001\u0000'), UserError);
+  await alice.engine.sendText(id, 'tab\tline\nbell\u0007');
+  await bob.until(() => bob.texts.length === 3);
+  assertEquals('tab\tline\nbell', bob.texts[2]);
   assertEquals('half \ufffd of a pair', bob.texts[1]);
   await assertThrows(() => alice.engine.sendText('a+b', 'x'), UserError);
 });

@@ -168,3 +168,20 @@ scenario('restoredProfileGoesOnUnderNewKeysAndLosesNothing', async () => {
   await bob.engine.sendText(id, 'it works');
   await back.until(() => back.texts.includes('it works'));
 });
+
+scenario('openerRepairsRightAfterFirstContact', async () => {
+  const { alice, bob, id } = await pair();
+  await alice.engine.sendText(id, 'one');
+  await alice.until(() => alice.timeline[0]?.state === 'delivered');
+  alice.engine.close();
+  await restore(alice.user, { sessions: [] });
+  await bob.engine.sendText(id, 'two');
+  const back = await alice.reload();
+  await back.until(() => back.timeline.some(({ kind }) => kind === 'undecryptable'));
+  const [lost] = back.timeline.filter(({ kind }) => kind === 'undecryptable');
+  await back.engine.repair(id, lost.id);
+  await back.until(() => back.messages.get(lost.id).text === 'two');
+  await back.engine.sendText(id, 'three');
+  await bob.until(() => bob.texts.includes('three'));
+  await bob.until(() => bob.timeline.filter(m => m.mine).every(m => m.state === 'delivered'));
+});

@@ -55,7 +55,7 @@ export class Conversations {
 
   /** @returns {Promise<string>} the message's id, once it is on disk to be sent */
   async send(conversation, typed) {
-    const text = typed.toWellFormed().replace(CONTROL_CHARACTERS, '\ufffd');
+    const text = typed.toWellFormed().replace(CONTROL_CHARACTERS, '');
     const size = utf8(text).length;
     if (size === 0) throw new UserError('text-empty');
     if (size > TEXT_BYTES_MAX) throw new UserError('text-too-long');

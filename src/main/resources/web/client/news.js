@@ -8,6 +8,9 @@ import { alarmText, messageText, noticeText, notSentText } from './texts.js';
 const PREVIEW_CHARS = 160;
 const NONE = [];
 
+/** Reasons for which sending again changes nothing. */
+const BEYOND_REPAIR = ['device-gone', 'malformed'];
+
 export class News {
   #store;
   #emit;
@@ -63,7 +66,7 @@ export async function messageView(store, row) {
   }
   if (kind === 'undecryptable') {
     view.reason = text;
-    if (row.reason !== 'device-gone') view.action = 'repair';
+    if (!BEYOND_REPAIR.includes(row.reason)) view.action = 'repair';
   }
   return view;
 }
@@ -91,8 +94,8 @@ async function conversationView(store, id) {
   if (firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;
   if (!last) return view;
   const lastText = (await textOf(store, last)).slice(0, PREVIEW_CHARS);
-  // A sender's clock may be wrong or lie: nothing came later than it was received.
-  const lastAt = Math.min(last.sentAt, last.receivedAt ?? last.sentAt);
+  // A sender's clock may be wrong or lie: it is shown, and orders nothing.
+  const lastAt = last.receivedAt ?? last.sentAt;
   return { ...view, lastText, lastAt, lastMine: last.mine };
 }
 

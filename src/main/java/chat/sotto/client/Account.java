@@ -7,7 +7,6 @@ import chat.sotto.crypto.Enc;
 import chat.sotto.crypto.Labels;
 import chat.sotto.crypto.PasswordSecrets;
 import chat.sotto.crypto.Suite;
-import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
@@ -29,7 +28,6 @@ import java.util.Optional;
 /** How an account begins, and what a sign-in changes here (docs/protocol.md §3 to §5.1). */
 final class Account {
   private static final int VAULT_VERSION = 1;
-  private static final Bytes NO_LIST = Bytes.of(new byte[Bounds.HASH_BYTES]);
 
   private final Rows rows;
   private final SecureRandom random;
@@ -68,7 +66,7 @@ final class Account {
             now,
             new Point(0, Statements.inboxStart(user, Inbox.FIRST_GENERATION)));
     DeviceList list =
-        Statements.signDeviceList(accountKey, user, serverHost, 1, NO_LIST, List.of(row));
+        Statements.signDeviceList(accountKey, user, serverHost, 1, People.NO_LIST, List.of(row));
     Secret syncKey = Secret.of(randomBytes(32));
     var self =
         new Self(

@@ -51,6 +51,12 @@ final class Answers {
     outbox.setAccepted(to, expected - 1);
   }
 
+  /** The server has taken more than this store ever sent: as {@link #storeWasOld}. */
+  void storeIsBehind(UserName to, long expected) {
+    storeWasOld(to, expected);
+    renumber(to, expected);
+  }
+
   /**
    * The server has something else under this number: this store is an old copy, and has used its
    * ratchets before. A number far ahead makes the server say which one is next.
@@ -75,7 +81,7 @@ final class Answers {
   boolean acceptKey(UserName user, Bytes accountKey) {
     boolean accepted = people.accept(user, accountKey);
     if (accepted) {
-      sessions.drop(user);
+      sessions.forget(user);
     }
     return accepted;
   }

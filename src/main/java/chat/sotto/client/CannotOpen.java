@@ -12,10 +12,10 @@ final class CannotOpen extends Exception {
     UNKNOWN_PREKEY,
     /** The opening's device list, signature or content is not what it must be. */
     OPENING_REFUSED,
+    /** The device that sent it is not in its user's newest list. */
+    DEVICE_NOT_LISTED,
     /** The sender's account key is not the one that we know. */
     KEY_CHANGED,
-    /** The sending device is not in the newest list of its user. */
-    DEVICE_REMOVED,
     /** The ratchet does not open it: altered, or from another state. */
     NOT_AUTHENTIC,
     /** The key of another message, used already. */

@@ -33,6 +33,12 @@ public sealed interface ClientEvent {
   /** Nothing is sent to this person until {@link SottoClient#acceptKey} is called with the key. */
   record KeyChanged(UserName user, Bytes accountKey) implements ClientEvent {}
 
+  /**
+   * What this person's device, or the server in its name, offered is refused: nothing is sent to
+   * this person for now; everybody else is served.
+   */
+  record PersonRefused(UserName user, Alarm alarm) implements ClientEvent {}
+
   /** This device fell behind the server's limits: what was between is gone for it. */
   record HistoryCut() implements ClientEvent {}
 

@@ -1,9 +1,7 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
-import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
-import chat.sotto.model.DeviceList;
 import chat.sotto.model.UserName;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +17,10 @@ final class History {
 
   private final Rows rows;
 
-  /** To which devices a message of mine was first encrypted: only they can ask for it again. */
-  private static final Table<FirstSentTo> FIRST_SENT_TO =
-      new Table<>("message-first-sent-to", FirstSentTo.class);
-
   /** Every message id that a device's message was opened under, for ever. */
   private static final Table<Opened> OPENED = new Table<>("message-opened", Opened.class);
 
   private record Place(long ordinal) {}
-
-  private record FirstSentTo(Bytes accountKey, List<DeviceId> devices) {}
 
   private record Opened() {}
 
@@ -53,29 +45,6 @@ final class History {
 
   List<Message> all(UserName with) {
     return rows.list(MESSAGES, with + "/").stream().map(Rows.Row::value).toList();
-  }
-
-  /** Keeps the first list that a message was encrypted for. */
-  void firstSentTo(UserName to, Bytes messageId, DeviceList list) {
-    String key = to + "/" + messageId;
-    if (rows.get(FIRST_SENT_TO, key).isEmpty()) {
-      List<DeviceId> devices = list.devices().stream().map(Device::id).toList();
-      rows.put(FIRST_SENT_TO, key, new FirstSentTo(list.accountKey(), devices));
-    }
-  }
-
-  /**
-   * Whether a device may ask for a message again: it was meant for it from the beginning, under the
-   * account key that its user still has, and nothing says that it arrived. So neither a new key nor
-   * a repeated request can draw out what was said.
-   */
-  boolean mayAskAgain(UserName user, DeviceId device, Bytes accountKey, Message message) {
-    boolean wasMeantForIt =
-        rows.get(FIRST_SENT_TO, user + "/" + message.id())
-            .filter(first -> first.accountKey.equals(accountKey))
-            .filter(first -> first.devices.contains(device))
-            .isPresent();
-    return wasMeantForIt && message.state() != Message.State.DELIVERED;
   }
 
   boolean wasOpened(UserName from, DeviceId device, Bytes messageId) {

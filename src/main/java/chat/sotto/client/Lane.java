@@ -71,6 +71,21 @@ final class Lane {
 
   /** Sends what can be sent. */
   void wake() {
+    restIfRefused(this::sendOn);
+  }
+
+  /** One person's bad keys must not end the connection that serves all. */
+  private void restIfRefused(Runnable step) {
+    try {
+      step.run();
+    } catch (Breach breach) {
+      sender.tell(new ClientEvent.PersonRefused(to, breach.alarm()));
+      keys = List.of();
+      rest(backoff.next());
+    }
+  }
+
+  private void sendOn() {
     boolean more = sender.serves(this);
     while (more && state == State.RUNNING && flights.size() < link.limits().sendsInFlightMax()) {
       more = advance(sender.next(to, lastKey, keys)) && sender.serves(this);
@@ -110,7 +125,7 @@ final class Lane {
                     item.messageId(),
                     item.sealed().copies()));
     flights.add(new Flight(item, n, flights.isEmpty(), reply));
-    reply.whenComplete((answer, lost) -> sender.core().run(this::takeAnswers));
+    reply.whenComplete((answer, lost) -> sender.core().run(() -> restIfRefused(this::takeAnswers)));
   }
 
   private void takeAnswers() {
@@ -163,12 +178,20 @@ final class Lane {
     } else if (failed.code() == ErrorCode.OUT_OF_ORDER && failed.expected().isPresent()) {
       // With others in flight before it, it may only have overtaken them.
       if (flight.isFirst) {
-        long expected = failed.expected().get();
-        change(answers -> answers.renumber(to, expected));
+        renumber(flight.n, failed.expected().get());
       }
       drain(backoff.next());
     } else {
       drain(delay(failed.code(), failed.retryAfter()));
+    }
+  }
+
+  private void renumber(long n, long expected) {
+    if (expected > n) {
+      sender.tell(new ClientEvent.StoreWasOld());
+      change(answers -> answers.storeIsBehind(to, expected));
+    } else {
+      change(answers -> answers.renumber(to, expected));
     }
   }
 
@@ -192,7 +215,9 @@ final class Lane {
   private void ask(Link.Request question) {
     state = State.ASKING;
     link.request(question)
-        .whenComplete((reply, lost) -> sender.core().run(() -> answered(reply, lost)));
+        .whenComplete(
+            (reply, lost) ->
+                sender.core().run(() -> restIfRefused(() -> answered(reply, lost))));
   }
 
   private void answered(ServerFrame.Reply reply, Throwable lost) {

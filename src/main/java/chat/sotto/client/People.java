@@ -1,5 +1,6 @@
 package chat.sotto.client;
 
+import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
@@ -10,6 +11,9 @@ import java.util.Optional;
 /** The pins of people: the account key and the newest device list that this device has seen. */
 final class People {
   private static final Table<Person> PEOPLE = new Table<>("person", Person.class);
+
+  /** What the first version names as the hash of the one before. */
+  static final Bytes NO_LIST = Bytes.of(new byte[Bounds.HASH_BYTES]);
 
   private final Rows rows;
   private final String serverHost;
@@ -56,6 +60,10 @@ final class People {
         || !Statements.verifyDeviceList(list)) {
       throw new Breach(Alarm.DEVICE_LIST_REFUSED);
     }
+    boolean isFirst = list.version() == 1;
+    if (isFirst && !list.prevHash().equals(NO_LIST)) {
+      throw new Breach(Alarm.DEVICE_LIST_REFUSED);
+    }
     Optional<Person> known = find(user);
     if (known.isEmpty()) {
       return true;
@@ -92,7 +100,9 @@ final class People {
     boolean other =
         offered.version() == known.version()
             && !Statements.listHash(offered).equals(Statements.listHash(known));
-    if (older || other) {
+    boolean next = offered.version() == known.version() + 1;
+    boolean unlinked = next && !offered.prevHash().equals(Statements.listHash(known));
+    if (older || other || unlinked) {
       throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
     }
   }

@@ -2,6 +2,7 @@ package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.Entry;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
@@ -170,13 +171,14 @@ final class Receiving {
 
   /** Under the same ids, so that what did arrive is not shown twice. */
   private void sendAgain(UserName to, DeviceId device, List<Bytes> lost) {
-    Bytes accountKey = people.find(to).orElseThrow().list().accountKey();
+    DeviceList list = people.find(to).orElseThrow().list();
     Set<Bytes> waiting = outbox.messageIds(to);
     for (Bytes id : new LinkedHashSet<>(lost)) {
       Optional<Message> mine =
           history
               .find(to, true, id)
-              .filter(message -> history.mayAskAgain(to, device, accountKey, message));
+              .filter(message -> message.state() != Message.State.DELIVERED)
+              .filter(message -> SentTo.wasMeantFor(rows, list, device, id));
       if (mine.isPresent() && !waiting.contains(id)) {
         outbox.add(to, id, new Content.Text(mine.get().text()), mine.get().sentAt());
       }

@@ -75,7 +75,11 @@ final class Sender {
         rows -> new Sending(rows, random, clock.millis()).next(to, afterKey, keys));
   }
 
-  /** Takes a device list that the server named; tells if its account key must be accepted first. */
+  /**
+   * Takes a device list that the server named; tells if its account key must be accepted first.
+   *
+   * @throws Breach if the list is refused
+   */
   void learn(UserName user, DeviceList list) {
     answer(answers -> answers.lookedUp(user, list))
         .ifPresent(key -> tell(new ClientEvent.KeyChanged(user, key)));

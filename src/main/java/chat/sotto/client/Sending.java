@@ -22,7 +22,6 @@ final class Sending {
   private final long now;
   private final Outbox outbox;
   private final People people;
-  private final History history;
   private final Sessions sessions;
 
   /** What can be done next for one person. */
@@ -48,7 +47,6 @@ final class Sending {
     self = Self.of(rows);
     outbox = new Outbox(rows);
     people = new People(rows, self.serverHost());
-    history = new History(rows);
     sessions = new Sessions(rows, self, random, now);
   }
 
@@ -80,7 +78,7 @@ final class Sending {
     }
     Outbox.Sealed sealed = seal(item, list);
     if (item.content().type().equals(Content.Text.TYPE)) {
-      history.firstSentTo(to, item.messageId(), list);
+      SentTo.remember(rows, list, item.messageId());
     }
     outbox.put(row.get().key(), item.withSealed(Optional.of(sealed)));
     return new Step.Ready(row.get().key(), item.messageId(), sealed);

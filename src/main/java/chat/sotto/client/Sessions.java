@@ -136,8 +136,8 @@ final class Sessions {
     }
   }
 
-  /** The user accepted another account key: nothing of the old one's sessions is used again. */
-  void drop(UserName user) {
+  /** Nobody may go on with a session that began under an account key that is no longer pinned. */
+  void forget(UserName user) {
     rows.list(SESSIONS, user + "/").forEach(row -> rows.delete(SESSIONS, row.key()));
   }
 

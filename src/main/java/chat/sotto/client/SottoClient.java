@@ -167,8 +167,12 @@ public final class SottoClient implements AutoCloseable {
         .request((nonce, token) -> new ClientFrame.Devices(nonce, token, with))
         .thenAccept(
             reply -> {
-              var found = (ServerFrame.DeviceListReply) reply;
-              engine.core().run(() -> engine.sender().learn(with, found.deviceList()));
+              try {
+                engine.sender().learn(with, ((ServerFrame.DeviceListReply) reply).deviceList());
+              } catch (Breach e) {
+                throw new CompletionException(
+                    new SottoException("the device list is refused: " + e.alarm()));
+              }
             });
   }
 

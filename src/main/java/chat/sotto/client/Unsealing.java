@@ -88,7 +88,7 @@ final class Unsealing {
     boolean isListed =
         people.find(sealed.from).filter(person -> person.lists(sealed.device)).isPresent();
     if (!isListed) {
-      throw new CannotOpen(CannotOpen.Reason.DEVICE_REMOVED);
+      throw new CannotOpen(CannotOpen.Reason.DEVICE_NOT_LISTED);
     }
     DoubleRatchet ratchet = session.ratchet();
     DoubleRatchet.Result.Opened opened = opened(turn(sealed, ciphertext, ratchet));

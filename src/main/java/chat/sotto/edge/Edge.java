@@ -32,6 +32,7 @@ import javax.net.ssl.SSLContext;
 
 /** The public side of a node: listens, greets, counts. */
 public final class Edge {
+  private static final Duration SEAL_KEY_CHECK = Duration.ofMinutes(1);
   private static final Duration SPAWN_WITHIN = Duration.ofSeconds(3);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(10);
   private static final Duration UNBIND_WITHIN = Duration.ofSeconds(1);
@@ -126,7 +127,7 @@ public final class Edge {
     system
         .scheduler()
         .scheduleAtFixedRate(
-            SealKeys.LIFE, SealKeys.LIFE, sealKeys::rotate, system.executionContext());
+            SEAL_KEY_CHECK, SEAL_KEY_CHECK, sealKeys::rotateIfDue, system.executionContext());
     EdgeLimits limits = configuration.edgeLimits();
     var passwords = new PasswordWork(limits.passwordQueue());
     system.getWhenTerminated().whenComplete((done, failure) -> passwords.close());

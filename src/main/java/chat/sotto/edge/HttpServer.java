@@ -33,7 +33,7 @@ import javax.net.ssl.SSLContext;
  * here until it becomes a WebSocket; those are counted where they are opened.
  */
 final class HttpServer {
-  private static final Duration IDLE_ABOVE_SILENCE = Duration.ofSeconds(30);
+  private static final Duration IDLE_ABOVE_SILENCE = Duration.ofSeconds(10);
 
   private final ActorSystem<?> system;
   private final EdgeLimits limits;

@@ -27,6 +27,8 @@ import java.util.Optional;
  * gives is for watching it.
  */
 final class LiveConnection extends AbstractBehavior<Command> {
+  private static final int UNREAD_MAX = 32;
+
   private final Node node;
   private final Line line;
   private final Places<UserName>.Place place;
@@ -93,6 +95,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
   private Behavior<Command> onSent() {
     line.socket().onTaken();
     inbox.pump();
+    takeMore();
     return this;
   }
 
@@ -110,9 +113,10 @@ final class LiveConnection extends AbstractBehavior<Command> {
     return this;
   }
 
-  /** What waits for answers bounds what is read. */
+  /** What waits for answers, and answers that wait for the client, bound what is read. */
   private void takeMore() {
-    if (owesMore && !stopping && asking < node.edgeLimits().asksPerConnection()) {
+    boolean mayAsk = asking < node.edgeLimits().asksPerConnection();
+    if (owesMore && !stopping && mayAsk && line.socket().waiting() < UNREAD_MAX) {
       owesMore = false;
       more.tell(Taken.INSTANCE);
     }

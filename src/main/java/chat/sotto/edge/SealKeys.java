@@ -4,12 +4,15 @@ import chat.sotto.crypto.Ed25519;
 import chat.sotto.crypto.Suite;
 import chat.sotto.crypto.X25519;
 import chat.sotto.journal.DataFolder;
+import chat.sotto.journal.DataFolderException;
 import chat.sotto.protocol.Handshake;
 import chat.sotto.protocol.Hello;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The key that opens clients' first envelopes. Each lives a day and only in memory, so that recorded
@@ -18,6 +21,8 @@ import java.time.Duration;
  */
 final class SealKeys {
   static final Duration LIFE = Duration.ofDays(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SealKeys.class);
   private static final String SERIAL_FILE = "seal-key-serial";
 
   /** One node has no other to be told from. */
@@ -47,8 +52,18 @@ final class SealKeys {
     rotate();
   }
 
-  /** Replaces the key. Called once a {@link #LIFE}. */
-  synchronized void rotate() {
+  /** Replaces a key that has lived its life. Called often: a full disk is tried again. */
+  synchronized void rotateIfDue() {
+    if (clock.millis() >= current.statement().notAfter()) {
+      try {
+        rotate();
+      } catch (DataFolderException e) {
+        LOG.error("The seal key could not be replaced; this is tried again.", e);
+      }
+    }
+  }
+
+  private void rotate() {
     Suite suite = Suite.X25519;
     X25519.KeyPair keyPair = X25519.generateKeyPair(random);
     long notAfter = clock.millis() + LIFE.toMillis();

@@ -53,6 +53,11 @@ final class Socket {
     return closing;
   }
 
+  /** How much waits because the client does not read. */
+  int waiting() {
+    return waiting.size();
+  }
+
   /** The network keeps up: more may be thought of. */
   boolean isIdle() {
     return !taking && !closing;

@@ -11,6 +11,7 @@ import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame.Accepted;
+import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import chat.sotto.protocol.ServerFrame.DeviceListReply;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import chat.sotto.protocol.ServerFrame.Failed;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The way to a server that keeps one recipient's inbox by the rules of docs/protocol.md §5.2. */
 final class Carrier implements Link {
@@ -31,6 +33,9 @@ final class Carrier implements Link {
   final List<Send> seen = new ArrayList<>();
   final List<EntryPush> stored = new ArrayList<>();
   int lookUps;
+
+  /** What it gives to one who asks for prekeys. */
+  Supplier<List<DeviceKeys>> keys;
   DeviceList listOfRecipient;
 
   /** What the test lets happen instead of the answer to a send; the send is stored all the same. */
@@ -44,6 +49,7 @@ final class Carrier implements Link {
     this.from = from;
     this.to = to;
     listOfRecipient = to.list();
+    keys = to::giveKeys;
   }
 
   static Failed failed(ErrorCode code) {
@@ -53,6 +59,13 @@ final class Carrier implements Link {
   /** Forgets the sender's numbers, as for a device that was silent for long. */
   void forgetNumbers() {
     digests.clear();
+  }
+
+  /** Counts sends that were never made, as after another copy of the store made them. */
+  void pretendToHaveTaken(int sends) {
+    for (int i = 0; i < sends; i++) {
+      digests.add(Bytes.of(new byte[32]));
+    }
   }
 
   @Override
@@ -79,7 +92,7 @@ final class Carrier implements Link {
       lookUps++;
       return new DeviceListReply(3, listOfRecipient);
     } else if (frame instanceof ClientFrame.Keys) {
-      return new KeyBundle(3, listOfRecipient, to.giveKeys());
+      return new KeyBundle(3, listOfRecipient, keys.get());
     }
     Send send = (Send) frame;
     seen.add(send);

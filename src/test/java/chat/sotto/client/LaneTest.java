@@ -11,6 +11,7 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
 import chat.sotto.protocol.ClientFrame.Send;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import chat.sotto.protocol.ServerFrame.Failed;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,6 +191,45 @@ class LaneTest {
         Optional.empty(),
         Optional.of(list),
         Optional.empty());
+  }
+
+  @Test
+  void keysThatAreNotOfThatDeviceRestThatPersonOnly() throws InterruptedException {
+    var mallory = new Party("mallory", folder);
+    DeviceKeys foreign = mallory.giveKeys().get(0);
+    carrier.keys =
+        () ->
+            List.of(
+                new DeviceKeys(
+                    bob.self().device(), foreign.signedPrekey(), foreign.oneTimePrekey()));
+    List<Bytes> ids = write(1);
+    connect();
+    var refused = await(ClientEvent.PersonRefused.class);
+    assertEquals(new ClientEvent.PersonRefused(bob.user, Alarm.PREKEY_REFUSED), refused);
+    assertEquals(List.of(), carrier.seen);
+    // The line is as good as before: with the right keys the message goes out.
+    core.execute(() -> carrier.keys = bob::giveKeys);
+    awaitSent(ids);
+    bobHasAllOnceInOrder(1);
+    mallory.close();
+  }
+
+  @Test
+  void serverThatTookMoreThanThisStoreSentMakesItOpenNewSessions() throws InterruptedException {
+    List<Bytes> first = write(2);
+    connect();
+    awaitSent(first);
+    Bytes session = alice.sendingSession(bob).orElseThrow().id();
+    carrier.refusals =
+        send -> carrier.seen.size() == 3 ? Optional.of(outOfOrder(8)) : Optional.empty();
+    carrier.pretendToHaveTaken(5);
+    Bytes id = alice.write(bob, "text 3");
+    core.execute(() -> sender.wake(bob.user));
+    await(ClientEvent.StoreWasOld.class);
+    awaitSent(List.of(id));
+    assertEquals(8, carrier.seen.get(carrier.seen.size() - 1).n());
+    assertNotEquals(session, alice.sendingSession(bob).orElseThrow().id());
+    bobHasAllOnceInOrder(3);
   }
 
   @Test

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Statements;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +86,18 @@ class PeopleTest {
     assertTrue(accept(bob.list().accountKey()));
     alice.receive(bob.say(alice, "really"));
     assertEquals(List.of("KEY_CHANGED", "really"), alice.texts(bob));
+  }
+
+  @Test
+  void listThatDoesNotFollowTheOneBeforeIsRefused() {
+    alice.learn(bob);
+    Device device = bob.list().devices().get(0);
+    DeviceList unlinked =
+        Statements.signDeviceList(
+            bob.accountKey(), bob.user, Party.HOST, 2, People.NO_LIST, List.of(device));
+    Breach breach = assertThrows(Breach.class, () -> alice.learn(bob.user, unlinked));
+    assertEquals(Alarm.DEVICE_LIST_ROLLED_BACK, breach.alarm());
+    alice.learn(bob.user, bob.nextList(1));
   }
 
   @Test

@@ -271,7 +271,7 @@ class ReceivingTest {
     bob.receive(alice.say(bob, "hello"));
     bob.learn(alice.user, alice.listWithAnotherDevice());
     bob.receive(alice.say(bob, "from a device that was removed"));
-    assertEquals(List.of("hello", "DEVICE_REMOVED"), bob.texts(alice));
+    assertEquals(List.of("hello", "DEVICE_NOT_LISTED"), bob.texts(alice));
   }
 
   private static void repair(Party who, Party with) {

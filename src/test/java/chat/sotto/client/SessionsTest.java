@@ -359,7 +359,7 @@ class SessionsTest {
     Bytes lost = bob.sendingSession(alice).orElseThrow().id();
     bob.store.transaction(
         rows -> {
-          new Sessions(rows, Self.of(rows), bob.random, bob.now).drop(alice.user);
+          new Sessions(rows, Self.of(rows), bob.random, bob.now).forget(alice.user);
           return null;
         });
     bob.receive(alice.say(bob, "two"));

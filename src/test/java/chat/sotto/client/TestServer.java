@@ -58,7 +58,11 @@ final class TestServer {
 
   /** Answers a first envelope, signed with a key that may be another than the one announced. */
   byte[] answer(
-      byte[] hello, byte[] envelope, Bytes connectionKey, ServerFrame frame, Ed25519.SigningKey by) {
+      byte[] hello,
+      byte[] envelope,
+      Bytes connectionKey,
+      ServerFrame frame,
+      Ed25519.SigningKey by) {
     byte[] helloHash = Handshake.helloHash(hello);
     int encEnd = 1 + Suite.X25519.encBytes();
     Hpke.ReceiverContext c2s =

@@ -98,6 +98,19 @@ class HttpsTest {
     }
   }
 
+  @Test
+  void whoNeverBeginsTheHandshakeIsDropped(@TempDir Path data) throws Exception {
+    var settings =
+        Map.<String, Object>of(
+            "sotto.tls.keystore", pem.toString(),
+            "sotto.limits.first-frame-within", "1 s",
+            "sotto.limits.silence-max", "1 s");
+    try (var server = TestServer.start(data, settings);
+        var silent = RawSocket.open(server.server())) {
+      silent.assertDropped();
+    }
+  }
+
   private static String get(Socket socket) throws Exception {
     socket
         .getOutputStream()

@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
@@ -18,6 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +137,31 @@ class LaterFramesTest {
     assertAnswer(ErrorCode.BAD_FRAME, 1);
     say(good);
     client.hear(ServerFrame.Pong.class);
+  }
+
+  @Test
+  void whoAsksAndDoesNotReadIsNotReadFromAndLosesNothing() throws Exception {
+    int count = 150_000;
+    var asked = new AtomicInteger();
+    client.pauseReading();
+    var asking =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < count; i++) {
+                client.say(ping(client.nextNonce()));
+                asked.incrementAndGet();
+              }
+            });
+    int before;
+    do {
+      before = asked.get();
+      assertThrows(TimeoutException.class, () -> asking.get(2, TimeUnit.SECONDS));
+    } while (asked.get() != before);
+    client.resumeReading();
+    for (int i = 0; i < count; i++) {
+      client.hear(ServerFrame.Pong.class);
+    }
+    asking.get();
   }
 
   @Test

@@ -48,6 +48,7 @@ final class RawClient implements AutoCloseable {
 
   final Hello hello;
   final X25519.KeyPair connectionKey = X25519.generateKeyPair(TestUser.RANDOM);
+  private final Ear ear;
   private final BlockingQueue<Object> heard;
   private Hpke.Sender c2s;
   private byte[] transcript;
@@ -61,6 +62,7 @@ final class RawClient implements AutoCloseable {
   private static final class Ear implements WebSocket.Listener {
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private volatile boolean paused;
 
     @Override
     public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
@@ -71,7 +73,9 @@ final class RawClient implements AutoCloseable {
         heard.add(message.toByteArray());
         message.reset();
       }
-      socket.request(1);
+      if (!paused) {
+        socket.request(1);
+      }
       return null;
     }
 
@@ -87,9 +91,10 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  private RawClient(WebSocket socket, BlockingQueue<Object> heard) throws Exception {
+  private RawClient(WebSocket socket, Ear ear) throws Exception {
     this.socket = socket;
-    this.heard = heard;
+    this.ear = ear;
+    this.heard = ear.heard;
     this.helloBytes = message();
     this.hello = FrameCodec.decodeHello(helloBytes);
   }
@@ -102,7 +107,7 @@ final class RawClient implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(WAIT_SECONDS))
             .buildAsync(uri(server), ear)
             .get(WAIT_SECONDS, TimeUnit.SECONDS);
-    return new RawClient(socket, ear.heard);
+    return new RawClient(socket, ear);
   }
 
   static URI uri(Server server) {
@@ -138,6 +143,16 @@ final class RawClient implements AutoCloseable {
 
   boolean heardNothingMore() {
     return heard.isEmpty();
+  }
+
+  /** Takes one more message from the network, then none until {@link #resumeReading}. */
+  void pauseReading() {
+    ear.paused = true;
+  }
+
+  void resumeReading() {
+    ear.paused = false;
+    socket.request(1);
   }
 
   // The first envelope

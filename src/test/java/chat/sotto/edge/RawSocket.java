@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -142,6 +144,17 @@ final class RawSocket implements AutoCloseable {
     assertEquals(code, ByteBuffer.wrap(frame.payload()).getShort() & 0xFFFF);
     frame(FIN | CLOSE, frame.payload());
     assertEnded();
+  }
+
+  /** Whatever is said before, the connection ends or is reset. */
+  void assertDropped() throws IOException {
+    try {
+      in.readAllBytes();
+    } catch (SocketTimeoutException stillOpen) {
+      throw stillOpen;
+    } catch (IOException reset) {
+      assertTrue(reset instanceof SocketException, reset.toString());
+    }
   }
 
   void assertEnded() throws IOException {
