@@ -33,8 +33,11 @@ export function timelineView(id, actions) {
   let read = -1;
   let state = null;
 
+  let height = 0;
+
   scroller.addEventListener('scroll', () => {
-    atEnd = distanceToEnd() <= END_PX;
+    // An earlier scroll may be told after the height changed: then the end was not left by anybody.
+    if (scroller.clientHeight === height) atEnd = distanceToEnd() <= END_PX;
     loadAbove();
     afterMove();
   }, { passive: true });
@@ -44,6 +47,7 @@ export function timelineView(id, actions) {
   });
   view.again.addEventListener('click', () => actions.loadMessages(id));
   const sizes = new ResizeObserver(() => {
+    height = scroller.clientHeight;
     if (atEnd) toEnd();
   });
   sizes.observe(scroller);
