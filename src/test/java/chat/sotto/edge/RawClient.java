@@ -100,12 +100,16 @@ final class RawClient implements AutoCloseable {
   }
 
   static RawClient connect(Server server) throws Exception {
+    return connect(uri(server));
+  }
+
+  static RawClient connect(URI uri) throws Exception {
     var ear = new Ear();
     WebSocket socket =
         HTTP.newWebSocketBuilder()
             .subprotocols("sotto.v1")
             .connectTimeout(Duration.ofSeconds(WAIT_SECONDS))
-            .buildAsync(uri(server), ear)
+            .buildAsync(uri, ear)
             .get(WAIT_SECONDS, TimeUnit.SECONDS);
     return new RawClient(socket, ear);
   }
