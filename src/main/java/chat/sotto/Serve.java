@@ -56,7 +56,8 @@ final class Serve implements Callable<Integer> {
     } catch (CompletionException e) {
       return refuse(
           ADDRESS_UNAVAILABLE,
-          "Sotto cannot listen there: %s. Stop what does, or choose another --port.".formatted(rootCause(e).getMessage()));
+          "Sotto cannot listen there: %s. Stop what does, or choose another --port."
+              .formatted(rootCause(e).getMessage()));
     }
   }
 

@@ -86,7 +86,7 @@ public final class Server {
     return listening.fingerprint();
   }
 
-  /** Closes connections, lets requests end, and closes the store last. Completed when all is done. */
+  /** Closes connections, lets requests end, and the store last. Completed when all is done. */
   public CompletionStage<Done> stop() {
     CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
     return system.getWhenTerminated();

@@ -77,7 +77,7 @@ public record Settings(
         file.get().toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
   }
 
-  /** What the jar holds; its application.conf is above the reference.conf files of the libraries. */
+  /** What the jar holds: its application.conf, above the reference.conf files of libraries. */
   static Config defaults() {
     return ConfigFactory.parseResources("application.conf")
         .withFallback(ConfigFactory.defaultReferenceUnresolved());

@@ -8,8 +8,8 @@ import akka.http.scaladsl.model.StatusCode;
 import akka.http.scaladsl.settings.ServerSettings;
 
 /**
- * Answers what was no HTTP request. Named in the application.conf of the jar. Says nothing of what was sent, neither to
- * the sender nor to the log.
+ * Answers what was no HTTP request. Named in the application.conf of the jar. Says nothing of what
+ * was sent, neither to the sender nor to the log.
  */
 public final class BadRequests extends ParsingErrorHandler {
   @Override

@@ -16,9 +16,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * The two sealed directions of one connection (docs/protocol.md §2.2, §2.3). Each has one HPKE context
- * whose sequence number makes the nonce, so envelopes open in order, once, or not at all. Used by
- * the connection's actor only.
+ * The two sealed directions of one connection (docs/protocol.md §2.2, §2.3). Each has one HPKE
+ * context whose sequence number makes the nonce, so envelopes open in order, once, or not at all.
+ * Used by the connection's actor only.
  */
 final class Channel {
   private final Hpke.ReceiverContext incoming;

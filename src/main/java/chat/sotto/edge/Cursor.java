@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where one connection stands in one log: what it pushed, what it must read, what it may be told was
- * stored. Pure: says what to do next and is told what came of it.
+ * Where one connection stands in one log: what it pushed, what it must read, what it may be told
+ * was stored. Pure: says what to do next and is told what came of it.
  *
  * <p><b>Invariant</b>: entry n + 1 is pushed only after n. Hints may be lost or repeated: what is
  * missing between is read from the journal.

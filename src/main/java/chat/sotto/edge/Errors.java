@@ -94,13 +94,15 @@ final class Errors {
       case TOKEN_EXPIRED -> "You were away for long. Sign in with your password.";
       case TOKEN_REFUSED -> "You are signed out on this device. Sign in with your password.";
       case SIGN_IN_FAILED -> "User name or password is wrong.";
-      case UNKNOWN_DEVICE -> "This account lives in another browser; a second one is not possible yet.";
+      case UNKNOWN_DEVICE ->
+          "This account lives in another browser; a second one is not possible yet.";
       case NAME_INVALID ->
           "A user name has 2 to 32 of: small letters, digits, dot, dash, underscore; "
               + "it begins with a letter or digit.";
       case NAME_TAKEN -> "This user name is taken.";
       case DEVICE_LIST_REFUSED -> "The account's device list is not well signed.";
-      case PREKEY_REFUSED -> "The keys for new conversations are not well signed, too many, or used before.";
+      case PREKEY_REFUSED ->
+          "The keys for new conversations are not well signed, too many, or used before.";
       case UNKNOWN_USER -> "Nobody here has this name.";
       case DEVICES_CHANGED -> "The recipient's devices changed.";
       case OUT_OF_ORDER -> "A message before this one is missing.";

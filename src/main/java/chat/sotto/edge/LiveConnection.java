@@ -71,7 +71,8 @@ final class LiveConnection extends AbstractBehavior<Command> {
         .onMessage(Connection.Received.class, this::onReceived)
         .onMessage(Connection.Answered.class, this::onAnswered)
         .onMessage(Connection.Sent.class, sent -> onSent())
-        .onMessage(Connection.Noticed.class, noticed -> then(() -> inbox.onNotice(noticed.notice())))
+        .onMessage(
+            Connection.Noticed.class, noticed -> then(() -> inbox.onNotice(noticed.notice())))
         .onMessage(Connection.EntriesRead.class, read -> then(() -> inbox.onEntriesRead(read)))
         .onMessage(Connection.BodyRead.class, read -> then(() -> inbox.onBodyRead(read)))
         .onMessage(Connection.AckAnswered.class, ack -> then(() -> inbox.onAckAnswered(ack)))

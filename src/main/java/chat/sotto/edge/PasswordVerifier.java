@@ -10,14 +10,16 @@ import chat.sotto.model.UserName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
- * What the server keeps of a password, and how it checks one (docs/protocol.md §3). Every method takes
- * about 40 ms of a core.
+ * What the server keeps of a password, and how it checks one (docs/protocol.md §3). Every method
+ * takes about 40 ms of a core.
  */
 final class PasswordVerifier {
   private static final int KEY_BYTES = 32;
   private static final byte[] NO_SALT = new byte[0];
+  private static final byte[] NOBODY = new byte[Argon2id.SALT_BYTES + KEY_BYTES];
 
   private PasswordVerifier() {}
 
@@ -49,18 +51,13 @@ final class PasswordVerifier {
     return new Stored(credentials, Bytes.of(wrapped));
   }
 
-  static boolean matches(byte[] credentials, byte[] authSecret) {
-    Bytes stored = Bytes.of(credentials);
+  /** @param credentials empty for a user who does not exist: costs the same and is false */
+  static boolean matches(Optional<byte[]> credentials, byte[] authSecret) {
+    Bytes stored = Bytes.of(credentials.orElse(NOBODY));
     byte[] salt = stored.slice(0, Argon2id.SALT_BYTES).toArray();
     byte[] verifier = stored.slice(Argon2id.SALT_BYTES, stored.size()).toArray();
-    return MessageDigest.isEqual(
-        verifier, derive(Argon2id.hash(authSecret, salt), Labels.VERIFY));
-  }
-
-  /** Costs what {@link #matches} costs, for a user who does not exist. */
-  static boolean matchesNobody(byte[] authSecret) {
-    matches(new byte[Argon2id.SALT_BYTES + KEY_BYTES], authSecret);
-    return false;
+    byte[] derived = derive(Argon2id.hash(authSecret, salt), Labels.VERIFY);
+    return MessageDigest.isEqual(verifier, derived) && credentials.isPresent();
   }
 
   private static byte[] derive(byte[] k, String label) {

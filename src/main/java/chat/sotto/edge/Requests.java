@@ -1,8 +1,6 @@
 package chat.sotto.edge;
 
 import akka.actor.typed.javadsl.AskPattern;
-import chat.sotto.crypto.Hash;
-import chat.sotto.journal.Bodies;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
@@ -11,11 +9,9 @@ import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.Reply;
 import chat.sotto.user.PrekeyRef;
-import chat.sotto.user.Receipt;
 import chat.sotto.user.RegistrationRules;
 import chat.sotto.user.User;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,9 +21,6 @@ import java.util.concurrent.CompletionStage;
  * What is asked of one entity reaches it in the order of the calls.
  */
 final class Requests {
-  /** More than all else in an entry as it is pushed, with the digests of eight devices. */
-  private static final int ENTRY_BYTES = 4096;
-
   private final Node node;
   private final SignIn.Granted self;
 
@@ -44,7 +37,7 @@ final class Requests {
   CompletionStage<Reply> answer(ClientFrame.Later frame, boolean stranger) {
     CompletionStage<Reply> reply;
     if (frame instanceof ClientFrame.Send send) {
-      reply = send(send);
+      reply = new Sends(node, self).send(send);
     } else if (frame instanceof ClientFrame.Keys keys) {
       reply = lookUp(keys, stranger).orElseGet(() -> keys(keys, true));
     } else if (frame instanceof ClientFrame.Devices devices) {
@@ -138,95 +131,6 @@ final class Requests {
         .bodies()
         .get(ref.bodyId())
         .thenApply(body -> body.map(bytes -> ref.prekey(Bytes.of(bytes))));
-  }
-
-  // Send
-
-  /** So that the entry that carries it is no larger than an envelope may be. */
-  static int ciphertextBytesMax(int envelopeBytesMax) {
-    return (envelopeBytesMax - ENTRY_BYTES) / 4 * 3;
-  }
-
-  private CompletionStage<Reply> send(ClientFrame.Send frame) {
-    int bytesMax = ciphertextBytesMax(node.limits().envelopeBytesMax());
-    if (frame.copies().stream().anyMatch(copy -> copy.ciphertext().size() > bytesMax)) {
-      return refused(frame, ErrorCode.BAD_FRAME);
-    }
-    if (!node.store().hasRoom()) {
-      return refused(frame, ErrorCode.SERVER_FULL);
-    }
-    Bodies bodies = node.store().bodies();
-    long now = node.clock().millis();
-    long expiresAt = now + node.userLimits().ageMax().toMillis();
-    List<chat.sotto.user.Copy> copies = new ArrayList<>();
-    List<CompletionStage<Void>> puts = new ArrayList<>();
-    for (ClientFrame.Copy copy : frame.copies()) {
-      byte[] ciphertext = copy.ciphertext().toArray();
-      String id = bodies.newId(now);
-      Bytes digest = Bytes.of(Hash.sha256(ciphertext));
-      copies.add(new chat.sotto.user.Copy(copy.device(), id, ciphertext.length, digest));
-      puts.add(bodies.put(id, ciphertext, expiresAt));
-    }
-    return Stages.afterPut(puts, () -> accept(frame, copies, expiresAt))
-        .thenApply(
-            answer -> {
-              List<String> attempt = copies.stream().map(chat.sotto.user.Copy::bodyId).toList();
-              // Only an answer says that an attempt is not the stored one; a time-out never does.
-              if (!stored(answer, attempt)) {
-                bodies.delete(attempt);
-              }
-              return reply(frame, answer);
-            });
-  }
-
-  private CompletionStage<User.AcceptReply> accept(
-      ClientFrame.Send frame, List<chat.sotto.user.Copy> copies, long expiresAt) {
-    return node.user(frame.to())
-        .ask(
-            replyTo ->
-                new User.Accept(
-                    self.user(),
-                    self.device(),
-                    frame.n(),
-                    frame.deviceListVersion(),
-                    frame.messageId(),
-                    copies,
-                    expiresAt,
-                    replyTo),
-            timeout());
-  }
-
-  private static boolean stored(User.AcceptReply answer, List<String> attempt) {
-    if (answer instanceof User.AcceptedReply) {
-      return true;
-    }
-    return answer instanceof User.Already already
-        && attempt.contains(already.receipt().firstBodyId());
-  }
-
-  private static Reply reply(ClientFrame.Send frame, User.AcceptReply answer) {
-    if (answer instanceof User.AcceptedReply accepted) {
-      return accepted(frame, accepted.receipt());
-    } else if (answer instanceof User.Already already) {
-      return accepted(frame, already.receipt());
-    } else if (answer instanceof User.OutOfOrder order) {
-      return Errors.outOfOrder(frame.nonce(), order.expected());
-    } else if (answer instanceof User.DevicesChanged changed) {
-      return Errors.devicesChanged(frame.nonce(), changed.deviceList());
-    } else if (answer instanceof User.InboxFull) {
-      return Errors.of(frame.nonce(), ErrorCode.INBOX_FULL);
-    }
-    return Errors.of(frame.nonce(), ErrorCode.UNKNOWN_USER);
-  }
-
-  private static Reply accepted(ClientFrame.Send frame, Receipt receipt) {
-    return new ServerFrame.Accepted(
-        frame.nonce() + 1,
-        receipt.n(),
-        receipt.sequenceNr(),
-        receipt.time(),
-        receipt.hash(),
-        receipt.digest());
   }
 
   // The device's own affairs

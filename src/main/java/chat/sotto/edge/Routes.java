@@ -90,15 +90,15 @@ final class Routes {
     return switch (request.getUri().path()) {
       case WEB_SOCKET -> webSocket(request, peer);
       case HEALTH -> now(status(StatusCodes.OK));
-      case WELL_KNOWN -> now(leadsElsewhere(request) ? redirect(request) : file(request, wellKnown));
       default -> now(leadsElsewhere(request) ? redirect(request) : file(request));
     };
   }
 
   private HttpResponse file(HttpRequest request) {
-    return files
-        .find(request.getUri().path())
-        .map(found -> file(request, found))
+    String path = request.getUri().path();
+    Optional<StaticFile> file =
+        path.equals(WELL_KNOWN) ? Optional.of(wellKnown) : files.find(path);
+    return file.map(found -> file(request, found))
         .orElseGet(() -> status(StatusCodes.NOT_FOUND));
   }
 

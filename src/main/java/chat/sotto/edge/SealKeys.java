@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key that opens clients' first envelopes. Each lives a day and only in memory, so that recorded
- * traffic stays closed afterwards: a socket that was greeted with the old key holds it until its
- * first frame came, seconds later, and nothing else does.
+ * The key that opens clients' first envelopes. Each lives a day and only in memory, so that
+ * recorded traffic stays closed afterwards: a socket that was greeted with the old key holds it
+ * until its first frame came, seconds later, and nothing else does.
  */
 final class SealKeys {
   static final Duration LIFE = Duration.ofDays(1);

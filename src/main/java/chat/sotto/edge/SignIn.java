@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The first frame of a connection. What costs nothing is checked first, then rates, then what costs:
- * database and password hash. Nothing here keeps an actor's thread for long.
+ * The first frame of a connection. What costs nothing is checked first, then rates, then what
+ * costs: database and password hash. Nothing here keeps an actor's thread for long.
  */
 final class SignIn {
   /**
@@ -78,7 +78,7 @@ final class SignIn {
       wait = node.rates().signInsOfUser().take(frame.user());
     }
     if (!wait.isZero()) {
-      return now(new Denied(Errors.rateLimited(frame.nonce(), wait)));
+      return Stages.now(new Denied(Errors.rateLimited(frame.nonce(), wait)));
     }
     var user = new UserName(frame.user());
     return checkPassword(user, frame.authSecret().toArray())
@@ -87,19 +87,16 @@ final class SignIn {
 
   private CompletionStage<Boolean> checkPassword(UserName user, byte[] authSecret) {
     return findCredentials(user)
+        .thenCompose(found -> credentials(user, found))
         .thenCompose(
-            found ->
-                found instanceof User.Credentials credentials
-                    ? node.store().bodies().get(BodyIds.credentials(user, credentials.credentials()))
-                    : CompletableFuture.completedFuture(Optional.<byte[]>empty()))
-        .thenCompose(
-            stored ->
-                node.passwords()
-                    .run(
-                        () ->
-                            stored
-                                .map(kept -> PasswordVerifier.matches(kept, authSecret))
-                                .orElseGet(() -> PasswordVerifier.matchesNobody(authSecret))));
+            stored -> node.passwords().run(() -> PasswordVerifier.matches(stored, authSecret)));
+  }
+
+  private CompletionStage<Optional<byte[]>> credentials(
+      UserName user, User.CredentialsReply found) {
+    return found instanceof User.Credentials kept
+        ? node.store().bodies().get(BodyIds.credentials(user, kept.credentials()))
+        : Stages.now(Optional.empty());
   }
 
   private CompletionStage<Outcome> grant(ClientFrame.Login frame, UserName user) {
@@ -193,10 +190,6 @@ final class SignIn {
   }
 
   private static CompletionStage<Outcome> denied(ClientFrame frame, ErrorCode code) {
-    return now(new Denied(Errors.of(frame.nonce(), code)));
-  }
-
-  private static <T> CompletionStage<T> now(T value) {
-    return CompletableFuture.completedFuture(value);
+    return Stages.now(new Denied(Errors.of(frame.nonce(), code)));
   }
 }

@@ -90,7 +90,8 @@ class HttpsTest {
           assertTrue(head.contains("Strict-Transport-Security: max-age=31536000"), head);
           assertTrue(head.contains("connect-src 'self' wss://localhost:" + port + ";"), head);
         }
-        try (var old = (SSLSocket) trustsTheServer().getSocketFactory().createSocket("localhost", port)) {
+        try (var socket = trustsTheServer().getSocketFactory().createSocket("localhost", port)) {
+          var old = (SSLSocket) socket;
           old.setEnabledProtocols(new String[] {"TLSv1.1"});
           assertThrows(SSLException.class, old::startHandshake);
         }

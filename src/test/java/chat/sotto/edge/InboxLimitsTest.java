@@ -10,8 +10,10 @@ import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,12 +94,37 @@ class InboxLimitsTest {
   }
 
   @Test
+  void whatTheNodeCannotWorkOnNowIsToldToComeAgain() throws Exception {
+    var settings = Map.<String, Object>of("sotto.limits.asks-per-node", 1);
+    try (var server = TestServer.start(data, settings);
+        var a = RawClient.connect(server.server())) {
+      a.register(alice);
+      a.hear(ServerFrame.CaughtUp.class);
+      // Each of these wakes an entity, so the second finds the first still being worked on.
+      for (int i = 0; i < 20; i++) {
+        var nobody = new TestUser("nobody-" + i);
+        a.say(new ClientFrame.Devices(a.nextNonce(), a.token(), nobody.name));
+      }
+      Map<ErrorCode, Integer> answers = new EnumMap<>(ErrorCode.class);
+      for (int i = 0; i < 20; i++) {
+        var refused = a.hear(ServerFrame.Failed.class);
+        answers.merge(refused.code(), 1, Integer::sum);
+        assertEquals(refused.code() == ErrorCode.BUSY, refused.retryAfter().isPresent());
+      }
+      assertEquals(Set.of(ErrorCode.UNKNOWN_USER, ErrorCode.BUSY), answers.keySet());
+      a.assertAlive();
+      a.assertRefused(
+          ErrorCode.UNKNOWN_USER, nonce -> new ClientFrame.Devices(nonce, a.token(), bob.name));
+    }
+  }
+
+  @Test
   void aCiphertextIsTakenOnlyIfItCanBePushed() throws Exception {
     try (var server = TestServer.start(data);
         var a = RawClient.connect(server.server());
         var b = RawClient.connect(server.server())) {
       int envelopeMax = a.hello.limits().envelopeBytesMax();
-      int largest = Requests.ciphertextBytesMax(envelopeMax);
+      int largest = Sends.ciphertextBytesMax(envelopeMax);
       a.register(alice);
       b.register(bob);
       b.hear(ServerFrame.CaughtUp.class);

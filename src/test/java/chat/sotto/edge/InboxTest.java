@@ -184,8 +184,8 @@ class InboxTest {
         var b = connect()) {
       a.register(alice);
       b.register(bob);
-      a.assertRefused(
-          ErrorCode.UNKNOWN_USER, nonce -> send(a, nonce, new TestUser("nobody-at-all"), 1, text()));
+      var nobody = new TestUser("nobody-at-all");
+      a.assertRefused(ErrorCode.UNKNOWN_USER, nonce -> send(a, nonce, nobody, 1, text()));
       var wrongDevice =
           a.ask(
               ServerFrame.Failed.class,

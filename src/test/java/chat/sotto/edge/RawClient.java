@@ -115,8 +115,7 @@ final class RawClient implements AutoCloseable {
   }
 
   static URI uri(Server server) {
-    return URI.create(
-        (server.url().secure() ? "wss" : "ws") + "://localhost:" + server.address().getPort() + "/ws");
+    return URI.create("ws://localhost:" + server.address().getPort() + "/ws");
   }
 
   // What comes

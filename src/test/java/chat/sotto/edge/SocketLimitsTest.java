@@ -172,6 +172,28 @@ class SocketLimitsTest {
   }
 
   @Test
+  void aFloodOfSlowRequestsFromOneAddressLeavesOthersAlone() throws Exception {
+    try (var server = start(Map.of())) {
+      List<RawSocket> flood = new ArrayList<>();
+      try {
+        for (int i = 0; i < 500; i++) {
+          var slow = RawSocket.open(server.server(), "127.0.0.66");
+          slow.write("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+          flood.add(slow);
+        }
+        try (var client = RawClient.connect(server.server())) {
+          client.register(new TestUser("alice"));
+          client.assertAlive();
+        }
+      } finally {
+        for (RawSocket socket : flood) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  @Test
   void whoIsConnectedIsToldThatTheServerStops() throws Exception {
     var server = start(Map.of());
     try (var client = RawClient.connect(server.server());
