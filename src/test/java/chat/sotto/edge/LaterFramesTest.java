@@ -141,6 +141,7 @@ class LaterFramesTest {
 
   @Test
   void whoAsksAndDoesNotReadIsNotReadFromAndLosesNothing() throws Exception {
+    // About 8 MB of answers: more than the sockets hold, since pom.xml bounds the client's buffer.
     int count = 150_000;
     var asked = new AtomicInteger();
     client.pauseReading();
