@@ -16,11 +16,12 @@ import chat.sotto.protocol.ServerFrame;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a connection may begin with. Whatever is refused leaves the name free. */
+/** What a connection may begin with. Whatever is refused makes no account. */
 class FirstEnvelopeTest {
   @TempDir static Path data;
   @TempDir static Path otherData;
@@ -41,9 +42,8 @@ class FirstEnvelopeTest {
     return RawClient.connect(server.server());
   }
 
-  /** Closes with the code, and made nobody's account. */
-  private void assertEndsWith(CloseCode code, RawClient client) throws Exception {
-    client.assertClosed(code);
+  @AfterEach
+  void madeNobodysAccount() throws Exception {
     try (var next = connect()) {
       var login = (ServerFrame.Failed) next.first(alice::login, alice);
       assertEquals(ErrorCode.SIGN_IN_FAILED, login.code());
@@ -78,7 +78,7 @@ class FirstEnvelopeTest {
     try (var client = connect()) {
       var frame = alice.register(client.connectionKey());
       client.send(client.sealFirst(frame, Ed25519.generate(TestUser.RANDOM)));
-      assertEndsWith(CloseCode.BAD_SIGNATURE, client);
+      client.assertClosed(CloseCode.BAD_SIGNATURE);
     }
   }
 
@@ -88,7 +88,7 @@ class FirstEnvelopeTest {
       byte[] frame = registerFrame(client);
       client.send(
           client.sealFirst(frame, Bytes.of(TestUser.random(32)), alice.deviceKey, 1));
-      assertEndsWith(CloseCode.BAD_SIGNATURE, client);
+      client.assertClosed(CloseCode.BAD_SIGNATURE);
     }
   }
 
@@ -99,7 +99,7 @@ class FirstEnvelopeTest {
         byte[] frame = registerFrame(client);
         client.send(
             client.sealFirst(frame, client.connectionKey(), alice.deviceKey, suite));
-        assertEndsWith(CloseCode.BAD_ENVELOPE, client);
+        client.assertClosed(CloseCode.BAD_ENVELOPE);
       }
     }
   }
@@ -113,7 +113,7 @@ class FirstEnvelopeTest {
           message[0] = 1;
         }
         client.send(message);
-        assertEndsWith(CloseCode.BAD_ENVELOPE, client);
+        client.assertClosed(CloseCode.BAD_ENVELOPE);
       }
     }
   }
@@ -123,7 +123,7 @@ class FirstEnvelopeTest {
     try (var client = connect()) {
       Bytes zero = Bytes.of(new byte[32]);
       client.send(client.sealFirst(alice.register(zero), alice.deviceKey));
-      assertEndsWith(CloseCode.BAD_ENVELOPE, client);
+      client.assertClosed(CloseCode.BAD_ENVELOPE);
     }
   }
 
@@ -138,7 +138,7 @@ class FirstEnvelopeTest {
     for (String frame : frames) {
       try (var client = connect()) {
         client.send(sealed(client, frame));
-        assertEndsWith(CloseCode.BAD_ENVELOPE, client);
+        client.assertClosed(CloseCode.BAD_ENVELOPE);
       }
     }
   }
@@ -158,7 +158,7 @@ class FirstEnvelopeTest {
           }) {
         try (var other = connect()) {
           other.send(sealed(other, bad));
-          assertEndsWith(CloseCode.BAD_ENVELOPE, other);
+          other.assertClosed(CloseCode.BAD_ENVELOPE);
         }
       }
     }
@@ -208,10 +208,10 @@ class FirstEnvelopeTest {
                   bytes)
               .sign(alice.deviceKey);
       relay.send(relay.sealSigned(RawClient.concat(signature, bytes)));
-      assertEndsWith(CloseCode.BAD_SIGNATURE, relay);
+      relay.assertClosed(CloseCode.BAD_SIGNATURE);
       try (var unopened = connect()) {
         unopened.send(victim.sealFirst(frame, alice.deviceKey));
-        assertEndsWith(CloseCode.BAD_ENVELOPE, unopened);
+        unopened.assertClosed(CloseCode.BAD_ENVELOPE);
       }
     }
   }
@@ -224,7 +224,7 @@ class FirstEnvelopeTest {
       assertNotEquals(hello, changed);
       client.helloBytes = changed.getBytes(StandardCharsets.UTF_8);
       client.send(client.sealFirst(alice.register(client.connectionKey()), alice.deviceKey));
-      assertEndsWith(CloseCode.BAD_ENVELOPE, client);
+      client.assertClosed(CloseCode.BAD_ENVELOPE);
     }
   }
 }
