@@ -274,6 +274,26 @@ class ReceivingTest {
     assertEquals(List.of("hello", "DEVICE_NOT_LISTED"), bob.texts(alice));
   }
 
+  @Test
+  void messageThatWasOpenedIsDroppedUnderItsIdHoweverItIsEncrypted() {
+    Bytes id = alice.write(bob, "one");
+    Sending.Step.Ready item = alice.ready(bob);
+    bob.receive(bob.inbox().append(alice, item));
+    bob.addReceipts();
+    bob.sendAll(alice);
+    Session before = bob.sessions(alice).get(0);
+    alice.store.transaction(
+        rows ->
+            new Answers(rows, alice.random, alice.now).devicesChanged(bob.user, bob.list()));
+    EntryPush again = alice.send(bob);
+    assertEquals(id, again.messageId());
+    assertEquals(List.of(), bob.receive(again));
+    assertEquals(before.state(), bob.sessions(alice).get(0).state());
+    bob.addReceipts();
+    assertFalse(bob.hasWaiting(alice));
+    assertEquals(List.of("one"), bob.texts(alice));
+  }
+
   private static void repair(Party who, Party with) {
     who.store.transaction(
         rows -> {
