@@ -31,7 +31,8 @@ class ModuleBoundariesTest {
           "protocol", Set.of("crypto", "model"),
           "journal", Set.of("model"),
           "user", Set.of("crypto", "model", "journal"),
-          "edge", Set.of("crypto", "model", "protocol", "journal", "user"),
+          "group", Set.of("crypto", "model", "journal"),
+          "edge", Set.of("crypto", "model", "protocol", "journal", "user", "group"),
           "client", Set.of("crypto", "model", "protocol"));
 
   private static final Map<String, Set<String>> WEB_ROOMS =
@@ -106,7 +107,9 @@ class ModuleBoundariesTest {
     for (Path file : files(JAVA, ".java")) {
       List<Import> imports = javaImports(file);
       boolean knowsFrames = imports.stream().anyMatch(one -> "protocol".equals(one.room()));
-      boolean knowsCommands = imports.stream().anyMatch(one -> "user".equals(one.room()));
+      boolean knowsCommands =
+          imports.stream()
+              .anyMatch(one -> "user".equals(one.room()) || "group".equals(one.room()));
       boolean mayKnowBoth = file.startsWith(JAVA.resolve("edge")) || file.getParent().equals(JAVA);
       assertFalse(knowsFrames && knowsCommands && !mayKnowBoth, file.toString());
     }

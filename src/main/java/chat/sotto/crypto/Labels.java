@@ -11,6 +11,10 @@ public final class Labels {
   public static final String PREKEY = PREFIX + "prekey";
   public static final String OPENING = PREFIX + "opening";
   public static final String ACK = PREFIX + "ack";
+  public static final String GROUP_OP = PREFIX + "group-op";
+
+  // A label of a signature, and the first item of the AAD of what is signed.
+  public static final String GROUP_MESSAGE = PREFIX + "group-message";
 
   // A label of a signature and of a hash over the same items.
   public static final String DEVICE_LIST = PREFIX + "device-list";
@@ -22,6 +26,14 @@ public final class Labels {
   public static final String ENTRY = PREFIX + "entry";
   public static final String BODY = PREFIX + "body";
   public static final String SERVER = PREFIX + "server";
+  public static final String ROSTER = PREFIX + "roster";
+  public static final String COMMIT = PREFIX + "commit";
+  public static final String GROUP_COMMIT = PREFIX + "group-commit";
+  public static final String GROUP_PROPOSAL = PREFIX + "group-proposal";
+  public static final String GROUP_POST = PREFIX + "group-post";
+
+  // A label of a hash, and the first item of the AAD of what is hashed.
+  public static final String GROUP_CONFIRM = PREFIX + "group-confirm";
 
   // HPKE info, psk_id and exporter context.
   public static final String CLIENT_TO_SERVER = PREFIX + "c2s";
@@ -37,10 +49,24 @@ public final class Labels {
   public static final String SESSION = PREFIX + "session";
   public static final String RATCHET = PREFIX + "ratchet";
 
+  // What HMAC covers to commit to a group's secrets.
+  public static final String COMMIT_CHECK = PREFIX + "commit-check";
+  public static final String JOIN_CHECK = PREFIX + "join-check";
+
+  // First item of the info of what is derived from an epoch's secret.
+  public static final String GROUP_NEXT = PREFIX + "group/next";
+  public static final String GROUP_CONFIRM_KEY = PREFIX + "group/confirm";
+  public static final String GROUP_INFO_KEY = PREFIX + "group/info";
+  public static final String GROUP_CHAIN = PREFIX + "group/chain";
+
+  // First item of the HPKE info of a group's secret.
+  public static final String GROUP_SECRET = PREFIX + "group-secret";
+
   // First item of an AAD, and of the data of a safety number.
   public static final String VAULT = PREFIX + "vault";
   public static final String MESSAGE = PREFIX + "message";
   public static final String SAFETY = PREFIX + "safety";
+  public static final String GROUP_INFO = PREFIX + "group-info";
 
   private Labels() {}
 }

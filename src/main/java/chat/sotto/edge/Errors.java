@@ -113,6 +113,18 @@ final class Errors {
       case SERVER_FULL -> "The server's disk is nearly full. Tell whoever runs it.";
       case UNKNOWN_OUTCOME -> "The server did not answer in time. It is tried again.";
       case INTERNAL -> "The server failed.";
+      case NOT_MEMBER -> "You are not in this group.";
+      case NOT_ADMIN -> "Only an admin of the group may do this.";
+      case EPOCH_STALE -> "The group has changed meanwhile. Look at it and try again.";
+      case EPOCH_PENDING -> "The group's keys must be changed first.";
+      case ALREADY_MEMBER -> "This person is in the group, or is invited.";
+      case LAST_ADMIN -> "You are the last admin. Make somebody else an admin first.";
+      case GROUP_FULL -> "No more people or devices fit into this group.";
+      case GROUP_TAKEN -> "A group with this id exists.";
+      case PIECES_REFUSED -> "The group's new key is not there for exactly those who need it.";
+      case INVITATION_OVER -> "This invitation is over. Ask to be invited again.";
+      case SIGNATURE_REFUSED -> "This is not signed by your device.";
+      case GROUP_REFUSED -> "The group's rules do not allow this.";
     };
   }
 }

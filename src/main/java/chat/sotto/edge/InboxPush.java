@@ -271,8 +271,9 @@ final class InboxPush {
                         ack.items(),
                         ack.signature(),
                         upTo.pushedAt(),
-                        upTo.position().journalNr(),
-                        upTo.position().total(),
+                        Optional.of(
+                            new User.InboxPlace(
+                                upTo.position().journalNr(), upTo.position().total())),
                         replyTo),
                 node.edgeLimits().askTimeout()),
         (answer, failure) -> {

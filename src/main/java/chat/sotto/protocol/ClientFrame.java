@@ -4,7 +4,10 @@ import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
+import chat.sotto.model.Membership;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
@@ -28,6 +31,10 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ClientFrame.SignOut.class, name = "sign-out"),
   @JsonSubTypes.Type(value = ClientFrame.Ping.class, name = "ping"),
   @JsonSubTypes.Type(value = ClientFrame.Ack.class, name = "ack"),
+  @JsonSubTypes.Type(value = ClientFrame.GroupAppend.class, name = "group-append"),
+  @JsonSubTypes.Type(value = ClientFrame.GroupKeys.class, name = "group-keys"),
+  @JsonSubTypes.Type(value = ClientFrame.GroupSeen.class, name = "group-seen"),
+  @JsonSubTypes.Type(value = ClientFrame.Follow.class, name = "follow"),
 })
 public sealed interface ClientFrame {
   /** The answer's nonce is one higher and must be a number of the wire too. */
@@ -198,6 +205,62 @@ public sealed interface ClientFrame {
       Later.check(nonce, token);
       items = Bounds.count("items", items, 1, Limits.ACK_ITEMS_MAX);
       Bounds.size("signature", signature, Bounds.SIGNATURE_BYTES);
+    }
+  }
+
+  /**
+   * An entry for a group's log.
+   *
+   * @param info the sealed name, with a commit
+   * @param pieces with a commit, one for each device that needs one
+   * @param ciphertext with a post
+   */
+  record GroupAppend(
+      long nonce,
+      Secret token,
+      GroupId group,
+      Bytes messageId,
+      GroupContent content,
+      Optional<Bytes> info,
+      Optional<List<GroupPiece>> pieces,
+      Optional<Bytes> ciphertext)
+      implements Later {
+    public GroupAppend {
+      Later.check(nonce, token);
+      Bounds.size("messageId", messageId, Bounds.MESSAGE_ID_BYTES);
+      boolean isCommit = content instanceof GroupContent.Commit;
+      if (isCommit != info.isPresent()
+          || isCommit != pieces.isPresent()
+          || content instanceof GroupContent.Post != ciphertext.isPresent()) {
+        throw new IllegalArgumentException("info, pieces, ciphertext must fit the content");
+      }
+      info.ifPresent(bytes -> Bounds.size("info", bytes, 1, Limits.GROUP_INFO_BYTES_MAX));
+      pieces = pieces.map(all -> Bounds.count("pieces", all, 0, Membership.DEVICES_MAX));
+      pieces.ifPresent(
+          all -> Bounds.distinct("devices", all.stream().map(GroupPiece::device).toList()));
+      ciphertext.ifPresent(bytes -> Bounds.size("ciphertext", bytes, 1, Integer.MAX_VALUE));
+    }
+  }
+
+  record GroupKeys(long nonce, Secret token, GroupId group, Optional<UserName> after)
+      implements Later {
+    public GroupKeys {
+      Later.check(nonce, token);
+    }
+  }
+
+  record GroupSeen(long nonce, Secret token, GroupId group, long sequenceNr) implements Later {
+    public GroupSeen {
+      Later.check(nonce, token);
+      Bounds.atLeast("sequenceNr", sequenceNr, 1);
+    }
+  }
+
+  /** Asks for a group's log once more. @param after number of the last entry that is there */
+  record Follow(long nonce, Secret token, GroupId group, long after) implements Later {
+    public Follow {
+      Later.check(nonce, token);
+      Bounds.atLeast("after", after, 0);
     }
   }
 }

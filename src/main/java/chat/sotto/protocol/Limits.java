@@ -16,6 +16,11 @@ public record Limits(
   public static final int ONLINE_PAGE_MAX = 100;
   public static final int PREFIX_LENGTH_MAX = 32;
 
+  /** A group's sealed name, and people in one page of a roster. */
+  public static final int GROUP_INFO_BYTES_MAX = 1024;
+
+  public static final int GROUP_PAGE_MAX = 32;
+
   /** Points in one acknowledgement, so that its event stays below 32 KiB. */
   public static final int ACK_ITEMS_MAX = 128;
 

@@ -6,8 +6,14 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Entry;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupEntry;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.LogPoint;
+import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
+import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -29,6 +35,11 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ServerFrame.EntryPush.class, name = "entry"),
   @JsonSubTypes.Type(value = ServerFrame.CaughtUp.class, name = "caught-up"),
   @JsonSubTypes.Type(value = ServerFrame.CutOff.class, name = "cut-off"),
+  @JsonSubTypes.Type(value = ServerFrame.GroupAccepted.class, name = "group-accepted"),
+  @JsonSubTypes.Type(value = ServerFrame.GroupKeyPage.class, name = "group-key-page"),
+  @JsonSubTypes.Type(value = ServerFrame.GroupSeenBy.class, name = "group-seen-by"),
+  @JsonSubTypes.Type(value = ServerFrame.GroupStart.class, name = "group-start"),
+  @JsonSubTypes.Type(value = ServerFrame.GroupEntryPush.class, name = "group-entry"),
 })
 public sealed interface ServerFrame {
   long nonce();
@@ -192,6 +203,107 @@ public sealed interface ServerFrame {
       checkLog(kind, owner, generation);
       Bounds.atLeast("sequenceNr", sequenceNr, 0);
       Bounds.size("hash", hash, Bounds.HASH_BYTES);
+    }
+  }
+
+  // Groups
+
+  /** @param digest the contentDigest of docs/protocol.md §9.1 */
+  record GroupAccepted(
+      long nonce, GroupId group, long sequenceNr, long time, Bytes hash, Bytes digest)
+      implements Reply {
+    public GroupAccepted {
+      checkNonce(nonce);
+      Bounds.atLeast("sequenceNr", sequenceNr, 1);
+      Bounds.time("time", time);
+      Bounds.size("hash", hash, Bounds.HASH_BYTES);
+      Bounds.size("digest", digest, Bounds.HASH_BYTES);
+    }
+  }
+
+  record GroupKeyPage(long nonce, List<UserKeys> users, boolean more) implements Reply {
+    public GroupKeyPage {
+      checkNonce(nonce);
+      users = Bounds.count("users", users, 0, Limits.GROUP_PAGE_MAX);
+    }
+  }
+
+  /** The current list of somebody in a group, and a signed prekey of each device. */
+  record UserKeys(DeviceList deviceList, List<SignedKey> keys) {
+    public UserKeys {
+      keys = Bounds.count("keys", keys, 1, DeviceList.DEVICES_MAX);
+    }
+  }
+
+  record SignedKey(DeviceId device, Prekey signedPrekey) {}
+
+  /** @param unseen users of whom a device has not acknowledged the entry */
+  record GroupSeenBy(long nonce, List<UserName> unseen) implements Reply {
+    public GroupSeenBy {
+      checkNonce(nonce);
+      unseen = Bounds.count("unseen", unseen, 0, Membership.ROWS_MAX);
+    }
+  }
+
+  /**
+   * A group's log begins here for this device.
+   *
+   * @param rows of the roster after the inviting commit, rising by user
+   * @param more whether the next push goes on with the rows
+   */
+  record GroupStart(
+      long nonce,
+      GroupId owner,
+      long generation,
+      long sequenceNr,
+      Bytes hash,
+      List<RosterRow> rows,
+      boolean more)
+      implements Push {
+    public GroupStart {
+      checkNonce(nonce);
+      checkLog(LogPoint.GROUP, owner.value(), generation);
+      Bounds.atLeast("sequenceNr", sequenceNr, 0);
+      Bounds.size("hash", hash, Bounds.HASH_BYTES);
+      rows = Bounds.count("rows", rows, 0, Limits.GROUP_PAGE_MAX);
+      Bounds.rising("rows", rows.stream().map(RosterRow::user).toList());
+    }
+  }
+
+  /** This device's piece of a commit. */
+  record OwnPiece(Prekey.Kind prekeyKind, long prekeyId, Bytes piece) {
+    public OwnPiece {
+      Bounds.within("prekeyId", prekeyId, 1, Prekey.ID_MAX);
+    }
+  }
+
+  record GroupEntryPush(
+      long nonce,
+      GroupId owner,
+      long generation,
+      long sequenceNr,
+      long time,
+      UserName fromUser,
+      DeviceId fromDevice,
+      Bytes messageId,
+      GroupContent content,
+      Bytes hash,
+      Optional<Bytes> seed,
+      Optional<Bytes> info,
+      Optional<OwnPiece> piece,
+      Optional<Bytes> ciphertext)
+      implements Push {
+    public GroupEntryPush {
+      checkNonce(nonce);
+      checkLog(LogPoint.GROUP, owner.value(), generation);
+      // The rules of an entry's fields are the model's.
+      new GroupEntry(
+          sequenceNr, time, fromUser, fromDevice, messageId, content, seed, hash);
+    }
+
+    public GroupEntry entry() {
+      return new GroupEntry(
+          sequenceNr, time, fromUser, fromDevice, messageId, content, seed, hash);
     }
   }
 }

@@ -84,7 +84,11 @@ final class InboxDecisions {
     if (device.hasAcknowledged(item.sequenceNr())) {
       return Decision.onlyReply(new User.Acknowledged(device.cursor()));
     }
-    var place = new Position(item.point(), command.journalNr(), command.total());
+    if (command.inbox().isEmpty()) {
+      return Decision.onlyReply(new User.AckRefused());
+    }
+    User.InboxPlace inbox = command.inbox().get();
+    var place = new Position(item.point(), inbox.journalNr(), inbox.total());
     if (!state.canAcknowledge(device, place)) {
       return Decision.onlyReply(new User.AckRefused());
     }
@@ -97,8 +101,8 @@ final class InboxDecisions {
                 command.items(),
                 command.signature(),
                 command.deliveredAt(),
-                command.journalNr(),
-                command.total()));
+                inbox.journalNr(),
+                inbox.total()));
     return draft.reply(new User.Acknowledged(place));
   }
 }

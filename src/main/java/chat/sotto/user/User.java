@@ -15,12 +15,14 @@ import chat.sotto.journal.Store;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -156,20 +158,39 @@ public final class User {
    * The device signed that it stored these. The connection has checked the signature, and that it
    * pushed each of them with that hash.
    *
-   * @param items one point of this inbox
+   * @param items points of this inbox and of groups, one for a log
    * @param deliveredAt when the last entry acknowledged was pushed
-   * @param journalNr of the entry acknowledged, from {@link InboxEntry}
-   * @param total of the device's newest copy up to that entry, from {@link StoredCopy}
+   * @param inbox with a point of this inbox
    */
   public record Acknowledge(
       DeviceId device,
       List<LogPoint> items,
       Bytes signature,
       long deliveredAt,
-      long journalNr,
-      long total,
+      Optional<InboxPlace> inbox,
       ActorRef<AckReply> replyTo)
       implements Command {}
+
+  /**
+   * @param journalNr of the entry acknowledged, from {@link InboxEntry}
+   * @param total of the device's newest copy up to that entry, from {@link StoredCopy}
+   */
+  public record InboxPlace(long journalNr, long total) {}
+
+  /** The user is in this group, or about to be invited: its connections follow the log. */
+  public record JoinGroup(GroupId group, ActorRef<JoinReply> replyTo) implements Command {}
+
+  /** Soft: the group's log has something for this user; tells its connections. */
+  public record GroupNews(GroupId group) implements Command {}
+
+  /** The user is in this group no more, and its devices have seen that. */
+  public record LeaveGroup(GroupId group, ActorRef<DoneReply> replyTo) implements Command {}
+
+  /** How far the user's devices have acknowledged a group's log. */
+  public record FindProgress(GroupId group, ActorRef<ProgressReply> replyTo) implements Command {}
+
+  /** The device list and the signed prekey of each device; takes none away. */
+  public record GiveSignedKeys(ActorRef<KeysReply> replyTo) implements Command {}
 
   /** Nobody is attached and nothing was asked for a while. */
   record Idle() implements Command {}
@@ -195,6 +216,10 @@ public final class User {
 
   public sealed interface DoneReply extends CborSerializable {}
 
+  public sealed interface JoinReply extends CborSerializable {}
+
+  public sealed interface ProgressReply extends CborSerializable {}
+
   /** Nobody has this name. */
   public record UnknownUser()
       implements SignInReply,
@@ -204,13 +229,21 @@ public final class User {
           DevicesReply,
           AcceptReply,
           AckReply,
-          DoneReply {}
+          DoneReply,
+          JoinReply,
+          ProgressReply {}
 
   /** The user has no such device, or that device has another key. */
   public record UnknownDevice()
       implements SignInReply, PrekeysReply, AckReply, DoneReply {}
 
-  public record Done() implements DoneReply, PrekeysReply {}
+  public record Done() implements DoneReply, PrekeysReply, JoinReply {}
+
+  /** The user is in as many groups as anybody may be. */
+  public record TooManyGroups() implements JoinReply {}
+
+  /** @param acknowledged by each device of the present list; 0 for none */
+  public record GroupProgress(Map<DeviceId, Long> acknowledged) implements ProgressReply {}
 
   /** What the device needs to know after a sign-in. */
   public record SignedIn(
@@ -294,6 +327,15 @@ public final class User {
 
   /** People from whom entries came; follows {@link Attached}, in as many notices as it takes. */
   public record HeardFrom(List<UserName> users) implements Notice {}
+
+  /** The groups whose logs this device follows; as {@link HeardFrom}. */
+  public record InGroups(List<GroupPlace> groups) implements Notice {}
+
+  /** @param cursor the last entry that the device acknowledged; absent if there is none */
+  public record GroupPlace(GroupId group, Optional<Point> cursor) {}
+
+  /** The user is in a further group, or a group that it is in has news. */
+  public record GroupChanged(GroupPlace place) implements Notice {}
 
   /** A hint, which may be lost or repeated: an entry was appended. */
   public record Appended(InboxEntry entry) implements Notice {}

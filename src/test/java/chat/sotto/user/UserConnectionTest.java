@@ -15,6 +15,7 @@ import chat.sotto.model.Visibility;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -242,8 +243,7 @@ class UserConnectionTest {
                     List.of(),
                     TestAccount.digest("no signature"),
                     0,
-                    0,
-                    0,
+                    Optional.of(new User.InboxPlace(0, 0)),
                     replyTo)));
   }
 
@@ -260,8 +260,7 @@ class UserConnectionTest {
                 items,
                 bob.signAck(1, items),
                 clock.millis() - 5,
-                journalNr,
-                total,
+                Optional.of(new User.InboxPlace(journalNr, total)),
                 replyTo));
   }
 
@@ -289,8 +288,10 @@ class UserConnectionTest {
                 items,
                 account.signAck(device, items),
                 user.clock.millis() - 5,
-                pushed.journalNr(),
-                pushed.copyFor(account.device(device)).orElseThrow().total(),
+                Optional.of(
+                    new User.InboxPlace(
+                        pushed.journalNr(),
+                        pushed.copyFor(account.device(device)).orElseThrow().total())),
                 replyTo));
   }
 }

@@ -12,6 +12,7 @@ import chat.sotto.model.Visibility;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class UserTest {
         user.<User.AckReply>ask(
             replyTo ->
                 new User.Acknowledge(
-                    alice.device(1), List.of(), Bytes.EMPTY, 0, 0, 0, replyTo)));
+                    alice.device(1), List.of(), Bytes.EMPTY, 0, Optional.empty(), replyTo)));
     user.awaitStopped();
     TestProbe<User.Notice> connection = user.connection();
     user.tell(new User.Attach(alice.device(1), "c", connection.ref()));

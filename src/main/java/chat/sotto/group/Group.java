@@ -1,0 +1,188 @@
+package chat.sotto.group;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupRefusal;
+import chat.sotto.model.Point;
+import chat.sotto.model.RosterRow;
+import chat.sotto.model.UserName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A group's log and roster: what one may ask of them and what they answer.
+ *
+ * <p>Signatures, and those of device lists, are checked before a command is made. Bodies are stored
+ * before the command that names them, except the roster for newcomers, which is stored here. They
+ * are deleted by the sender of the command after an explicit refusal, and never after a time-out.
+ */
+public final class Group {
+  public static final EntityTypeKey<Command> ENTITY_KEY =
+      EntityTypeKey.create(Command.class, "Group");
+
+  private Group() {}
+
+  public static EntityRef<Command> ref(ActorSystem<?> system, GroupId group) {
+    return ClusterSharding.get(system).entityRefFor(ENTITY_KEY, group.value());
+  }
+
+  // Commands
+
+  public sealed interface Command extends CborSerializable {}
+
+  /**
+   * An entry for the log. Nobody but the device itself signed it.
+   *
+   * @param messageId 16 bytes, the sender's
+   * @param bodies where what belongs to it lies
+   */
+  public record Append(
+      UserName user,
+      DeviceId device,
+      Bytes messageId,
+      GroupContent content,
+      Bodies bodies,
+      ActorRef<AppendReply> replyTo)
+      implements Command {}
+
+  /** Whether the commit would be taken now; nothing happens. Its bodies need not be stored yet. */
+  public record Review(
+      UserName user,
+      DeviceId device,
+      Bytes messageId,
+      GroupContent.Commit content,
+      List<PieceOwner> pieces,
+      ActorRef<AppendReply> replyTo)
+      implements Command {}
+
+  /** This connection serves one of the user's devices from now on. Answered by notices. */
+  public record Attach(UserName user, ActorRef<Notice> connection) implements Command {}
+
+  /** Ends what {@link Attach} began. */
+  public record Detach(ActorRef<Notice> connection) implements Command {}
+
+  /** Who belongs to the group, for one of its members. */
+  public record DescribeRoster(UserName user, ActorRef<RosterReply> replyTo) implements Command {}
+
+  /**
+   * Soft: every device of the user has acknowledged up to here.
+   *
+   * @param sequenceNr of the lowest cursor
+   */
+  public record Progress(UserName user, long sequenceNr) implements Command {}
+
+  /** Nobody is attached and nothing was asked for a while. */
+  record Idle() implements Command {}
+
+  /** The shard's word after it was asked to let this entity go. */
+  record Stop() implements Command {}
+
+  /** What is stored beside an entry. */
+  public sealed interface Bodies extends CborSerializable {}
+
+  /** Of a proposal and a confirmation. */
+  public record NoBodies() implements Bodies {}
+
+  /**
+   * Of a post.
+   *
+   * @param bodyId drawn anew for each attempt
+   * @param size bytes of the ciphertext, whose digest is in the content
+   * @param expiresAt when the body is dropped, milliseconds since 1970
+   */
+  public record PostBody(String bodyId, int size, long expiresAt) implements Bodies {}
+
+  /**
+   * Of a commit.
+   *
+   * @param seed 32 random bytes, the server's
+   * @param attempt drawn anew for each attempt; the name lies under {@link BodyIds#info}, pieces
+   *     under {@link BodyIds#piece}, the roster for newcomers under {@link BodyIds#roster}
+   * @param pieces whose there are
+   * @param expiresAt when pieces and roster are dropped, milliseconds since 1970
+   */
+  public record CommitBodies(
+      Bytes seed, String attempt, List<PieceOwner> pieces, long expiresAt) implements Bodies {}
+
+  /** A device for which there is a piece. */
+  public record PieceOwner(UserName user, DeviceId device) {}
+
+  // Replies
+
+  public sealed interface AppendReply extends CborSerializable {}
+
+  public sealed interface RosterReply extends CborSerializable {}
+
+  /**
+   * The entry is on disk; or, of a {@link Review}, would be taken.
+   *
+   * @param isRepeat whether an earlier attempt was stored, so that this one's bodies are not used
+   *     unless they are the same
+   */
+  public record Accepted(long sequenceNr, long time, Bytes hash, Bytes digest, boolean isRepeat)
+      implements AppendReply {}
+
+  public record Reviewed() implements AppendReply {}
+
+  public record Refused(GroupRefusal why) implements AppendReply, RosterReply {}
+
+  /** A group with this id exists, and this commit did not make it. */
+  public record Taken() implements AppendReply {}
+
+  /** There is not exactly one piece for each device that needs one. */
+  public record PiecesRefused() implements AppendReply {}
+
+  /** @param expected the counter to use */
+  public record OutOfOrder(long expected) implements AppendReply {}
+
+  /** @param retryAfter milliseconds */
+  public record RateLimited(long retryAfter) implements AppendReply {}
+
+  /** The roster for newcomers could not be put up now. */
+  public record Busy() implements AppendReply {}
+
+  /** @param invited who may read along but has not answered */
+  public record Roster(List<RosterUser> users) implements RosterReply {}
+
+  /** @param listHash of the device list that the group knows */
+  public record RosterUser(UserName user, boolean isMember, Bytes listHash) {}
+
+  // What a connection is told
+
+  public sealed interface Notice extends CborSerializable {}
+
+  /**
+   * The group serves this connection, or would if the user were still in it.
+   *
+   * @param group for watching only, never for sending
+   * @param stretches of the log that are the user's, in their order; the last one is open if the
+   *     user is in the group now. Entries after the last closed one's end are nobody's business
+   */
+  public record Attached(ActorRef<Command> group, Point head, List<Stretch> stretches)
+      implements Notice {}
+
+  /**
+   * A part of the log, from an invitation (or the making of the group) to a removal.
+   *
+   * @param start the head that the inviting commit names: the first entry pushed is the next one
+   * @param attempt names the roster after the inviting commit; absent for who made the group
+   * @param confirmedNr the entry from which on posts come with their ciphertext; absent while the
+   *     user is only invited
+   * @param end the last entry that is the user's; absent while it is in the group
+   */
+  public record Stretch(
+      Point start, Optional<String> attempt, Optional<Long> confirmedNr, Optional<Long> end) {}
+
+  /** The user is not, and never was, in this group. */
+  public record NotMember() implements Notice {}
+
+  /** A hint, which may be lost or repeated: an entry was appended. */
+  public record Appended(GroupLogEntry entry) implements Notice {}
+}
