@@ -9,6 +9,7 @@ import chat.sotto.edge.Connections;
 import chat.sotto.edge.Edge;
 import chat.sotto.edge.PublicUrl;
 import chat.sotto.edge.TlsKeystore;
+import chat.sotto.group.Group;
 import chat.sotto.journal.Store;
 import chat.sotto.journal.StoreFailed;
 import chat.sotto.user.User;
@@ -45,6 +46,7 @@ public final class Server {
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
       User.init(system, clock, settings.userLimits());
+      Group.init(system, clock, settings.groupLimits());
       Edge.Listening listening =
           Edge.start(system, configuration(settings, tls), clock).toCompletableFuture().join();
       return new Server(system, listening);
