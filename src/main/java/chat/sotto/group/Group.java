@@ -11,7 +11,6 @@ import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.Point;
-import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
 import java.util.List;
 import java.util.Optional;
@@ -156,7 +155,10 @@ public final class Group {
 
   // What a connection is told
 
-  public sealed interface Notice extends CborSerializable {}
+  /** A connection is served by many groups under one reference, so each says which it is. */
+  public sealed interface Notice extends CborSerializable {
+    GroupId id();
+  }
 
   /**
    * The group serves this connection, or would if the user were still in it.
@@ -165,7 +167,8 @@ public final class Group {
    * @param stretches of the log that are the user's, in their order; the last one is open if the
    *     user is in the group now. Entries after the last closed one's end are nobody's business
    */
-  public record Attached(ActorRef<Command> group, Point head, List<Stretch> stretches)
+  public record Attached(
+      GroupId id, ActorRef<Command> group, Point head, List<Stretch> stretches)
       implements Notice {}
 
   /**
@@ -181,8 +184,8 @@ public final class Group {
       Point start, Optional<String> attempt, Optional<Long> confirmedNr, Optional<Long> end) {}
 
   /** The user is not, and never was, in this group. */
-  public record NotMember() implements Notice {}
+  public record NotMember(GroupId id) implements Notice {}
 
   /** A hint, which may be lost or repeated: an entry was appended. */
-  public record Appended(GroupLogEntry entry) implements Notice {}
+  public record Appended(GroupId id, GroupLogEntry entry) implements Notice {}
 }
