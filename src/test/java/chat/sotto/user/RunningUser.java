@@ -24,6 +24,10 @@ final class RunningUser {
   final TestAccount account;
   final TestClock clock;
   final ConcurrentLinkedQueue<String> deletedBodies = new ConcurrentLinkedQueue<>();
+
+  /** What groups were told, as {@code group sequenceNr}. */
+  final ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
+
   private final ActorTestKit testKit;
   private final UserLimits limits;
   private ActorRef<User.Command> entity;
@@ -75,7 +79,11 @@ final class RunningUser {
             UserBehavior.create(
                 account.user,
                 new UserBehavior.Surroundings(
-                    clock, limits, this::delete, self -> self.tell(new User.Stop()))));
+                    clock,
+                    limits,
+                    this::delete,
+                    (of, group, sequenceNr) -> progress.add(group + " " + sequenceNr),
+                    self -> self.tell(new User.Stop()))));
   }
 
   private void delete(Collection<String> bodies) {

@@ -48,7 +48,7 @@ class UserShardingTest {
 
   @BeforeAll
   static void start() {
-    User.init(TEST_KIT.system(), CLOCK, UserLimits.DEFAULT);
+    User.init(TEST_KIT.system(), CLOCK, UserLimits.DEFAULT, (user, group, nr) -> {});
     Cluster cluster = Cluster.get(TEST_KIT.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
   }

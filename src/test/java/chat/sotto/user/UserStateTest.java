@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.persistence.typed.PersistenceId;
 import chat.sotto.journal.BrokenChainException;
+import chat.sotto.journal.Draft;
 import chat.sotto.journal.HashChain;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.Bytes;
@@ -16,6 +17,7 @@ import java.io.NotSerializableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,7 @@ class UserStateTest {
   private final UserSnapshotSerializer snapshots = new UserSnapshotSerializer();
 
   private UserState with(UserState state, LongFunction<UserEvent> event) {
-    var draft = new Draft(state, clock);
+    var draft = new Draft<>(UserEvent.CODEC, state, clock);
     draft.add(event);
     return draft.state();
   }
@@ -65,7 +67,13 @@ class UserStateTest {
   private UserEvent.Acked acked(long time, Point point, long journalNr, long total) {
     var item = new LogPoint("inbox", "bob", 1, point.sequenceNr(), point.hash());
     return new UserEvent.Acked(
-        time, bob.device(1), List.of(item), Bytes.EMPTY, time, journalNr, total);
+        time,
+        bob.device(1),
+        List.of(item),
+        Bytes.EMPTY,
+        time,
+        Optional.of(journalNr),
+        Optional.of(total));
   }
 
   private UserEvent given(long time, long prekeyId) {
