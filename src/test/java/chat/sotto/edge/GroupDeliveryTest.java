@@ -191,7 +191,7 @@ class GroupDeliveryTest {
     }
   }
 
-  private static ClientFrame.GroupAppend withNonce(
+  static ClientFrame.GroupAppend withNonce(
       ClientFrame.GroupAppend frame, long nonce) {
     return new ClientFrame.GroupAppend(
         nonce,

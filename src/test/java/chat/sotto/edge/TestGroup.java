@@ -164,7 +164,7 @@ final class TestGroup {
     return withSignature(content, GroupStatements.sign(by.deviceKey, signer, content));
   }
 
-  private static GroupContent withSignature(GroupContent content, Bytes signature) {
+  static GroupContent withSignature(GroupContent content, Bytes signature) {
     if (content instanceof GroupContent.Commit one) {
       return new GroupContent.Commit(
           one.epoch(),
