@@ -50,7 +50,7 @@ class FakeEngine {
   }
 
   #addGroup({ name, group, ...rest }) {
-    const id = (++this.#groups).toString(16).padStart(32, '0');
+    const id = (++this.#groups * 0x9e3779b1 % 2 ** 32).toString(16).padStart(8, '0').repeat(4);
     const members = (group.members ?? []).map(member =>
       ({ role: 'member', leaving: false, self: member.user === 'alice', ...member }));
     const isAdmin = members.some(({ self, role }) => self && role === 'admin');

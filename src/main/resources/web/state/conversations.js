@@ -11,8 +11,8 @@ export function listed(state) {
     (b.lastAt ?? 0) - (a.lastAt ?? 0) || (orderOf(a) < orderOf(b) ? -1 : 1));
 }
 
-function orderOf(conversation) {
-  return `${isGroup(conversation) ? conversation.name ?? '' : conversation.user} ${conversation.id}`;
+function orderOf({ id, name, user }) {
+  return `${user ?? name ?? ''} ${id}`;
 }
 
 /** The conversation on screen, or null. */

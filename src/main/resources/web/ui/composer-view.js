@@ -71,6 +71,7 @@ export function composerView(id, form, actions) {
     }
     setOptionalText(view.error, state.composerErrors[id]);
     setOptionalText(view.stop, texts.stops[stop]);
+    view.hint.hidden = final;
     setAttribute(view.send, 'aria-disabled', stop === null ? null : true);
   }
 

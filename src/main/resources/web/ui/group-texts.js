@@ -12,13 +12,12 @@ export const groupTexts = Object.freeze({
   },
   group: 'Group',
   groupLock: {
-    encrypted: 'Encrypted',
     changed: 'Security key changed',
     alarm: 'Not safe to go on',
   },
   headcount: (members, invited) => (members === 1 ? '1 member' : `${members} members`)
     + (invited > 0 ? `, ${invited} invited` : ''),
-  groupLine: (headcount, lock) => `${headcount} · ${lock}`,
+  groupLine: headcount => `${headcount} · Encrypted`,
   notMember: {
     invited: 'Invitation',
     left: 'Not in this group',

@@ -20,7 +20,7 @@ export function lockLineOf(conversation) {
   if (!isGroup(conversation)) return texts.encryptedLine[lock];
   const { group } = conversation;
   if (group.status in texts.notMember) return texts.notMember[group.status];
-  return texts.groupLine(headcountOf(group), texts.groupLock[lock]);
+  return lock === 'encrypted' ? texts.groupLine(headcountOf(group)) : texts.groupLock[lock];
 }
 
 export function headcountOf(group) {

@@ -39,8 +39,9 @@ export function inviteForm(id, actions) {
   }
 
   function updatePicks() {
-    const { group } = state.conversations[id];
-    const online = state.connection === 'connected' ? peopleToInvite(state, group, names.value) : [];
+    const { connection, conversations } = state;
+    const online = connection === 'connected'
+      ? peopleToInvite(state, conversations[id].group, names.value) : [];
     view.picks.hidden = online.length === 0;
     reconcile(view.online, online.slice(0, PICKS_MAX), user => user, () => pickItem(pick));
   }
