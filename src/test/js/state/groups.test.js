@@ -1,7 +1,8 @@
 import { assert, assertEquals, test } from '../harness.js';
 import { canReload, conversationWith, listed, lockOf } from '/state/conversations.js';
 import {
-  groupNameProblem, headcount, invitationProblem, mayChange, peopleToInvite, sendingStop, typedNames,
+  groupNameProblem, headcount, invitationProblem, mayChange, peopleToInvite, sendingStop,
+  typedNames, verifiedPeople,
 } from '/state/groups.js';
 import { initialState, reduce } from '/state/state.js';
 
@@ -106,6 +107,13 @@ test('thoseOnlineWhoAreNotInTheGroupAreOffered', () => {
     { type: 'online', users: ['alice', 'bob', 'carol', 'dora', 'erin', 'finn'], more: false });
   assertEquals(['dora', 'finn'], peopleToInvite(state, crew(), 'Erin, '));
   assertEquals([], peopleToInvite(signedIn, crew(), ''), 'nobody is known to be online');
+});
+
+test('verifiedAreThoseWhoseKeyIsStillTheOneThatWasCompared', () => {
+  const list = [{ ...BOB, verified: true }, talk({}, 'group:ab', 'carol'),
+    { ...BOB, id: 'c2', user: 'dora', verified: true, keyChanged: true }];
+  const state = after(signedIn, { type: 'conversations', list });
+  assertEquals(['bob'], [...verifiedPeople(state)]);
 });
 
 test('answerToAnInvitationIsBusyThenDoneOrRefused', () => {

@@ -63,6 +63,12 @@ export function invitationProblem({ members }, names) {
   return members.length + names.length > MEMBERS_MAX ? { problem: 'full', names } : null;
 }
 
+/** Those whose safety number was compared, whatever group they are met in. */
+export function verifiedPeople(state) {
+  return new Set(Object.values(state.conversations)
+    .filter(c => !isGroup(c) && c.verified && !c.keyChanged).map(c => c.user));
+}
+
 /** Who of those online could be invited to a group; people whose name is typed are left out. */
 export function peopleToInvite(state, { members }, typed) {
   const left = new Set([...members.map(member => member.user), ...typedNames(typed)]);

@@ -1,5 +1,5 @@
 /** About a group: its name, who is in it, who has not seen a removal, and the way out. */
-import { mayChange } from '../state/groups.js';
+import { mayChange, verifiedPeople } from '../state/groups.js';
 import { confirmBox } from './confirm-box.js';
 import { clone, parts, setOptionalText } from './dom.js';
 import { groupName } from './group-name.js';
@@ -24,11 +24,13 @@ export function groupDialog(actions, { conversation: id, place }) {
   view.invite.append(invite.element);
   parts(invite.element).names.autofocus = place === 'add';
 
-  function updateMembers({ group, dialog }, errorAt) {
-    const { asking, busy } = dialog;
+  function updateMembers(state, group, errorAt) {
+    const { asking, busy } = state.dialog;
+    const verified = verifiedPeople(state);
     const items = group.members.map(member => ({
       member,
       may: mayChange(group),
+      verified: verified.has(member.user),
       asked: asking?.what === 'remove' && asking.user === member.user,
       busy,
       error: errorAt(`member ${member.user}`),
@@ -39,7 +41,7 @@ export function groupDialog(actions, { conversation: id, place }) {
     if (focused && !view.members.contains(document.activeElement)) view.members.focus();
   }
 
-  function updateLeaving({ group, dialog }, errorAt) {
+  function updateLeaving(group, dialog, errorAt) {
     const asked = dialog.asking?.what === 'leave';
     const inside = group.status === 'member' || group.status === 'waiting';
     view.leaving.hidden = !inside;
@@ -56,8 +58,8 @@ export function groupDialog(actions, { conversation: id, place }) {
     view.invite.hidden = !mayChange(group);
     invite.update(state, errorAt('add'));
     setOptionalText(view.unseen, unseenText(dialog.unseen));
-    updateMembers({ group, dialog }, errorAt);
-    updateLeaving({ group, dialog }, errorAt);
+    updateMembers(state, group, errorAt);
+    updateLeaving(group, dialog, errorAt);
   }
 
   return { element, update, title: () => texts.groupDetails };

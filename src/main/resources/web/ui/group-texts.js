@@ -57,6 +57,7 @@ export const groupTexts = Object.freeze({
   saving: 'Saving…',
   members: 'Members',
   yourself: '(you)',
+  verifiedMember: 'verified by you',
   roles: {
     admin: 'Admin',
     member: 'Member',

@@ -26,13 +26,14 @@ export function memberItem(id, actions) {
       admin ? texts.makeMemberOf(user) : texts.makeAdminOf(user));
   }
 
-  /** @param item {member, may: change the group, asked: to remove, busy, error: here} */
-  function update({ member, may, asked, busy, error }) {
+  /** @param item {member, may: change the group, verified, asked: to remove, busy, error: here} */
+  function update({ member, may, verified, asked, busy, error }) {
     shown = member;
     const { user, self } = member;
     setAvatar(view.avatar, user);
     setText(view.user, user);
     setOptionalText(view.self, self ? texts.yourself : null);
+    view.verified.hidden = !verified;
     updateRole(member, may);
     view.remove.hidden = !may || self || asked;
     setAttribute(view.remove, 'aria-label', texts.removeOf(user));

@@ -14,7 +14,8 @@ class GroupDetailsTest extends PageTest {
   private static final String WORLD = """
       {online: ['alice', 'bob', 'erin', 'finn'], unseen: %s, conversations: [{name: 'Crew',
         group: {members: [{user: 'alice', role: '%s'}, {user: 'bob'}, {user: 'carol'},
-          {user: 'dora', role: 'invited'}]}}]}""";
+          {user: 'dora', role: 'invited'}]}}, {user: 'carol', verified: true},
+        {user: 'bob', verified: true, keyChanged: true}]}""";
   private static final String NOBODY_REMOVED = "null";
 
   private void openDetails(String ownRole, String unseen) {
@@ -50,6 +51,8 @@ class GroupDetailsTest extends PageTest {
     assertThat(member("alice")).containsText("(you)");
     assertThat(member("alice")).containsText("Admin");
     assertThat(member("bob")).containsText("Member");
+    assertThat(member("bob").getByText("verified by you")).isHidden();
+    assertThat(member("carol").getByText("verified by you")).isVisible();
     assertThat(member("dora")).containsText("Invited, has not answered. Can read from here on.");
     assertThat(dialog()).containsText("3 members, 1 invited");
   }

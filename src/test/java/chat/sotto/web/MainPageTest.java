@@ -230,5 +230,6 @@ class MainPageTest extends PageTest {
     assertEquals(true, page.evaluate("window.kept"));
     box("Message").fill("");
     page.waitForFunction("window.kept === undefined");
+    assertThat(status()).hasText("Connected");
   }
 }
