@@ -36,7 +36,9 @@ export function confirmBox(parent, opener, { yes, no }) {
     setText(shown.yes, question.label);
     setAttribute(shown.yes, 'aria-disabled', question.busy ? true : null);
     setOptionalText(shown.error, question.error);
-    if (opening) shown.no.focus();
+    if (!opening) return;
+    shown.no.focus();
+    shown.element.scrollIntoView({ block: 'nearest' });
   }
 
   return { update };

@@ -13,7 +13,7 @@ export const groupTexts = Object.freeze({
   group: 'Group',
   groupLock: {
     changed: 'Security key changed',
-    alarm: 'Not safe to go on',
+    alarm: 'Not safe any more',
   },
   headcount: (members, invited) => (members === 1 ? '1 member' : `${members} members`)
     + (invited > 0 ? `, ${invited} invited` : ''),
@@ -40,7 +40,8 @@ export const groupTexts = Object.freeze({
   stops: {
     changed: 'Choose above whether to go on with the new key.',
     blocked: 'Nothing is sent here until you have decided about the changed key above.',
-    alarm: 'Nothing is sent in this group any more. See above.',
+    alarm: 'Nothing is sent in this group any more. Reach the others in another way, and create a '
+      + 'new group.',
     waiting: 'This browser is waiting for the keys of this group. It gets them by itself; then you '
       + 'can write here.',
     left: 'You are not in this group. What was written while you were in it stays here.',
@@ -50,7 +51,7 @@ export const groupTexts = Object.freeze({
   blockedText: users => `Nothing is sent to this group until you have decided about ${users}. `
     + 'Open the conversation and choose there.',
   openTalkWith: user => `Open the conversation with ${user}`,
-  alarmTitle: 'This group is not safe to go on with',
+  alarmTitle: 'This group is not safe any more',
   groupDetails: 'Group details',
   rename: 'Rename',
   saveName: 'Save name',

@@ -81,7 +81,7 @@ export const texts = Object.freeze({
     verified: 'encrypted and verified',
     changed: 'security key changed',
     encrypted: 'group, encrypted',
-    alarm: 'group, not safe to go on with',
+    alarm: 'group, not safe any more',
   },
   start: 'Start',
   startingConversation: 'Starting…',

@@ -217,7 +217,7 @@ class GroupPageTest extends PageTest {
     assertThat(alert()).containsText("The server shows two histories of this group.");
     assertThat(page.getByText("Nothing is sent in this group any more.")).isVisible();
     assertThat(conversation("Crew")).hasAccessibleName(
-        Pattern.compile("^Crew , group, not safe to go on with"));
+        Pattern.compile("^Crew , group, not safe any more"));
     button("Send").dispatchEvent("click");
     assertAsked("sendText", 0);
   }
