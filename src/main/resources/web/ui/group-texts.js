@@ -65,6 +65,7 @@ export const groupTexts = Object.freeze({
     invited: 'Invited, has not answered. Can read from here on.',
   },
   leaving: 'Is leaving the group.',
+  declined: 'Has declined the invitation.',
   makeAdmin: 'Make admin',
   makeAdminOf: user => `Make ${user} an admin`,
   makeMember: 'Make member',
@@ -73,7 +74,7 @@ export const groupTexts = Object.freeze({
   removeOf: user => `Remove ${user}`,
   removeMeans: user => `${user} gets nothing that is written here from now on. What ${user} has `
     + 'already got, nobody can take back.',
-  removeNow: 'Remove from group',
+  removeNow: 'Remove now',
   withdrawMeans: user => `This takes back the invitation. ${user} cannot join with it any more.`,
   withdrawNow: 'Take back invitation',
   addMember: 'Add member',

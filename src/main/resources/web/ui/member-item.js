@@ -18,7 +18,7 @@ export function memberItem(id, actions) {
     () => actions.setRole(id, shown.user, shown.role === 'admin' ? 'member' : 'admin'));
 
   function updateRole({ user, role, self, leaving }, may) {
-    setText(view.roleText, leaving ? texts.leaving : texts.roles[role]);
+    setText(view.roleText, leaving ? leavingText(role) : texts.roles[role]);
     view.role.hidden = !may || self || leaving || role === 'invited';
     const admin = role === 'admin';
     setText(view.role, admin ? texts.makeMember : texts.makeAdmin);
@@ -42,6 +42,11 @@ export function memberItem(id, actions) {
   }
 
   return { element, update };
+}
+
+/** Who goes stays on the list until the next message of anybody makes it final. */
+function leavingText(role) {
+  return role === 'invited' ? texts.declined : texts.leaving;
 }
 
 function questionOf({ user, role }) {

@@ -55,6 +55,10 @@ class GroupDetailsTest extends PageTest {
     assertThat(member("carol").getByText("verified by you")).isVisible();
     assertThat(member("dora")).containsText("Invited, has not answered. Can read from here on.");
     assertThat(dialog()).containsText("3 members, 1 invited");
+    engine("e.changeGroup(e.calls.at(-1)[1], {},"
+        + " members => members.map(m => ({...m, leaving: m.user > 'bob'})))");
+    assertThat(member("carol")).containsText("Is leaving the group.");
+    assertThat(member("dora")).containsText("Has declined the invitation.");
   }
 
   @Test
@@ -111,7 +115,7 @@ class GroupDetailsTest extends PageTest {
     assertThat(button("Remove bob")).isFocused();
     page.keyboard().press("Enter");
     assertAsked("removeMember", 0);
-    button("Remove from group").press("Enter");
+    button("Remove now").press("Enter");
     assertThat(members()).hasCount(3);
     assertThat(role(AriaRole.LIST, "Members")).isFocused();
     button("Remove dora").click();
@@ -126,10 +130,10 @@ class GroupDetailsTest extends PageTest {
     openAsAdmin();
     refuse("removeMember", "No connection to the server.");
     button("Remove bob").click();
-    button("Remove from group").click();
+    button("Remove now").click();
     assertThat(member("bob").getByText("No connection to the server.")).isVisible();
     assertThat(members()).hasCount(4);
-    assertThat(button("Remove from group")).isEnabled();
+    assertThat(button("Remove now")).isEnabled();
   }
 
   @Test
@@ -226,7 +230,7 @@ class GroupDetailsTest extends PageTest {
     assertTrue(millis.doubleValue() < 5_000, "50 changes took ms: " + millis);
     assertEquals(true, page.evaluate("kept === document.querySelectorAll('.member')[199]"));
     button("Remove user1198").click();
-    button("Remove from group").click();
+    button("Remove now").click();
     assertThat(members()).hasCount(199);
   }
 }
