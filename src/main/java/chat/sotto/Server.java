@@ -9,8 +9,10 @@ import chat.sotto.edge.Connections;
 import chat.sotto.edge.Edge;
 import chat.sotto.edge.PublicUrl;
 import chat.sotto.edge.TlsKeystore;
+import chat.sotto.group.Group;
 import chat.sotto.journal.Store;
 import chat.sotto.journal.StoreFailed;
+import chat.sotto.user.ProgressListener;
 import chat.sotto.user.User;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -44,7 +46,8 @@ public final class Server {
       Store.get(system);
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
-      User.init(system, clock, settings.userLimits());
+      User.init(system, clock, settings.userLimits(), progressOfGroups(system));
+      Group.init(system, clock, settings.groupLimits());
       Edge.Listening listening =
           Edge.start(system, configuration(settings, tls), clock).toCompletableFuture().join();
       return new Server(system, listening);
@@ -53,6 +56,12 @@ public final class Server {
       system.getWhenTerminated().toCompletableFuture().join();
       throw e;
     }
+  }
+
+  /** Users do not know groups, and these not those. */
+  private static ProgressListener progressOfGroups(ActorSystem<?> system) {
+    return (user, group, sequenceNr) ->
+        Group.ref(system, group).tell(new Group.Progress(user, sequenceNr));
   }
 
   private static Edge.Configuration configuration(

@@ -3,6 +3,7 @@ package chat.sotto;
 import chat.sotto.edge.EdgeLimits;
 import chat.sotto.edge.PublicUrl;
 import chat.sotto.edge.Rate;
+import chat.sotto.group.GroupLimits;
 import chat.sotto.protocol.Limits;
 import chat.sotto.user.UserLimits;
 import com.typesafe.config.Config;
@@ -34,6 +35,7 @@ public record Settings(
     Optional<Tls> tls,
     Limits limits,
     UserLimits userLimits,
+    GroupLimits groupLimits,
     EdgeLimits edgeLimits,
     Config akka) {
   private static final String ROOT = "sotto";
@@ -112,6 +114,7 @@ public record Settings(
         tls(sotto.getConfig("tls")),
         limits(sotto.getConfig("limits")),
         userLimits(sotto.getConfig("limits")),
+        groupLimits(sotto.getConfig("limits")),
         edgeLimits(sotto.getConfig("limits")),
         all);
   }
@@ -173,6 +176,11 @@ public record Settings(
         size(limits, "inbox-bytes-max"),
         duration(limits, "inbox-age-max"),
         duration(limits, "token-idle-max"));
+  }
+
+  private static GroupLimits groupLimits(Config limits) {
+    Rate posts = rate(limits, "posts-per-group");
+    return new GroupLimits(posts.burst(), posts.every());
   }
 
   private static EdgeLimits edgeLimits(Config limits) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.sotto.edge.EdgeLimits;
 import chat.sotto.edge.PublicUrl;
 import chat.sotto.edge.Rate;
+import chat.sotto.group.GroupLimits;
 import chat.sotto.protocol.Limits;
 import chat.sotto.user.UserLimits;
 import com.typesafe.config.Config;
@@ -69,6 +70,7 @@ class SettingsTest {
     assertEquals(Optional.empty(), settings.tls());
     assertEquals(Limits.DEFAULT, settings.limits());
     assertEquals(UserLimits.DEFAULT, settings.userLimits());
+    assertEquals(GroupLimits.DEFAULT, settings.groupLimits());
     EdgeLimits edge = settings.edgeLimits();
     assertEquals(List.of(64, 16, 20_000),
         List.of(
@@ -131,6 +133,8 @@ class SettingsTest {
             Map.of("sotto.limits.envelope-bytes-max", "0 B"),
             Map.of("sotto.limits.envelope-bytes-max", 64 * 1024 - 1),
             Map.of("sotto.limits.envelope-bytes-max", "3 GiB"),
+            Map.of("sotto.limits.posts-per-group.burst", 0),
+            Map.of("sotto.limits.posts-per-group.every", "0 ms"),
             Map.of("sotto.limits.sign-ins-per-user.burst", 0))) {
       String sentence = refusal(wrong);
       String name = wrong.keySet().iterator().next();

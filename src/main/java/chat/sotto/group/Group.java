@@ -2,17 +2,26 @@ package chat.sotto.group;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import akka.cluster.sharding.typed.HashCodeMessageExtractor;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityContext;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import chat.sotto.journal.Store;
+import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.Point;
-import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,9 +34,40 @@ import java.util.Optional;
  */
 public final class Group {
   public static final EntityTypeKey<Command> ENTITY_KEY =
-      EntityTypeKey.create(Command.class, "Group");
+      EntityTypeKey.create(Command.class, GroupState.ENTITY_TYPE);
+
+  /** How many parts the groups of a cluster are dealt out in: fixed for ever. */
+  private static final int SHARDS = 128;
 
   private Group() {}
+
+  /** Starts sharding of groups on this node. */
+  public static void init(ActorSystem<?> system, Clock clock, GroupLimits limits) {
+    // Passivated by the region, an entity would forget who is attached: it asks for it by itself.
+    var settings = ClusterShardingSettings.create(system).withNoPassivationStrategy();
+    ClusterSharding.get(system)
+        .init(
+            Entity.of(ENTITY_KEY, entity -> create(system, entity, clock, limits))
+                .withStopMessage(new Stop())
+                .withMessageExtractor(new HashCodeMessageExtractor<>(SHARDS))
+                .withSettings(settings));
+  }
+
+  private static Behavior<Command> create(
+      ActorSystem<?> system, EntityContext<Command> entity, Clock clock, GroupLimits limits) {
+    var bodies = Store.get(system).bodies();
+    return GroupBehavior.create(
+        new GroupId(entity.getEntityId()),
+        new GroupBehavior.Surroundings(
+            clock,
+            System::nanoTime,
+            limits,
+            // What fails at once was not queued; what fails later stops the whole server.
+            (id, bytes, expiresAt) ->
+                !bodies.put(id, bytes, expiresAt).toCompletableFuture().isCompletedExceptionally(),
+            bodies::delete,
+            self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))));
+  }
 
   public static EntityRef<Command> ref(ActorSystem<?> system, GroupId group) {
     return ClusterSharding.get(system).entityRefFor(ENTITY_KEY, group.value());
@@ -50,7 +90,19 @@ public final class Group {
       GroupContent content,
       Bodies bodies,
       ActorRef<AppendReply> replyTo)
-      implements Command {}
+      implements Command {
+    public Append {
+      boolean fits =
+          content instanceof GroupContent.Commit
+              ? bodies instanceof CommitBodies
+              : content instanceof GroupContent.Post
+                  ? bodies instanceof PostBody
+                  : bodies instanceof NoBodies;
+      if (!fits) {
+        throw new IllegalArgumentException("bodies must be of the content's kind");
+      }
+    }
+  }
 
   /** Whether the commit would be taken now; nothing happens. Its bodies need not be stored yet. */
   public record Review(
@@ -85,6 +137,12 @@ public final class Group {
   record Stop() implements Command {}
 
   /** What is stored beside an entry. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = NoBodies.class, name = "none"),
+    @JsonSubTypes.Type(value = PostBody.class, name = "post"),
+    @JsonSubTypes.Type(value = CommitBodies.class, name = "commit"),
+  })
   public sealed interface Bodies extends CborSerializable {}
 
   /** Of a proposal and a confirmation. */
@@ -109,7 +167,12 @@ public final class Group {
    * @param expiresAt when pieces and roster are dropped, milliseconds since 1970
    */
   public record CommitBodies(
-      Bytes seed, String attempt, List<PieceOwner> pieces, long expiresAt) implements Bodies {}
+      Bytes seed, String attempt, List<PieceOwner> pieces, long expiresAt) implements Bodies {
+    public CommitBodies {
+      Bounds.size("seed", seed, Bounds.HASH_BYTES);
+      pieces = List.copyOf(pieces);
+    }
+  }
 
   /** A device for which there is a piece. */
   public record PieceOwner(UserName user, DeviceId device) {}
@@ -121,7 +184,7 @@ public final class Group {
   public sealed interface RosterReply extends CborSerializable {}
 
   /**
-   * The entry is on disk; or, of a {@link Review}, would be taken.
+   * The entry is on disk. Of a {@link Review}: it was taken before.
    *
    * @param isRepeat whether an earlier attempt was stored, so that this one's bodies are not used
    *     unless they are the same
@@ -129,6 +192,7 @@ public final class Group {
   public record Accepted(long sequenceNr, long time, Bytes hash, Bytes digest, boolean isRepeat)
       implements AppendReply {}
 
+  /** The commit would be taken now. */
   public record Reviewed() implements AppendReply {}
 
   public record Refused(GroupRefusal why) implements AppendReply, RosterReply {}
@@ -148,10 +212,13 @@ public final class Group {
   /** The roster for newcomers could not be put up now. */
   public record Busy() implements AppendReply {}
 
-  /** @param invited who may read along but has not answered */
+  /** @param users rising, those too who are only invited or have left and wait for the commit */
   public record Roster(List<RosterUser> users) implements RosterReply {}
 
-  /** @param listHash of the device list that the group knows */
+  /**
+   * @param isMember whether it is neither only invited nor about to be gone
+   * @param listHash of the device list that the group knows
+   */
   public record RosterUser(UserName user, boolean isMember, Bytes listHash) {}
 
   // What a connection is told

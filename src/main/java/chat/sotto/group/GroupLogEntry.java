@@ -1,5 +1,6 @@
 package chat.sotto.group;
 
+import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.GroupEntry;
 
 /**
@@ -8,4 +9,23 @@ import chat.sotto.model.GroupEntry;
  *
  * @param bodies of a commit, without the list of piece owners
  */
-public record GroupLogEntry(GroupEntry entry, Group.Bodies bodies) {}
+public record GroupLogEntry(GroupEntry entry, Group.Bodies bodies) {
+  static GroupLogEntry of(GroupEvent event) {
+    return new GroupLogEntry(event.entry(), event.bodies());
+  }
+
+  /**
+   * The entry that an event of the journal is.
+   *
+   * @param journalNr the event's number
+   * @throws IllegalArgumentException if it is no event that is known, or of another number
+   */
+  public static GroupLogEntry of(long journalNr, JournalEntry entry) {
+    GroupEvent event = GroupEvent.CODEC.decode(entry.event());
+    if (event.sequenceNr() != journalNr) {
+      throw new IllegalArgumentException(
+          "event %d says that it is entry %d".formatted(journalNr, event.sequenceNr()));
+    }
+    return of(event);
+  }
+}

@@ -10,9 +10,13 @@ public record GroupId(@JsonValue String value) implements Comparable<GroupId> {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public GroupId {
-    if (value == null || !FORM.matcher(value).matches()) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException("not a group id");
     }
+  }
+
+  public static boolean isValid(String value) {
+    return value != null && FORM.matcher(value).matches();
   }
 
   @Override

@@ -6,7 +6,7 @@ public final class GroupRefusedException extends Exception {
 
   private final GroupRefusal refusal;
 
-  GroupRefusedException(GroupRefusal refusal) {
+  public GroupRefusedException(GroupRefusal refusal) {
     super(refusal.name(), null, false, false);
     this.refusal = refusal;
   }

@@ -1,6 +1,7 @@
 package chat.sotto.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Collection;
@@ -169,6 +170,7 @@ public record Membership(
   }
 
   /** Whether nobody is left who could go on. */
+  @JsonIgnore
   public boolean isClosed() {
     return rows.keySet().stream().noneMatch(this::isMember);
   }
@@ -207,7 +209,7 @@ public record Membership(
   public Membership propose(Place place, GroupContent.Proposal proposal)
       throws GroupRefusedException {
     require(device(place.user(), place.device()).isPresent(), GroupRefusal.NOT_MEMBER);
-    require(!isLeaving(place.user()), GroupRefusal.NOT_MEMBER);
+    require(!isLeaving(place.user()) && !isClosed(), GroupRefusal.NOT_MEMBER);
     requireNewest(proposal.head());
     GroupRole role = rows.get(place.user()).role();
     GroupProposal op = proposal.op();

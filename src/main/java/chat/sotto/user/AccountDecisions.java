@@ -1,5 +1,7 @@
 package chat.sotto.user;
 
+import chat.sotto.journal.Decision;
+import chat.sotto.journal.Draft;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import java.time.Clock;
@@ -20,12 +22,12 @@ final class AccountDecisions {
     this.tokenIdleMillis = limits.tokenIdleMax().toMillis();
   }
 
-  Decision<User.SignInReply> register(UserState state, User.Register command) {
+  Decision<UserEvent, User.SignInReply> register(UserState state, User.Register command) {
     if (state.isRegistered()) {
       return Decision.onlyReply(new User.NameTaken());
     }
     DeviceId device = command.deviceList().devices().get(0).id();
-    var draft = new Draft(state, clock);
+    var draft = new Draft<>(UserEvent.CODEC, state, clock);
     draft.add(
         time ->
             new UserEvent.Registered(
@@ -34,26 +36,28 @@ final class AccountDecisions {
     return signIn(draft, device, command.tokenHash());
   }
 
-  Decision<User.SignInReply> signIn(UserState state, User.SignIn command) {
+  Decision<UserEvent, User.SignInReply> signIn(UserState state, User.SignIn command) {
     return state.device(command.device(), command.deviceKey()).isPresent()
-        ? signIn(new Draft(state, clock), command.device(), command.tokenHash())
+        ? signIn(
+            new Draft<>(UserEvent.CODEC, state, clock), command.device(), command.tokenHash())
         : Decision.onlyReply(new User.UnknownDevice());
   }
 
-  private Decision<User.SignInReply> signIn(Draft draft, DeviceId device, Bytes tokenHash) {
+  private Decision<UserEvent, User.SignInReply> signIn(
+      Draft<UserEvent, UserState> draft, DeviceId device, Bytes tokenHash) {
     draft.add(
         time -> new UserEvent.SignedIn(time, device, tokenHash, time + tokenIdleMillis));
     return draft.reply(facts(draft.state(), device));
   }
 
-  Decision<User.SignInReply> resume(UserState state, User.Resume command) {
+  Decision<UserEvent, User.SignInReply> resume(UserState state, User.Resume command) {
     Optional<DeviceState> device = state.device(command.device(), command.deviceKey());
     if (device.isEmpty()) {
       return Decision.onlyReply(new User.UnknownDevice());
     }
     Optional<Token> token =
         device.get().token().filter(one -> one.hash().equals(command.tokenHash()));
-    var draft = new Draft(state, clock);
+    var draft = new Draft<>(UserEvent.CODEC, state, clock);
     if (token.isEmpty()) {
       return Decision.onlyReply(new User.TokenRefused());
     }
@@ -67,20 +71,20 @@ final class AccountDecisions {
     return draft.reply(facts(draft.state(), command.device()));
   }
 
-  Decision<User.DoneReply> signOut(UserState state, User.SignOut command) {
+  Decision<UserEvent, User.DoneReply> signOut(UserState state, User.SignOut command) {
     Optional<DeviceState> device = state.device(command.device());
     if (device.isEmpty()) {
       return Decision.onlyReply(new User.UnknownDevice());
     }
-    var draft = new Draft(state, clock);
+    var draft = new Draft<>(UserEvent.CODEC, state, clock);
     if (device.get().token().isPresent()) {
       draft.add(time -> new UserEvent.SignedOut(time, command.device()));
     }
     return draft.reply(new User.Done());
   }
 
-  Decision<User.DoneReply> setVisibility(UserState state, User.SetVisibility command) {
-    var draft = new Draft(state, clock);
+  Decision<UserEvent, User.DoneReply> setVisibility(UserState state, User.SetVisibility command) {
+    var draft = new Draft<>(UserEvent.CODEC, state, clock);
     if (state.account().orElseThrow().visibility() != command.visibility()) {
       draft.add(time -> new UserEvent.VisibilitySet(time, command.visibility()));
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Which connections serve a user's devices now, one each. Lost with the entity, by design. */
 final class Attachments {
@@ -36,6 +37,12 @@ final class Attachments {
 
   void tellAll(User.Notice notice) {
     byDevice.values().forEach(attachment -> attachment.connection().tell(notice));
+  }
+
+  /** @param notice for a device */
+  void tellEach(Function<DeviceId, User.Notice> notice) {
+    byDevice.forEach(
+        (device, attachment) -> attachment.connection().tell(notice.apply(device)));
   }
 
   private void ifPresent(DeviceId device, Consumer<ActorRef<User.Notice>> action) {

@@ -1,14 +1,15 @@
 package chat.sotto.user;
 
+import chat.sotto.journal.Decision;
+import chat.sotto.journal.Draft;
 import chat.sotto.model.DeviceId;
-import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Entries accepted and acknowledged. */
+/** Entries accepted. */
 final class InboxDecisions {
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -20,7 +21,7 @@ final class InboxDecisions {
     this.limits = limits;
   }
 
-  Decision<User.AcceptReply> accept(UserState state, User.Accept command) {
+  Decision<UserEvent, User.AcceptReply> accept(UserState state, User.Accept command) {
     Sender sender = state.inbox().sender(command.from());
     // A repeat is answered first, whatever has changed since: it was accepted.
     Optional<Receipt> earlier = sender.receipt(command.n());
@@ -40,9 +41,9 @@ final class InboxDecisions {
         : accept(state, command, beyond);
   }
 
-  private Decision<User.AcceptReply> accept(
+  private Decision<UserEvent, User.AcceptReply> accept(
       UserState state, User.Accept command, List<DeviceId> beyond) {
-    var draft = new Draft(state, clock);
+    var draft = new Draft<>(UserEvent.CODEC, state, clock);
     Point head = state.inbox().head();
     beyond.forEach(
         device -> draft.add(time -> new UserEvent.DeviceCutOff(time, device, head)));
@@ -63,46 +64,11 @@ final class InboxDecisions {
   }
 
   /** With a day's first entry, so that the state does not grow with all who ever wrote. */
-  private void forgetSilentSenders(long lastTime, Draft draft) {
+  private void forgetSilentSenders(long lastTime, Draft<UserEvent, UserState> draft) {
     long before = draft.now() - limits.ageMax().toMillis();
     boolean isNewDay = draft.now() / DAY_MILLIS > lastTime / DAY_MILLIS;
     if (isNewDay && draft.state().inbox().hasSilentSince(before)) {
       draft.add(time -> new UserEvent.SendersForgotten(time, before));
     }
-  }
-
-  Decision<User.AckReply> acknowledge(UserState state, User.Acknowledge command) {
-    Optional<DeviceState> known = state.device(command.device());
-    if (known.isEmpty()) {
-      return Decision.onlyReply(new User.UnknownDevice());
-    }
-    DeviceState device = known.get();
-    if (command.items().size() != 1 || !state.isOfInbox(command.items().get(0))) {
-      return Decision.onlyReply(new User.AckRefused());
-    }
-    LogPoint item = command.items().get(0);
-    if (device.hasAcknowledged(item.sequenceNr())) {
-      return Decision.onlyReply(new User.Acknowledged(device.cursor()));
-    }
-    if (command.inbox().isEmpty()) {
-      return Decision.onlyReply(new User.AckRefused());
-    }
-    User.InboxPlace inbox = command.inbox().get();
-    var place = new Position(item.point(), inbox.journalNr(), inbox.total());
-    if (!state.canAcknowledge(device, place)) {
-      return Decision.onlyReply(new User.AckRefused());
-    }
-    var draft = new Draft(state, clock);
-    draft.add(
-        time ->
-            new UserEvent.Acked(
-                time,
-                command.device(),
-                command.items(),
-                command.signature(),
-                command.deliveredAt(),
-                inbox.journalNr(),
-                inbox.total()));
-    return draft.reply(new User.Acknowledged(place));
   }
 }

@@ -44,26 +44,32 @@ public final class User {
   private static final int SHARDS = 128;
 
   /** Starts sharding of users on this node. */
-  public static void init(ActorSystem<?> system, Clock clock, UserLimits limits) {
+  public static void init(
+      ActorSystem<?> system, Clock clock, UserLimits limits, ProgressListener progress) {
     Bodies bodies = Store.get(system).bodies();
     // Passivated by the region, an entity would forget who is attached: it asks for it by itself.
     var settings = ClusterShardingSettings.create(system).withNoPassivationStrategy();
     ClusterSharding.get(system)
         .init(
-            Entity.of(ENTITY_KEY, entity -> create(entity, clock, limits, bodies))
+            Entity.of(ENTITY_KEY, entity -> create(entity, clock, limits, bodies, progress))
                 .withStopMessage(new Stop())
                 .withMessageExtractor(new HashCodeMessageExtractor<>(SHARDS))
                 .withSettings(settings));
   }
 
   private static Behavior<Command> create(
-      EntityContext<Command> entity, Clock clock, UserLimits limits, Bodies bodies) {
+      EntityContext<Command> entity,
+      Clock clock,
+      UserLimits limits,
+      Bodies bodies,
+      ProgressListener progress) {
     return UserBehavior.create(
         new UserName(entity.getEntityId()),
         new UserBehavior.Surroundings(
             clock,
             limits,
             bodies::delete,
+            progress,
             self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))));
   }
 

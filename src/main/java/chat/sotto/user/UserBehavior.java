@@ -2,61 +2,51 @@ package chat.sotto.user;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.persistence.typed.PersistenceId;
-import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
-import akka.persistence.typed.javadsl.EventHandler;
-import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
-import akka.persistence.typed.javadsl.RetentionCriteria;
-import akka.persistence.typed.javadsl.SignalHandler;
+import chat.sotto.journal.Decision;
 import chat.sotto.journal.JournalEntry;
+import chat.sotto.journal.JournaledEntity;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * A user's entity: what each command leads to is decided by {@link AccountDecisions}, {@link
- * PrekeyDecisions} and {@link InboxDecisions}, and carried out here. Nothing is answered before the
- * events it rests on are on disk; a refusal is a reply and leaves no event.
+ * PrekeyDecisions}, {@link InboxDecisions}, {@link AckDecisions} and {@link GroupDecisions}, and
+ * carried out here. Nothing is answered before the events it rests on are on disk; a refusal is a
+ * reply and leaves no event.
  */
-final class UserBehavior
-    extends EventSourcedBehaviorWithEnforcedReplies<User.Command, JournalEntry, UserState> {
-  /** An entity to which nobody is attached leaves memory after this. */
-  static final Duration IDLE = Duration.ofMinutes(2);
-
-  private static final int SNAPSHOT_EVERY = 500;
-  private static final int SNAPSHOTS_KEPT = 2;
-
-  /** A recovery that applied more events than this found no snapshot. */
-  private static final long SNAPSHOT_MISSED = SNAPSHOTS_KEPT * SNAPSHOT_EVERY;
-
-  /** Names in one notice, so that it stays below 32 KiB. */
+final class UserBehavior extends JournaledEntity<User.Command, UserState> {
+  /** Names in one notice, and groups, so that it stays below 32 KiB. */
   private static final int NAMES_MAX = 500;
+
+  private static final int PLACES_MAX = 200;
 
   /**
    * What the behaviour is given.
    *
    * @param limits of the inbox and of tokens
    * @param deleteBodies drops bodies that nobody needs any more, without blocking
+   * @param progress is told what the user's devices acknowledged of groups
    * @param passivate asks for this entity's {@link User.Stop}
    */
   record Surroundings(
       Clock clock,
       UserLimits limits,
       Consumer<Collection<String>> deleteBodies,
+      ProgressListener progress,
       Consumer<ActorRef<User.Command>> passivate) {}
 
   private final ActorContext<User.Command> context;
@@ -66,8 +56,9 @@ final class UserBehavior
   private final AccountDecisions accounts;
   private final PrekeyDecisions prekeys;
   private final InboxDecisions inbox;
-  private long applied;
-  private boolean snapshotDue;
+  private final AckDecisions acks;
+  private final GroupDecisions groups;
+  private final ProgressNews progress;
 
   static Behavior<User.Command> create(UserName user, Surroundings surroundings) {
     return Behaviors.setup(context -> new UserBehavior(context, user, surroundings));
@@ -75,24 +66,16 @@ final class UserBehavior
 
   private UserBehavior(
       ActorContext<User.Command> context, UserName user, Surroundings surroundings) {
-    super(PersistenceId.ofUniqueId(UserState.entity(user)));
+    super(context, UserState.entity(user), new User.Idle(), surroundings.passivate());
     this.context = context;
     this.user = user;
     this.surroundings = surroundings;
     this.accounts = new AccountDecisions(surroundings.clock(), surroundings.limits());
     this.prekeys = new PrekeyDecisions(surroundings.clock());
     this.inbox = new InboxDecisions(surroundings.clock(), surroundings.limits());
-    context.setReceiveTimeout(IDLE, new User.Idle());
-  }
-
-  @Override
-  public String journalPluginId() {
-    return "sotto.journal";
-  }
-
-  @Override
-  public String snapshotPluginId() {
-    return "sotto.snapshot-store";
+    this.acks = new AckDecisions(surroundings.clock());
+    this.groups = new GroupDecisions(surroundings.clock());
+    this.progress = new ProgressNews(surroundings.clock(), surroundings.progress());
   }
 
   @Override
@@ -107,7 +90,7 @@ final class UserBehavior
     table
         .forAnyState()
         .onCommand(User.Register.class, this::onRegister)
-        .onCommand(User.Idle.class, this::onIdle)
+        .onCommand(User.Idle.class, () -> leaveIfAlone())
         .onCommand(User.Stop.class, () -> Effect().stop().thenNoReply());
     table
         .forState(state -> !state.isRegistered())
@@ -121,6 +104,11 @@ final class UserBehavior
         .onCommand(User.GiveKeys.class, command -> unknown(command.replyTo()))
         .onCommand(User.Accept.class, command -> unknown(command.replyTo()))
         .onCommand(User.Acknowledge.class, command -> unknown(command.replyTo()))
+        .onCommand(User.JoinGroup.class, command -> unknown(command.replyTo()))
+        .onCommand(User.LeaveGroup.class, command -> unknown(command.replyTo()))
+        .onCommand(User.FindProgress.class, command -> unknown(command.replyTo()))
+        .onCommand(User.GiveSignedKeys.class, command -> unknown(command.replyTo()))
+        .onCommand(User.GroupNews.class, () -> leaveIfAlone())
         .onCommand(User.Attach.class, this::onAttachToNobody);
     table
         .forState(UserState::isRegistered)
@@ -134,6 +122,11 @@ final class UserBehavior
         .onCommand(User.GiveKeys.class, this::onGiveKeys)
         .onCommand(User.Accept.class, this::onAccept)
         .onCommand(User.Acknowledge.class, this::onAcknowledge)
+        .onCommand(User.JoinGroup.class, this::onJoinGroup)
+        .onCommand(User.GroupNews.class, this::onGroupNews)
+        .onCommand(User.LeaveGroup.class, this::onLeaveGroup)
+        .onCommand(User.FindProgress.class, this::onFindProgress)
+        .onCommand(User.GiveSignedKeys.class, this::onGiveSignedKeys)
         .onCommand(User.Attach.class, this::onAttach);
     return table.build();
   }
@@ -220,11 +213,36 @@ final class UserBehavior
 
   private ReplyEffect<JournalEntry, UserState> onAcknowledge(
       UserState state, User.Acknowledge command) {
-    return carryOut(state, command.replyTo(), inbox.acknowledge(state, command));
+    return carryOut(state, command.replyTo(), acks.acknowledge(state, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onJoinGroup(
+      UserState state, User.JoinGroup command) {
+    return carryOut(state, command.replyTo(), groups.join(state, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onGroupNews(
+      UserState state, User.GroupNews command) {
+    return Effect().none().thenRun(() -> tellOf(state, command.group())).thenNoReply();
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onLeaveGroup(
+      UserState state, User.LeaveGroup command) {
+    return carryOut(state, command.replyTo(), groups.leave(state, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onFindProgress(
+      UserState state, User.FindProgress command) {
+    return Effect().reply(command.replyTo(), GroupDecisions.progress(state, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onGiveSignedKeys(
+      UserState state, User.GiveSignedKeys command) {
+    return Effect().reply(command.replyTo(), PrekeyDecisions.signed(state));
   }
 
   private <R> ReplyEffect<JournalEntry, UserState> carryOut(
-      UserState before, ActorRef<R> replyTo, Decision<R> decision) {
+      UserState before, ActorRef<R> replyTo, Decision<UserEvent, R> decision) {
     return Effect()
         .persist(decision.entries())
         .thenRun(after -> makeKnown(before, after, decision.events()))
@@ -241,7 +259,18 @@ final class UserBehavior
       } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
         DeviceState device = after.device(cutOff.device()).orElseThrow();
         attachments.tell(cutOff.device(), new User.CutOff(device.cursor()));
+      } else if (event instanceof UserEvent.GroupJoined joined) {
+        tellOf(after, joined.group());
+      } else if (event instanceof UserEvent.Acked acked) {
+        progress.onAcked(after, acked);
       }
+    }
+  }
+
+  private void tellOf(UserState state, GroupId group) {
+    if (state.groups().contains(group)) {
+      attachments.tellEach(
+          device -> new User.GroupChanged(state.groups().place(group, device)));
     }
   }
 
@@ -269,10 +298,20 @@ final class UserBehavior
             state.headFor(device),
             device.cutOff(),
             state.account().orElseThrow().visibility()));
-    List<UserName> heardFrom = List.copyOf(state.inbox().heardFrom());
-    for (int from = 0; from < heardFrom.size(); from += NAMES_MAX) {
-      int to = Math.min(from + NAMES_MAX, heardFrom.size());
-      connection.tell(new User.HeardFrom(List.copyOf(heardFrom.subList(from, to))));
+    tell(connection, state.inbox().heardFrom(), NAMES_MAX, User.HeardFrom::new);
+    tell(connection, state.groups().places(command.device()), PLACES_MAX, User.InGroups::new);
+  }
+
+  /** In as many notices as it takes. */
+  private static <T> void tell(
+      ActorRef<User.Notice> connection,
+      Collection<T> all,
+      int max,
+      Function<List<T>, User.Notice> notice) {
+    List<T> each = List.copyOf(all);
+    for (int from = 0; from < each.size(); from += max) {
+      int to = Math.min(from + max, each.size());
+      connection.tell(notice.apply(List.copyOf(each.subList(from, to))));
     }
   }
 
@@ -285,54 +324,13 @@ final class UserBehavior
     return answerAndLeave(replyTo, new User.UnknownUser());
   }
 
-  /** Whoever asks for names that nobody has must not fill the memory with them. */
-  private <R> ReplyEffect<JournalEntry, UserState> answerAndLeave(
-      ActorRef<? super R> replyTo, R reply) {
-    return Effect()
-        .none()
-        .thenRun(() -> surroundings.passivate().accept(context.getSelf()))
-        .thenReply(replyTo, state -> reply);
-  }
-
-  private ReplyEffect<JournalEntry, UserState> onIdle(UserState state, User.Idle command) {
-    return Effect()
-        .none()
-        .thenRun(
-            () -> {
-              // An entity with an attached connection must not forget it.
-              if (attachments.isEmpty()) {
-                surroundings.passivate().accept(context.getSelf());
-              }
-            })
-        .thenNoReply();
+  @Override
+  protected boolean isAttached() {
+    return !attachments.isEmpty();
   }
 
   @Override
-  public EventHandler<UserState, JournalEntry> eventHandler() {
-    return (state, entry) -> {
-      applied++;
-      return state.apply(entry);
-    };
-  }
-
-  @Override
-  public SignalHandler<UserState> signalHandler() {
-    return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), state -> snapshotDue = applied > SNAPSHOT_MISSED)
-        .onSignal(Terminated.class, (state, gone) -> attachments.remove(gone.getRef()))
-        .build();
-  }
-
-  @Override
-  public RetentionCriteria retentionCriteria() {
-    return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, SNAPSHOTS_KEPT);
-  }
-
-  /** After a recovery that had to go without a snapshot the next event makes one. */
-  @Override
-  public boolean shouldSnapshot(UserState state, JournalEntry entry, long sequenceNr) {
-    boolean due = snapshotDue;
-    snapshotDue = false;
-    return due;
+  protected void detach(ActorRef<?> connection) {
+    attachments.remove(connection);
   }
 }

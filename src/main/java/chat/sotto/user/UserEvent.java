@@ -5,6 +5,7 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Entry;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
@@ -13,6 +14,7 @@ import chat.sotto.model.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What happened to a user, as it is kept for ever. Times are milliseconds since 1970 and rise from
@@ -31,6 +33,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = UserEvent.DeviceCutOff.class, name = "device-cut-off"),
   @JsonSubTypes.Type(value = UserEvent.SendersForgotten.class, name = "senders-forgotten"),
   @JsonSubTypes.Type(value = UserEvent.VisibilitySet.class, name = "visibility-set"),
+  @JsonSubTypes.Type(value = UserEvent.GroupJoined.class, name = "group-joined"),
+  @JsonSubTypes.Type(value = UserEvent.GroupLeft.class, name = "group-left"),
 })
 public sealed interface UserEvent {
   EventCodec<UserEvent> CODEC = new EventCodec<>(UserEvent.class);
@@ -137,8 +141,9 @@ public sealed interface UserEvent {
    *
    * @param items exactly what is signed
    * @param deliveredAt when the last of these entries was pushed to the device
-   * @param journalNr number of the event of the inbox entry acknowledged
-   * @param total bytes accepted for the device up to that entry
+   * @param journalNr number of the event of the inbox entry acknowledged; absent if the inbox's
+   *     cursor does not move
+   * @param total bytes accepted for the device up to that entry; absent with it
    */
   record Acked(
       long time,
@@ -146,11 +151,14 @@ public sealed interface UserEvent {
       List<LogPoint> items,
       Bytes signature,
       long deliveredAt,
-      long journalNr,
-      long total)
+      Optional<Long> journalNr,
+      Optional<Long> total)
       implements UserEvent {
     public Acked {
       items = List.copyOf(items);
+      if (journalNr.isPresent() != total.isPresent()) {
+        throw new IllegalArgumentException("journalNr and total must come together");
+      }
     }
   }
 
@@ -161,4 +169,10 @@ public sealed interface UserEvent {
   record SendersForgotten(long time, long before) implements UserEvent {}
 
   record VisibilitySet(long time, Visibility visibility) implements UserEvent {}
+
+  /** The user's devices follow this group's log from here on. */
+  record GroupJoined(long time, GroupId group) implements UserEvent {}
+
+  /** They do so no more: nothing of the log is left for them. */
+  record GroupLeft(long time, GroupId group) implements UserEvent {}
 }

@@ -13,7 +13,7 @@ import java.io.NotSerializableException;
  */
 public final class UserSnapshotSerializer extends SerializerWithStringManifest {
   /** To be raised with every change of what {@link UserState} holds or derives. */
-  static final String VERSION = "user-state-1";
+  static final String VERSION = "user-state-2";
 
   private static final int IDENTIFIER = 1002;
 

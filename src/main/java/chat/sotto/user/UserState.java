@@ -1,5 +1,6 @@
 package chat.sotto.user;
 
+import chat.sotto.journal.EntityState;
 import chat.sotto.journal.HashChain;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.Bytes;
@@ -38,7 +39,9 @@ public record UserState(
     long time,
     Optional<Account> account,
     PMap<DeviceId, DeviceState> devices,
-    Inbox inbox) {
+    Inbox inbox,
+    Groups groups)
+    implements EntityState<UserEvent, UserState> {
   /** The generation of every inbox until a server was restored from a copy. */
   public static final long GENERATION = 1;
 
@@ -53,7 +56,8 @@ public record UserState(
         0,
         Optional.empty(),
         HashTreePMap.empty(),
-        Inbox.startingAt(start));
+        Inbox.startingAt(start),
+        Groups.NONE);
   }
 
   @JsonCreator
@@ -63,8 +67,10 @@ public record UserState(
       @JsonProperty("time") long time,
       @JsonProperty("account") Optional<Account> account,
       @JsonProperty("devices") Map<DeviceId, DeviceState> devices,
-      @JsonProperty("inbox") Inbox inbox) {
-    return new UserState(user, chain, time, account, HashTreePMap.from(devices), inbox);
+      @JsonProperty("inbox") Inbox inbox,
+      @JsonProperty("groups") Groups groups) {
+    return new UserState(
+        user, chain, time, account, HashTreePMap.from(devices), inbox, groups);
   }
 
   /** The name under which the journal keeps a user's events. */
@@ -72,24 +78,19 @@ public record UserState(
     return ENTITY_TYPE + "|" + user;
   }
 
-  /**
-   * The state after one more event.
-   *
-   * @throws chat.sotto.journal.BrokenChainException if the entry does not follow the last one
-   * @throws IllegalArgumentException if it is no event that is known
-   * @throws IllegalStateException if it cannot have happened
-   */
+  @Override
   public UserState apply(JournalEntry entry) {
     return apply(entry, UserEvent.CODEC.decode(entry.event()));
   }
 
-  /** @param event what the entry holds */
-  UserState apply(JournalEntry entry, UserEvent event) {
+  @Override
+  public UserState apply(JournalEntry entry, UserEvent event) {
     require(event.time() > time, "the event is not later than the one before");
     require(
         account.isPresent() != event instanceof UserEvent.Registered,
         "an account is registered once, and before anything else");
-    return new UserState(user, chain.append(entry), event.time(), account, devices, inbox)
+    return new UserState(
+            user, chain.append(entry), event.time(), account, devices, inbox, groups)
         .on(event);
   }
 
@@ -118,6 +119,11 @@ public record UserState(
       return with(inbox.forgetSilentSince(forgotten.before()));
     } else if (event instanceof UserEvent.VisibilitySet set) {
       return with(account().orElseThrow().with(set.visibility()));
+    } else if (event instanceof UserEvent.GroupJoined joined) {
+      return on(joined);
+    } else if (event instanceof UserEvent.GroupLeft left) {
+      require(groups.contains(left.group()), "the user was not in the group");
+      return with(groups.leave(left.group()));
     }
     throw new IllegalStateException("an event without a consequence: " + event.getClass());
   }
@@ -136,7 +142,7 @@ public record UserState(
       var start = new Position(device.inboxStart(), chain.sequenceNr(), 0);
       added = added.plus(device.id(), DeviceState.startingAt(start));
     }
-    return new UserState(user, chain, time, Optional.of(made), added, inbox);
+    return new UserState(user, chain, time, Optional.of(made), added, inbox, groups);
   }
 
   private UserState on(UserEvent.SignedIn event) {
@@ -168,15 +174,44 @@ public record UserState(
   }
 
   private UserState on(UserEvent.Acked event) {
-    Optional<LogPoint> item = event.items().stream().filter(this::isOfInbox).findFirst();
-    require(item.isPresent(), "nothing of this inbox is acknowledged");
-    var place = new Position(item.get().point(), event.journalNr(), event.total());
-    return with(
-        event.device(),
-        device -> {
-          require(canAcknowledge(device, place), "the acknowledgement is out of place");
-          return device.acknowledged(place);
-        });
+    require(
+        !event.items().isEmpty() && event.items().stream().allMatch(this::isOwnLog),
+        "what is acknowledged is not the user's");
+    Groups acknowledged = groups;
+    for (LogPoint item : event.items()) {
+      acknowledged = acknowledged.acknowledge(event.device(), item);
+    }
+    Optional<LogPoint> inboxItem = event.items().stream().filter(this::isOfInbox).findFirst();
+    Optional<Position> place =
+        event
+            .journalNr()
+            .flatMap(
+                nr ->
+                    inboxItem.map(
+                        item -> new Position(item.point(), nr, event.total().orElseThrow())));
+    require(
+        place.isPresent() == event.journalNr().isPresent(),
+        "nothing of this inbox is acknowledged");
+    return with(acknowledged)
+        .with(event.device(), device -> acknowledged(device, inboxItem, place));
+  }
+
+  private DeviceState acknowledged(
+      DeviceState device, Optional<LogPoint> inboxItem, Optional<Position> place) {
+    if (place.isEmpty()) {
+      require(
+          inboxItem.map(item -> device.hasAcknowledged(item.sequenceNr())).orElse(true),
+          "the acknowledgement does not say where the entry is");
+      return device;
+    }
+    require(canAcknowledge(device, place.get()), "the acknowledgement is out of place");
+    return device.acknowledged(place.get());
+  }
+
+  private UserState on(UserEvent.GroupJoined event) {
+    require(!groups.contains(event.group()), "the user is in the group already");
+    require(groups.hasRoom(), "the user is in too many groups");
+    return with(groups.join(event.group()));
   }
 
   private UserState on(UserEvent.DeviceCutOff event) {
@@ -188,15 +223,19 @@ public record UserState(
     DeviceState device = devices.get(id);
     require(device != null, "the device is unknown");
     return new UserState(
-        user, chain, time, account, devices.plus(id, change.apply(device)), inbox);
+        user, chain, time, account, devices.plus(id, change.apply(device)), inbox, groups);
   }
 
   private UserState with(Inbox changed) {
-    return new UserState(user, chain, time, account, devices, changed);
+    return new UserState(user, chain, time, account, devices, changed, groups);
+  }
+
+  private UserState with(Groups changed) {
+    return new UserState(user, chain, time, account, devices, inbox, changed);
   }
 
   private UserState with(Account changed) {
-    return new UserState(user, chain, time, Optional.of(changed), devices, inbox);
+    return new UserState(user, chain, time, Optional.of(changed), devices, inbox, groups);
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -232,6 +271,11 @@ public record UserState(
     return item.kind().equals(LogPoint.INBOX)
         && item.owner().equals(user.value())
         && item.generation() == GENERATION;
+  }
+
+  /** Whether the point is of this inbox or of a group that the user is in. */
+  boolean isOwnLog(LogPoint item) {
+    return isOfInbox(item) || groups.groupOf(item).isPresent();
   }
 
   /**

@@ -5,17 +5,11 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import chat.sotto.journal.Store;
 import chat.sotto.journal.StoredEntry;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import chat.sotto.journal.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
@@ -24,6 +18,10 @@ final class RunningUser {
   final TestAccount account;
   final TestClock clock;
   final ConcurrentLinkedQueue<String> deletedBodies = new ConcurrentLinkedQueue<>();
+
+  /** What groups were told, as {@code group sequenceNr}. */
+  final ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
+
   private final ActorTestKit testKit;
   private final UserLimits limits;
   private ActorRef<User.Command> entity;
@@ -36,46 +34,17 @@ final class RunningUser {
     start();
   }
 
-  /** The shipped configuration on a folder, every message serialised. */
-  static Config config(Path folder) {
-    return ConfigFactory.parseMap(
-            Map.of(
-                "sotto.data-folder", folder.toString(),
-                "akka.loglevel", "WARNING",
-                "akka.actor.serialize-messages", "on",
-                "akka.actor.testkit.typed.single-expect-default", "20s",
-                "akka.actor.testkit.typed.default-timeout", "20s",
-                "akka.actor.allow-java-serialization", "off"))
-        .withFallback(ConfigFactory.load());
-  }
-
-  static Path newFolder() {
-    try {
-      Path folder = Files.createTempDirectory("sotto-user");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private void start() {
     entity =
         testKit.spawn(
             UserBehavior.create(
                 account.user,
                 new UserBehavior.Surroundings(
-                    clock, limits, this::delete, self -> self.tell(new User.Stop()))));
+                    clock,
+                    limits,
+                    this::delete,
+                    (of, group, sequenceNr) -> progress.add(group + " " + sequenceNr),
+                    self -> self.tell(new User.Stop()))));
   }
 
   private void delete(Collection<String> bodies) {

@@ -1,0 +1,134 @@
+package chat.sotto.group;
+
+import chat.sotto.journal.Decision;
+import chat.sotto.journal.Draft;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupEntry;
+import chat.sotto.model.GroupRefusedException;
+import chat.sotto.model.GroupStatements;
+import chat.sotto.model.Membership;
+import chat.sotto.model.UserName;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Entries taken into the log, or refused. */
+final class AppendDecisions {
+  private final Clock clock;
+  private final PostRate rate;
+
+  AppendDecisions(Clock clock, PostRate rate) {
+    this.clock = clock;
+    this.rate = rate;
+  }
+
+  Decision<GroupEvent, Group.AppendReply> append(GroupState state, Group.Append command) {
+    var signer = signer(state, command.user(), command.device(), command.messageId());
+    var draft = new Draft<>(GroupEvent.CODEC, state, clock);
+    List<Group.PieceOwner> pieces =
+        command.bodies() instanceof Group.CommitBodies bodies ? bodies.pieces() : List.of();
+    Optional<Group.AppendReply> other =
+        instead(draft, signer, command.content(), pieces)
+            .or(() -> tooFast(command.content()));
+    if (other.isPresent()) {
+      return Decision.onlyReply(other.get());
+    }
+    Optional<Bytes> seed =
+        command.bodies() instanceof Group.CommitBodies bodies
+            ? Optional.of(bodies.seed())
+            : Optional.empty();
+    draft.add(
+        time -> {
+          GroupEntry entry = state.next(time, signer, command.content(), seed);
+          return GroupEvent.of(entry, command.bodies());
+        });
+    Recent taken = draft.state().recent().get(draft.state().recent().size() - 1);
+    return draft.reply(taken.accepted(false));
+  }
+
+  Group.AppendReply review(GroupState state, Group.Review command) {
+    var signer = signer(state, command.user(), command.device(), command.messageId());
+    var draft = new Draft<>(GroupEvent.CODEC, state, clock);
+    return instead(draft, signer, command.content(), command.pieces())
+        .orElseGet(Group.Reviewed::new);
+  }
+
+  private static GroupStatements.Signer signer(
+      GroupState state,
+      UserName user,
+      DeviceId device,
+      Bytes messageId) {
+    return new GroupStatements.Signer(state.group(), user, device, messageId);
+  }
+
+  /** What is answered if the content does not become an entry now. */
+  private static Optional<Group.AppendReply> instead(
+      Draft<GroupEvent, GroupState> draft,
+      GroupStatements.Signer signer,
+      GroupContent content,
+      List<Group.PieceOwner> pieces) {
+    GroupState state = draft.state();
+    // A repeat is answered first, whatever has changed since: it was accepted.
+    Optional<Recent> earlier = state.repeated(signer, content);
+    if (earlier.isPresent()) {
+      return Optional.of(earlier.get().accepted(true));
+    }
+    if (content instanceof GroupContent.Commit commit
+        && commit.kind() == GroupContent.Kind.CREATE
+        && !state.isEmpty()) {
+      return Optional.of(new Group.Taken());
+    }
+    var place =
+        new Membership.Place(
+            state.head().sequenceNr() + 1, draft.nextTime(), signer.user(), signer.device());
+    try {
+      Membership after = state.membershipAfter(place, content);
+      return outOfPlace(state, place, content).or(() -> wrongPieces(after, place, content, pieces));
+    } catch (GroupRefusedException e) {
+      return Optional.of(new Group.Refused(e.refusal()));
+    }
+  }
+
+  private static Optional<Group.AppendReply> outOfPlace(
+      GroupState state, Membership.Place place, GroupContent content) {
+    long expected = state.expectedCounter(place.device());
+    return content instanceof GroupContent.Post post && post.counter() != expected
+        ? Optional.of(new Group.OutOfOrder(expected))
+        : Optional.empty();
+  }
+
+  /** One piece for each device of the roster after a commit, but none for the committer's own. */
+  private static Optional<Group.AppendReply> wrongPieces(
+      Membership after,
+      Membership.Place place,
+      GroupContent content,
+      List<Group.PieceOwner> pieces) {
+    if (!(content instanceof GroupContent.Commit)) {
+      return Optional.empty();
+    }
+    Set<Group.PieceOwner> needed = new HashSet<>();
+    after.roster()
+        .forEach(
+            row ->
+                row.deviceList()
+                    .devices()
+                    .forEach(
+                        device -> needed.add(new Group.PieceOwner(row.user(), device.id()))));
+    needed.remove(new Group.PieceOwner(place.user(), place.device()));
+    return pieces.size() == needed.size() && needed.equals(new HashSet<>(pieces))
+        ? Optional.empty()
+        : Optional.of(new Group.PiecesRefused());
+  }
+
+  private Optional<Group.AppendReply> tooFast(GroupContent content) {
+    Duration wait = content instanceof GroupContent.Post ? rate.take() : Duration.ZERO;
+    return wait.isZero()
+        ? Optional.empty()
+        : Optional.of(new Group.RateLimited(Math.max(1, wait.toMillis())));
+  }
+}

@@ -1,0 +1,229 @@
+package chat.sotto.group;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.javadsl.CommandHandlerWithReply;
+import akka.persistence.typed.javadsl.ReplyEffect;
+import chat.sotto.journal.Decision;
+import chat.sotto.journal.JournalEntry;
+import chat.sotto.journal.JournaledEntity;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupOp;
+import chat.sotto.model.GroupRefusal;
+import chat.sotto.model.Membership;
+import chat.sotto.model.Statements;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * A group's entity: what becomes an entry is decided by {@link AppendDecisions}, and carried out
+ * here. Nothing is answered before the event it rests on is on disk; a refusal is a reply and
+ * leaves no event.
+ */
+final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
+  /**
+   * What the behaviour is given.
+   *
+   * @param nanoTime for rates: rises whatever the clock does
+   * @param putBody takes a body into the queue in which the next event will be
+   * @param deleteBodies drops bodies that nobody needs any more, without blocking
+   * @param passivate asks for this entity's {@link Group.Stop}
+   */
+  record Surroundings(
+      Clock clock,
+      LongSupplier nanoTime,
+      GroupLimits limits,
+      PutBody putBody,
+      Consumer<Collection<String>> deleteBodies,
+      Consumer<ActorRef<Group.Command>> passivate) {}
+
+  @FunctionalInterface
+  interface PutBody {
+    /** @return false if too much waits to be written */
+    boolean put(String id, byte[] bytes, long expiresAt);
+  }
+
+  private final ActorContext<Group.Command> context;
+  private final GroupId group;
+  private final Surroundings surroundings;
+  private final AppendDecisions decisions;
+  private final Attachments attachments = new Attachments();
+  private final Acknowledged acknowledged = new Acknowledged();
+
+  static Behavior<Group.Command> create(GroupId group, Surroundings surroundings) {
+    return Behaviors.setup(context -> new GroupBehavior(context, group, surroundings));
+  }
+
+  private GroupBehavior(
+      ActorContext<Group.Command> context, GroupId group, Surroundings surroundings) {
+    super(context, GroupState.entity(group), new Group.Idle(), surroundings.passivate());
+    this.context = context;
+    this.group = group;
+    this.surroundings = surroundings;
+    this.decisions =
+        new AppendDecisions(
+            surroundings.clock(), new PostRate(surroundings.limits(), surroundings.nanoTime()));
+  }
+
+  @Override
+  public GroupState emptyState() {
+    return GroupState.empty(group);
+  }
+
+  @Override
+  public CommandHandlerWithReply<Group.Command, JournalEntry, GroupState> commandHandler() {
+    var table = newCommandHandlerWithReplyBuilder();
+    table
+        .forAnyState()
+        .onCommand(Group.Append.class, this::onAppend)
+        .onCommand(Group.Review.class, this::onReview)
+        .onCommand(Group.Attach.class, this::onAttach)
+        .onCommand(Group.Detach.class, this::onDetach)
+        .onCommand(Group.DescribeRoster.class, this::onDescribeRoster)
+        .onCommand(Group.Progress.class, this::onProgress)
+        .onCommand(Group.Idle.class, () -> leaveIfAlone())
+        .onCommand(Group.Stop.class, () -> Effect().stop().thenNoReply());
+    return table.build();
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onAppend(GroupState state, Group.Append command) {
+    Decision<GroupEvent, Group.AppendReply> decision = decisions.append(state, command);
+    if (decision.events().isEmpty()) {
+      return answer(state, command.replyTo(), decision.reply());
+    }
+    GroupEvent event = decision.events().get(0);
+    if (event instanceof GroupEvent.Committed committed
+        && invites(committed)
+        && !putRoster(state.apply(decision.entries().get(0), event), committed)) {
+      return answer(state, command.replyTo(), new Group.Busy());
+    }
+    return Effect()
+        .persist(decision.entries())
+        .thenRun(after -> makeKnown(state, after, event))
+        .thenReply(command.replyTo(), after -> decision.reply());
+  }
+
+  private static boolean invites(GroupEvent.Committed event) {
+    return event.content().ops().stream().anyMatch(GroupOp.Invite.class::isInstance);
+  }
+
+  /** Puts up what newcomers are given: queued before the event, it is on disk no later. */
+  private boolean putRoster(GroupState after, GroupEvent.Committed event) {
+    return surroundings
+        .putBody()
+        .put(
+            BodyIds.roster(group, event.attempt()),
+            new RosterBody(after.membership().roster()).toBytes(),
+            event.expiresAt());
+  }
+
+  /** Tells connections what is on disk now, and those who are out for the last time. */
+  private void makeKnown(GroupState before, GroupState after, GroupEvent event) {
+    attachments.tellAll(new Group.Appended(GroupLogEntry.of(event)));
+    if (!(event instanceof GroupEvent.Posted)) {
+      attachments.keepOnly(after::isOpen);
+    }
+    if (event instanceof GroupEvent.Committed) {
+      before
+          .attempt()
+          .ifPresent(
+              replaced ->
+                  surroundings.deleteBodies().accept(List.of(BodyIds.info(group, replaced))));
+    }
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onReview(GroupState state, Group.Review command) {
+    return answer(state, command.replyTo(), decisions.review(state, command));
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onAttach(GroupState state, Group.Attach command) {
+    List<Group.Stretch> stretches = state.stretches().of(command.user());
+    if (stretches.isEmpty()) {
+      return answer(state, command.connection(), new Group.NotMember());
+    }
+    return Effect()
+        .none()
+        .thenRun(
+            () -> {
+              if (state.isOpen(command.user())) {
+                attachments.attach(command.connection(), command.user());
+                context.watch(command.connection());
+              }
+            })
+        .thenReply(
+            command.connection(),
+            after -> new Group.Attached(context.getSelf(), state.head(), stretches));
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onDetach(GroupState state, Group.Detach command) {
+    return Effect()
+        .none()
+        .thenRun(
+            () -> {
+              attachments.remove(command.connection());
+              context.unwatch(command.connection());
+            })
+        .thenNoReply();
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onDescribeRoster(
+      GroupState state, Group.DescribeRoster command) {
+    Membership membership = state.membership();
+    return membership.isMember(command.user())
+        ? Effect().reply(command.replyTo(), roster(membership))
+        : answer(state, command.replyTo(), new Group.Refused(GroupRefusal.NOT_MEMBER));
+  }
+
+  private static Group.Roster roster(Membership membership) {
+    return new Group.Roster(
+        membership.roster().stream()
+            .map(
+                row ->
+                    new Group.RosterUser(
+                        row.user(),
+                        membership.isMember(row.user()),
+                        Statements.listHash(row.deviceList())))
+            .toList());
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onProgress(
+      GroupState state, Group.Progress command) {
+    if (state.isEmpty()) {
+      return leaveIfAlone();
+    }
+    return Effect()
+        .none()
+        .thenRun(
+            () -> {
+              List<String> unneeded =
+                  acknowledged.add(state, command.user(), command.sequenceNr());
+              if (!unneeded.isEmpty()) {
+                surroundings.deleteBodies().accept(unneeded);
+              }
+            })
+        .thenNoReply();
+  }
+
+  /** Nothing happened but this reply; a group that nobody made leaves memory at once. */
+  private <R> ReplyEffect<JournalEntry, GroupState> answer(
+      GroupState state, ActorRef<? super R> replyTo, R reply) {
+    return state.isEmpty()
+        ? answerAndLeave(replyTo, reply)
+        : Effect().none().thenReply(replyTo, after -> reply);
+  }
+
+  @Override
+  protected boolean isAttached() {
+    return !attachments.isEmpty();
+  }
+
+  @Override
+  protected void detach(ActorRef<?> connection) {
+    attachments.remove(connection);
+  }
+}

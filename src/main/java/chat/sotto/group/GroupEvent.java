@@ -1,0 +1,184 @@
+package chat.sotto.group;
+
+import chat.sotto.journal.EventCodec;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupEntry;
+import chat.sotto.model.UserName;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An entry of a group's log, as it is kept for ever: what the device signed, and what the server
+ * added. Times are milliseconds since 1970 and rise from event to event; the number is that of the
+ * event in the journal; the hash is the log's (docs/protocol.md §9.1), beside the journal's own.
+ * The JSON names are frozen: src/test/resources/journal/group-events-v1 pins each form.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = GroupEvent.Committed.class, name = "committed"),
+  @JsonSubTypes.Type(value = GroupEvent.Proposed.class, name = "proposed"),
+  @JsonSubTypes.Type(value = GroupEvent.Confirmed.class, name = "confirmed"),
+  @JsonSubTypes.Type(value = GroupEvent.Posted.class, name = "posted"),
+})
+public sealed interface GroupEvent {
+  EventCodec<GroupEvent> CODEC = new EventCodec<>(GroupEvent.class);
+
+  long time();
+
+  long sequenceNr();
+
+  UserName user();
+
+  DeviceId device();
+
+  Bytes messageId();
+
+  GroupContent content();
+
+  Bytes hash();
+
+  /** What is stored beside the entry. */
+  Group.Bodies bodies();
+
+  default GroupEntry entry() {
+    Optional<Bytes> seed =
+        this instanceof Committed committed ? Optional.of(committed.seed()) : Optional.empty();
+    return new GroupEntry(
+        sequenceNr(), time(), user(), device(), messageId(), content(), seed, hash());
+  }
+
+  /** @throws IllegalArgumentException if the bodies are not of that kind of content */
+  static GroupEvent of(GroupEntry entry, Group.Bodies bodies) {
+    if (entry.content() instanceof GroupContent.Commit content
+        && bodies instanceof Group.CommitBodies at) {
+      return new Committed(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          entry.messageId(),
+          content,
+          at.seed(),
+          at.attempt(),
+          at.expiresAt(),
+          entry.hash());
+    } else if (entry.content() instanceof GroupContent.Post content
+        && bodies instanceof Group.PostBody at) {
+      return new Posted(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          entry.messageId(),
+          content,
+          at.bodyId(),
+          at.size(),
+          at.expiresAt(),
+          entry.hash());
+    } else if (entry.content() instanceof GroupContent.Proposal content) {
+      return new Proposed(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          entry.messageId(),
+          content,
+          entry.hash());
+    } else if (entry.content() instanceof GroupContent.Confirm content) {
+      return new Confirmed(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          entry.messageId(),
+          content,
+          entry.hash());
+    }
+    throw new IllegalArgumentException("these bodies are not of such an entry");
+  }
+
+  /**
+   * An epoch began.
+   *
+   * @param seed 32 random bytes, the server's
+   * @param attempt names the bodies, see {@link BodyIds}
+   * @param expiresAt when the pieces and the roster for newcomers are dropped
+   */
+  record Committed(
+      long time,
+      long sequenceNr,
+      UserName user,
+      DeviceId device,
+      Bytes messageId,
+      GroupContent.Commit content,
+      Bytes seed,
+      String attempt,
+      long expiresAt,
+      Bytes hash)
+      implements GroupEvent {
+    @Override
+    public Group.Bodies bodies() {
+      return new Group.CommitBodies(seed, attempt, List.of(), expiresAt);
+    }
+  }
+
+  /** Somebody asked for a commit. */
+  record Proposed(
+      long time,
+      long sequenceNr,
+      UserName user,
+      DeviceId device,
+      Bytes messageId,
+      GroupContent.Proposal content,
+      Bytes hash)
+      implements GroupEvent {
+    @Override
+    public Group.Bodies bodies() {
+      return new Group.NoBodies();
+    }
+  }
+
+  /** Somebody accepted an invitation. */
+  record Confirmed(
+      long time,
+      long sequenceNr,
+      UserName user,
+      DeviceId device,
+      Bytes messageId,
+      GroupContent.Confirm content,
+      Bytes hash)
+      implements GroupEvent {
+    @Override
+    public Group.Bodies bodies() {
+      return new Group.NoBodies();
+    }
+  }
+
+  /**
+   * A message, whose ciphertext is a body.
+   *
+   * @param size bytes of the ciphertext
+   * @param expiresAt when the body is dropped
+   */
+  record Posted(
+      long time,
+      long sequenceNr,
+      UserName user,
+      DeviceId device,
+      Bytes messageId,
+      GroupContent.Post content,
+      String bodyId,
+      int size,
+      long expiresAt,
+      Bytes hash)
+      implements GroupEvent {
+    @Override
+    public Group.Bodies bodies() {
+      return new Group.PostBody(bodyId, size, expiresAt);
+    }
+  }
+}

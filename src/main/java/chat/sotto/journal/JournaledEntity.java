@@ -1,0 +1,118 @@
+package chat.sotto.journal;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import akka.persistence.typed.javadsl.ReplyEffect;
+import akka.persistence.typed.javadsl.RetentionCriteria;
+import akka.persistence.typed.javadsl.SignalHandler;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * What every entity has in common: where its events and snapshots go, and when it leaves memory,
+ * which is never while a connection is attached, since it would forget that.
+ *
+ * @param <C> commands
+ * @param <S> state
+ */
+public abstract class JournaledEntity<C, S extends EntityState<?, S>>
+    extends EventSourcedBehaviorWithEnforcedReplies<C, JournalEntry, S> {
+  /** An entity to which nobody is attached leaves memory after this. */
+  private static final Duration IDLE = Duration.ofMinutes(2);
+
+  private static final int SNAPSHOT_EVERY = 500;
+  private static final int SNAPSHOTS_KEPT = 2;
+
+  /** A recovery that applied more events than this found no snapshot. */
+  private static final long SNAPSHOT_MISSED = SNAPSHOTS_KEPT * SNAPSHOT_EVERY;
+
+  private final ActorContext<C> context;
+  private final Consumer<ActorRef<C>> passivate;
+  private long applied;
+  private boolean snapshotDue;
+
+  /**
+   * @param name the journal's name of the entity
+   * @param idle what it is told when nothing was asked for a while
+   * @param passivate asks for this entity's end
+   */
+  protected JournaledEntity(
+      ActorContext<C> context, String name, C idle, Consumer<ActorRef<C>> passivate) {
+    super(PersistenceId.ofUniqueId(name));
+    this.context = context;
+    this.passivate = passivate;
+    context.setReceiveTimeout(IDLE, idle);
+  }
+
+  /** Whether a connection counts on being told what happens. */
+  protected abstract boolean isAttached();
+
+  /** The connection, which was watched, is gone. */
+  protected abstract void detach(ActorRef<?> connection);
+
+  @Override
+  public final String journalPluginId() {
+    return "sotto.journal";
+  }
+
+  @Override
+  public final String snapshotPluginId() {
+    return "sotto.snapshot-store";
+  }
+
+  /** Asks to go, unless somebody is attached. */
+  protected final ReplyEffect<JournalEntry, S> leaveIfAlone() {
+    return Effect()
+        .none()
+        .thenRun(
+            () -> {
+              if (!isAttached()) {
+                passivate.accept(context.getSelf());
+              }
+            })
+        .thenNoReply();
+  }
+
+  /** Whoever asks for names that nobody has must not fill the memory with them. */
+  protected final <R> ReplyEffect<JournalEntry, S> answerAndLeave(
+      ActorRef<? super R> replyTo, R reply) {
+    return Effect()
+        .none()
+        .thenRun(() -> passivate.accept(context.getSelf()))
+        .thenReply(replyTo, state -> reply);
+  }
+
+  @Override
+  public final EventHandler<S, JournalEntry> eventHandler() {
+    return (state, entry) -> {
+      applied++;
+      return state.apply(entry);
+    };
+  }
+
+  @Override
+  public final SignalHandler<S> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), state -> snapshotDue = applied > SNAPSHOT_MISSED)
+        .onSignal(Terminated.class, (state, gone) -> detach(gone.getRef()))
+        .build();
+  }
+
+  @Override
+  public final RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, SNAPSHOTS_KEPT);
+  }
+
+  /** After a recovery that had to go without a snapshot the next event makes one. */
+  @Override
+  public final boolean shouldSnapshot(S state, JournalEntry entry, long sequenceNr) {
+    boolean due = snapshotDue;
+    snapshotDue = false;
+    return due;
+  }
+}
