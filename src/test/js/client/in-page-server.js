@@ -9,15 +9,10 @@ import { bodyDigest, entryHash, logStart } from '/crypto/entry-chain.js';
 import { deviceListHash } from '/crypto/statements.js';
 import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 import { ServerConnection, ServerIdentity, installWebSocket } from '../protocol/server-side.js';
+import { Failure } from './failure.js';
+import { InPageGroups } from './in-page-groups.js';
 
 const ORDER_KEPT = 32;
-
-export class Failure extends Error {
-  constructor(code, more = {}) {
-    super(code);
-    this.frame = { type: 'error', code, text: code, ...more };
-  }
-}
 
 class ServerUser {
   oneTimePrekeys = new Map();
@@ -25,6 +20,8 @@ class ServerUser {
   given = new Map();
   entries = [];
   cursor = 0;
+  /** By group: the number of the last entry that was acknowledged. */
+  groupCursors = new Map();
   connection = null;
   visibility = 'all';
   /** By sender's device: {n, digests}. */
@@ -71,6 +68,7 @@ class ServerUser {
 
 export class InPageServer {
   users = new Map();
+  groups = new InPageGroups(this);
   /** Every frame of a client after it was opened, with the user it came from. */
   seen = [];
   /** Tests replace these: called before a request is handled, and before an entry is pushed. */
@@ -130,7 +128,9 @@ export class InPageServer {
       user.connection?.socket.close(4409);
       user.connection = connection;
       connection.pushed = user.cursor;
+      connection.groupsPushed = new Map();
       this.push(user);
+      this.groups.push(user);
       return user;
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
@@ -240,10 +240,33 @@ export class InPageServer {
     return { type: 'pong' };
   }
 
-  async _ack({ items: [{ sequenceNr, hash }] }, user) {
+  async _ack({ items }, user) {
+    for (const item of items) {
+      if (item.kind === 'group') this.groups.acknowledge(item, user);
+      else this.#acknowledge(item, user);
+    }
+    return null;
+  }
+
+  #acknowledge({ sequenceNr, hash }, user) {
     if (hash !== base64url(user.hashes[sequenceNr])) throw new Failure('ack-refused');
     user.cursor = Math.max(user.cursor, sequenceNr);
-    return null;
+  }
+
+  async '_group-append'(frame, sender) {
+    return this.groups.append(frame, sender);
+  }
+
+  async '_group-keys'(frame, asker) {
+    return this.groups.keys(frame, asker);
+  }
+
+  async '_group-seen'(frame, asker) {
+    return this.groups.seen(frame, asker);
+  }
+
+  async _follow(frame, asker) {
+    return this.groups.follow(frame, asker);
   }
 
   user(name) {

@@ -1,39 +1,49 @@
 /** Signed, cumulative acknowledgements of what is stored here (docs/protocol.md §6), in batches. */
 
 import { signAck } from '../crypto/statements.js';
-import { INBOX } from './account.js';
 
 const WAIT_MS_MAX = 5_000;
 const ENTRIES_MAX = 256;
+const ITEMS_MAX = 128;
 
-/** Those of one connection: what it pushed may be acknowledged on it alone. */
+/**
+ * Those of one connection: what it pushed may be acknowledged on it alone. One statement covers
+ * the inbox and all groups.
+ */
 export class Acknowledgements {
   #connection;
   #self;
-  #generation;
   #entries = 0;
-  #last = null;
+  /** The last point of each log that is stored and not acknowledged yet, by log. */
+  #points = new Map();
+  #nonce = 0;
   #timer = null;
 
-  constructor(connection, self, generation) {
+  constructor(connection, self) {
     this.#connection = connection;
     this.#self = self;
-    this.#generation = generation;
   }
 
-  /** Entries up to `head`, the last one pushed, are on disk; `nonce` is that of its push. */
-  stored(nonce, head, entries) {
-    this.#last = { nonce, head };
+  /**
+   * Entries up to a point, the last one pushed of its log, are on disk.
+   *
+   * @param {number} nonce of that push
+   * @param {{kind: string, owner: string, generation: number, sequenceNr: number,
+   *   hash: Uint8Array}} point
+   */
+  stored(nonce, point, entries) {
+    const { kind, owner, generation, sequenceNr, hash } = point;
+    this.#points.set(`${kind} ${owner}`, { kind, owner, generation, sequenceNr, hash });
+    this.#nonce = Math.max(this.#nonce, nonce);
     this.#entries += entries;
     if (this.#entries >= ENTRIES_MAX) this.#send();
     else this.#timer ??= setTimeout(() => this.#send(), WAIT_MS_MAX);
   }
 
-  /** The server has pushed everything: what was pushed on this connection is acknowledged now. */
+  /** The server has pushed everything of a log: what was pushed is acknowledged now. */
   caughtUp(nonce) {
-    if (!this.#last) return;
-    this.#last = { ...this.#last, nonce };
-    this.#send();
+    this.#nonce = Math.max(this.#nonce, nonce);
+    if (this.#points.size > 0) this.#send();
   }
 
   stop() {
@@ -44,10 +54,13 @@ export class Acknowledgements {
     clearTimeout(this.#timer);
     this.#timer = null;
     this.#entries = 0;
-    const { nonce, head } = this.#last;
+    const points = [...this.#points.values()];
+    this.#points.clear();
     const { user, serverHost, deviceId, devicePrivateKey } = this.#self;
-    const point = { kind: INBOX, owner: user, generation: this.#generation, ...head };
-    const signature = await signAck(devicePrivateKey, { serverHost, user, deviceId }, [point]);
-    this.#connection.acknowledge(nonce, [point], signature);
+    for (let start = 0; start < points.length; start += ITEMS_MAX) {
+      const items = points.slice(start, start + ITEMS_MAX);
+      const signature = await signAck(devicePrivateKey, { serverHost, user, deviceId }, items);
+      this.#connection.acknowledge(this.#nonce, items, signature);
+    }
   }
 }

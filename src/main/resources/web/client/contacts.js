@@ -122,6 +122,7 @@ export class Contacts {
       return addNotice(stores, this.#self.user, user, 'key-accepted');
     });
     await this.#news.tell(user, notice ? [notice] : []);
+    await this.#news.tellGroupsWith(user);
   }
 
   /** The safety number of this key is on the screen. */

@@ -41,16 +41,16 @@ export class Conversations {
   async saveDraft(conversation, text) {
     const place = draftPlace(conversation);
     const draft = text === '' ? null : await this.#store.sealing.seal(place, text);
-    const { user } = await this.#change(conversation, row => ({ ...row, draft }));
-    await this.#news.tell(user);
+    await this.#change(conversation, row => ({ ...row, draft }));
+    await this.#news.show(conversation);
   }
 
   async markRead(conversation, ordinal) {
-    const { user } = await this.#store.write(CONVERSATION_STORES, async stores => {
+    await this.#store.write(CONVERSATION_STORES, async stores => {
       await existing(stores, conversation);
-      return markRead(stores, conversation, ordinal);
+      await markRead(stores, conversation, ordinal);
     });
-    await this.#news.tell(user);
+    await this.#news.show(conversation);
   }
 
   /** @returns {Promise<string>} the message's id, once it is on disk to be sent */
@@ -66,12 +66,13 @@ export class Conversations {
     };
     message.sealed = await this.#store.sealing.seal(messagePlace(message), text);
     const row = await this.#store.write(SENDING_STORES, async stores => {
-      const { user: to } = await existing(stores, conversation);
+      // A group's posts wait under its conversation, a person's messages under the name.
+      const { user: to = conversation } = await existing(stores, conversation);
       const added = await addMessage(stores, to, { ...message, to });
       addOutgoing(stores, { to, type: 'text', message: added.id });
       return added;
     });
-    await this.#news.tell(row.to, [row]);
+    await this.#news.show(conversation, [row]);
     return row.id;
   }
 
@@ -85,7 +86,7 @@ export class Conversations {
       stores.messages.put(pending);
       return pending;
     });
-    await this.#news.tell(row.to, [row]);
+    await this.#news.show(row.conversation, [row]);
   }
 
   async deleteUnsent(id) {
@@ -96,7 +97,7 @@ export class Conversations {
       await deleteMessage(stores, message);
       return message;
     });
-    await this.#news.removed(row.to, row);
+    await this.#news.removed(row);
   }
 
   /** Asks the device that sent a message which could not be opened for all of that kind again. */

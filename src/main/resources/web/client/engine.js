@@ -15,6 +15,7 @@ import {
   askAsStranger, attemptFrame, beginAccount, checkCredentials, loginFrame,
 } from './account.js';
 import { contactOf } from './contacts.js';
+import { GroupMethods } from './group-methods.js';
 import { OpenAccount } from './open-account.js';
 import { checkStorage, unsupportedReason } from './support.js';
 import { refusalText } from './texts.js';
@@ -36,7 +37,7 @@ export async function openEngine(page) {
   return engine;
 }
 
-class Engine {
+class Engine extends GroupMethods {
   #page;
   #host;
   #account = null;
@@ -44,6 +45,7 @@ class Engine {
   #closed = new AbortController();
 
   constructor({ onEvent, location, bundle }) {
+    super((command, args) => this.#opened().ask(command, args));
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.#host = location.hostname;
     const server = { url: `${scheme}://${location.host}/ws`, host: this.#host };

@@ -7,7 +7,6 @@ import { CONVERSATION_STORES } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
 import { putStale } from '../store/session-rows.js';
 import { INBOX } from './account.js';
-import { Acknowledgements } from './acknowledgements.js';
 import { commitReception } from './inbox-commit.js';
 import { addNotice } from './notices.js';
 import { Reception } from './reception.js';
@@ -42,16 +41,16 @@ export class Inbox {
   /**
    * A new connection: compares what the server says of the inbox with what is known here.
    *
+   * @param {Acknowledgements} acknowledgements of that connection
    * @param {{generation: number, cursor: object, head: object}} claimed
    */
-  async begin(connection, claimed) {
+  async begin(acknowledgements, claimed) {
     this.#frames = [];
-    this.#acknowledgements?.stop();
+    this.#acknowledgements = acknowledgements;
     const { head, generation } = await this.#store.meta('chain');
     const breach = await this.#compare(claimed, generation, head);
     if (breach) this.#news.alarm(breach);
     if (breach === 'store-restored') await this.#goOnFrom(claimed.cursor);
-    this.#acknowledgements = new Acknowledgements(connection, this.#self, generation);
   }
 
   push(frame) {
@@ -85,9 +84,9 @@ export class Inbox {
   async #takeEntries(entries) {
     const acknowledgements = this.#acknowledgements;
     const stored = await this.#storeEntries(entries);
-    const { nonce, sequenceNr, hash } = entries.at(-1);
+    const last = entries.at(-1);
     // A repeat is acknowledged too: the one that was, may not have arrived.
-    acknowledgements.stored(nonce, { sequenceNr, hash }, entries.length);
+    acknowledgements.stored(last.nonce, last, entries.length);
     if (!stored) return;
     await Promise.all([...stored.told].map(([user, rows]) => this.#news.tell(user, rows)));
     this.#owner.onSendable();
@@ -145,12 +144,12 @@ export class Inbox {
         await moveHead(stores, { sequenceNr, hash });
         const conversations = await settle(stores.conversations.getAll());
         const rows = [];
-        for (const { user } of conversations) {
+        for (const { user } of conversations.filter(({ group }) => !group)) {
           rows.push(await addNotice(stores, this.#self.user, user, 'cut-off'));
         }
         return rows;
       });
-    this.#acknowledgements.stored(frame.nonce, { sequenceNr, hash }, 1);
+    this.#acknowledgements.stored(frame.nonce, frame, 1);
     await Promise.all(notices.map(row => this.#news.tell(row.from, [row])));
   }
 

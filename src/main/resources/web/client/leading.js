@@ -3,10 +3,13 @@
  * sends the outbox, keeps prekeys, and asks who is online.
  */
 
+import { GROUP } from '../crypto/group-statements.js';
 import { Refused } from '../crypto/refused.js';
 import { RequestRefused } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
+import { Acknowledgements } from './acknowledgements.js';
 import { Contacts } from './contacts.js';
+import { Groups } from './groups.js';
 import { Inbox } from './inbox.js';
 import { Link, TOKEN_CODES } from './link.js';
 import { Outbox } from './outbox.js';
@@ -42,6 +45,8 @@ export class Leading {
   #contacts;
   #inbox;
   #outbox;
+  #groups;
+  #acknowledgements = null;
   #presence;
   #held = null;
   #standing = new Map();
@@ -68,6 +73,9 @@ export class Leading {
     this.#contacts = new Contacts(store, self, news);
     this.#registration = new Registration({ store, self, news, server, bundle }, this.#emit);
     this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
+    // Chains of groups and ratchets of sessions never meet: neither waits for the other.
+    this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, request,
+      error => this.#stuck(error));
     this.#presence = new Presence(request, this.#emit);
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
@@ -77,7 +85,7 @@ export class Leading {
     this.#link = new Link({
       opening: first => this.#registration.opening(first),
       onSignedIn: (connection, signedIn) => this.#signedIn(connection, signedIn),
-      onPush: frame => this.#inbox.push(frame),
+      onPush: frame => this.#push(frame),
       onStatus: status => this.#status(status),
       onStopped: (reason, error) => this.#stop(reason, error),
       onRefusedHello: error => this.#emit({ type: 'alarm', text: userErrorOf(error).text }),
@@ -88,7 +96,8 @@ export class Leading {
   get commands() {
     return {
       state: async () => [...this.#standing.values()],
-      kick: () => this.#outbox.kick(),
+      kick: () => this.#kick(),
+      ...this.#groups.commands,
       signIn: ({ first }) => this.#signIn(first),
       signOut: () => this.#signOut(),
       lookUp: ({ user }) => this.#lookUp(user),
@@ -103,6 +112,8 @@ export class Leading {
     this.#stopped.abort();
     this.#link.stop();
     this.#outbox.stop();
+    this.#groups.stop();
+    this.#acknowledgements?.stop();
     this.#presence.setConnected(false);
   }
 
@@ -130,7 +141,19 @@ export class Leading {
   #status(status) {
     this.#emit({ type: 'connection', status });
     this.#presence.setConnected(status === 'connected');
+    this.#groups.setConnected(status === 'connected');
     if (status === 'connected') this.#outbox.kick();
+  }
+
+  async #kick() {
+    await Promise.all([this.#outbox.kick(), this.#groups.kick()]);
+  }
+
+  /** A push of a group's log, or of the inbox. */
+  #push(frame) {
+    const isOfGroup = frame.type.startsWith('group-') || frame.kind === GROUP;
+    if (isOfGroup) this.#groups.push(frame);
+    else this.#inbox.push(frame);
   }
 
   async #request(type, fields) {
@@ -156,7 +179,10 @@ export class Leading {
   async #signedIn(connection, signedIn) {
     await this.#registration.signedIn(signedIn);
     this.#held = signedIn;
-    await this.#inbox.begin(connection, signedIn.inbox);
+    this.#acknowledgements?.stop();
+    this.#acknowledgements = new Acknowledgements(connection, this.#self);
+    this.#groups.begin(this.#acknowledgements);
+    await this.#inbox.begin(this.#acknowledgements, signedIn.inbox);
     this.#account('signed-in');
     this.#emit({ type: 'visibility', value: signedIn.visibility });
   }

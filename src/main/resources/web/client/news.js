@@ -1,9 +1,12 @@
 /** Tells all tabs what has changed in the store, in the forms that the page shows. */
 
 import { base64url } from '../crypto/bytes.js';
-import { conversationOf, messagePlace } from '../store/conversations.js';
+import {
+  conversationOf, conversationOfGroup, isGroupConversation, messagePlace,
+} from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import { alarmText, messageText, noticeText, notSentText } from './texts.js';
+import { groupFields, groupsWith } from './group-view.js';
+import { alarmText, groupAlarmText, messageText, noticeText, notSentText } from './texts.js';
 
 const PREVIEW_CHARS = 160;
 const NONE = [];
@@ -21,9 +24,23 @@ export class News {
     this.#emit = emit;
   }
 
-  /** One conversation, and rows of messages in it, are new or changed. */
-  async tell(user, rows = NONE) {
-    const id = conversationOf(this.#store.user, user);
+  /** The conversation with a person, and rows of messages in it, are new or changed. */
+  tell(user, rows = NONE) {
+    return this.show(conversationOf(this.#store.user, user), rows);
+  }
+
+  /** As `tell`, of a group. */
+  tellGroup(group, rows = NONE) {
+    return this.show(conversationOfGroup(group), rows);
+  }
+
+  /** What is known of a person has changed, and so what groups with that person show. */
+  async tellGroupsWith(user) {
+    for (const group of await groupsWith(this.#store, user)) await this.tellGroup(group);
+  }
+
+  /** As `tell`, of the conversation with an id. */
+  async show(id, rows = NONE) {
     if (rows.length > 0) {
       const upserts = await Promise.all(rows.map(row => messageView(this.#store, row)));
       this.#emit({ type: 'messages', conversation: id, upserts });
@@ -33,9 +50,9 @@ export class News {
   }
 
   /** A message is no longer there. */
-  async removed(user, { id, conversation }) {
+  async removed({ id, conversation }) {
     this.#emit({ type: 'messages', conversation, upserts: [{ id, removed: true }] });
-    await this.tell(user);
+    await this.show(conversation);
   }
 
   /** The whole list, as a tab gets it at first. */
@@ -44,6 +61,12 @@ export class News {
       ({ conversations }) => settle(conversations.getAllKeys()));
     const list = await Promise.all(ids.map(id => conversationView(this.#store, id)));
     return { type: 'conversations', list };
+  }
+
+  /** The server was caught at something in a group. */
+  alarmGroup(group, code) {
+    const conversation = conversationOfGroup(group);
+    this.#emit({ type: 'alarm', text: groupAlarmText(code), conversation });
   }
 
   alarm(code, values = {}) {
@@ -66,31 +89,27 @@ export async function messageView(store, row) {
   }
   if (kind === 'undecryptable') {
     view.reason = text;
-    if (!BEYOND_REPAIR.includes(row.reason)) view.action = 'repair';
+    const isBeyond = BEYOND_REPAIR.includes(row.reason) || isGroupConversation(conversation);
+    if (!isBeyond) view.action = 'repair';
   }
   return view;
 }
 
 /** @returns {Promise<object|undefined>} a Conversation of the page */
 async function conversationView(store, id) {
-  const stores = ['conversations', 'contacts', 'messages'];
-  const found = await store.read(stores, async ({ conversations, contacts, messages }) => {
+  const stores = ['conversations', 'messages'];
+  const found = await store.read(stores, async ({ conversations, messages }) => {
     const row = await settle(conversations.get(id));
-    if (!row) return undefined;
-    const contact = await settle(contacts.get(row.user));
-    return { row, contact, last: await settle(messages.get([id, row.lastOrdinal])) };
+    return row && { row, last: await settle(messages.get([id, row.lastOrdinal])) };
   });
   if (!found) return undefined;
-  const { row, contact, last } = found;
-  const { user, unread, lastOrdinal, firstUnreadOrdinal } = row;
+  const { row, last } = found;
+  const { unread, lastOrdinal, firstUnreadOrdinal } = row;
   const view = {
-    id, user, unread, lastOrdinal,
+    id, unread, lastOrdinal,
     draft: row.draft ? await store.sealing.open(draftPlace(id), row.draft) : '',
-    verified: contact?.verified ?? false,
-    keyChanged: Boolean(contact?.changed),
+    ...await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user)),
   };
-  // Names what the user is asked about, so that the answer is for this key only.
-  if (contact?.changed) view.changedKey = base64url(contact.changed.pin.hash);
   if (firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;
   if (!last) return view;
   const lastText = (await textOf(store, last)).slice(0, PREVIEW_CHARS);
@@ -99,13 +118,31 @@ async function conversationView(store, id) {
   return { ...view, lastText, lastAt, lastMine: last.mine };
 }
 
+async function groupFieldsOf(store, group) {
+  return { kind: 'group', ...await groupFields(store, group) };
+}
+
+async function personFields(store, user) {
+  const contact = await store.read(['contacts'], ({ contacts }) => settle(contacts.get(user)));
+  const fields = {
+    kind: 'person', name: user, user,
+    verified: contact?.verified ?? false,
+    keyChanged: Boolean(contact?.changed),
+  };
+  // Names what the user is asked about, so that the answer is for this key only.
+  if (contact?.changed) fields.changedKey = base64url(contact.changed.pin.hash);
+  return fields;
+}
+
 export function draftPlace(conversation) {
   return ['draft', conversation];
 }
 
-function textOf(store, row) {
-  if (row.kind === 'notice') return noticeText(row.notice, { user: row.from, count: row.count });
+async function textOf(store, row) {
   if (row.kind === 'undecryptable') return messageText(row.reason, { user: row.from });
   if (row.kind === 'unsupported') return messageText('unsupported');
-  return store.sealing.open(messagePlace(row), row.sealed);
+  const sealed = row.sealed && await store.sealing.open(messagePlace(row), row.sealed);
+  if (row.kind !== 'notice') return sealed;
+  const { from: by, about: user = by, count } = row;
+  return noticeText(row.notice, { user, by, count, name: sealed });
 }

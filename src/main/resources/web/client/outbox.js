@@ -6,6 +6,7 @@
 import { equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
+import { isGroupConversation } from '../store/conversations.js';
 import { Conflict } from '../store/database.js';
 import { outgoingTo, recipients } from '../store/outbox.js';
 import { contactOf } from './contacts.js';
@@ -40,7 +41,8 @@ export class Outbox {
 
   /** Sends whatever can be sent now. */
   async kick() {
-    for (const user of await this.#store.read(['outbox'], recipients)) this.#start(user);
+    const targets = await this.#store.read(['outbox'], recipients);
+    for (const user of targets.filter(to => !isGroupConversation(to))) this.#start(user);
   }
 
   stop() {

@@ -1,4 +1,4 @@
-/** What two devices say to each other (docs/protocol.md §7.4), in bytes and back. */
+/** What devices say to each other (docs/protocol.md §7.4, §9.5), in bytes and back. */
 
 import { fromBase64url, utf8 } from '../crypto/bytes.js';
 import { FrameError, count, list, record, text, time, userName } from '../protocol/fields.js';
@@ -17,6 +17,8 @@ const CONTENTS = {
   repair: record({ lost: list(messageId, { max: IDS_MAX }) }),
 };
 
+const GROUP_CONTENTS = { text: CONTENTS.text };
+
 /** @param {object} fields all of a plaintext but its version */
 export function buildPlaintext(fields) {
   return encodeJson({ version: VERSION, ...fields });
@@ -29,18 +31,27 @@ export function buildPlaintext(fields) {
  * @throws {FrameError|JsonError} for anything that this version does not allow
  */
 export function parsePlaintext(bytes, conversation) {
+  return parse(bytes, conversation, CONTENTS,
+    { senderListVersion: count, recipientListVersion: count });
+}
+
+/** As `parsePlaintext`, of a post. @param {string} group id */
+export function parseGroupPlaintext(bytes, group) {
+  return parse(bytes, group, GROUP_CONTENTS, {});
+}
+
+function parse(bytes, conversation, contents, more) {
   const value = parseStrict(bytes);
   const isNewer = value?.version > VERSION
-    || value?.version === VERSION && !Object.hasOwn(CONTENTS, value.type);
+    || value?.version === VERSION && !Object.hasOwn(contents, value.type);
   if (isNewer) return { type: 'unsupported' };
   const fields = record({
     version: count,
     type: text,
     conversation: text,
-    senderListVersion: count,
-    recipientListVersion: count,
+    ...more,
     sentAt: time,
-    content: CONTENTS[value?.type] ?? text,
+    content: contents[value?.type] ?? text,
   })(value);
   if (fields.conversation !== conversation) throw new FrameError('another conversation');
   return fields;

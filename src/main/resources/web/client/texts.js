@@ -3,7 +3,12 @@
  * in by `textFor`.
  */
 
+import {
+  GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS,
+} from './group-texts.js';
+
 const REFUSALS = {
+  ...GROUP_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
   'name-taken': 'Somebody has this user name already. Choose another one.',
@@ -68,6 +73,7 @@ const REFUSALS = {
 };
 
 const MESSAGES = {
+  ...GROUP_MESSAGES,
   'expired': 'A message from {user} waited so long that the server dropped it. Ask for it again.',
   'no-session': 'A message from {user} could not be opened: this browser does not have its key.',
   'not-opened': 'A message from {user} could not be opened: it was damaged, or its key is gone.',
@@ -84,6 +90,7 @@ const MESSAGES = {
 };
 
 const NOT_SENT = {
+  ...GROUP_NOT_SENT,
   'inbox-full': '{user} has been away for so long that no more messages fit. Try again later.',
   'unknown-user': 'The server no longer knows {user}.',
   'devices-refused': 'The server showed a list of {user}\'s devices that is not to be trusted.',
@@ -92,6 +99,7 @@ const NOT_SENT = {
 };
 
 const NOTICES = {
+  ...GROUP_NOTICES,
   'new-key': 'The security key of {user} has changed. This happens after a new start with a new '
     + 'browser, or if somebody poses as {user}. Nothing is sent until you choose.',
   'key-accepted': 'You went on with the new security key of {user}.',
@@ -126,6 +134,8 @@ export const messageText = (code, values) => fill(MESSAGES[code], values);
 export const notSentText = (code, values) => fill(NOT_SENT[code], values);
 /** A plain line in a conversation. */
 export const noticeText = (code, values) => fill(NOTICES[code], values);
+/** What the server was caught at in a group. */
+export const groupAlarmText = code => GROUP_ALARMS[code];
 /** What everybody must see. */
 export const alarmText = (code, values) => fill(ALARMS[code], values);
 

@@ -1,5 +1,6 @@
 /** A refusal in words for people. */
 
+import { GroupRefused } from '../group/group-refused.js';
 import { ConnectionLost, RequestRefused, TooLarge } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
 import { StorageRefused } from '../store/account-store.js';
@@ -43,6 +44,19 @@ const SAID_AS = {
   'token-refused': 'token-ended',
   'unknown-outcome': 'offline',
   'internal': 'server-failed',
+  'not-member': 'not-member',
+  'not-admin': 'not-admin',
+  'last-admin': 'last-admin',
+  'group-full': 'group-full',
+  'invitation-over': 'invitation-over',
+  'already-member': 'group-already-member',
+  'epoch-stale': 'group-busy',
+  'epoch-pending': 'group-busy',
+  'group-taken': 'group-refused',
+  'pieces-refused': 'group-busy',
+  'devices-changed': 'group-busy',
+  'signature-refused': 'group-refused',
+  'group-refused': 'group-refused',
 };
 
 const WRONG_DEVICE_SIGNATURE = 4401;
@@ -60,6 +74,7 @@ export function userErrorOf(error, values) {
   if (error instanceof HelloRefused) {
     return new UserError(HELLO_REFUSALS[error.reason], { host: error.hello?.serverHost });
   }
+  if (error instanceof GroupRefused) return new UserError(SAID_AS[error.code], values);
   if (error instanceof StorageRefused) return new UserError('storage-refused');
   return error instanceof TooLarge ? new UserError('text-too-long') : error;
 }

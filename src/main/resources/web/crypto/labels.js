@@ -7,6 +7,7 @@ export const SERVER_FIRST = 'sotto/v1/server-first';
 export const PREKEY = 'sotto/v1/prekey';
 export const OPENING = 'sotto/v1/opening';
 export const ACK = 'sotto/v1/ack';
+export const GROUP_OP = 'sotto/v1/group-op';
 
 // A label of a signature and of a hash over the same items.
 export const DEVICE_LIST = 'sotto/v1/device-list';
@@ -18,6 +19,17 @@ export const LOG = 'sotto/v1/log';
 export const ENTRY = 'sotto/v1/entry';
 export const BODY = 'sotto/v1/body';
 export const SERVER = 'sotto/v1/server';
+export const ROSTER = 'sotto/v1/roster';
+export const COMMIT = 'sotto/v1/commit';
+export const GROUP_COMMIT = 'sotto/v1/group-commit';
+export const GROUP_PROPOSAL = 'sotto/v1/group-proposal';
+export const GROUP_POST = 'sotto/v1/group-post';
+
+// A label of a hash, and first item of an AAD.
+export const GROUP_CONFIRM = 'sotto/v1/group-confirm';
+
+// A label of a signature, and first item of an AAD.
+export const GROUP_MESSAGE = 'sotto/v1/group-message';
 
 // HPKE info, psk_id and exporter context.
 export const CLIENT_TO_SERVER = 'sotto/v1/c2s';
@@ -31,9 +43,23 @@ export const VAULT_KEY = 'sotto/v1/vault-key';
 export const SESSION = 'sotto/v1/session';
 export const RATCHET = 'sotto/v1/ratchet';
 
+// First item of the HKDF info of a group's keys.
+export const GROUP_CHAIN_KEY = 'sotto/v1/group/chain';
+export const GROUP_NEXT = 'sotto/v1/group/next';
+export const GROUP_CONFIRM_KEY = 'sotto/v1/group/confirm';
+export const GROUP_INFO_KEY = 'sotto/v1/group/info';
+
+// What is authenticated under a group's secrets to name them.
+export const COMMIT_CHECK = 'sotto/v1/commit-check';
+export const JOIN_CHECK = 'sotto/v1/join-check';
+
+// First item of an HPKE info.
+export const GROUP_SECRET = 'sotto/v1/group-secret';
+
 // First item of an AAD, and of the data of a safety number.
 export const VAULT = 'sotto/v1/vault';
 export const MESSAGE = 'sotto/v1/message';
+export const GROUP_INFO = 'sotto/v1/group-info';
 export const SAFETY = 'sotto/v1/safety';
 
 // First item of the AAD of what this browser seals for itself; it never travels.

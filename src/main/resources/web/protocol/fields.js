@@ -20,6 +20,10 @@ export function isUserName(value) {
 export const atLeast = min => value =>
   expect(Number.isSafeInteger(value) && value >= min, value, `an integer from ${min}`);
 
+/** An integer from `min` to `max`. */
+export const within = (min, max) => value =>
+  expect(atLeast(min)(value) <= max, value, `an integer from ${min} to ${max}`);
+
 export const integer = atLeast(0);
 export const count = atLeast(1);
 
@@ -46,6 +50,9 @@ export function userName(value) {
 export function deviceId(value) {
   return expect(typeof value === 'string' && DEVICE_ID.test(value), value, 'a device id');
 }
+
+/** As a device id: 16 random bytes in hex. */
+export const groupId = deviceId;
 
 export const oneOf = (...values) => value =>
   expect(values.includes(value), value, `one of ${values.join(', ')}`);

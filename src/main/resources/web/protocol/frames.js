@@ -2,46 +2,16 @@
 
 import { base64url, utf8 } from '../crypto/bytes.js';
 import {
-  FrameError, boolean, bytes, count, deviceId, distinct, integer, list, oneOf, optional, record,
+  FrameError, boolean, bytes, count, deviceId, groupId, integer, list, oneOf, optional, record,
   rising, text, time, userName,
 } from './fields.js';
+import {
+  DEVICE_LIST, HASH, HPKE_KEY, MESSAGE_ID, POINT, PREKEY, PREKEY_ID, SUITES,
+} from './forms.js';
+import {
+  GROUP_ERROR_CODES, GROUP_PUSHES, GROUP_REPLIES, checkGroupPush,
+} from './group-frames.js';
 import { parseStrict } from './strict-json.js';
-
-const HASH = bytes(32);
-const POINT = record({ sequenceNr: integer, hash: HASH });
-
-const SUITES = list(count, { min: 1, max: 16 });
-/** More than the key of any known suite. */
-const HPKE_KEY = bytes(32, 2048);
-
-const DEVICE = record({
-  id: deviceId,
-  signKey: bytes(32),
-  suites: distinct(SUITES, suite => suite),
-  addedAt: time,
-  inboxStart: POINT,
-});
-
-const DEVICES = list(DEVICE, { min: 1, max: 8 });
-
-const DEVICE_LIST = record({
-  user: userName,
-  serverHost: text,
-  version: count,
-  prevHash: HASH,
-  accountKey: bytes(32),
-  devices: distinct(distinct(DEVICES, ({ id }) => id), ({ signKey }) => base64url(signKey)),
-  signature: bytes(64),
-});
-
-const PREKEY_ID = count;
-const PREKEY = record({
-  id: PREKEY_ID,
-  kind: oneOf('signed', 'one-time'),
-  suite: count,
-  key: HPKE_KEY,
-  signature: bytes(64),
-});
 
 const HELLO = record({
   type: oneOf('hello'),
@@ -70,9 +40,12 @@ const HELLO = record({
   }),
 });
 
+const INBOX = { kind: oneOf('inbox'), owner: userName };
+
+/** A point of an inbox or of a group's log; whose, the one who takes it compares. */
 const LOG_POINT = {
-  kind: oneOf('inbox'),
-  owner: userName,
+  kind: oneOf('inbox', 'group'),
+  owner: text,
   generation: count,
   sequenceNr: integer,
   hash: HASH,
@@ -82,7 +55,7 @@ const ERROR_CODES = [
   'bad-frame', 'unknown-type', 'bad-nonce', 'token-expired', 'token-refused', 'sign-in-failed',
   'unknown-device', 'name-invalid', 'name-taken', 'device-list-refused', 'prekey-refused',
   'unknown-user', 'devices-changed', 'out-of-order', 'inbox-full', 'ack-refused', 'rate-limited',
-  'busy', 'server-full', 'unknown-outcome', 'internal',
+  'busy', 'server-full', 'unknown-outcome', 'internal', ...GROUP_ERROR_CODES,
 ];
 
 const REPLIES = {
@@ -109,6 +82,7 @@ const REPLIES = {
   'online-users': { users: list(userName, { max: 100 }), more: boolean },
   'done': {},
   'pong': {},
+  ...GROUP_REPLIES,
   'error': {
     code: oneOf(...ERROR_CODES),
     text,
@@ -123,17 +97,19 @@ const BODIES = list(record({ device: deviceId, digest: HASH }), { max: 8 });
 const PUSHES = {
   'entry': {
     ...LOG_POINT,
+    ...INBOX,
     sequenceNr: count,
     time: time,
     entryKind: text,
     fromUser: userName,
     fromDevice: deviceId,
-    messageId: bytes(16),
+    messageId: MESSAGE_ID,
     bodies: rising(BODIES, ({ device }) => device),
     ciphertext: optional(bytes(0, Infinity)),
   },
   'caught-up': LOG_POINT,
   'cut-off': LOG_POINT,
+  ...GROUP_PUSHES,
 };
 
 const SERVER_FRAMES = new Map(Object.entries({ ...REPLIES, ...PUSHES }).map(([type, fields]) =>
@@ -159,6 +135,13 @@ const CLIENT_FRAMES = new Map(Object.entries({
   'sign-out': { fields: ['token'], reply: 'done' },
   'ping': { fields: ['token'], reply: 'pong' },
   'ack': { fields: ['token', 'items', 'signature'] },
+  'group-append': {
+    fields: ['token', 'group', 'messageId', 'content'],
+    optional: ['info', 'pieces', 'ciphertext'], reply: 'group-accepted',
+  },
+  'group-keys': { fields: ['token', 'group'], optional: ['after'], reply: 'group-key-page' },
+  'group-seen': { fields: ['token', 'group', 'sequenceNr'], reply: 'group-seen-by' },
+  'follow': { fields: ['token', 'group', 'after'], reply: 'done' },
 }));
 
 /** @returns {string|undefined} the type of the one reply to a request of `type` */
@@ -189,7 +172,7 @@ export function parseServerFrame(json) {
   const value = parseStrict(json);
   const check = SERVER_FRAMES.get(value?.type);
   if (!check) throw new FrameError('unknown type');
-  return check(value);
+  return checkGroupPush(check(value));
 }
 
 /** @throws {FrameError|JsonError} for anything that has not the form of a hello */

@@ -1,8 +1,9 @@
 /**
  * Rows of conversations and messages, inside a caller's transaction over both stores.
  *
- * Conversation: {id, user, nextOrdinal, lastOrdinal, readOrdinal, unread, firstUnreadOrdinal?,
- * draft?}; `draft` is sealed, `lastOrdinal` is 0 while there is no message.
+ * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
+ * firstUnreadOrdinal?, draft?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0
+ * while there is no message.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, kind, sealed?,
  * state?, reason?}; `sealed` is its text. The id holds the sender's name: two people's ids never
  * meet.
@@ -14,9 +15,26 @@ import { settle } from './database.js';
 /** The names of the object stores that these functions need. */
 export const CONVERSATION_STORES = ['conversations', 'messages'];
 
+const GROUP_PREFIX = 'group:';
+
 /** The id of the conversation of two people (docs/protocol.md §1.3). */
 export function conversationOf(one, other) {
   return [one, other].sort((left, right) => compare(utf8(left), utf8(right))).join('+');
+}
+
+/** The id of a group's conversation. */
+export function conversationOfGroup(group) {
+  return `${GROUP_PREFIX}${group}`;
+}
+
+/** Whether this is the id of a group's conversation; no user name has a colon. */
+export function isGroupConversation(id) {
+  return id.startsWith(GROUP_PREFIX);
+}
+
+/** The group of its conversation's id. */
+export function groupOf(id) {
+  return id.slice(GROUP_PREFIX.length);
 }
 
 /** The id of a message's row. */
@@ -34,11 +52,12 @@ export function messagePlace(row) {
   return ['message', row.conversation, row.id];
 }
 
-/** The conversation's row; a new one if there is none yet. */
+/** The conversation's row; a new one if there is none yet. @param {string} [user] of a person */
 export async function conversationRow({ conversations }, id, user) {
   const row = await settle(conversations.get(id));
   if (row) return row;
-  const made = { id, user, nextOrdinal: 1, lastOrdinal: 0, readOrdinal: 0, unread: 0 };
+  const whose = isGroupConversation(id) ? { group: groupOf(id) } : { user };
+  const made = { id, ...whose, nextOrdinal: 1, lastOrdinal: 0, readOrdinal: 0, unread: 0 };
   conversations.put(made);
   return made;
 }
@@ -61,6 +80,17 @@ export async function addMessage(stores, user, message) {
   stores.messages.put(row);
   stores.conversations.put(conversation);
   return row;
+}
+
+/** Puts a message at the end of its conversation. @returns {Promise<object>} the changed row */
+export async function moveToEnd(stores, row) {
+  const conversation = await settle(stores.conversations.get(row.conversation));
+  if (row.ordinal === conversation.lastOrdinal) {
+    stores.messages.put(row);
+    return row;
+  }
+  stores.messages.delete([row.conversation, row.ordinal]);
+  return addMessage(stores, conversation.user, row);
 }
 
 export async function deleteMessage(stores, row) {

@@ -2,7 +2,8 @@
  * IndexedDB with promises. One database per account; its version is the store's version.
  */
 
-const VERSION = 1;
+/** 2 added what groups need. */
+const VERSION = 2;
 
 /** Every object store: its key path, and its indexes by name. */
 const STORES = {
@@ -20,6 +21,9 @@ const STORES = {
   },
   outbox: { keyPath: 'seq', autoIncrement: true, indexes: { byTo: 'to', byMessage: 'message' } },
   sessions: { keyPath: ['user', 'device'] },
+  groups: { keyPath: 'group' },
+  groupChain: {},
+  operations: { keyPath: 'seq', autoIncrement: true, indexes: { byGroup: 'group' } },
 };
 
 /** Somebody else wrote between a reading and the transaction that relied on it: read again. */
@@ -32,7 +36,7 @@ export function databaseName(user) {
 }
 
 /**
- * Opens the account's database, and makes it if need be.
+ * Opens the account's database; makes it, or brings an older one up to date, if need be.
  *
  * @returns {Promise<IDBDatabase>} rejects if the browser refuses storage
  */
@@ -49,8 +53,10 @@ export function deleteDatabase(user) {
   return settle(indexedDB.deleteDatabase(databaseName(user)));
 }
 
+/** No version has changed an object store that an earlier one had. */
 function createStores(database) {
   for (const [name, { indexes = {}, ...options }] of Object.entries(STORES)) {
+    if (database.objectStoreNames.contains(name)) continue;
     const store = database.createObjectStore(name, options);
     for (const [index, keyPath] of Object.entries(indexes)) store.createIndex(index, keyPath);
   }

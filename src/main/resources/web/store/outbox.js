@@ -3,11 +3,13 @@
  * rows; only the leading one encrypts and sends them.
  *
  * Row: {seq, to, type, message?, content?, session?, device?, failed?, parked?, n?, copies?,
- * listVersion?, digest?}. `message` names the row of a text, which holds its content; other types
- * have theirs here. `session` is the one session that a confirm is for, `device` the one that a
- * repair opens anew, `failed` the sessions that it replaces besides those that are kept. A row with
- * `copies` is encrypted: a retry sends these bytes. `n` is the number under which it was sent,
- * until the server refused that; a parked row waits for the user.
+ * listVersion?, digest?, post?}. `to` is a user, or the id of a group's conversation. `message`
+ * names the row of a text, which holds its content; other types have theirs here. `session` is the
+ * one session that a confirm is for, `device` the one that a repair opens anew, `failed` the
+ * sessions that it replaces besides those that are kept. A row with `copies` is encrypted: a retry
+ * sends these bytes. `n` is the number under which it was sent, until the server refused that; a
+ * parked row waits for the user. `post` is what is encrypted for a group: {epoch, content,
+ * ciphertext}.
  */
 
 import { settle } from './database.js';
@@ -35,7 +37,7 @@ function before(left, right) {
   return second - first || left.seq - right.seq;
 }
 
-/** @returns {Promise<string[]>} the users to whom something is to be sent */
+/** @returns {Promise<string[]>} the users and groups to whom something is to be sent */
 export async function recipients({ outbox }) {
   const rows = await settle(outbox.getAll());
   return [...new Set(rows.filter(({ parked }) => !parked).map(({ to }) => to))];

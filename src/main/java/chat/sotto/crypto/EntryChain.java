@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The hash chain of an inbox (docs/protocol.md §6). Each hash covers all before it: who knows one
- * hash knows when any earlier entry was changed, left out, added or moved.
+ * The hash chain of an inbox or a group's log (docs/protocol.md §6, §9.1). Each hash covers all
+ * before it: who knows one hash knows when any earlier entry was changed, left out, added or moved.
  */
 public final class EntryChain {
   private EntryChain() {}
@@ -17,7 +17,7 @@ public final class EntryChain {
     return Hash.of(Labels.LOG, kind, owner, generation);
   }
 
-  /** hash_n. @param to the owner of the inbox */
+  /** hash_n. @param to the owner of the inbox, or the group */
   public static byte[] next(
       byte[] previous,
       long sequenceNr,

@@ -38,7 +38,7 @@
  *   <td>another account key, name or server gives another number</td>
  *   <td>remember who compared it</td></tr>
  * <tr><td>{@link chat.sotto.crypto.EntryChain}</td>
- *   <td>hash chain of an inbox</td>
+ *   <td>hash chain of an inbox or a group</td>
  *   <td>a known hash vouches for all entries before it</td>
  *   <td>show an entry that was never chained</td></tr>
  * <tr><td>{@link chat.sotto.crypto.SessionOpening}</td>
@@ -50,6 +50,21 @@
  *   <td>the Double Ratchet specification</td> <td>each key used once; old keys do not open new
  *   messages nor new keys old ones; a message that does not open changes nothing</td> <td>store
  *   itself: a caller that seals twice from one state uses a key twice, under two nonces</td> </tr>
+ * <tr><td>{@link chat.sotto.crypto.GroupEpoch}</td>
+ *   <td>the keys of a group's epoch, from the epoch before, fresh bytes of the committer and a seed
+ *   of the server</td>
+ *   <td>who lacks one of the first two derives nothing; whoever derives keys under one signed
+ *   commit derives the same ones</td>
+ *   <td>check the commit's signature; erase what the caller keeps of earlier epochs</td></tr>
+ * <tr><td>{@link chat.sotto.crypto.GroupSecrets}</td>
+ *   <td>a commit's secret to a prekey</td>
+ *   <td>opens for one device, commit and prekey only</td>
+ *   <td>say who sealed it: the secret must fit the signed check</td></tr>
+ * <tr><td>{@link chat.sotto.crypto.GroupMessages}</td>
+ *   <td>posts on a chain for each device, confirmations, the group's name</td>
+ *   <td>bound to group, epoch, header and roster; an old chain key opens new posts, not the
+ *   reverse</td>
+ *   <td>say which member wrote: that is the entry's signature</td></tr>
  * <tr><td>{@link chat.sotto.crypto.Ciphertext}, {@link chat.sotto.crypto.Padding}</td>
  *   <td>the wire form of a message, its size bucket</td>
  *   <td>parsing is strict</td><td>authenticate: that is the ratchet's</td></tr>

@@ -9,6 +9,7 @@ import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -54,6 +55,22 @@ final class VectorFiles {
     write(folder, "password", password());
     write(folder, "safety-number", safetyNumber());
     write(folder, "padding", padding());
+    writeLines(folder, "group", GroupVectors.group());
+  }
+
+  /** One case a line: whole logs of signed entries would be too long otherwise. */
+  private static void writeLines(Path folder, String name, ObjectNode file) throws IOException {
+    var text = new StringBuilder("{\n \"about\": ").append(file.get("about"));
+    for (String verdict : List.of("valid", "refused")) {
+      text.append(",\n \"").append(verdict).append("\": [");
+      String separator = "\n  ";
+      for (JsonNode node : file.get(verdict)) {
+        text.append(separator).append(node);
+        separator = ",\n  ";
+      }
+      text.append("\n ]");
+    }
+    Files.writeString(folder.resolve(name + ".json"), text.append("\n}\n").toString());
   }
 
   private static void write(Path folder, String name, ObjectNode file) throws IOException {

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Folders and configuration for tests that run a real store. */
-final class TestStore {
+public final class TestStore {
   private TestStore() {}
 
   /** A folder that is deleted when the JVM ends. */
-  static Path newFolder() {
+  public static Path newFolder() {
     try {
-      Path folder = Files.createTempDirectory("sotto-journal");
+      Path folder = Files.createTempDirectory("sotto-test");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
       return folder;
     } catch (IOException e) {
@@ -42,5 +42,28 @@ final class TestStore {
                 "akka.loglevel", "WARNING",
                 "akka.actor.allow-java-serialization", "off"))
         .withFallback(ConfigFactory.load());
+  }
+
+  /** As {@link #config}, for entities: every message is serialised, and waits are long. */
+  public static Config entityConfig(Path folder) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "sotto.journal.allow-delete", "off",
+                "akka.actor.serialize-messages", "on",
+                "akka.actor.testkit.typed.single-expect-default", "20s",
+                "akka.actor.testkit.typed.default-timeout", "20s"))
+        .withFallback(config(folder));
+  }
+
+  /** As {@link #entityConfig}, on a node that can be a cluster of its own. */
+  public static Config clusterConfig(Path folder) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "akka.actor.provider", "cluster",
+                "akka.remote.artery.transport", "tcp",
+                "akka.remote.artery.canonical.hostname", "127.0.0.1",
+                "akka.remote.artery.canonical.port", "0",
+                "akka.cluster.jmx.enabled", "off"))
+        .withFallback(entityConfig(folder));
   }
 }

@@ -5,17 +5,11 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import chat.sotto.journal.Store;
 import chat.sotto.journal.StoredEntry;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import chat.sotto.journal.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
@@ -38,39 +32,6 @@ final class RunningUser {
     this.clock = clock;
     this.limits = limits;
     start();
-  }
-
-  /** The shipped configuration on a folder, every message serialised. */
-  static Config config(Path folder) {
-    return ConfigFactory.parseMap(
-            Map.of(
-                "sotto.data-folder", folder.toString(),
-                "akka.loglevel", "WARNING",
-                "akka.actor.serialize-messages", "on",
-                "akka.actor.testkit.typed.single-expect-default", "20s",
-                "akka.actor.testkit.typed.default-timeout", "20s",
-                "akka.actor.allow-java-serialization", "off"))
-        .withFallback(ConfigFactory.load());
-  }
-
-  static Path newFolder() {
-    try {
-      Path folder = Files.createTempDirectory("sotto-user");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void start() {

@@ -8,6 +8,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
+import chat.sotto.journal.TestClock;
+import chat.sotto.journal.TestStore;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.UserName;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What connections are told and what devices acknowledge, on a real journal. */
 class UserConnectionTest {
   private static final ActorTestKit TEST_KIT =
-      ActorTestKit.create(RunningUser.config(RunningUser.newFolder()));
+      ActorTestKit.create(TestStore.entityConfig(TestStore.newFolder()));
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final TestClock clock = new TestClock();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Entry;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
 import chat.sotto.model.Visibility;
@@ -57,12 +58,15 @@ class UserEventTest {
 
   @Test
   void leadsToTheSameStateAsWhenItWasWritten() {
-    UserState state = UserState.empty(BOB.user);
-    for (Bytes json : STORED) {
-      state = state.apply(new JournalEntry(state.chain().head(), json));
-    }
-
+    UserState state = applied(UserState.empty(BOB.user), STORED.subList(0, 11));
     assertEquals("czdWEQN1KSFWEgEscuu3P_FTDoCV8i3LtQnoDlbGLpU", state.chain().head().toString());
+    UserState inGroup = applied(state, STORED.subList(11, 13));
+    assertEquals(
+        3, inGroup.groups().cursor(new GroupId("0000000000000000000000000000000a"), BOB.device(1)));
+    state = applied(inGroup, STORED.subList(13, 14));
+
+    assertEquals(Groups.NONE, state.groups());
+    assertEquals("zUDozCWxQEWRAhyS0J-0V-4pZ5t46bGpPyn1zpUGIi0", state.chain().head().toString());
     assertEquals(STORED.size(), state.chain().sequenceNr());
     assertEquals(BOB.deviceList(2), state.account().orElseThrow().deviceList());
     assertEquals(Visibility.CONTACTS, state.account().orElseThrow().visibility());
@@ -101,6 +105,14 @@ class UserEventTest {
         assertEquals(TestAccount.statements(BOB.prekeys(2)), put.prekeys());
       }
     }
+  }
+
+  private static UserState applied(UserState before, List<Bytes> events) {
+    UserState state = before;
+    for (Bytes json : events) {
+      state = state.apply(new JournalEntry(state.chain().head(), json));
+    }
+    return state;
   }
 
   private static String text(Bytes json) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import chat.sotto.journal.TestClock;
+import chat.sotto.journal.TestStore;
 import chat.sotto.model.Entry;
 import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What comes into the inbox, on a real journal. */
 class UserInboxTest {
   private static final ActorTestKit TEST_KIT =
-      ActorTestKit.create(RunningUser.config(RunningUser.newFolder()));
+      ActorTestKit.create(TestStore.entityConfig(TestStore.newFolder()));
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final TestClock clock = new TestClock();

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import chat.sotto.journal.TestClock;
+import chat.sotto.journal.TestStore;
 import chat.sotto.model.Prekey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Prekeys put up and given out, on a real journal. */
 class UserPrekeysTest {
   private static final ActorTestKit TEST_KIT =
-      ActorTestKit.create(RunningUser.config(RunningUser.newFolder()));
+      ActorTestKit.create(TestStore.entityConfig(TestStore.newFolder()));
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   /** Registered, prekeys put, signed in. */

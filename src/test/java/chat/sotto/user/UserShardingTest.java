@@ -16,11 +16,10 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import chat.sotto.journal.Bodies;
 import chat.sotto.journal.Store;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import chat.sotto.journal.TestClock;
+import chat.sotto.journal.TestStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,21 +29,11 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Users behind Cluster Sharding: a cluster of one, on a real journal. */
 class UserShardingTest {
-  private static final ActorTestKit TEST_KIT = ActorTestKit.create(config());
+  private static final ActorTestKit TEST_KIT =
+      ActorTestKit.create(TestStore.clusterConfig(TestStore.newFolder()));
   private static final TestClock CLOCK = new TestClock();
 
   private final TestAccount alice = new TestAccount("alice");
-
-  private static Config config() {
-    return ConfigFactory.parseMap(
-            Map.of(
-                "akka.actor.provider", "cluster",
-                "akka.remote.artery.transport", "tcp",
-                "akka.remote.artery.canonical.hostname", "127.0.0.1",
-                "akka.remote.artery.canonical.port", "0",
-                "akka.cluster.jmx.enabled", "off"))
-        .withFallback(RunningUser.config(RunningUser.newFolder()));
-  }
 
   @BeforeAll
   static void start() {

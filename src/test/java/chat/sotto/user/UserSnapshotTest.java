@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import chat.sotto.journal.TestClock;
+import chat.sotto.journal.TestStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Snapshots save time, and nothing depends on them. */
 class UserSnapshotTest {
-  private static final Path FOLDER = RunningUser.newFolder();
-  private static final ActorTestKit TEST_KIT = ActorTestKit.create(RunningUser.config(FOLDER));
+  private static final Path FOLDER = TestStore.newFolder();
+  private static final ActorTestKit TEST_KIT = ActorTestKit.create(TestStore.entityConfig(FOLDER));
 
   private final TestAccount bob = new TestAccount("bob");
   private final TestAccount alice = new TestAccount("alice");

@@ -9,7 +9,9 @@ import chat.sotto.journal.BrokenChainException;
 import chat.sotto.journal.Draft;
 import chat.sotto.journal.HashChain;
 import chat.sotto.journal.JournalEntry;
+import chat.sotto.journal.TestClock;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.Visibility;
@@ -64,8 +66,28 @@ class UserStateTest {
                 time));
   }
 
+  private static LogPoint inboxItem(Point point) {
+    return new LogPoint("inbox", "bob", 1, point.sequenceNr(), point.hash());
+  }
+
+  private static LogPoint groupItem(GroupId group) {
+    return new LogPoint("group", group.value(), 1, 7, TestAccount.digest("entry"));
+  }
+
+  /** Without a step of the inbox's cursor. */
+  private UserEvent.Acked acked(long time, LogPoint... items) {
+    return new UserEvent.Acked(
+        time,
+        bob.device(1),
+        List.of(items),
+        Bytes.EMPTY,
+        time,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private UserEvent.Acked acked(long time, Point point, long journalNr, long total) {
-    var item = new LogPoint("inbox", "bob", 1, point.sequenceNr(), point.hash());
+    LogPoint item = inboxItem(point);
     return new UserEvent.Acked(
         time,
         bob.device(1),
@@ -121,6 +143,13 @@ class UserStateTest {
     assertImpossible(
         state, time -> new UserEvent.DeviceCutOff(time, bob.device(1), forged));
     assertImpossible(state, time -> given(time, 1));
+    var group = new GroupId("%032x".formatted(1));
+    assertImpossible(state, time -> new UserEvent.GroupLeft(time, group));
+    UserState joined = with(state, time -> new UserEvent.GroupJoined(time, group));
+    assertImpossible(joined, time -> new UserEvent.GroupJoined(time, group));
+    assertImpossible(state, time -> acked(time, groupItem(group)));
+    assertImpossible(joined, time -> acked(time, inboxItem(head)));
+    assertImpossible(joined, time -> acked(time));
     UserEvent again =
         registered(1)
             .next(
@@ -171,6 +200,9 @@ class UserStateTest {
             state,
             time -> new UserEvent.SignedIn(time, bob.device(1), bob.tokenHash("t"), time));
     state = with(state, time -> given(time, 2));
+    var group = new GroupId("%032x".formatted(1));
+    state = with(state, time -> new UserEvent.GroupJoined(time, group));
+    state = with(state, time -> acked(time, groupItem(group)));
     UserState cut = state;
     state =
         with(state, time -> new UserEvent.DeviceCutOff(time, bob.device(2), cut.inbox().head()));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import chat.sotto.journal.TestClock;
+import chat.sotto.journal.TestStore;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Visibility;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Accounts, tokens, visibility: each command on a real journal, and after a restart. */
 class UserTest {
   private static final ActorTestKit TEST_KIT =
-      ActorTestKit.create(RunningUser.config(RunningUser.newFolder()));
+      ActorTestKit.create(TestStore.entityConfig(TestStore.newFolder()));
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   /** Registered, prekeys put, signed in. */

@@ -1,4 +1,4 @@
-package chat.sotto.user;
+package chat.sotto.journal;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,21 +12,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that stands still until a test moves it. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
   private final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
   private volatile CountDownLatch read = new CountDownLatch(0);
 
   /** To be called before what shall read the clock is set off. */
-  void expectRead() {
+  public void expectRead() {
     read = new CountDownLatch(1);
   }
 
   /** Returns once somebody has read the clock since. */
-  void awaitRead() throws InterruptedException {
+  public void awaitRead() throws InterruptedException {
     assertTrue(read.await(10, TimeUnit.SECONDS), "nobody read the clock");
   }
 
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     millis.addAndGet(duration.toMillis());
   }
 

@@ -1,0 +1,183 @@
+/** Takes what the server pushes of groups (docs/protocol.md §9.7): checks, stores, confirms. */
+
+import { equal } from '../crypto/bytes.js';
+import { GENERATION, GROUP, groupStart } from '../crypto/group-statements.js';
+import { beginningState } from '../group/state.js';
+import { Conflict } from '../store/database.js';
+import { loadGroup } from '../store/groups.js';
+import { commitGroup } from './group-commit.js';
+import { GroupReception } from './group-reception.js';
+
+const BATCH_MAX = 64;
+
+/**
+ * @typedef {object} IntakeOwner
+ * @property {function(string, object)} onTaken a group has moved: what `commitGroup` gives
+ * @property {function(string)} onCaughtUp everything that waited of a group was taken
+ * @property {function(string, number): Promise} follow asks for a group's log once more, from after
+ *   an entry
+ * @property {function(Error)} onStuck nothing can be taken: a full disk
+ */
+
+export class GroupIntake {
+  #store;
+  #self;
+  #turn;
+  #news;
+  #owner;
+  #frames = [];
+  #running = false;
+  #acknowledgements = null;
+  /** By group: rows of a `group-start` that goes on in the next push. */
+  #rows = new Map();
+  /** Groups whose log was asked for once more, and has not come yet. */
+  #asked = new Set();
+
+  constructor({ store, self, turn, news }, owner) {
+    this.#store = store;
+    this.#self = self;
+    this.#turn = turn;
+    this.#news = news;
+    this.#owner = owner;
+  }
+
+  /** A new connection. */
+  begin(acknowledgements) {
+    this.#frames = [];
+    this.#rows.clear();
+    this.#asked.clear();
+    this.#acknowledgements = acknowledgements;
+  }
+
+  push(frame) {
+    this.#frames.push(frame);
+    if (!this.#running) this.#run();
+  }
+
+  async #run() {
+    this.#running = true;
+    try {
+      while (this.#frames.length > 0) await this.#turn.take(() => this.#takeNext());
+    } catch (error) {
+      this.#frames = [];
+      this.#owner.onStuck(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #takeNext() {
+    const [first] = this.#frames;
+    const isMore = ({ type, owner }) => type === 'group-entry' && owner === first.owner;
+    const others = this.#frames.findIndex(frame => !isMore(frame));
+    const end = Math.min(BATCH_MAX, others < 0 ? this.#frames.length : others);
+    const frames = this.#frames.splice(0, Math.max(1, end));
+    const acknowledgements = this.#acknowledgements;
+    if (first.type === 'group-start') await this.#start(first);
+    else if (first.type === 'caught-up') await this.#caughtUp(first, acknowledgements);
+    else if (first.type === 'group-entry') await this.#takeEntries(frames, acknowledgements);
+    // No part of this version cuts a group's log.
+    else await this.#breach(first.owner, 'rule');
+  }
+
+  /** A group begins here, or is pushed once more from where it began. */
+  async #start({ owner, generation, sequenceNr, hash, rows, more }) {
+    const all = [...this.#rows.get(owner) ?? [], ...rows];
+    if (more) {
+      this.#rows.set(owner, all);
+      return;
+    }
+    this.#rows.delete(owner);
+    const { version, state } = await loadGroup(this.#store, owner);
+    const point = { sequenceNr, hash };
+    const last = state?.head.sequenceNr ?? -1;
+    const isRepeat = sequenceNr < last || (sequenceNr === last && !state.ended);
+    if (isRepeat || state?.breach) return;
+    if (generation !== GENERATION || !await isBeginning(owner, point)) return;
+    const begun = beginningState(owner, point, all);
+    await this.#commit(owner, { version, state: { ...begun, name: state?.name ?? null } }, [],
+      new Map());
+    this.#owner.onCaughtUp(owner);
+  }
+
+  async #takeEntries(entries, acknowledgements) {
+    const { owner } = entries[0];
+    for (;;) {
+      const { version, state } = await loadGroup(this.#store, owner);
+      if (!state) return this.#follow(owner, 0);
+      if (state.breach) return undefined;
+      const reception = new GroupReception(this.#store, this.#self, owner);
+      const batch = await reception.take(state, entries);
+      try {
+        await this.#keep(owner, version, reception, batch);
+      } catch (error) {
+        if (error instanceof Conflict) continue;
+        throw error;
+      }
+      return this.#after(batch, entries, acknowledgements);
+    }
+  }
+
+  async #keep(owner, version, reception, { state, taken, breach }) {
+    if (taken.length === 0 && !breach) return;
+    const contacts = await reception.contactsAfter(taken);
+    const after = breach ? { ...state, breach: breach.code } : state;
+    await this.#commit(owner, { version, state: after }, taken, contacts);
+    if (breach) this.#news.alarmGroup(owner, breach.code);
+  }
+
+  async #after({ last, gap, state }, entries, acknowledgements) {
+    const { owner } = entries[0];
+    if (last) {
+      // A repeat is acknowledged too: the one that was, may not have arrived.
+      acknowledgements.stored(last.nonce, { ...last, kind: GROUP }, entries.length);
+      if (!gap) this.#asked.delete(owner);
+    }
+    if (gap) await this.#follow(owner, state.head.sequenceNr);
+  }
+
+  async #caughtUp({ owner, generation, sequenceNr, hash, nonce }, acknowledgements) {
+    const { state } = await loadGroup(this.#store, owner);
+    if (!state || state.breach || state.ended) return;
+    const { head } = state;
+    if (sequenceNr > head.sequenceNr) {
+      await this.#follow(owner, head.sequenceNr);
+      return;
+    }
+    const fits = generation === GENERATION && sequenceNr === head.sequenceNr
+      && equal(hash, head.hash);
+    if (!fits) {
+      await this.#breach(owner, 'fork');
+      return;
+    }
+    acknowledgements.caughtUp(nonce);
+    this.#owner.onCaughtUp(owner);
+  }
+
+  /** The server was caught: from now on nothing of this group is taken or sent. */
+  async #breach(owner, code) {
+    const { version, state } = await loadGroup(this.#store, owner);
+    if (!state || state.breach) return;
+    await this.#commit(owner, { version, state: { ...state, breach: code } }, [], new Map());
+    this.#news.alarmGroup(owner, code);
+  }
+
+  async #commit(owner, after, taken, contacts) {
+    const outcome = await commitGroup(this.#store, this.#self, after, taken, contacts);
+    for (const [user, rows] of outcome.people) await this.#news.tell(user, rows);
+    if (after.state.membership) await this.#news.tellGroup(owner, outcome.rows);
+    this.#owner.onTaken(owner, outcome);
+  }
+
+  /** Once for each gap: what is on its way comes by itself. */
+  async #follow(owner, after) {
+    if (this.#asked.has(owner)) return;
+    this.#asked.add(owner);
+    await this.#owner.follow(owner, after);
+  }
+}
+
+/** Number 0 stands for one hash only. */
+async function isBeginning(group, { sequenceNr, hash }) {
+  return sequenceNr > 0 || equal(hash, (await groupStart(group)).hash);
+}

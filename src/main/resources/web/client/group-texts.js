@@ -1,0 +1,63 @@
+/** What the engine says to people about groups; filled in and joined with the rest in texts.js. */
+
+export const GROUP_REFUSALS = {
+  'group-name': 'A group needs a name of 1 to 64 characters.',
+  'group-no-people': 'Nobody is chosen. Enter at least one name.',
+  'group-too-many': 'Invite at most 32 people at once.',
+  'group-yourself': 'You belong to this group already. Enter the name of somebody else.',
+  'group-full': 'This group is full: 200 people and 1,000 browsers are the most, and a person can '
+    + 'be in 500 groups.',
+  'group-already-member': '{user} belongs to this group already.',
+  'group-gone': '{user} does not belong to this group any more.',
+  'not-member': 'You do not belong to this group any more.',
+  'not-admin': 'Only an admin of this group can do this.',
+  'last-admin': 'You are the only admin. Make somebody else an admin first.',
+  'group-invited-only': 'Accept the invitation first.',
+  'group-waiting': 'This browser has no keys of the group yet. It gets them as soon as somebody '
+    + 'else writes; try again then.',
+  'group-busy': 'The group changes all the time just now. Try again in a moment.',
+  'group-later': 'The server does not answer. This will be done as soon as it can be reached.',
+  'group-refused': 'The server did not accept this change. Reload the page and try again.',
+  'group-alarm': 'The server shows different histories of this group. Nothing is sent to it any '
+    + 'more.',
+  'group-blocked': 'The security key of {user} in this group is not the one that this browser '
+    + 'knows. Look at the conversation with {user} first.',
+  'group-not-accepted': 'The security key of {user} has changed. Look at the conversation with '
+    + '{user} first.',
+  'invitation-over': 'This invitation has run out. Ask to be invited again.',
+};
+
+export const GROUP_MESSAGES = {
+  'no-keys': 'A message from {user} cannot be read: this browser did not have the keys of the '
+    + 'group when it was written.',
+};
+
+export const GROUP_NOT_SENT = {
+  'not-member': 'You do not belong to this group any more.',
+};
+
+export const GROUP_NOTICES = {
+  'group-created': '{by} created the group',
+  'group-invited': '{by} invited {user}',
+  'group-joined': '{by} joined',
+  'group-joined-without-keys': '{by} joined with keys that do not fit those of this browser. Ask '
+    + '{by} whether your messages can be read.',
+  'group-declined': '{by} declined the invitation',
+  'group-withdrawn': '{by} withdrew the invitation of {user}',
+  'group-invitation-over': 'The invitation of {user} ran out',
+  'group-removed': '{by} removed {user}',
+  'group-left': '{by} left',
+  'group-made-admin': '{by} made {user} an admin',
+  'group-made-member': '{by} made {user} an ordinary member',
+  'group-named': '{by} named the group “{name}”',
+  'group-name-refused': '{by} tried to change the name of the group without being an admin. It '
+    + 'stays as it was.',
+  'group-reads-from-here': 'You can read from here on',
+};
+
+export const GROUP_ALARMS = {
+  'fork': 'The server shows different histories of this group to different people. Nothing is '
+    + 'sent to it any more; tell the others and the person who runs the server.',
+  'rule': 'What the server sends does not fit the rules of this group. Nothing is taken or sent '
+    + 'any more; tell the person who runs the server.',
+};

@@ -1,0 +1,58 @@
+/** What the page shows of a group. */
+
+import { equal } from '../crypto/bytes.js';
+import { emptyMembership, isAdmin, isLeaving } from '../group/membership.js';
+import { statusOf } from '../group/state.js';
+import { settle } from '../store/database.js';
+import { groupName, groupRow } from '../store/groups.js';
+import { groupAlarmText } from './texts.js';
+
+/** @returns {Promise<{name: string|null, group: object}>} fields of a Conversation of the page */
+export async function groupFields(store, group) {
+  const row = await groupRow(store, group);
+  const { user } = store;
+  // Somebody who was removed and is invited again: the roster comes with the inviting commit.
+  const membership = row.membership ?? emptyMembership(group);
+  const { breach } = row;
+  const invitation = membership.rows.get(user)?.invitation;
+  return {
+    name: await groupName(store, row),
+    group: {
+      id: group,
+      status: row.membership ? statusOf({ ...row, keys: row.hasKeys }, user) : 'removed',
+      isAdmin: !row.ended && isAdmin(membership, user),
+      invitedBy: invitation?.inviter ?? null,
+      members: membersOf(membership, user),
+      blockedBy: await blockedBy(store, { ...row, membership }),
+      alarm: breach ? groupAlarmText(breach) : null,
+    },
+  };
+}
+
+function membersOf(membership, ownUser) {
+  return [...membership.rows].sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([user, { role }]) => ({
+      user, role, leaving: isLeaving(membership, user), self: user === ownUser,
+    }));
+}
+
+/**
+ * People whose account key in the roster is not the one that this browser has pinned.
+ *
+ * @returns {Promise<string[]>}
+ */
+export async function blockedBy(store, { membership, ended }) {
+  if (ended) return [];
+  const contacts = await store.read(['contacts'], ({ contacts: all }) => settle(all.getAll()));
+  const pins = new Map(contacts.map(({ user, pin }) => [user, pin]));
+  return [...membership.rows.values()].map(({ deviceList }) => deviceList)
+    .filter(({ user, accountKey }) =>
+      pins.has(user) && !equal(pins.get(user).accountKey, accountKey))
+    .map(({ user }) => user).sort();
+}
+
+/** Groups in whose rosters somebody stands. @returns {Promise<string[]>} */
+export async function groupsWith(store, user) {
+  const rows = await store.read(['groups'], ({ groups }) => settle(groups.getAll()));
+  return rows.filter(({ membership }) => membership?.rows.has(user)).map(({ group }) => group);
+}

@@ -1,0 +1,128 @@
+/** Taking a commit of a group's log (docs/protocol.md §9.1 to §9.4). */
+
+import { equal } from '../crypto/bytes.js';
+import { Refused } from '../crypto/refused.js';
+import { checkDeviceList, deviceListHash } from '../crypto/statements.js';
+import { followCommit } from './epoch.js';
+import { commit, deviceIn, isAdmin, joiningMembership, placeOf } from './membership.js';
+import { openName } from './name.js';
+import { endOf } from './state.js';
+
+/**
+ * @param {function(GroupState, GroupEntry, GroupView, Uint8Array): Promise} checkSigned signature
+ *   and head
+ * @returns {Promise<object>} the state, and what `takeEntry` gives besides
+ */
+export async function takeCommit(state, entry, view, checkSigned) {
+  const { content } = entry;
+  const lists = listsOf(state, content);
+  for (const { user, deviceList } of lists) {
+    await checkDeviceList(deviceList, { user, serverHost: view.self.serverHost, pin: null });
+  }
+  const signKey = signKeyOf(state, entry);
+  await checkSigned(state, entry, view, signKey);
+  const before = state.membership;
+  const membership = before ? await commit(before, placeOf(entry), content)
+    : await joining(state, entry, view);
+  const followed = await followCommit(state, entry, membership, view);
+  const ended = endOf(membership, view.self.user, content);
+  const named = await nameAfter(state, entry, followed);
+  const { usedPrekey, keys } = followed;
+  return {
+    state: {
+      ...state, membership, starting: null, ended, keys: ended ? null : keys,
+      counters: {}, posts: 0, commitTime: entry.time,
+      name: named.name, nameIsCurrent: named.isCurrent,
+      lastRemoval: removalIn(content, entry) ?? state.lastRemoval,
+    },
+    shown: [...opNotices(entry, before), ...named.shown, ...joinNotices(state)],
+    lists: lists.filter(({ user }) => user !== view.self.user),
+    usedPrekeys: usedPrekey ? [usedPrekey] : [],
+  };
+}
+
+/** Every device list that the commit brings into the roster. */
+function listsOf({ starting }, { ops }) {
+  if (starting) {
+    return starting.rows.map(({ deviceList }) => ({ user: deviceList.user, deviceList }));
+  }
+  return ops.filter(({ deviceList }) => deviceList);
+}
+
+/** The committer's key: in the roster before, or in the one that the commit begins with. */
+function signKeyOf({ membership, starting }, { fromUser, fromDevice, content }) {
+  const isFirst = content.kind === 'create';
+  const [found] = content.ops;
+  if (isFirst && !found?.deviceList) throw new Refused('device', 'a group without a founder');
+  const rows = starting?.rows ?? (isFirst ? [found] : [...membership.rows.values()]);
+  const list = rows.map(({ deviceList }) => deviceList).find(({ user }) => user === fromUser);
+  const device = list?.devices.find(({ id }) => id === fromDevice);
+  if (!device) throw new Refused('device', 'the committer is not in the roster');
+  return device.signKey;
+}
+
+/**
+ * The membership right after the commit that invites this user: the roster is the inviter's word,
+ * whose signature is over its hash.
+ */
+async function joining({ group, starting }, entry, { self }) {
+  const { content } = entry;
+  const { point, rows } = starting;
+  const isHere = content.head.sequenceNr === point.sequenceNr
+    && equal(content.head.hash, point.hash);
+  if (!isHere) throw new Refused('chain', 'the inviter saw another history');
+  const joined = await joiningMembership(group, placeOf(entry), content, rows);
+  const own = joined.rows.get(self.user);
+  const isOwn = own?.role === 'invited' && deviceIn(joined, self.user, self.deviceId)
+    && equal(own.deviceList.accountKey, self.deviceList.accountKey)
+    && equal(await deviceListHash(own.deviceList), self.listHash);
+  if (!isOwn) throw new Refused('device', 'invited as somebody else');
+  return joined;
+}
+
+function removalIn({ ops }, { sequenceNr }) {
+  const removal = ops.findLast(({ op }) => op === 'remove');
+  return removal && { user: removal.user, sequenceNr };
+}
+
+function opNotices({ fromUser: by, content }, before) {
+  return content.ops
+    .map(op => ({ type: 'notice', notice: noticeOf(op, before), by, user: op.user }))
+    .filter(({ notice }) => notice);
+}
+
+function noticeOf({ op, user, role }, before) {
+  switch (op) {
+    case 'found': return 'created';
+    case 'invite': return 'invited';
+    case 'remove': return before?.rows.get(user)?.role === 'invited' ? 'withdrawn' : 'removed';
+    case 'role': return role === 'admin' ? 'made-admin' : 'made-member';
+    case 'timeout': return 'invitation-over';
+    // Who leaves or declines was shown when they said so.
+    default: return null;
+  }
+}
+
+function joinNotices({ starting }) {
+  return starting ? [{ type: 'notice', notice: 'reads-from-here' }] : [];
+}
+
+/**
+ * The name after a commit. Only an admin changes it; a name that came while this device did not
+ * see every commit's is taken from whoever repeats it.
+ */
+async function nameAfter(state, { content, info, fromUser: by }, { place, joiner }) {
+  const kept = { name: state.name, isCurrent: false, shown: [] };
+  if (!info) return kept;
+  const name = await openName(place, joiner, info, content.infoDigest);
+  if (!name) return kept;
+  if (name === state.name) return { ...kept, isCurrent: true };
+  const mayChange = !state.membership || !state.nameIsCurrent || isAdmin(state.membership, by)
+    || content.kind === 'create';
+  if (!mayChange) {
+    return { ...kept, shown: [{ type: 'notice', notice: 'name-refused', by }] };
+  }
+  const isNews = state.name !== null && state.nameIsCurrent;
+  const shown = isNews ? [{ type: 'notice', notice: 'named', by, name }] : [];
+  return { name, isCurrent: true, shown };
+}

@@ -1,0 +1,220 @@
+/**
+ * Who belongs to a group at one position of its log, and the rules by which that changes
+ * (docs/protocol.md §9.1), as pure transitions: nothing given is changed. Signatures are checked
+ * before, and hashes of the chain are the log's.
+ */
+
+import { equal } from '../crypto/bytes.js';
+import { rosterHash } from '../crypto/group-statements.js';
+import { applyOps } from './commit-ops.js';
+import { refuseUnless } from './group-refused.js';
+
+const ROWS_MAX = 200;
+const DEVICES_MAX = 1000;
+const INVITATION_MS_MAX = 14 * 24 * 60 * 60 * 1000;
+
+const NO_HASH = new Uint8Array(32);
+
+/**
+ * @typedef {object} Membership
+ * @property {string} group
+ * @property {number} epoch -1 before the group was made
+ * @property {Uint8Array} rosterHash of the present epoch
+ * @property {number} commitNr number of the epoch's commit
+ * @property {number} changedNr number of the last entry that is no post
+ * @property {Map<string, MemberRow>} rows by user
+ * @property {Pending[]} pending proposals that no commit has settled, in their order
+ *
+ * @typedef {object} MemberRow
+ * @property {'admin'|'member'|'invited'} role
+ * @property {DeviceList} deviceList
+ * @property {{inviter: string, sequenceNr: number, time: number}} [invitation] of somebody invited,
+ *   as far as it is known; `time` is that of the inviting commit
+ *
+ * @typedef {{sequenceNr: number, user: string, device: string, op: object}} Pending
+ *
+ * @typedef {{sequenceNr: number, time: number, user: string, device: string}} Place where an entry
+ *   stands, and who signed it
+ */
+
+/** Before the first entry. @returns {Membership} */
+export function emptyMembership(group) {
+  return {
+    group, epoch: -1, rosterHash: NO_HASH, commitNr: 0, changedNr: 0, rows: new Map(), pending: [],
+  };
+}
+
+/** @returns {Place} */
+export function placeOf({ sequenceNr, time, fromUser, fromDevice }) {
+  return { sequenceNr, time, user: fromUser, device: fromDevice };
+}
+
+/**
+ * As a newcomer begins, right after the commit that invites it.
+ *
+ * @param {Row[]} given the roster after that commit
+ * @returns {Promise<Membership>} rejects with GroupRefused if the commit names another roster
+ */
+export async function joiningMembership(group, place, commit, given) {
+  const { sequenceNr, time, user } = place;
+  const invitation = { inviter: user, sequenceNr, time };
+  const isNew = ({ deviceList }) => commit.ops.some(({ op, user: invited }) =>
+    op === 'invite' && invited === deviceList.user);
+  const joined = {
+    group, epoch: commit.epoch, rosterHash: commit.rosterHash, commitNr: sequenceNr,
+    changedNr: sequenceNr, pending: [],
+    rows: new Map(given.map(row =>
+      [row.deviceList.user, isNew(row) ? { ...row, invitation } : { ...row }])),
+  };
+  refuseUnless(isMemberDevice(joined, user, place.device), 'not-member');
+  await checkRosterHash(joined, commit);
+  checkLimits(joined);
+  return joined;
+}
+
+// Questions
+
+/** The rows, rising by user. @returns {MemberRow[]} */
+export function roster({ rows }) {
+  return [...rows.values()].sort((left, right) =>
+    (left.deviceList.user < right.deviceList.user ? -1 : 1));
+}
+
+/** The listed device of somebody in the roster. */
+export function deviceIn({ rows }, user, device) {
+  return rows.get(user)?.deviceList.devices.find(({ id }) => id === device);
+}
+
+/** Whether the user is a member who has not left. */
+export function isMember(membership, user) {
+  const row = membership.rows.get(user);
+  return Boolean(row) && row.role !== 'invited' && !isLeaving(membership, user);
+}
+
+export function isMemberDevice(membership, user, device) {
+  return isMember(membership, user) && Boolean(deviceIn(membership, user, device));
+}
+
+/** Whether the user has left or declined and waits for the commit that says so. */
+export function isLeaving({ pending }, user) {
+  return pending.some(one => one.user === user && ['leave', 'decline'].includes(one.op.op));
+}
+
+export function isAdmin(membership, user) {
+  return isMember(membership, user) && membership.rows.get(user).role === 'admin';
+}
+
+/** Whether nobody is left who could go on. */
+export function isClosed(membership) {
+  return ![...membership.rows.keys()].some(user => isMember(membership, user));
+}
+
+/** Whether nobody can accept this invitation at that time any more. */
+export function isOver(invitation, time) {
+  return time - invitation.time >= INVITATION_MS_MAX;
+}
+
+// Entries. Each gives the membership after the entry; rejects or throws with GroupRefused.
+
+/** @returns {Promise<Membership>} */
+export async function commit(membership, place, content) {
+  if (content.kind === 'create') {
+    refuseUnless(membership.epoch < 0, 'group-refused');
+  } else {
+    checkMember(membership, place);
+    checkNewest(membership, content);
+  }
+  refuseUnless(content.epoch === membership.epoch + 1, 'epoch-stale');
+  const next = applyOps(membership, place, content);
+  refuseUnless(isMemberDevice(next, place.user, place.device), 'group-refused');
+  await checkRosterHash(next, content);
+  refuseUnless(next.pending.length === 0, 'epoch-pending');
+  checkLimits(next);
+  checkAdmin(next);
+  return next;
+}
+
+/** @returns {Membership} */
+export function propose(membership, place, { op, head }) {
+  const { user, device, sequenceNr } = place;
+  refuseUnless(deviceIn(membership, user, device), 'not-member');
+  refuseUnless(!isLeaving(membership, user), 'not-member');
+  checkNewest(membership, { head });
+  const isInvited = membership.rows.get(user).role === 'invited';
+  if (op.op === 'leave') refuseUnless(!isInvited, 'group-refused');
+  if (op.op === 'decline') refuseUnless(isInvited, 'group-refused');
+  if (op.op === 'devices') refuseUnless(isNewer(membership, user, op.deviceList), 'group-refused');
+  refuseUnless(!isPending(membership, place, op), 'group-refused');
+  const pending = [...membership.pending, { sequenceNr, user, device, op }];
+  const next = { ...membership, changedNr: sequenceNr, pending };
+  checkAdmin(next);
+  return next;
+}
+
+/** The membership after an invited user accepted. @returns {Membership} */
+export function confirm(membership, place, { epoch, inviter, head }) {
+  const { user, device, sequenceNr, time } = place;
+  refuseUnless(deviceIn(membership, user, device), 'not-member');
+  refuseUnless(!isLeaving(membership, user) && !isClosed(membership), 'not-member');
+  checkNewest(membership, { head });
+  refuseUnless(epoch === membership.epoch, 'epoch-stale');
+  const { role, deviceList, invitation } = membership.rows.get(user);
+  refuseUnless(role === 'invited', 'group-refused');
+  if (invitation) {
+    refuseUnless(!isOver(invitation, time), 'invitation-over');
+    refuseUnless(inviter === invitation.inviter, 'group-refused');
+  }
+  const rows = new Map(membership.rows).set(user, { role: 'member', deviceList });
+  return { ...membership, changedNr: sequenceNr, rows };
+}
+
+/** Checks what the roster says of a post, which changes nothing; its counter is the chains'. */
+export function checkPost(membership, place, { epoch, head }) {
+  checkMember(membership, place);
+  refuseUnless(epoch === membership.epoch, 'epoch-stale');
+  refuseUnless(membership.pending.length === 0, 'epoch-pending');
+  const { sequenceNr } = head;
+  refuseUnless(sequenceNr >= membership.commitNr && sequenceNr < place.sequenceNr, 'group-refused');
+}
+
+// Rules
+
+/** Whether a list may take the place of the one that the user has in the roster. */
+export function isNewer({ rows }, user, list) {
+  const old = rows.get(user)?.deviceList;
+  return Boolean(old) && list.user === user && equal(old.accountKey, list.accountKey)
+    && old.version < list.version;
+}
+
+function isPending({ pending }, { user, device }, { op }) {
+  return pending.some(one => one.user === user && one.op.op === op
+    && (op !== 'rekey' || one.device === device));
+}
+
+function checkMember(membership, { user, device }) {
+  refuseUnless(isMemberDevice(membership, user, device), 'not-member');
+}
+
+/** Whoever changes a group has seen the last change. */
+function checkNewest({ changedNr }, { head }) {
+  refuseUnless(head.sequenceNr >= changedNr, 'epoch-stale');
+}
+
+async function checkRosterHash(membership, content) {
+  const derived = await rosterHash(membership.group, roster(membership));
+  refuseUnless(equal(derived, content.rosterHash), 'group-refused');
+}
+
+function checkLimits({ rows }) {
+  const ids = [...rows.values()].flatMap(({ deviceList }) =>
+    deviceList.devices.map(({ id }) => id));
+  refuseUnless(rows.size <= ROWS_MAX && ids.length <= DEVICES_MAX, 'group-full');
+  refuseUnless(new Set(ids).size === ids.length, 'group-refused');
+}
+
+/** As long as somebody is there, somebody can name, invite and remove. */
+function checkAdmin(membership) {
+  const { rows } = membership;
+  const holds = isClosed(membership) || [...rows.keys()].some(user => isAdmin(membership, user));
+  refuseUnless(holds, 'last-admin');
+}

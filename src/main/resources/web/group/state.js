@@ -1,0 +1,64 @@
+/** What a device keeps of one group between two entries of its log. */
+
+import { emptyMembership, isLeaving } from './membership.js';
+
+/**
+ * @typedef {object} GroupState
+ * @property {string} group
+ * @property {{sequenceNr: number, hash: Uint8Array}} head the last entry that was taken
+ * @property {Membership|null} membership null until the inviting commit has come
+ * @property {{point: object, rows: Row[]}|null} starting until then: where the log begins here, and
+ *   the roster that the server claims for that commit
+ * @property {EpochState|null} keys null: this device cannot read in this epoch
+ * @property {Object<string, number>} counters posts of each device in this epoch
+ * @property {number} posts of all of them
+ * @property {number} commitTime of the epoch's commit, milliseconds since 1970
+ * @property {string|null} name
+ * @property {boolean} nameIsCurrent no commit since has changed it unseen
+ * @property {{user: string, sequenceNr: number}|null} lastRemoval the newest one, of a member
+ * @property {'left'|'removed'|null} ended how this user's membership ended
+ * @property {'fork'|'rule'|null} breach what the server was caught at; nothing is taken any more
+ *
+ * @typedef {object} EpochState secrets
+ * @property {Uint8Array} next
+ * @property {Uint8Array} confirm
+ * @property {Object<string, {key: Uint8Array, counter: number}>} chains by device; `counter` is the
+ *   number of the last post whose key is gone
+ */
+
+/**
+ * Where a group's log begins for this device.
+ *
+ * @param {Row[]} rows the roster after the inviting commit; empty for the founder
+ * @returns {GroupState}
+ */
+export function beginningState(group, point, rows) {
+  const isFounder = point.sequenceNr === 0;
+  return {
+    group, head: point, membership: isFounder ? emptyMembership(group) : null,
+    starting: isFounder ? null : { point, rows },
+    keys: null, counters: {}, posts: 0, commitTime: 0, name: null, nameIsCurrent: false,
+    lastRemoval: null, ended: null, breach: null,
+  };
+}
+
+/**
+ * @param {string} user this one
+ * @returns {'starting'|'invited'|'member'|'waiting'|'left'|'removed'} waiting: a member without
+ *   keys
+ */
+export function statusOf({ membership, keys, ended }, user) {
+  if (ended) return ended;
+  const row = membership?.rows.get(user);
+  if (!row) return 'starting';
+  if (row.role === 'invited') return 'invited';
+  return keys ? 'member' : 'waiting';
+}
+
+/** Whether this device's own log has ended: the server pushes nothing more of it. */
+export function endOf(membership, user, content) {
+  if (isLeaving(membership, user)) return 'left';
+  if (membership.rows.has(user)) return null;
+  const isRemoval = content.ops.some(({ op, user: named }) => op === 'remove' && named === user);
+  return isRemoval ? 'removed' : 'left';
+}
