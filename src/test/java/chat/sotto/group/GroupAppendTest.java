@@ -427,7 +427,7 @@ class GroupAppendTest {
         new Group.Refused(GroupRefusal.NOT_MEMBER),
         review(alice, group.change(), List.of(), 1));
     group.awaitStopped();
-    group.attach(alice).expectMessage(new Group.NotMember());
+    group.attach(alice).expectMessage(new Group.NotMember(group.group));
     group.awaitStopped();
     assertEquals(new Group.Refused(GroupRefusal.NOT_MEMBER), group.roster(alice));
     group.awaitStopped();

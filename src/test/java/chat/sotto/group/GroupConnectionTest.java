@@ -152,7 +152,7 @@ class GroupConnectionTest {
 
   @Test
   void doesNotServeStrangers() {
-    group.attach(bob).expectMessage(new Group.NotMember());
+    group.attach(bob).expectMessage(new Group.NotMember(group.group));
   }
 
   @Test
@@ -173,7 +173,8 @@ class GroupConnectionTest {
     for (TestProbe<Group.Notice> connection : connections) {
       for (var stored : group.stored().subList(4, 7)) {
         connection.expectMessage(
-            new Group.Appended(GroupLogEntry.of(stored.sequenceNr(), stored.entry())));
+            new Group.Appended(
+                group.group, GroupLogEntry.of(stored.sequenceNr(), stored.entry())));
       }
     }
     var posted = (GroupEvent.Posted) group.events().get(4);
