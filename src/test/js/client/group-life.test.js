@@ -186,7 +186,7 @@ scenario('whatCannotBeAskedForIsRefusedBeforeAnythingIsSent', async () => {
       id, Array.from({ length: 33 }, (_, i) => `u${i}-x`)),
     'name-invalid': () => alice.engine.inviteMembers(id, ['No Name']),
     'unknown-user': () => alice.engine.inviteMembers(id, ['nobody-here']),
-    'group-gone': () => alice.engine.setRole(id, bob.user, 'admin'),
+    'group-no-member': () => alice.engine.setRole(id, bob.user, 'admin'),
     'no-such-conversation': () => alice.engine.leaveGroup(`group:${'0'.repeat(32)}`),
   };
   for (const [code, run] of Object.entries(cases)) assertEquals(code, await refusal(run));
@@ -240,6 +240,29 @@ scenario('everyTabMayChangeTheGroup', async () => {
   await tab.until(() => tab.events.slice(before).some(event => event.status === 'connected'));
   await tab.engine.renameGroup(id, 'Led by the tab');
   await bob.until(() => bob.conversations.get(id).name === 'Led by the tab');
+});
+
+scenario('whatCannotBeSentAnyMoreSaysSo', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  server.down();
+  await bob.until(() => bob.status !== 'connected');
+  const sent = await bob.engine.sendText(id, 'too late');
+  server.users.get(bob.user).token = 'kept away';
+  server.up();
+  await alice.until(() => alice.status === 'connected');
+  await alice.engine.removeMember(id, bob.user);
+  server.users.get(bob.user).token = null;
+  await bob.engine.signIn({ user: bob.user, password: PASSWORD });
+  await bob.until(() => statusIn(bob, id) === 'removed');
+  await bob.until(() => bob.messages.get(sent).state === 'not-sent');
+  assertEquals('You do not belong to this group any more.', bob.messages.get(sent).reason);
+  await bob.engine.retry(sent);
+  await bob.until(() => bob.messages.get(sent).state === 'not-sent');
+  await bob.engine.deleteUnsent(sent);
+  assertEquals([], bob.texts);
+  assertEquals([], alice.texts);
 });
 
 scenario('ownPostMovesToItsPlaceInTheLog', async () => {

@@ -95,7 +95,7 @@ export class GroupAttempts {
   }
 
   async _role(row, state, { user, role }) {
-    if (!isMember(state.membership, user)) throw new UserError('group-gone', { user });
+    if (!isMember(state.membership, user)) throw new UserError('group-no-member', { user });
     if (state.membership.rows.get(user).role === role) return DONE;
     await this.#checkMayCommit(state);
     this.#checkAdmin(state);

@@ -117,9 +117,10 @@ export class GroupLanes {
     const rows = await this.#store.read(['operations'], stores => operationsOf(stores, group));
     const [row] = [...rows].sort((left, right) => isOwn(right) - isOwn(left));
     if (row?.type === 'create' && !state) return this.#operating.run(row, null);
+    if (state?.ended) return this.#posting.giveUp(group);
     if (!state?.membership || !this.#ready.has(group)) return REST;
     if (row) return this.#operating.run(row, state);
-    if (state.breach || state.ended) return REST;
+    if (state.breach) return REST;
     if (needsKeys(state, this.#self)) return this.#addOwn(group, 'rekey');
     return this.#nextPost(group, state);
   }

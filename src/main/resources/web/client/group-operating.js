@@ -15,6 +15,9 @@ const TRIES_MAX = 8;
 /** What this device does by itself; nobody waits for it. */
 const OWN = ['settle', 'rekey'];
 
+/** Answers after which nobody knows whether the server has taken something. */
+const UNKNOWN = ['unknown-outcome', 'internal'];
+
 /** Refusals after which an operation is made anew on the newest state. */
 const MADE_ANEW = [
   'epoch-stale', 'epoch-pending', 'pieces-refused', 'devices-changed', 'already-member',
@@ -67,9 +70,9 @@ export class GroupOperating {
   async #refused(row, state, error) {
     if (error instanceof ConnectionLost) throw error;
     const code = error instanceof RequestRefused ? error.code : null;
-    if (SENT_AGAIN.includes(code) && (isOwn(row) || code === 'unknown-outcome')) {
-      return again(error);
-    }
+    // What the server may have taken is never given up; a fresh one is not kept waiting.
+    const mayBeTaken = row.attempt || UNKNOWN.includes(code);
+    if (SENT_AGAIN.includes(code) && (isOwn(row) || mayBeTaken)) return again(error);
     if (MADE_ANEW.includes(code)) return this.#makeAnew(row, state);
     if (error instanceof TooLarge) return this.#fail(row, new UserError('group-full'));
     const isAnswer = [GroupRefused, UserError, RequestRefused].some(type => error instanceof type);

@@ -7,9 +7,10 @@ import { base64url } from '../crypto/bytes.js';
 import { makePost } from '../group/drafts.js';
 import { statusOf } from '../group/state.js';
 import { RequestRefused, TooLarge } from '../protocol/connection.js';
-import { messageById, messageIdOf, messagePlace } from '../store/conversations.js';
+import { conversationOfGroup, messageById, messageIdOf, messagePlace } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
 import { loadGroup, putGroup, sealGroup } from '../store/groups.js';
+import { outgoingTo } from '../store/outbox.js';
 import { isCommitDue } from './group-attempts.js';
 import { buildPlaintext } from './plaintext.js';
 import { GO_ON, REST, SENT_AGAIN, afterQuicker, again } from './step.js';
@@ -55,6 +56,14 @@ export class GroupPosting {
     } catch (error) {
       return this.#refused(sending.row, state, error);
     }
+  }
+
+  /** Nothing can be sent any more to a group that this user does not belong to. */
+  async giveUp(group) {
+    const conversation = conversationOfGroup(group);
+    const rows = await this.#store.read(['outbox'], stores => outgoingTo(stores, conversation));
+    for (const row of rows) await this.#park(row, 'not-member');
+    return REST;
   }
 
   /** In turn with what is taken, so that no two move the chains at once. */
