@@ -4,7 +4,8 @@
  * tests make things happen through `emit` and `receive`, and refuse through `refusals`.
  *
  * World: {account?, connection?, conversations: [{user, unread?, verified?, keyChanged?, draft?,
- * messages: [Message without id, conversation, ordinal]}], online?: [names], refusals?}.
+ * messages: [Message without id, conversation, ordinal]} | {name, group: Group without id, unread?,
+ * draft?, messages}], online?: [names], refusals?, unseen?: answer of loadUnseen}.
  */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -14,13 +15,17 @@ class FakeEngine {
   conversations = new Map();
   messages = new Map();
   #ordinal = 0;
+  #groups = 0;
 
   constructor(onEvent, world) {
     this.emit = onEvent;
     this.world = world;
     this.refusals = world.refusals ?? {};
     this.online = world.online ?? [];
-    for (const conversation of world.conversations ?? []) this.#add(conversation);
+    for (const conversation of world.conversations ?? []) {
+      if (conversation.group) this.#addGroup(conversation);
+      else this.#add(conversation);
+    }
   }
 
   start() {
@@ -39,13 +44,25 @@ class FakeEngine {
     this.emit({ type: 'online', users: this.online, more: false });
   }
 
-  #add({ user, messages = [], unread = 0, verified = false, keyChanged = false, draft = '' }) {
-    const id = `with-${user}`;
+  #add({ user, verified = false, keyChanged = false, ...rest }) {
+    return this.#put(`with-${user}`,
+      { kind: 'person', name: user, user, verified, keyChanged }, rest);
+  }
+
+  #addGroup({ name, group, ...rest }) {
+    const id = (++this.#groups * 0x9e3779b1 % 2 ** 32).toString(16).padStart(8, '0').repeat(4);
+    const members = (group.members ?? []).map(member =>
+      ({ role: 'member', leaving: false, self: member.user === 'alice', ...member }));
+    const isAdmin = members.some(({ self, role }) => self && role === 'admin');
+    return this.#put(`group:${id}`, { kind: 'group', name, group: { id, status: 'member', isAdmin,
+      invitedBy: null, blockedBy: [], alarm: null, ...group, members } }, rest);
+  }
+
+  #put(id, conversation, { messages = [], unread = 0, draft = '' }) {
     const stored = messages.map(message => this.#stored(id, message));
     this.messages.set(id, stored);
     const firstUnreadOrdinal = unread > 0 ? stored.at(-unread).ordinal : undefined;
-    this.conversations.set(id,
-      { id, user, draft, unread, verified, keyChanged, firstUnreadOrdinal });
+    this.conversations.set(id, { id, ...conversation, draft, unread, firstUnreadOrdinal });
     this.#touch(id);
     return id;
   }
@@ -91,6 +108,7 @@ class FakeEngine {
 
   async #call(name, ...values) {
     this.calls.push([name, ...values]);
+    await this.held;
     const text = this.refusals[name];
     if (text !== undefined) throw Object.assign(new Error(name), { code: name, text });
   }
@@ -123,6 +141,61 @@ class FakeEngine {
     const id = this.#add({ user });
     this.emit({ type: 'conversation', conversation: this.conversations.get(id) });
     return id;
+  }
+
+  /** Changes a group: its members by `edit`, and other fields of it. */
+  changeGroup(id, change, edit = members => members) {
+    const { group } = this.conversations.get(id);
+    this.change(id, { group: { ...group, ...change, members: edit(group.members) } });
+  }
+
+  async createGroup(name) {
+    await this.#call('createGroup', name);
+    const id = this.#addGroup({ name, group: { members: [{ user: 'alice', role: 'admin' }] } });
+    this.emit({ type: 'conversation', conversation: this.conversations.get(id) });
+    return id;
+  }
+
+  async inviteMembers(conversation, users) {
+    await this.#call('inviteMembers', conversation, users);
+    const invited = users.map(user => ({ user, role: 'invited', leaving: false, self: false }));
+    this.changeGroup(conversation, {}, members => [...members, ...invited]);
+  }
+
+  async removeMember(conversation, user) {
+    await this.#call('removeMember', conversation, user);
+    this.changeGroup(conversation, {}, members => members.filter(member => member.user !== user));
+  }
+
+  async setRole(conversation, user, role) {
+    await this.#call('setRole', conversation, user, role);
+    this.changeGroup(conversation, {}, members =>
+      members.map(member => member.user === user ? { ...member, role } : member));
+  }
+
+  async renameGroup(conversation, name) {
+    await this.#call('renameGroup', conversation, name);
+    this.change(conversation, { name });
+  }
+
+  async leaveGroup(conversation) {
+    await this.#call('leaveGroup', conversation);
+    this.changeGroup(conversation, { status: 'left' });
+  }
+
+  async acceptInvitation(conversation) {
+    await this.#call('acceptInvitation', conversation);
+    this.changeGroup(conversation, { status: 'member' });
+  }
+
+  async declineInvitation(conversation) {
+    await this.#call('declineInvitation', conversation);
+    this.changeGroup(conversation, { status: 'left' });
+  }
+
+  async loadUnseen(conversation) {
+    await this.#call('loadUnseen', conversation);
+    return this.world.unseen ?? { removed: null, unseen: [] };
   }
 
   async sendText(conversation, text) {

@@ -35,5 +35,44 @@
     { user: 'mallory', keyChanged: true, draft: 'half a thought',
       messages: [{ text: 'hi', daysAgo: 8 }] },
     { user: 'a-rather-long-user-name.of.2026', messages: [] },
+    {
+      name: 'Boathouse crew',
+      unread: 1,
+      group: { members: [
+        { user: 'alice', role: 'admin' }, { user: 'bob', role: 'admin' }, { user: 'carol' },
+        { user: 'dora.k', role: 'invited' }, { user: 'erin', leaving: true },
+        { user: 'a-rather-long-user-name.of.2026' }] },
+      messages: [
+        { kind: 'notice', from: 'alice', text: 'You created the group.', daysAgo: 1.2 },
+        { kind: 'notice', from: 'alice', text: 'You invited bob, carol and erin.', daysAgo: 1.2 },
+        { kind: 'notice', from: 'bob', text: 'bob joined.', daysAgo: 1.19 },
+        { mine: true, from: 'alice', state: 'sent', text: 'Who has time on Saturday?',
+          daysAgo: 0.031 },
+        { from: 'bob', text: 'I do, from ten.', daysAgo: 0.03 },
+        { from: 'bob', text: 'I can bring the trailer too.', daysAgo: 0.0299 },
+        { from: 'carol', text: 'Only in the afternoon, sorry. Leave the sails to me.',
+          daysAgo: 0.0298 },
+        { kind: 'notice', from: 'bob', text: 'bob removed mallory.', daysAgo: 0.0297 },
+        { from: 'a-rather-long-user-name.of.2026', text: 'Same here', daysAgo: 0.0296 }],
+    },
+    {
+      name: 'Choir',
+      group: { status: 'invited', invitedBy: 'carol', members: [
+        { user: 'alice', role: 'invited' }, { user: 'carol', role: 'admin' }, { user: 'erin' }] },
+      messages: [{ kind: 'notice', from: 'carol', text: 'carol invited you.', daysAgo: 0.5 }],
+    },
+    {
+      name: 'Trip to the islands',
+      group: { blockedBy: ['mallory'], members: [
+        { user: 'alice' }, { user: 'bob', role: 'admin' }, { user: 'mallory' }] },
+      messages: [{ from: 'bob', text: 'Ferry is booked', daysAgo: 4 }],
+    },
+    {
+      name: 'Old reading circle',
+      group: { status: 'removed', members: [{ user: 'carol', role: 'admin' }] },
+      messages: [
+        { from: 'carol', text: 'Next time: chapter 4', daysAgo: 9 },
+        { kind: 'notice', from: 'carol', text: 'carol removed you.', daysAgo: 8.5 }],
+    },
   ],
 })

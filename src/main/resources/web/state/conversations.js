@@ -1,10 +1,18 @@
 /** Questions about the conversations of a state. */
+import { isGroup } from './groups.js';
 import { emptyTimeline } from './timeline.js';
 
-/** The conversations, the one with the newest message first; null while they are not known. */
+/**
+ * The conversations with people and groups, the one with the newest message first; null while
+ * they are not known.
+ */
 export function listed(state) {
   return state.conversations && Object.values(state.conversations).sort((a, b) =>
-    (b.lastAt ?? 0) - (a.lastAt ?? 0) || (a.user < b.user ? -1 : 1));
+    (b.lastAt ?? 0) - (a.lastAt ?? 0) || (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+function orderOf({ id, name, user }) {
+  return `${user ?? name ?? ''} ${id}`;
 }
 
 /** The conversation on screen, or null. */
@@ -17,17 +25,25 @@ export function timelineOf(state, id) {
   return state.timelines[id] ?? emptyTimeline;
 }
 
-/** The conversation with a person, or null. */
+/** The conversation with a person alone, or null. */
 export function conversationWith(state, user) {
-  return Object.values(state.conversations ?? {}).find(c => c.user === user) ?? null;
+  return Object.values(state.conversations ?? {})
+    .find(c => !isGroup(c) && c.user === user) ?? null;
 }
 
 export function unreadTotal(state) {
   return Object.values(state.conversations ?? {}).reduce((sum, c) => sum + c.unread, 0);
 }
 
-/** "verified", "unverified" or "changed": what the lock of a conversation shows. */
+/**
+ * What the lock of a conversation shows: "verified", "unverified" or "changed" for a person,
+ * "encrypted", "changed" or "alarm" for a group.
+ */
 export function lockOf(conversation) {
+  if (isGroup(conversation)) {
+    const { alarm, blockedBy } = conversation.group;
+    return alarm !== null ? 'alarm' : blockedBy.length > 0 ? 'changed' : 'encrypted';
+  }
   if (conversation.keyChanged) {
     return 'changed';
   }
@@ -44,7 +60,8 @@ export function peopleOnline(state) {
 /** Whether the page can be loaded anew with nothing lost: nothing typed, sent or decided now. */
 export function canReload(state) {
   const waiting = Object.values(state.timelines)
-    .some(t => t.loading || t.messages.some(m => m.state === 'pending'));
+    .some(t => t.loading || t.messages.some(m => m.state === 'pending'))
+    || Object.values(state.answers).some(answer => answer.busy);
   return !waiting && state.dialog === null && !state.form.busy
     && state.account.phase === 'signed-in' && !state.drafts[state.open];
 }

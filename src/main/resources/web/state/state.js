@@ -6,7 +6,8 @@
  * conversations: {id: Conversation} | null (not told yet), open: id | null, attentive: boolean,
  * newLine: ordinal | null, timelines: {id: Timeline}, drafts: {id: text},
  * composerErrors: {id: text}, online: {users, more} | null, search: Search, form: Form,
- * dialog: Dialog | null, alerts: [{id, text, conversation?}], updateAvailable: boolean}.
+ * dialog: Dialog | null, answers: {id: {busy: boolean, error: text | null}} (to invitations),
+ * alerts: [{id, text, conversation?}], updateAvailable: boolean}.
  */
 import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
 
@@ -21,6 +22,7 @@ const unknownAccount = Object.freeze({
   timelines: {},
   drafts: {},
   composerErrors: {},
+  answers: {},
   alerts: [],
   online: null,
   search: noSearch,
@@ -96,6 +98,10 @@ const changes = {
     ({ ...state, dialog: dialog && { busy: false, error: null, ...dialog } }),
   'dialog-changed': (state, { kind, change }) => state.dialog?.kind === kind
     ? { ...state, dialog: { ...state.dialog, ...change } } : state,
+  answering: (state, { conversation }) =>
+    withAnswer(state, conversation, { busy: true, error: null }),
+  answered: (state, { conversation, text = null }) =>
+    withAnswer(state, conversation, { busy: false, error: text }),
   dismissed: (state, { id }) => ({ ...state, alerts: state.alerts.filter(a => a.id !== id) }),
 };
 
@@ -170,6 +176,10 @@ function withDraft(state, id, text) {
 
 function withComposerError(state, id, text) {
   return { ...state, composerErrors: { ...state.composerErrors, [id]: text } };
+}
+
+function withAnswer(state, id, answer) {
+  return { ...state, answers: { ...state.answers, [id]: answer } };
 }
 
 function withAlert(state, text, conversation) {

@@ -7,6 +7,7 @@
  */
 import { canonicalUserName, isUserName, passwordProblem } from '../state/credentials.js';
 import { conversationWith, timelineOf } from '../state/conversations.js';
+import { groupActions } from './group-actions.js';
 import { texts } from './texts.js';
 
 const PAGE_MESSAGES = 60;
@@ -125,6 +126,7 @@ export function createActions(page) {
   }
 
   return {
+    ...groupActions(page, { attempt, changeDialog, alert }),
     submitAccount,
     open,
     loadMessages,

@@ -1,8 +1,13 @@
 /** The box to write in. What is typed is kept at every pause, and is never lost by a failure. */
+import { sendingStop } from '../state/groups.js';
 import { clone, parts, setAttribute, setOptionalText } from './dom.js';
+import { texts } from './texts.js';
 
 const DRAFT_PAUSE_MS = 150;
 const IME_KEY_CODE = 229;
+
+/** What does not pass: a text is not worth writing any more, and one begun can still be copied. */
+const FINAL_STOPS = new Set(['alarm', 'left', 'removed']);
 
 export function composerView(id, form, actions) {
   const inside = clone('composer');
@@ -10,7 +15,7 @@ export function composerView(id, form, actions) {
   const view = parts(inside);
   const box = view.message;
   let timer = null;
-  let locked = false;
+  let stop = null;
 
   box.addEventListener('input', () => {
     actions.draft(id, box.value);
@@ -39,7 +44,7 @@ export function composerView(id, form, actions) {
   }
 
   function send() {
-    if (box.value.trim() === '' || locked) return;
+    if (box.value.trim() === '' || stop !== null) return;
     clearTimeout(timer);
     timer = null;
     actions.send(id, box.value);
@@ -53,15 +58,21 @@ export function composerView(id, form, actions) {
   }
 
   function update(state) {
-    locked = state.conversations[id].keyChanged;
+    stop = sendingStop(state.conversations[id]);
+    const final = FINAL_STOPS.has(stop);
+    form.hidden = stop === 'invited';
+    box.readOnly = final;
+    box.placeholder = final ? '' : texts.messagePlaceholder;
+    setAttribute(box, 'aria-disabled', final ? true : null);
     const draft = state.drafts[id] ?? '';
     if (draft !== box.value) {
       box.value = draft;
       fit();
     }
     setOptionalText(view.error, state.composerErrors[id]);
-    view.locked.hidden = !locked;
-    setAttribute(view.send, 'aria-disabled', locked ? true : null);
+    setOptionalText(view.stop, texts.stops[stop]);
+    view.hint.hidden = final;
+    setAttribute(view.send, 'aria-disabled', stop === null ? null : true);
   }
 
   function close() {
@@ -69,5 +80,5 @@ export function composerView(id, form, actions) {
     removeEventListener('pagehide', save);
   }
 
-  return { update, close };
+  return { update, focus: () => box.focus(), close };
 }

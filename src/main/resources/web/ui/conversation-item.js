@@ -1,17 +1,25 @@
 /** One line of the list of conversations. */
 import { lockOf } from '../state/conversations.js';
+import { answerButtons } from './answer-buttons.js';
 import { fullTime, isoTime, shortTime } from './dates.js';
-import { clone, parts, setAttribute, setAvatar, setIcon, setText } from './dom.js';
+import { clone, parts, setAttribute, setIcon, setText } from './dom.js';
+import { nameOf, showAvatar } from './identity.js';
 import { texts } from './texts.js';
 
 const PREVIEW_CHARS_MAX = 120;
 const COUNT_SHOWN_MAX = 99;
 
-export function conversationItem() {
+export function conversationItem(actions) {
   const element = clone('conversation-item');
   const view = parts(element);
+  let answer = null;
 
-  function updateLast({ lastText, lastMine }, draft) {
+  function updateLast({ group, lastText, lastMine }, draft) {
+    if (group?.status === 'invited') {
+      setText(view.mark, texts.invitationBy(group.invitedBy));
+      setText(view.last, '');
+      return;
+    }
     const mark = draft !== '' ? texts.draftMark : lastMine && lastText ? texts.youMark : '';
     const preview = draft !== '' ? draft : lastText ?? '';
     setText(view.mark, mark);
@@ -28,12 +36,27 @@ export function conversationItem() {
     view.time.dateTime = isoTime(at);
   }
 
-  function update({ conversation, current, draft }) {
-    const { id, user, unread, lastAt } = conversation;
+  /** The open conversation has the answers of its own: they are never twice on the screen. */
+  function updateAnswer(conversation, current, given) {
+    const wanted = conversation.group?.status === 'invited' && !current;
+    if (wanted && !answer) {
+      answer = answerButtons(actions);
+      element.append(answer.element);
+    } else if (!wanted && answer) {
+      const focused = answer.element.contains(document.activeElement);
+      answer.element.remove();
+      answer = null;
+      if (focused) view.link.focus();
+    }
+    answer?.update(conversation, given);
+  }
+
+  function update({ conversation, current, draft, answer: given }) {
+    const { id, unread, lastAt } = conversation;
     view.link.href = `#${encodeURIComponent(id)}`;
     setAttribute(view.link, 'aria-current', current ? 'page' : null);
-    setAvatar(view.avatar, user);
-    setText(view.user, user);
+    showAvatar(view.avatar, conversation);
+    setText(view.name, nameOf(conversation));
     const lock = lockOf(conversation);
     setIcon(view.lock, lock);
     view.lock.parentElement.dataset.lock = lock;
@@ -44,6 +67,7 @@ export function conversationItem() {
     view.badge.hidden = unread === 0;
     setText(view.count, unread === 0 ? '' : shown);
     setText(view.countText, unread === 0 ? '' : `, ${texts.unread(unread)}`);
+    updateAnswer(conversation, current, given);
   }
 
   return { element, update };

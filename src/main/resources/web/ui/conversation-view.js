@@ -1,34 +1,44 @@
 /** One conversation: who it is with, its messages, the box to write in. */
 import { lockOf } from '../state/conversations.js';
+import { isGroup } from '../state/groups.js';
 import { composerView } from './composer-view.js';
-import { clone, parts, setAvatar, setIcon, setText } from './dom.js';
-import { texts } from './texts.js';
+import { clone, parts, setIcon, setText } from './dom.js';
+import { groupPanel } from './group-panel.js';
+import { lockLineOf, nameOf, showAvatar } from './identity.js';
+import { keyChangePanel } from './key-change-panel.js';
 import { timelineView } from './timeline-view.js';
 
-export function conversationView(id, actions) {
+export function conversationView(conversation, actions) {
+  const { id } = conversation;
   const element = clone('conversation');
   const view = parts(element);
+  const panel = isGroup(conversation) ? groupPanel(id, actions) : keyChangePanel(id, actions);
   const timeline = timelineView(id, actions);
   const composer = composerView(id, view.composer, actions);
-  let user = null;
 
+  view.panel.replaceWith(panel.element);
   view.timeline.append(timeline.element);
-  view.details.addEventListener('click', () => actions.showDialog({ kind: 'details', user }));
-  view.acceptKey.addEventListener('click', () => actions.acceptNewKey(user));
+  view.details.addEventListener('click', () => isGroup(conversation) ? actions.showGroup(id)
+    : actions.showDialog({ kind: 'details', user: conversation.user }));
+
+  /** When the question is answered, the focus goes on to where the person can write. */
+  function updatePanel(state) {
+    const focused = panel.element.contains(document.activeElement);
+    panel.update(state);
+    if (focused && !document.activeElement.checkVisibility()) composer.focus();
+  }
 
   function update(state) {
-    const conversation = state.conversations[id];
-    ({ user } = conversation);
-    const lock = lockOf(conversation);
-    setAvatar(view.avatar, user);
-    setText(view.user, user);
+    const shown = state.conversations[id];
+    const lock = lockOf(shown);
+    showAvatar(view.avatar, shown);
+    setText(view.name, nameOf(shown));
     setIcon(view.lock, lock);
-    setText(view.lockText, texts.encryptedLine[lock]);
+    setText(view.lockText, lockLineOf(shown));
     view.lockLine.dataset.lock = lock;
-    view.keyChange.hidden = !conversation.keyChanged;
-    setText(view.keyTitle, texts.keyChangedTitle(user));
-    setText(view.keyText, texts.keyChangedText(user));
+    view.details.hidden = shown.group?.status === 'invited';
     composer.update(state);
+    updatePanel(state);
     timeline.update(state);
   }
 

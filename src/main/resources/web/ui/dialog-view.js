@@ -1,22 +1,26 @@
 /** The dialog over the page, at most one. Esc closes it and gives the focus back. */
 import { detailsDialog } from './details-dialog.js';
 import { clone, parts, setText } from './dom.js';
+import { groupDialog } from './group-dialog.js';
 import { newConversationDialog } from './new-conversation-dialog.js';
+import { newGroupDialog } from './new-group-dialog.js';
 import { settingsDialog } from './settings-dialog.js';
 
 const bodies = {
   'new-conversation': newConversationDialog,
+  'new-group': newGroupDialog,
   details: detailsDialog,
+  group: groupDialog,
   settings: settingsDialog,
 };
 
 export function dialogView(root, actions) {
   let shown = null;
 
-  function open(kind) {
+  function open({ kind, ...asked }) {
     const element = clone('dialog');
     const { title, close, body } = parts(element);
-    const content = bodies[kind](actions);
+    const content = bodies[kind](actions, asked);
     element.dataset.kind = kind;
     body.append(content.element);
     close.addEventListener('click', () => element.close());
@@ -41,7 +45,7 @@ export function dialogView(root, actions) {
     if (shown && shown.kind !== kind) remove();
     if (kind === null) return;
     const opening = !shown;
-    shown ??= open(kind);
+    shown ??= open(state.dialog);
     setText(shown.title, shown.content.title(state));
     shown.content.update(state);
     if (opening) shown.element.showModal();

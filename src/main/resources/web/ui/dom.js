@@ -54,9 +54,20 @@ export function setIcon(svg, name) {
   setAttribute(svg.firstElementChild, 'href', `#i-${name}`);
 }
 
-/** The colour of a person's initial: a hue, always the same for the same name. */
+/** A person's initial, in a colour that is always the same for the same name. */
 export function setAvatar(element, user) {
   setText(element, [...user][0].toUpperCase());
-  const hue = [...user].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 360, 7);
+  setHue(element, user);
+}
+
+/** The picture of a group, in a colour that stays when the group gets another name. */
+export function setGroupAvatar(element, id) {
+  if (element.firstElementChild === null) element.append(clone('group-icon'));
+  element.classList.add('is-group');
+  setHue(element, id);
+}
+
+function setHue(element, seed) {
+  const hue = [...seed].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 360, 7);
   element.style.setProperty('--hue', hue);
 }

@@ -20,13 +20,14 @@ export function mainView(actions) {
 
   view.newConversation.addEventListener('click',
     () => actions.showDialog({ kind: 'new-conversation' }));
+  view.newGroup.addEventListener('click', () => actions.showDialog({ kind: 'new-group' }));
 
   /** One view for each opened conversation, so that nothing of one is ever seen in another. */
   function updateTalk(state) {
     const conversation = openConversation(state);
     if ((conversation?.id ?? null) !== (talk?.id ?? null)) {
       talk?.close();
-      talk = conversation && conversationView(conversation.id, actions);
+      talk = conversation && conversationView(conversation, actions);
       view.talk.replaceChildren(talk?.element ?? nothing);
     } else if (!view.talk.hasChildNodes()) {
       view.talk.append(nothing);
@@ -40,8 +41,10 @@ export function mainView(actions) {
       conversation,
       current: conversation.id === state.open,
       draft: state.drafts[conversation.id] ?? '',
+      answer: state.answers[conversation.id],
     }));
-    reconcile(view.conversations, items, item => item.conversation.id, conversationItem);
+    reconcile(view.conversations, items, item => item.conversation.id,
+      () => conversationItem(actions));
     const empty = conversations === null ? texts.loadingConversations : texts.noConversations;
     setOptionalText(view.noConversations, items.length === 0 ? empty : null);
     setText(view.status, texts.status[state.connection]);

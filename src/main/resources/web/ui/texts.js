@@ -1,5 +1,9 @@
 /** Every text that the page shows, in one place. A function makes a text that holds a value. */
+import { groupTexts } from './group-texts.js';
+
 export const texts = Object.freeze({
+  ...groupTexts,
+
   appName: 'Sotto',
   tagline: 'Messages that the server cannot read.',
   starting: 'Starting…',
@@ -66,8 +70,8 @@ export const texts = Object.freeze({
   // List
   conversations: 'Conversations',
   newConversation: 'New conversation',
-  noConversations: 'No conversations yet. Choose someone who is online, or start one with a user '
-    + 'name.',
+  noConversations: 'No conversations yet. Choose someone who is online, start one with a user '
+    + 'name, or create a group.',
   loadingConversations: 'Loading conversations…',
   unread: count => count === 1 ? '1 unread message' : `${count} unread messages`,
   draftMark: 'Draft:',
@@ -76,6 +80,8 @@ export const texts = Object.freeze({
     unverified: 'encrypted',
     verified: 'encrypted and verified',
     changed: 'security key changed',
+    encrypted: 'group, encrypted',
+    alarm: 'group, not safe any more',
   },
   start: 'Start',
   startingConversation: 'Starting…',
@@ -130,7 +136,6 @@ export const texts = Object.freeze({
     + `somebody who poses as ${user}. Ask ${user} in person or by phone; nothing is sent until `
     + 'you choose.',
   acceptKey: 'Go on with the new key',
-  lockedHint: 'Choose above whether to go on with the new key.',
 
   // Details
   detailsOf: user => `About ${user}`,

@@ -3,6 +3,7 @@
  * the end was in sight, and older ones are put above it.
  */
 import { timelineOf } from '../state/conversations.js';
+import { isGroup } from '../state/groups.js';
 import { timelineRows } from '../state/timeline.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { messageItem } from './message-item.js';
@@ -30,6 +31,7 @@ export function timelineView(id, actions) {
   let atEnd = true;
   let firstOrdinal = null;
   let lastOrdinal = -1;
+  let known = new Set();
   let read = -1;
   let state = null;
 
@@ -93,12 +95,14 @@ export function timelineView(id, actions) {
   function showRows(messages) {
     const heightBelow = scroller.scrollHeight - scroller.scrollTop;
     const older = firstOrdinal !== null && messages[0]?.ordinal < firstOrdinal;
-    const mineIsNew = messages.length > 0 && messages.at(-1).mine
-      && messages.at(-1).ordinal > lastOrdinal;
+    // One that only moved, because its place in a group's log is known now, is not new.
+    const last = messages.at(-1);
+    const mineIsNew = last?.mine && last.ordinal > lastOrdinal && !known.has(last.id);
     reconcile(rows, timelineRows(messages, state.newLine), row => row.key,
       row => creators[row.kind](row));
     firstOrdinal = messages[0]?.ordinal ?? null;
-    lastOrdinal = messages.at(-1)?.ordinal ?? -1;
+    lastOrdinal = last?.ordinal ?? -1;
+    known = new Set(messages.map(message => message.id));
     if (older) scroller.scrollTop = scroller.scrollHeight - heightBelow;
     else if (placed && (atEnd || mineIsNew)) toEnd();
   }
@@ -109,7 +113,7 @@ export function timelineView(id, actions) {
     const waiting = loading && messages.length === 0;
     const silent = fetched && messages.length === 0;
     setText(view.empty, waiting ? texts.loadingMessages
-      : silent ? texts.noMessages(state.conversations[id].user) : '');
+      : silent ? silenceOf(state.conversations[id]) : '');
     view.empty.hidden = view.empty.textContent === '';
     view.failed.hidden = error === null;
     setText(view.error, error);
@@ -123,4 +127,10 @@ export function timelineView(id, actions) {
   }
 
   return { element, update, close: () => sizes.disconnect() };
+}
+
+/** What is said where nobody has written yet; an invitation says enough above. */
+function silenceOf(conversation) {
+  if (!isGroup(conversation)) return texts.noMessages(conversation.user);
+  return conversation.group.status === 'invited' ? '' : texts.noGroupMessages;
 }

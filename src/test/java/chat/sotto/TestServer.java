@@ -1,11 +1,13 @@
 package chat.sotto;
 
 import akka.actor.typed.ActorSystem;
+import chat.sotto.journal.Store;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,8 +59,10 @@ public final class TestServer implements AutoCloseable {
     return server.system();
   }
 
-  /** How many ciphertexts, prekeys, vaults and verifiers are stored. */
+  /** How many ciphertexts, prekeys, vaults and verifiers are stored when all writes are done. */
   public long bodies() throws SQLException {
+    // What is deleted last is deleted after everything else.
+    Store.get(server.system()).bodies().delete(List.of()).toCompletableFuture().join();
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"));
         var rows = connection.createStatement().executeQuery("SELECT count(*) FROM body")) {
       rows.next();

@@ -20,6 +20,7 @@ public final class GroupEpoch {
   private static final byte[] JOIN_CHECK = ascii(Labels.JOIN_CHECK);
 
   private final Place place;
+  private final byte[] joiner;
   private final byte[] secret;
 
   /**
@@ -29,8 +30,9 @@ public final class GroupEpoch {
    */
   public record Place(String group, long epoch, byte[] commitHash) {}
 
-  private GroupEpoch(Place place, byte[] secret) {
+  private GroupEpoch(Place place, byte[] joiner, byte[] secret) {
     this.place = place;
+    this.joiner = joiner;
     this.secret = secret;
   }
 
@@ -60,6 +62,11 @@ public final class GroupEpoch {
 
     public byte[] joinCheck() {
       return Hkdf.hmac(joiner, JOIN_CHECK);
+    }
+
+    /** {@link GroupEpoch#infoKey} of the epoch that this commit will begin. */
+    public byte[] infoKey(Place place) {
+      return GroupEpoch.infoKey(place, joiner);
     }
 
     @Override
@@ -112,28 +119,34 @@ public final class GroupEpoch {
     if (!MessageDigest.isEqual(Hkdf.hmac(joiner, JOIN_CHECK), joinCheck)) {
       throw new RefusedException("group secret");
     }
-    return new GroupEpoch(place, Hkdf.extract(seed, joiner));
+    return new GroupEpoch(place, joiner.clone(), Hkdf.extract(seed, joiner));
   }
 
   /** What goes into the next epoch. */
   public byte[] next() {
-    return key(Labels.GROUP_NEXT, place.group, place.epoch, place.commitHash);
+    return key(secret, Labels.GROUP_NEXT, place.group, place.epoch, place.commitHash);
   }
 
   public byte[] confirmKey() {
-    return key(Labels.GROUP_CONFIRM_KEY, place.group, place.epoch, place.commitHash);
+    return key(secret, Labels.GROUP_CONFIRM_KEY, place.group, place.epoch, place.commitHash);
   }
 
   public byte[] infoKey() {
-    return key(Labels.GROUP_INFO_KEY, place.group, place.epoch, place.commitHash);
+    return infoKey(place, joiner);
+  }
+
+  /** From J: the committer seals the name before the server has drawn the seed. */
+  private static byte[] infoKey(Place place, byte[] joiner) {
+    return key(joiner, Labels.GROUP_INFO_KEY, place.group, place.epoch, place.commitHash);
   }
 
   /** Where a device's chain begins in this epoch. */
   public byte[] chainKey(String user, String device) {
-    return key(Labels.GROUP_CHAIN, place.group, place.epoch, place.commitHash, user, device);
+    return key(
+        secret, Labels.GROUP_CHAIN, place.group, place.epoch, place.commitHash, user, device);
   }
 
-  private byte[] key(Object... info) {
+  private static byte[] key(byte[] secret, Object... info) {
     return Hkdf.expand(secret, Enc.encode(info), SECRET_BYTES);
   }
 

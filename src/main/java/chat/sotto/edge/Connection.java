@@ -13,12 +13,11 @@ import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.typed.javadsl.ActorSink;
 import akka.stream.typed.javadsl.ActorSource;
-import chat.sotto.model.Bytes;
+import chat.sotto.group.Group;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ServerFrame;
-import chat.sotto.user.InboxEntry;
 import chat.sotto.user.User;
 import java.util.List;
 import java.util.Optional;
@@ -68,14 +67,21 @@ final class Connection extends AbstractBehavior<Connection.Command> {
 
   record Noticed(User.Notice notice) implements Command {}
 
-  record AttachNow() implements Command {}
+  record GroupNoticed(Group.Notice notice) implements Command {}
 
-  record EntriesRead(Cursor.ReadEntries asked, long lastNr, List<InboxEntry> entries)
-      implements Command {}
+  /** @param attempt counts, so that a later one makes an earlier one void */
+  record AttachNow(LogPush<?> log, int attempt) implements Command {}
 
-  record BodyRead(Cursor.ReadBody asked, Optional<Bytes> body) implements Command {}
+  record EntityStopped(LogPush<?> log) implements Command {}
 
-  record AckAnswered(long nonce, boolean refused) implements Command {}
+  /** A read of the disk that a log waits for is done. @param take takes what was read */
+  record ReadDone(Runnable take) implements Command {}
+
+  /** @param logs of which something new was acknowledged */
+  record AckStored(List<LogPush<?>> logs) implements Command {}
+
+  /** @param isRefused not that there was no answer */
+  record AckFailed(long nonce, boolean isRefused) implements Command {}
 
   record TokenRenewed(Optional<User.SignInReply> answer) implements Command {}
 

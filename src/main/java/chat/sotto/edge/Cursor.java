@@ -1,16 +1,14 @@
 package chat.sotto.edge;
 
-import chat.sotto.model.DeviceId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
-import chat.sotto.user.InboxEntry;
 import chat.sotto.user.Position;
-import chat.sotto.user.StoredCopy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where one connection stands in one log: what it pushed, what it must read, what it may be told
@@ -19,12 +17,10 @@ import java.util.Optional;
  * <p><b>Invariant</b>: entry n + 1 is pushed only after n. Hints may be lost or repeated: what is
  * missing between is read from the journal.
  */
-final class Cursor {
-  private static final int QUEUED_MAX = 1000;
-
-  private final DeviceId device;
-  private final int inFlightMax;
-  private final Deque<InboxEntry> queued = new ArrayDeque<>();
+final class Cursor<E> {
+  private final Log<E> log;
+  private final Window window;
+  private final Deque<E> queued = new ArrayDeque<>();
   private final Deque<Pushed> inFlight = new ArrayDeque<>();
   private Position pushed;
   private long acknowledged;
@@ -36,32 +32,44 @@ final class Cursor {
   private boolean cutOff;
   private boolean saidCaughtUp;
 
-  Cursor(DeviceId device, int inFlightMax) {
-    this.device = device;
-    this.inFlightMax = inFlightMax;
+  Cursor(Log<E> log, Window window) {
+    this.log = log;
+    this.window = window;
+  }
+
+  /** What a cursor must know of a log's entries. */
+  interface Log<E> {
+    /** Where one is after this entry. */
+    Position after(Position before, E entry);
+
+    /** The body that only this device needs, until it has acknowledged the entry. */
+    Optional<String> ownBody(E entry);
+
+    /** Most entries that wait here to be pushed. */
+    int queuedMax();
   }
 
   /**
    * An entry that the client has, as far as we know, and has not acknowledged.
    *
-   * @param bodyId of the device's copy, if there was one
+   * @param bodyId of the device's own body, if there was one
    */
   record Pushed(Position position, long pushedAt, Optional<String> bodyId) {}
 
-  sealed interface Step {}
+  sealed interface Step<E> {}
 
   /** Read events of the journal, then {@link #onEntries}. */
-  record ReadEntries(int round, long after, long upTo) implements Step {}
+  record ReadEntries<E>(int round, long after, long upTo) implements Step<E> {}
 
   /** Read the body, then {@link #onBody}. */
-  record ReadBody(int round, InboxEntry entry, Optional<StoredCopy> copy) implements Step {}
+  record ReadBody<E>(int round, E entry) implements Step<E> {}
 
-  record SayCaughtUp(Point at) implements Step {}
+  record SayCaughtUp<E>(Point at) implements Step<E> {}
 
-  record SayCutOff(Point at) implements Step {}
+  record SayCutOff<E>(Point at) implements Step<E> {}
 
   /** Nothing until something happens. */
-  record Wait() implements Step {}
+  record Wait<E>() implements Step<E> {}
 
   /** The entity serves this connection, for the first time or again. */
   void onAttached(Position cursor, Position newHead, boolean wasCutOff) {
@@ -70,7 +78,12 @@ final class Cursor {
     if (first || (wasCutOff && isBeyond(cursor))) {
       startFrom(cursor, wasCutOff);
     }
-    head = Math.max(head, newHead.journalNr());
+    extendTo(newHead.journalNr());
+  }
+
+  /** The log has events up to here. */
+  void extendTo(long newHead) {
+    head = Math.max(head, newHead);
   }
 
   /** Nothing up to here is pushed any more. */
@@ -85,27 +98,53 @@ final class Cursor {
   }
 
   private void startFrom(Position at, boolean wasCutOff) {
-    round++;
-    reading = false;
-    queued.clear();
-    inFlight.clear();
-    pushed = at;
+    forget(one -> true);
+    goOnFrom(at);
     acknowledged = at.point().sequenceNr() - (wasCutOff ? 1 : 0);
-    readTo = at.journalNr();
-    head = Math.max(head, readTo);
+    extendTo(readTo);
     cutOff = wasCutOff;
   }
 
+  /**
+   * Goes on from another place of the log, before or after the present one. What was pushed up to
+   * there may still be acknowledged.
+   */
+  void moveTo(Position at, long newHead) {
+    long nr = at.point().sequenceNr();
+    // What is pushed again is acknowledged again.
+    acknowledged = attached ? Math.min(acknowledged, nr) : nr;
+    attached = true;
+    forget(one -> one.position().journalNr() > at.journalNr());
+    goOnFrom(at);
+    head = newHead;
+    saidCaughtUp = false;
+  }
+
+  private void goOnFrom(Position at) {
+    round++;
+    reading = false;
+    queued.clear();
+    pushed = at;
+    readTo = at.journalNr();
+  }
+
+  private void forget(Predicate<Pushed> which) {
+    int before = inFlight.size();
+    inFlight.removeIf(which);
+    window.remove(before - inFlight.size());
+  }
+
   /** A hint that this entry was appended. */
-  void onAppended(InboxEntry entry) {
+  void onAppended(E entry) {
     if (!attached) {
       return;
     }
-    head = Math.max(head, entry.journalNr());
-    boolean next = entry.entry().sequenceNr() == lastQueued() + 1;
-    if (next && !readsJournal() && queued.size() < QUEUED_MAX) {
+    Position at = log.after(pushed, entry);
+    extendTo(at.journalNr());
+    boolean next = at.point().sequenceNr() == lastQueued() + 1;
+    if (next && !readsJournal() && queued.size() < log.queuedMax()) {
       queued.add(entry);
-      readTo = entry.journalNr();
+      readTo = at.journalNr();
     }
   }
 
@@ -114,9 +153,27 @@ final class Cursor {
   }
 
   private long lastQueued() {
-    return queued.isEmpty()
-        ? pushed.point().sequenceNr()
-        : queued.getLast().entry().sequenceNr();
+    Position last = queued.isEmpty() ? pushed : log.after(pushed, queued.getLast());
+    return last.point().sequenceNr();
+  }
+
+  boolean isAttached() {
+    return attached;
+  }
+
+  /** The last entry pushed, or where pushing begins. */
+  Point pushed() {
+    return pushed.point();
+  }
+
+  /** Number of the last entry that the device acknowledged, or of where pushing began. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
+  /** Whether all that was there when the connection came was pushed. */
+  boolean isCaughtUp() {
+    return saidCaughtUp;
   }
 
   /**
@@ -124,34 +181,38 @@ final class Cursor {
    *
    * @param now milliseconds since 1970
    */
-  Step next(long now) {
+  Step<E> next(long now) {
     if (!attached || reading) {
-      return new Wait();
+      return new Wait<>();
     } else if (cutOff) {
       cutOff = false;
       // The device says that it took the cut over, as it says that it stored an entry.
-      inFlight.add(new Pushed(pushed, now, Optional.empty()));
-      return new SayCutOff(pushed.point());
+      add(new Pushed(pushed, now, Optional.empty()));
+      return new SayCutOff<>(pushed.point());
     } else if (!queued.isEmpty()) {
-      return inFlight.size() < inFlightMax ? readBody() : new Wait();
+      return window.isOpen() ? readBody() : new Wait<>();
     } else if (readTo < head) {
       reading = true;
-      return new ReadEntries(round, readTo, head);
+      return new ReadEntries<>(round, readTo, Math.min(head, readTo + log.queuedMax()));
     } else if (!saidCaughtUp) {
       saidCaughtUp = true;
-      return new SayCaughtUp(pushed.point());
+      return new SayCaughtUp<>(pushed.point());
     }
-    return new Wait();
+    return new Wait<>();
   }
 
-  private Step readBody() {
+  private Step<E> readBody() {
     reading = true;
-    InboxEntry entry = queued.peek();
-    return new ReadBody(round, entry, entry.copyFor(device));
+    return new ReadBody<>(round, queued.peek());
+  }
+
+  private void add(Pushed one) {
+    inFlight.add(one);
+    window.add();
   }
 
   /** @param lastNr of the events that were read, which may hold more than entries */
-  void onEntries(int ofRound, long lastNr, List<InboxEntry> entries) {
+  void onEntries(int ofRound, long lastNr, List<E> entries) {
     if (ofRound != round) {
       return;
     }
@@ -161,16 +222,14 @@ final class Cursor {
   }
 
   /** Whether the entry whose body was read is to be pushed now. */
-  boolean onBody(int ofRound, InboxEntry entry, long now) {
+  boolean onBody(int ofRound, E entry, long now) {
     if (ofRound != round) {
       return false;
     }
     reading = false;
     queued.remove();
-    Optional<StoredCopy> copy = entry.copyFor(device);
-    long total = copy.map(StoredCopy::total).orElse(pushed.total());
-    pushed = new Position(entry.entry().point(), entry.journalNr(), total);
-    inFlight.add(new Pushed(pushed, now, copy.map(StoredCopy::bodyId)));
+    pushed = log.after(pushed, entry);
+    add(new Pushed(pushed, now, log.ownBody(entry)));
     return true;
   }
 
@@ -207,6 +266,7 @@ final class Cursor {
     List<String> bodies = new ArrayList<>();
     while (!inFlight.isEmpty() && inFlight.peek().position().journalNr() <= nr) {
       inFlight.remove().bodyId().ifPresent(bodies::add);
+      window.remove(1);
     }
     return bodies;
   }

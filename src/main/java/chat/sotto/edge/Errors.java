@@ -2,6 +2,7 @@ package chat.sotto.edge;
 
 import chat.sotto.journal.StoreBusyException;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupRefusal;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame.Failed;
 import java.time.Duration;
@@ -27,6 +28,23 @@ final class Errors {
   /** @param replyNonce of the error itself */
   static Failed answer(long replyNonce, ErrorCode code) {
     return failed(replyNonce, code, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** Why a group's log does not take an entry. */
+  static Failed of(long nonce, GroupRefusal refusal) {
+    return of(
+        nonce,
+        switch (refusal) {
+          case NOT_MEMBER -> ErrorCode.NOT_MEMBER;
+          case NOT_ADMIN -> ErrorCode.NOT_ADMIN;
+          case EPOCH_STALE -> ErrorCode.EPOCH_STALE;
+          case EPOCH_PENDING -> ErrorCode.EPOCH_PENDING;
+          case ALREADY_MEMBER -> ErrorCode.ALREADY_MEMBER;
+          case LAST_ADMIN -> ErrorCode.LAST_ADMIN;
+          case GROUP_FULL -> ErrorCode.GROUP_FULL;
+          case INVITATION_OVER -> ErrorCode.INVITATION_OVER;
+          case GROUP_REFUSED -> ErrorCode.GROUP_REFUSED;
+        });
   }
 
   static Failed outOfOrder(long nonce, long expected) {

@@ -3,7 +3,6 @@ package chat.sotto.edge;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
-import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -21,7 +20,7 @@ import java.util.Optional;
 
 /**
  * The actor of one socket after its sign-in: opens envelopes, answers requests, and lets {@link
- * InboxPush} push.
+ * Pushes} push.
  *
  * <p><b>Invariant</b>: entities are reached through their region only; the reference that an entity
  * gives is for watching it.
@@ -35,7 +34,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
   private final ActorRef<Taken> more;
   private final Requests requests;
   private final TokenLife token;
-  private final InboxPush inbox;
+  private final Pushes pushes;
   private long lastNonce = -1;
   private int asking;
   private boolean owesMore;
@@ -61,7 +60,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     this.requests = new Requests(node, granted);
     this.token = new TokenLife(context, node, granted);
     line.say(granted.reply());
-    this.inbox = new InboxPush(context, node, granted, line);
+    this.pushes = new Pushes(context, node, granted, line);
     more.tell(Taken.INSTANCE);
   }
 
@@ -72,18 +71,25 @@ final class LiveConnection extends AbstractBehavior<Command> {
         .onMessage(Connection.Answered.class, this::onAnswered)
         .onMessage(Connection.Sent.class, sent -> onSent())
         .onMessage(
-            Connection.Noticed.class, noticed -> then(() -> inbox.onNotice(noticed.notice())))
-        .onMessage(Connection.EntriesRead.class, read -> then(() -> inbox.onEntriesRead(read)))
-        .onMessage(Connection.BodyRead.class, read -> then(() -> inbox.onBodyRead(read)))
-        .onMessage(Connection.AckAnswered.class, ack -> then(() -> inbox.onAckAnswered(ack)))
-        .onMessage(Connection.AttachNow.class, now -> then(inbox::attach))
+            Connection.Noticed.class, noticed -> then(() -> pushes.onNotice(noticed.notice())))
+        .onMessage(
+            Connection.GroupNoticed.class,
+            noticed -> then(() -> pushes.onGroupNotice(noticed.notice())))
+        .onMessage(Connection.ReadDone.class, read -> then(() -> pushes.onRead(read)))
+        .onMessage(
+            Connection.AckStored.class, stored -> then(() -> pushes.onAckStored(stored)))
+        .onMessage(
+            Connection.AckFailed.class, failed -> then(() -> pushes.onAckFailed(failed)))
+        .onMessage(
+            Connection.AttachNow.class, now -> then(() -> now.log().onAttachNow(now.attempt())))
+        .onMessage(
+            Connection.EntityStopped.class, stopped -> then(stopped.log()::onEntityStopped))
         .onMessage(
             Connection.TokenRenewed.class, renewed -> then(() -> token.onRenewed(renewed.answer())))
         .onMessage(Connection.Stop.class, stop -> onStop())
         .onMessage(Connection.Failed.class, this::onFailed)
         .onMessage(Connection.FirstFrameLate.class, inTime -> this)
         .onMessage(Connection.SocketGone.class, gone -> Behaviors.stopped())
-        .onSignal(Terminated.class, entity -> then(inbox::onEntityStopped))
         .onSignal(PostStop.class, stopped -> then(place::close))
         .build();
   }
@@ -95,7 +101,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
 
   private Behavior<Command> onSent() {
     line.socket().onTaken();
-    inbox.pump();
+    pushes.pump();
     takeMore();
     return this;
   }
@@ -141,7 +147,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     if (refusal.isPresent()) {
       line.say(Errors.of(frame.nonce(), refusal.get()));
     } else if (frame instanceof ClientFrame.Ack ack) {
-      inbox.onAck(ack);
+      pushes.onAck(ack);
     } else if (frame.nonce() % 2 != 0 || frame.nonce() <= lastNonce) {
       line.say(Errors.of(frame.nonce(), ErrorCode.BAD_NONCE));
     } else {
@@ -153,16 +159,21 @@ final class LiveConnection extends AbstractBehavior<Command> {
   private void onRequest(ClientFrame.Later frame) {
     if (frame instanceof ClientFrame.Ping) {
       line.say(new ServerFrame.Pong(frame.nonce() + 1));
+    } else if (frame instanceof ClientFrame.Follow follow) {
+      line.say(pushes.follow(follow));
+      pushes.pump();
     } else if (!node.asks().tryAcquire()) {
       line.say(Errors.busy(frame.nonce()));
     } else {
       asking++;
-      boolean stranger =
-          Requests.lookedUp(frame).filter(user -> !inbox.hasHeardFrom(user)).isPresent();
+      long strangers =
+          Requests.lookedUp(frame).stream()
+              .filter(user -> !pushes.hasHeardFrom(user))
+              .count();
       getContext()
           .pipeToSelf(
               requests
-                  .answer(frame, stranger)
+                  .answer(frame, (int) strangers)
                   .whenComplete((reply, failure) -> node.asks().release()),
               (reply, failure) ->
                   failure == null

@@ -3,7 +3,9 @@ package chat.sotto.edge;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
+import chat.sotto.group.Group;
 import chat.sotto.journal.Store;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.Limits;
 import chat.sotto.user.User;
@@ -36,5 +38,9 @@ record Node(
 
   EntityRef<User.Command> user(UserName name) {
     return User.ref(system, name);
+  }
+
+  EntityRef<Group.Command> group(GroupId id) {
+    return Group.ref(system, id);
   }
 }

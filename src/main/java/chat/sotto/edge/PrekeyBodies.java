@@ -10,6 +10,7 @@ import chat.sotto.user.BodyIds;
 import chat.sotto.user.PrekeyRef;
 import chat.sotto.user.PrekeyStatement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Prekeys on their way into the store and out of it. */
@@ -42,6 +43,13 @@ final class PrekeyBodies {
                     digest(prekey),
                     prekey.signature()))
         .toList();
+  }
+
+  /** A prekey that is given out; empty if it was replaced since. */
+  static CompletionStage<Optional<Prekey>> find(Bodies bodies, PrekeyRef ref) {
+    return bodies
+        .get(ref.bodyId())
+        .thenApply(body -> body.map(bytes -> ref.prekey(Bytes.of(bytes))));
   }
 
   private static Bytes digest(Prekey prekey) {

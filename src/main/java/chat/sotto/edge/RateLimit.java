@@ -24,15 +24,21 @@ final class RateLimit<K> {
   }
 
   /** How long the key must wait, which uses nothing up; zero if it was its turn. */
-  synchronized Duration take(K key) {
+  Duration take(K key) {
+    return take(key, 1);
+  }
+
+  /** Takes so many turns at once, or none. @param count more than a burst counts as a burst */
+  synchronized Duration take(K key, int count) {
     long now = nanoTime.getAsLong();
     long period = rate.every().toNanos();
     long wholeAt = Math.max(now, wholeAgainAt.getOrDefault(key, now));
-    long wait = wholeAt - now - (rate.burst() - 1) * period;
+    int turns = Math.min(count, rate.burst());
+    long wait = wholeAt - now - (rate.burst() - turns) * period;
     if (wait > 0) {
       return Duration.ofNanos(wait);
     }
-    wholeAgainAt.put(key, wholeAt + period);
+    wholeAgainAt.put(key, wholeAt + turns * period);
     forget(now);
     return Duration.ZERO;
   }

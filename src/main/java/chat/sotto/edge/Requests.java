@@ -1,14 +1,15 @@
 package chat.sotto.edge;
 
 import akka.actor.typed.javadsl.AskPattern;
-import chat.sotto.model.Bytes;
+import chat.sotto.journal.Bodies;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupOp;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.Reply;
-import chat.sotto.user.PrekeyRef;
 import chat.sotto.user.RegistrationRules;
 import chat.sotto.user.User;
 import java.time.Duration;
@@ -32,43 +33,58 @@ final class Requests {
   /**
    * The one reply to a request. Never fails.
    *
-   * @param stranger whether the user never heard from whom the request is about
+   * @param strangers how many of those {@link #lookedUp} the user never heard from
    */
-  CompletionStage<Reply> answer(ClientFrame.Later frame, boolean stranger) {
-    CompletionStage<Reply> reply;
+  CompletionStage<Reply> answer(ClientFrame.Later frame, int strangers) {
+    return lookUp(frame, strangers)
+        .orElseGet(() -> answer(frame))
+        .exceptionally(failure -> Errors.of(frame.nonce(), failure));
+  }
+
+  private CompletionStage<Reply> answer(ClientFrame.Later frame) {
     if (frame instanceof ClientFrame.Send send) {
-      reply = new Sends(node, self).send(send);
+      return new Sends(node, self).send(send);
     } else if (frame instanceof ClientFrame.Keys keys) {
-      reply = lookUp(keys, stranger).orElseGet(() -> keys(keys, true));
+      return keys(keys, true);
     } else if (frame instanceof ClientFrame.Devices devices) {
-      reply = lookUp(devices, stranger).orElseGet(() -> devices(devices));
+      return devices(devices);
     } else if (frame instanceof ClientFrame.Online online) {
-      reply = online(online);
+      return online(online);
     } else if (frame instanceof ClientFrame.SetVisibility visibility) {
-      reply = visibility(visibility);
+      return visibility(visibility);
     } else if (frame instanceof ClientFrame.PutPrekeys prekeys) {
-      reply = prekeys(prekeys);
+      return prekeys(prekeys);
     } else if (frame instanceof ClientFrame.SignOut signOut) {
-      reply = signOut(signOut);
-    } else {
-      reply = refused(frame, ErrorCode.UNKNOWN_TYPE);
+      return signOut(signOut);
+    } else if (frame instanceof ClientFrame.GroupAppend append) {
+      return new GroupAppends(node, self).append(append);
+    } else if (frame instanceof ClientFrame.GroupKeys keys) {
+      return new GroupLookUps(node, self).keys(keys, true);
+    } else if (frame instanceof ClientFrame.GroupSeen seen) {
+      return new GroupLookUps(node, self).seen(seen);
     }
-    return reply.exceptionally(failure -> Errors.of(frame.nonce(), failure));
+    return refused(frame, ErrorCode.UNKNOWN_TYPE);
   }
 
-  /** Whom a request looks up, which tells that they exist; empty if it looks up nobody. */
-  static Optional<UserName> lookedUp(ClientFrame.Later frame) {
+  /** Whom a request looks up, which tells that they exist. */
+  static List<UserName> lookedUp(ClientFrame.Later frame) {
     if (frame instanceof ClientFrame.Keys keys) {
-      return Optional.of(keys.user());
+      return List.of(keys.user());
+    } else if (frame instanceof ClientFrame.Devices devices) {
+      return List.of(devices.user());
     }
-    return frame instanceof ClientFrame.Devices devices
-        ? Optional.of(devices.user())
-        : Optional.empty();
+    return frame instanceof ClientFrame.GroupAppend append
+            && append.content() instanceof GroupContent.Commit commit
+        ? commit.ops().stream()
+            .filter(GroupOp.Invite.class::isInstance)
+            .map(GroupOp::user)
+            .toList()
+        : List.of();
   }
 
-  private Optional<CompletionStage<Reply>> lookUp(ClientFrame.Later frame, boolean stranger) {
+  private Optional<CompletionStage<Reply>> lookUp(ClientFrame.Later frame, int strangers) {
     Duration wait =
-        stranger ? node.rates().lookUpsBy().take(self.user()) : Duration.ZERO;
+        strangers > 0 ? node.rates().lookUpsBy().take(self.user(), strangers) : Duration.ZERO;
     return wait.isZero()
         ? Optional.empty()
         : Optional.of(Stages.now(Errors.rateLimited(frame.nonce(), wait)));
@@ -115,22 +131,18 @@ final class Requests {
   }
 
   private CompletionStage<Optional<ServerFrame.DeviceKeys>> deviceKeys(User.DeviceKeys keys) {
+    Bodies bodies = node.store().bodies();
     CompletionStage<Optional<Prekey>> oneTime =
-        keys.oneTimePrekey().map(this::prekey).orElseGet(() -> Stages.now(Optional.empty()));
-    return prekey(keys.signedPrekey())
+        keys.oneTimePrekey()
+            .map(ref -> PrekeyBodies.find(bodies, ref))
+            .orElseGet(() -> Stages.now(Optional.empty()));
+    return PrekeyBodies.find(bodies, keys.signedPrekey())
         .thenCombine(
             oneTime,
             (signed, once) ->
                 signed
                     .filter(found -> once.isPresent() == keys.oneTimePrekey().isPresent())
                     .map(found -> new ServerFrame.DeviceKeys(keys.device(), found, once)));
-  }
-
-  private CompletionStage<Optional<Prekey>> prekey(PrekeyRef ref) {
-    return node.store()
-        .bodies()
-        .get(ref.bodyId())
-        .thenApply(body -> body.map(bytes -> ref.prekey(Bytes.of(bytes))));
   }
 
   // The device's own affairs

@@ -3,7 +3,9 @@ package chat.sotto.edge;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** How answers that come later are put together. */
 final class Stages {
@@ -39,5 +41,24 @@ final class Stages {
     return CompletableFuture.allOf(futures)
         .thenApply(
             done -> stages.stream().map(stage -> stage.toCompletableFuture().join()).toList());
+  }
+
+  /** As {@link #all}, of what each item leads to, so many at a time. */
+  static <A, T> CompletionStage<List<T>> each(
+      List<A> items, int atATime, Function<A, CompletionStage<T>> stage) {
+    CompletionStage<List<T>> values = now(List.of());
+    for (int from = 0; from < items.size(); from += atATime) {
+      List<A> some = items.subList(from, Math.min(from + atATime, items.size()));
+      values =
+          values.thenCompose(
+              before ->
+                  all(some.stream().map(stage).toList())
+                      .thenApply(next -> concat(before, next)));
+    }
+    return values;
+  }
+
+  private static <T> List<T> concat(List<T> one, List<T> other) {
+    return Stream.concat(one.stream(), other.stream()).toList();
   }
 }

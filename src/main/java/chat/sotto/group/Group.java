@@ -223,7 +223,10 @@ public final class Group {
 
   // What a connection is told
 
-  public sealed interface Notice extends CborSerializable {}
+  /** A connection is served by many groups under one reference, so each says which it is. */
+  public sealed interface Notice extends CborSerializable {
+    GroupId id();
+  }
 
   /**
    * The group serves this connection, or would if the user were still in it.
@@ -232,7 +235,8 @@ public final class Group {
    * @param stretches of the log that are the user's, in their order; the last one is open if the
    *     user is in the group now. Entries after the last closed one's end are nobody's business
    */
-  public record Attached(ActorRef<Command> group, Point head, List<Stretch> stretches)
+  public record Attached(
+      GroupId id, ActorRef<Command> group, Point head, List<Stretch> stretches)
       implements Notice {}
 
   /**
@@ -248,8 +252,8 @@ public final class Group {
       Point start, Optional<String> attempt, Optional<Long> confirmedNr, Optional<Long> end) {}
 
   /** The user is not, and never was, in this group. */
-  public record NotMember() implements Notice {}
+  public record NotMember(GroupId id) implements Notice {}
 
   /** A hint, which may be lost or repeated: an entry was appended. */
-  public record Appended(GroupLogEntry entry) implements Notice {}
+  public record Appended(GroupId id, GroupLogEntry entry) implements Notice {}
 }

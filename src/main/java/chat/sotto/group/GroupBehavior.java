@@ -124,7 +124,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
 
   /** Tells connections what is on disk now, and those who are out for the last time. */
   private void makeKnown(GroupState before, GroupState after, GroupEvent event) {
-    attachments.tellAll(new Group.Appended(GroupLogEntry.of(event)));
+    attachments.tellAll(new Group.Appended(group, GroupLogEntry.of(event)));
     if (!(event instanceof GroupEvent.Posted)) {
       attachments.keepOnly(after::isOpen);
     }
@@ -144,7 +144,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   private ReplyEffect<JournalEntry, GroupState> onAttach(GroupState state, Group.Attach command) {
     List<Group.Stretch> stretches = state.stretches().of(command.user());
     if (stretches.isEmpty()) {
-      return answer(state, command.connection(), new Group.NotMember());
+      return answer(state, command.connection(), new Group.NotMember(group));
     }
     return Effect()
         .none()
@@ -157,7 +157,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
             })
         .thenReply(
             command.connection(),
-            after -> new Group.Attached(context.getSelf(), state.head(), stretches));
+            after -> new Group.Attached(group, context.getSelf(), state.head(), stretches));
   }
 
   private ReplyEffect<JournalEntry, GroupState> onDetach(GroupState state, Group.Detach command) {

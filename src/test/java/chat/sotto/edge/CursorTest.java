@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.sotto.edge.Cursor.Step;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.Entry;
@@ -15,7 +14,6 @@ import chat.sotto.model.UserName;
 import chat.sotto.user.InboxEntry;
 import chat.sotto.user.Position;
 import chat.sotto.user.StoredCopy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class CursorTest {
   private static final DeviceId DEVICE = new DeviceId("00".repeat(16));
   private static final UserName ALICE = new UserName("alice");
-  private final Cursor cursor = new Cursor(DEVICE, 3);
+  private final Window window = new Window(3);
+  private final Cursor<InboxEntry> cursor =
+      new Cursor<>(new InboxPush.Log(DEVICE), window);
 
   private static Bytes hash(long n) {
     var bytes = new byte[32];
@@ -47,8 +47,15 @@ class CursorTest {
     return new LogPoint(LogPoint.INBOX, "bob", 1, n, hash(n));
   }
 
+  private Cursor.ReadBody<InboxEntry> readBody() {
+    if (cursor.next(7) instanceof Cursor.ReadBody<InboxEntry> read) {
+      return read;
+    }
+    throw new AssertionError("no body is to be read");
+  }
+
   private void push(long n) {
-    var body = assertInstanceOf(Cursor.ReadBody.class, cursor.next(7));
+    Cursor.ReadBody<InboxEntry> body = readBody();
     assertEquals(n, body.entry().entry().sequenceNr());
     assertTrue(cursor.onBody(body.round(), body.entry(), 7));
   }
@@ -66,7 +73,7 @@ class CursorTest {
   }
 
   private void assertCaughtUp(long n) {
-    assertEquals(new Cursor.SayCaughtUp(new Point(n, hash(n))), cursor.next(7));
+    assertEquals(new Cursor.SayCaughtUp<InboxEntry>(new Point(n, hash(n))), cursor.next(7));
   }
 
   @Test
@@ -177,10 +184,10 @@ class CursorTest {
     cursor.onAttached(at(0), at(6), false);
     answerRead(1, 6);
     push(1);
-    var late = assertInstanceOf(Cursor.ReadBody.class, cursor.next(7));
+    Cursor.ReadBody<InboxEntry> late = readBody();
     cursor.onCutOff(at(4));
     assertFalse(cursor.onBody(late.round(), late.entry(), 7));
-    assertEquals(new Cursor.SayCutOff(new Point(4, hash(4))), cursor.next(7));
+    assertEquals(new Cursor.SayCutOff<InboxEntry>(new Point(4, hash(4))), cursor.next(7));
     answerRead(5, 6);
     push(5);
     assertInstanceOf(Cursor.Repeated.class, cursor.check(point(1)));
@@ -203,7 +210,7 @@ class CursorTest {
   void aDeviceThatWasCutOffWhileAwayIsToldFirst() {
     cursor.onAttached(at(9), at(9), true);
     assertInstanceOf(Cursor.Refused.class, cursor.check(point(9)));
-    assertEquals(new Cursor.SayCutOff(new Point(9, hash(9))), cursor.next(7));
+    assertEquals(new Cursor.SayCutOff<InboxEntry>(new Point(9, hash(9))), cursor.next(7));
     assertCaughtUp(9);
     var accepted = assertInstanceOf(Cursor.Accepted.class, cursor.check(point(9)));
     assertEquals(at(9), accepted.upTo().position());
@@ -213,10 +220,54 @@ class CursorTest {
   void aLongBacklogIsReadInPages() {
     cursor.onAttached(at(0), at(4), false);
     answerRead(1, 2);
-    List<Step> steps = new ArrayList<>();
     push(1);
     push(2);
-    steps.add(cursor.next(7));
-    assertEquals(List.of(new Cursor.ReadEntries(1, 12, 14)), steps);
+    assertEquals(new Cursor.ReadEntries<InboxEntry>(1, 12, 14), cursor.next(7));
+  }
+
+  @Test
+  void whatIsUnderWayInAnotherLogCountsToo() {
+    cursor.onAttached(at(0), at(3), false);
+    answerRead(1, 3);
+    window.add();
+    push(1);
+    push(2);
+    assertWaits();
+    window.remove(1);
+    push(3);
+  }
+
+  @Test
+  void movedBackItPushesAgainAndIsAcknowledgedAgain() {
+    cursor.onAttached(at(0), at(3), false);
+    answerRead(1, 3);
+    push(1);
+    push(2);
+    push(3);
+    assertCaughtUp(3);
+    var all = assertInstanceOf(Cursor.Accepted.class, cursor.check(point(3)));
+    cursor.onAcknowledged(all.upTo());
+    cursor.moveTo(at(1), 13);
+    assertInstanceOf(Cursor.Refused.class, cursor.check(point(3)));
+    answerRead(2, 3);
+    push(2);
+    push(3);
+    assertCaughtUp(3);
+    var again = assertInstanceOf(Cursor.Accepted.class, cursor.check(point(3)));
+    assertEquals(List.of("body-2", "body-3"), cursor.onAcknowledged(again.upTo()));
+  }
+
+  @Test
+  void movedOnItStillKnowsWhatWasPushedBefore() {
+    cursor.moveTo(at(0), 12);
+    answerRead(1, 2);
+    push(1);
+    push(2);
+    cursor.moveTo(at(6), 17);
+    answerRead(7, 7);
+    assertInstanceOf(Cursor.Accepted.class, cursor.check(point(2)));
+    push(7);
+    assertInstanceOf(Cursor.Refused.class, cursor.check(point(6)));
+    assertInstanceOf(Cursor.Accepted.class, cursor.check(point(7)));
   }
 }

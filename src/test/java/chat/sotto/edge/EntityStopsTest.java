@@ -25,11 +25,12 @@ class EntityStopsTest {
   private final TestUser alice = new TestUser("alice");
   private final TestUser bob = new TestUser("bob");
 
-  private static void stop(TestServer server, String path) throws Exception {
+  /** @param path of an entity or a region, below all regions */
+  static void stop(TestServer server, String path) throws Exception {
     var system = server.system().classicSystem();
     ActorRef entity =
         system
-            .actorSelection("/system/sharding/User" + path)
+            .actorSelection("/system/sharding/" + path)
             .resolveOne(Duration.ofSeconds(10))
             .toCompletableFuture()
             .get();
@@ -60,7 +61,7 @@ class EntityStopsTest {
       b.hear(ServerFrame.CaughtUp.class);
       for (int round = 1; round <= 3; round++) {
         long n = round;
-        stop(server, "/*/bob");
+        stop(server, "User/*/bob");
         Bytes ciphertext = Bytes.of(TestUser.random(20));
         ServerFrame.Reply reply =
             a.ask(ServerFrame.Reply.class, nonce -> send(a, nonce, n, ciphertext));
@@ -88,7 +89,7 @@ class EntityStopsTest {
         a.register(alice);
         b.register(bob);
         long bodies = server.bodies();
-        stop(server, "");
+        stop(server, "User");
         a.assertRefused(ErrorCode.UNKNOWN_OUTCOME, nonce -> send(a, nonce, 1, ciphertext));
         a.assertAlive();
         assertEquals(bodies + 1, server.bodies());

@@ -26,7 +26,9 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,6 +52,7 @@ final class RawClient implements AutoCloseable {
   final X25519.KeyPair connectionKey = X25519.generateKeyPair(TestUser.RANDOM);
   private final Ear ear;
   private final BlockingQueue<Object> heard;
+  private final Queue<ServerFrame> kept = new ArrayDeque<>();
   private Hpke.Sender c2s;
   private byte[] transcript;
   private Hpke.ReceiverContext s2c;
@@ -114,6 +117,14 @@ final class RawClient implements AutoCloseable {
     return new RawClient(socket, ear);
   }
 
+  /** Made and empty, everything said. */
+  static RawClient registered(Server server, TestUser user) throws Exception {
+    RawClient client = connect(server);
+    client.register(user);
+    client.hear(ServerFrame.CaughtUp.class);
+    return client;
+  }
+
   static URI uri(Server server) {
     return URI.create("ws://localhost:" + server.address().getPort() + "/ws");
   }
@@ -145,7 +156,7 @@ final class RawClient implements AutoCloseable {
   }
 
   boolean heardNothingMore() {
-    return heard.isEmpty();
+    return heard.isEmpty() && kept.isEmpty();
   }
 
   /** Takes one more message from the network, then none until {@link #resumeReading}. */
@@ -282,6 +293,10 @@ final class RawClient implements AutoCloseable {
   }
 
   ServerFrame hear() throws Exception {
+    return kept.isEmpty() ? hearNext() : kept.remove();
+  }
+
+  private ServerFrame hearNext() throws Exception {
     return FrameCodec.decodeServer(s2c.open(message()));
   }
 
@@ -302,6 +317,18 @@ final class RawClient implements AutoCloseable {
       throws Exception {
     say(frame.apply(nextNonce()));
     return assertInstanceOf(type, reply());
+  }
+
+  /** As {@link #ask}, but the pushes that come before the reply are heard after it. */
+  <T extends ServerFrame> T askKeeping(Class<T> type, Function<Long, ClientFrame> frame)
+      throws Exception {
+    say(frame.apply(nextNonce()));
+    ServerFrame next = hearNext();
+    while (next instanceof ServerFrame.Push) {
+      kept.add(next);
+      next = hearNext();
+    }
+    return assertInstanceOf(type, next);
   }
 
   void assertRefused(ErrorCode code, Function<Long, ClientFrame> frame) throws Exception {

@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,59 @@ class HostileTextTest extends PageTest {
           fakeEngine.emit({type: 'account', phase: 'needs-password', user: 'alice', text});
         }""", markup);
     assertThat(page.getByText(markup).first()).isVisible();
+    assertEquals(NO_TRACE, page.evaluate(TRACES));
+  }
+
+  @Test
+  void hostileNamesOfGroupsStayTextWhereverTheyStand() throws IOException {
+    openSample("");
+    page.setViewportSize(360, 740);
+    conversation("Boathouse crew").click();
+    button("Details").click();
+    for (var name : texts().stream().filter(text -> !text.isBlank()).toList()) {
+      page.evaluate("""
+          name => {
+            for (const {id, group} of fakeEngine.conversations.values()) {
+              if (group) fakeEngine.change(id, {name});
+            }
+          }""", name);
+      assertEquals(name, page.locator("dialog .group-title").textContent());
+      assertEquals(name, page.locator(".talk-title h2").textContent());
+      assertEquals(4, page.locator(".item-name").evaluateAll(
+          "(names, name) => names.filter(shown => shown.textContent === name).length", name));
+      assertEquals(NO_TRACE, page.evaluate(TRACES));
+      assertEquals(false, page.evaluate("document.documentElement.scrollWidth > innerWidth"));
+    }
+    for (var selector : List.of(".group-title bdi", ".talk-title bdi", ".item-name")) {
+      assertEquals("isolate", page.locator(selector).first().evaluate(
+          "element => getComputedStyle(element).unicodeBidi"), selector);
+    }
+  }
+
+  @Test
+  void hostileWordsAboutAGroupStayText() {
+    var markup = "<img src=x onerror='window.__pwned=1'>";
+    openSample("");
+    page.evaluate("""
+        text => {
+          const id = [...fakeEngine.conversations.keys()].find(id => id.startsWith('group:'));
+          fakeEngine.changeGroup(id, {alarm: text, invitedBy: text, blockedBy: [text]},
+            members => [...members, {user: text, role: 'member', leaving: false, self: false}]);
+          fakeEngine.receive(id, {from: text, text});
+          fakeEngine.world.unseen = {removed: text, unseen: [text]};
+          Object.assign(fakeEngine.refusals, {inviteMembers: text, acceptInvitation: text});
+        }""", markup);
+    conversation("Boathouse crew").click();
+    button("Details").click();
+    box("Add member").fill("frank");
+    button("Add").click();
+    assertThat(page.locator("dialog .invite .error")).hasText(markup);
+    button("Remove " + markup).click();
+    assertThat(alert().filter(new Locator.FilterOptions().setHasText(markup + " gets nothing")))
+        .isVisible();
+    page.keyboard().press("Escape");
+    engine("e.changeGroup(e.calls.at(-1)[1], {alarm: null, status: 'invited'})");
+    assertThat(role(AriaRole.HEADING, markup + " invites you to this group")).isVisible();
     assertEquals(NO_TRACE, page.evaluate(TRACES));
   }
 

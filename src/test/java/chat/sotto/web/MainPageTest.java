@@ -29,14 +29,14 @@ class MainPageTest extends PageTest {
   void conversationsTellNameLockAndUnreadMessages() {
     openSample("");
     var links = role(AriaRole.NAVIGATION, "Conversations").getByRole(AriaRole.LINK);
-    assertThat(links).hasCount(4);
+    assertThat(links).hasCount(8);
     assertThat(conversation("bob")).hasAccessibleName(
         Pattern.compile("^bob , encrypted .*2 unread messages$"));
     assertThat(conversation("carol")).hasAccessibleName(
         Pattern.compile("^carol , encrypted and verified "));
     assertThat(conversation("mallory")).hasAccessibleName(
         Pattern.compile("^mallory , security key changed .*Draft: half a thought"));
-    assertThat(page).hasTitle("(2) Sotto");
+    assertThat(page).hasTitle("(3) Sotto");
   }
 
   @Test
@@ -230,5 +230,6 @@ class MainPageTest extends PageTest {
     assertEquals(true, page.evaluate("window.kept"));
     box("Message").fill("");
     page.waitForFunction("window.kept === undefined");
+    assertThat(status()).hasText("Connected");
   }
 }

@@ -46,6 +46,17 @@ class PageLooksTest extends PageTest {
       new State("menu", test -> test.press("Account: alice")),
       new State("new-conversation", test -> test.press("New conversation")),
       new State("safety-number", PageLooksTest::compare),
+      new State("new-group", test -> test.press("New group")),
+      new State("group", test -> test.openGroup("Boathouse crew")),
+      new State("group-alone", PageLooksTest::found),
+      new State("group-invite", PageLooksTest::invite),
+      new State("group-details", test -> test.openDetails("Boathouse crew")),
+      new State("group-remove", PageLooksTest::remove),
+      new State("group-leave", PageLooksTest::leave),
+      new State("invitation", test -> test.openGroup("Choir")),
+      new State("group-blocked", test -> test.openGroup("Trip to the islands")),
+      new State("group-removed", test -> test.openGroup("Old reading circle")),
+      new State("group-alarm", PageLooksTest::forkHistory),
       new State("settings", PageLooksTest::settle));
 
   private void open(String world, String conversation) {
@@ -86,6 +97,57 @@ class PageLooksTest extends PageTest {
     assertThat(button("Mark as verified")).isVisible();
   }
 
+  private void openGroup(String name) {
+    openSample("");
+    conversation(name).click();
+    assertThat(role(AriaRole.HEADING, name)).isVisible();
+  }
+
+  private void openDetails(String name) {
+    openGroup(name);
+    button("Details").click();
+    assertThat(role(AriaRole.LIST, "Members")).isVisible();
+  }
+
+  private void found() {
+    press("New group");
+    box("Group name").fill("Ski week");
+    button("Create").click();
+    assertThat(button("Invite people")).isVisible();
+  }
+
+  private void invite() {
+    found();
+    button("Invite people").click();
+    button("Pick dora.k").click();
+  }
+
+  private void remove() {
+    openSample("");
+    engine("Object.assign(e.world, {unseen: {removed: 'mallory', unseen: ['bob', 'carol']}})");
+    conversation("Boathouse crew").click();
+    button("Details").click();
+    button("Remove carol").click();
+    assertThat(button("Remove now")).isVisible();
+  }
+
+  private void leave() {
+    openDetails("Boathouse crew");
+    engine("Object.assign(e.refusals, {leaveGroup: 'You are the only admin. Make somebody else an"
+        + " admin first.'})");
+    button("Rename").click();
+    button("Leave group").click();
+    button("Leave now").click();
+    assertThat(page.getByText("You are the only admin.")).isVisible();
+  }
+
+  private void forkHistory() {
+    openGroup("Boathouse crew");
+    engine("e.changeGroup([...e.conversations.keys()].find(id => id.startsWith('group:')),"
+        + " {alarm: 'The server shows another history of this group to bob than to you.'})");
+    assertThat(alert()).isVisible();
+  }
+
   private void settle() {
     press("Account: alice");
     role(AriaRole.MENUITEM, "Settings").click();
@@ -112,6 +174,8 @@ class PageLooksTest extends PageTest {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme)
           .setReducedMotion(ReducedMotion.REDUCE));
       assertThat(page.locator("html")).hasAttribute("data-bs-theme", scheme.name().toLowerCase());
+      page.evaluate("(document.activeElement.closest('.confirm') ?? document.activeElement)"
+          + ".scrollIntoView({block: 'nearest'})");
       page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
       assertEquals(List.of(), faults(size[0]), name);
     } finally {

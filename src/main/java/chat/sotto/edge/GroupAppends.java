@@ -1,0 +1,194 @@
+package chat.sotto.edge;
+
+import chat.sotto.crypto.Hash;
+import chat.sotto.group.Group;
+import chat.sotto.journal.Bodies;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupOp;
+import chat.sotto.model.GroupProposal;
+import chat.sotto.model.GroupStatements;
+import chat.sotto.model.Statements;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.FrameCodec;
+import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.ServerFrame.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes an entry to a group's log: proposals, confirmations and posts here, commits with {@link
+ * GroupCommits}. What an attempt stored beside it is deleted only when an answer says that it is
+ * not the one that counts.
+ */
+final class GroupAppends {
+  /** More than all else in a commit as it is pushed: name, piece, seed. */
+  private static final int PUSH_BYTES = 8192;
+
+  private final Node node;
+  private final SignIn.Granted self;
+
+  GroupAppends(Node node, SignIn.Granted self) {
+    this.node = node;
+    this.self = self;
+  }
+
+  CompletionStage<Reply> append(ClientFrame.GroupAppend frame) {
+    Optional<ErrorCode> refusal = refusal(frame);
+    if (refusal.isPresent()) {
+      return Stages.now(Errors.of(frame.nonce(), refusal.get()));
+    } else if (frame.content() instanceof GroupContent.Commit commit) {
+      return new GroupCommits(node, self, frame, commit).append();
+    } else if (frame.content() instanceof GroupContent.Post) {
+      return post(frame);
+    }
+    return tell(node, self, frame, new Group.NoBodies())
+        .thenApply(answer -> reply(frame, answer));
+  }
+
+  // What can be said without asking the group
+
+  private Optional<ErrorCode> refusal(ClientFrame.GroupAppend frame) {
+    var signer =
+        new GroupStatements.Signer(
+            frame.group(), self.user(), self.device(), frame.messageId());
+    if (!fitsInPush(frame)) {
+      return Optional.of(ErrorCode.BAD_FRAME);
+    } else if (!GroupStatements.verify(self.deviceKey(), signer, frame.content())) {
+      return Optional.of(ErrorCode.SIGNATURE_REFUSED);
+    } else if (!fitDigests(frame)) {
+      return Optional.of(ErrorCode.BAD_FRAME);
+    } else if (!deviceLists(frame.content()).stream().allMatch(this::isGood)) {
+      return Optional.of(ErrorCode.DEVICE_LIST_REFUSED);
+    } else if (!node.store().hasRoom()) {
+      return Optional.of(ErrorCode.SERVER_FULL);
+    }
+    return Optional.empty();
+  }
+
+  /** So that what is pushed is no larger than an envelope may be. */
+  private boolean fitsInPush(ClientFrame.GroupAppend frame) {
+    int bytesMax = node.limits().envelopeBytesMax();
+    if (frame.content() instanceof GroupContent.Commit) {
+      var withoutPieces =
+          new ClientFrame.GroupAppend(
+              frame.nonce(),
+              frame.token(),
+              frame.group(),
+              frame.messageId(),
+              frame.content(),
+              frame.info(),
+              Optional.of(List.of()),
+              Optional.empty());
+      return FrameCodec.encode(withoutPieces).length <= bytesMax - PUSH_BYTES;
+    }
+    return frame
+        .ciphertext()
+        .filter(bytes -> bytes.size() > Sends.ciphertextBytesMax(bytesMax))
+        .isEmpty();
+  }
+
+  private static boolean fitDigests(ClientFrame.GroupAppend frame) {
+    if (frame.content() instanceof GroupContent.Commit commit) {
+      return isDigest(commit.infoDigest(), frame.info().orElseThrow());
+    }
+    return !(frame.content() instanceof GroupContent.Post post)
+        || isDigest(post.digest(), frame.ciphertext().orElseThrow());
+  }
+
+  private static boolean isDigest(Bytes digest, Bytes bytes) {
+    return digest.equals(Bytes.of(Hash.sha256(bytes.toArray())));
+  }
+
+  /** The lists that an entry brings into the group. */
+  static List<DeviceList> deviceLists(GroupContent content) {
+    List<DeviceList> lists = new ArrayList<>();
+    if (content instanceof GroupContent.Commit commit) {
+      for (GroupOp op : commit.ops()) {
+        if (op instanceof GroupOp.Found found) {
+          lists.add(found.deviceList());
+        } else if (op instanceof GroupOp.Invite invite) {
+          lists.add(invite.deviceList());
+        } else if (op instanceof GroupOp.Devices devices) {
+          lists.add(devices.deviceList());
+        }
+      }
+    } else if (content instanceof GroupContent.Proposal proposal
+        && proposal.op() instanceof GroupProposal.Devices devices) {
+      lists.add(devices.deviceList());
+    }
+    return lists;
+  }
+
+  private boolean isGood(DeviceList list) {
+    return list.serverHost().equals(node.serverHost()) && Statements.verifyDeviceList(list);
+  }
+
+  // Asking it
+
+  private CompletionStage<Reply> post(ClientFrame.GroupAppend frame) {
+    Bodies bodies = node.store().bodies();
+    long now = node.clock().millis();
+    byte[] ciphertext = frame.ciphertext().orElseThrow().toArray();
+    long expiresAt = now + node.userLimits().ageMax().toMillis();
+    var body = new Group.PostBody(bodies.newId(now), ciphertext.length, expiresAt);
+    var put = bodies.put(body.bodyId(), ciphertext, expiresAt);
+    return Stages.afterPut(List.of(put), () -> tell(node, self, frame, body))
+        .thenApply(
+            answer -> {
+              if (!isStored(answer)) {
+                bodies.delete(List.of(body.bodyId()));
+              }
+              return reply(frame, answer);
+            });
+  }
+
+  static CompletionStage<Group.AppendReply> tell(
+      Node node, SignIn.Granted self, ClientFrame.GroupAppend frame, Group.Bodies bodies) {
+    return node.group(frame.group())
+        .ask(
+            replyTo ->
+                new Group.Append(
+                    self.user(),
+                    self.device(),
+                    frame.messageId(),
+                    frame.content(),
+                    bodies,
+                    replyTo),
+            node.edgeLimits().askTimeout());
+  }
+
+  /** Whether this attempt's bodies are those of the entry; a time-out is no answer. */
+  static boolean isStored(Group.AppendReply answer) {
+    return answer instanceof Group.Accepted accepted && !accepted.isRepeat();
+  }
+
+  static Reply reply(ClientFrame.GroupAppend frame, Group.AppendReply answer) {
+    long nonce = frame.nonce();
+    if (answer instanceof Group.Accepted accepted) {
+      return new ServerFrame.GroupAccepted(
+          nonce + 1,
+          frame.group(),
+          accepted.sequenceNr(),
+          accepted.time(),
+          accepted.hash(),
+          accepted.digest());
+    } else if (answer instanceof Group.Refused refused) {
+      return Errors.of(nonce, refused.why());
+    } else if (answer instanceof Group.OutOfOrder order) {
+      return Errors.outOfOrder(nonce, order.expected());
+    } else if (answer instanceof Group.RateLimited limited) {
+      return Errors.rateLimited(nonce, Duration.ofMillis(limited.retryAfter()));
+    } else if (answer instanceof Group.Taken) {
+      return Errors.of(nonce, ErrorCode.GROUP_TAKEN);
+    } else if (answer instanceof Group.PiecesRefused) {
+      return Errors.of(nonce, ErrorCode.PIECES_REFUSED);
+    }
+    return Errors.busy(nonce);
+  }
+}

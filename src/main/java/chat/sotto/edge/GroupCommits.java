@@ -1,0 +1,179 @@
+package chat.sotto.edge;
+
+import akka.actor.typed.ActorRef;
+import chat.sotto.group.Group;
+import chat.sotto.journal.Bodies;
+import chat.sotto.model.Bounds;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupOp;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.GroupPiece;
+import chat.sotto.protocol.ServerFrame.Reply;
+import chat.sotto.user.User;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Takes a commit to a group's log, in steps of which each may be repeated: newcomers have the group
+ * in their index before the group has them, so that a cut between the two loses nobody; an index
+ * entry without a membership is dropped by whoever attaches there.
+ */
+final class GroupCommits {
+  private static final int AT_A_TIME = 32;
+
+  private final Node node;
+  private final SignIn.Granted self;
+  private final ClientFrame.GroupAppend frame;
+  private final GroupContent.Commit commit;
+  private final List<GroupPiece> pieces;
+  private final List<UserName> newcomers;
+
+  GroupCommits(
+      Node node,
+      SignIn.Granted self,
+      ClientFrame.GroupAppend frame,
+      GroupContent.Commit commit) {
+    this.node = node;
+    this.self = self;
+    this.frame = frame;
+    this.commit = commit;
+    this.pieces = frame.pieces().orElseThrow();
+    this.newcomers =
+        commit.ops().stream()
+            .filter(op -> op instanceof GroupOp.Found || op instanceof GroupOp.Invite)
+            .map(GroupOp::user)
+            .toList();
+  }
+
+  CompletionStage<Reply> append() {
+    return unlessAnswered(
+        review(),
+        () -> unlessAnswered(findChanged(), () -> unlessAnswered(join(), this::store)));
+  }
+
+  /** @param step its reply, or none if the next one is to be taken */
+  private static CompletionStage<Reply> unlessAnswered(
+      CompletionStage<Optional<Reply>> step, Supplier<CompletionStage<Reply>> next) {
+    return step.thenCompose(reply -> reply.map(Stages::now).orElseGet(next));
+  }
+
+  /** Before anything is written elsewhere, the group says whether it would take the commit. */
+  private CompletionStage<Optional<Reply>> review() {
+    if (newcomers.isEmpty()) {
+      return Stages.now(Optional.empty());
+    }
+    return node.group(frame.group())
+        .<Group.AppendReply>ask(
+            replyTo ->
+                new Group.Review(
+                    self.user(),
+                    self.device(),
+                    frame.messageId(),
+                    commit,
+                    owners(),
+                    replyTo),
+            timeout())
+        .thenApply(
+            answer ->
+                answer instanceof Group.Reviewed
+                    ? Optional.empty()
+                    : Optional.of(answered(answer)));
+  }
+
+  private List<Group.PieceOwner> owners() {
+    return pieces.stream()
+        .map(piece -> new Group.PieceOwner(piece.user(), piece.device()))
+        .toList();
+  }
+
+  /** A list that is not the user's present one. */
+  private CompletionStage<Optional<Reply>> findChanged() {
+    return Stages.each(GroupAppends.deviceLists(commit), AT_A_TIME, this::findChanged)
+        .thenApply(GroupCommits::first);
+  }
+
+  private CompletionStage<Optional<Reply>> findChanged(DeviceList list) {
+    return node.user(list.user())
+        .<User.DevicesReply>ask(User.DescribeDevices::new, timeout())
+        .thenApply(
+            answer -> {
+              if (!(answer instanceof User.Devices now)) {
+                return Optional.of(Errors.of(frame.nonce(), ErrorCode.UNKNOWN_USER));
+              }
+              return now.deviceList().equals(list)
+                  ? Optional.empty()
+                  : Optional.of(Errors.devicesChanged(frame.nonce(), now.deviceList()));
+            });
+  }
+
+  private CompletionStage<Optional<Reply>> join() {
+    return Stages.each(newcomers, AT_A_TIME, this::join).thenApply(GroupCommits::first);
+  }
+
+  private CompletionStage<Optional<Reply>> join(UserName user) {
+    return node.user(user)
+        .<User.JoinReply>ask(
+            replyTo -> new User.JoinGroup(frame.group(), replyTo), timeout())
+        .thenApply(
+            answer -> {
+              if (answer instanceof User.TooManyGroups) {
+                return Optional.of(Errors.of(frame.nonce(), ErrorCode.GROUP_FULL));
+              }
+              return answer instanceof User.Done
+                  ? Optional.empty()
+                  : Optional.of(Errors.of(frame.nonce(), ErrorCode.UNKNOWN_USER));
+            });
+  }
+
+  private static Optional<Reply> first(List<Optional<Reply>> replies) {
+    return replies.stream().flatMap(Optional::stream).findFirst();
+  }
+
+  private CompletionStage<Reply> store() {
+    Bodies bodies = node.store().bodies();
+    long now = node.clock().millis();
+    var seed = new byte[Bounds.HASH_BYTES];
+    node.random().nextBytes(seed);
+    var attempt =
+        new Group.CommitBodies(
+            Bytes.of(seed),
+            bodies.newId(now),
+            owners(),
+            now + node.userLimits().ageMax().toMillis());
+    List<CompletionStage<Void>> puts =
+        GroupBodies.put(bodies, frame.group(), attempt, pieces, frame.info().orElseThrow());
+    return Stages.afterPut(puts, () -> GroupAppends.tell(node, self, frame, attempt))
+        .thenApply(
+            answer -> {
+              if (!GroupAppends.isStored(answer)) {
+                GroupBodies.delete(bodies, frame.group(), attempt);
+              }
+              return answered(answer);
+            });
+  }
+
+  private Reply answered(Group.AppendReply answer) {
+    if (answer instanceof Group.Accepted) {
+      newcomers.forEach(this::tellNews);
+    }
+    return GroupAppends.reply(frame, answer);
+  }
+
+  /** Who just left this group may have dropped it from the index since it was put there. */
+  private void tellNews(UserName user) {
+    ActorRef<User.JoinReply> nobody = node.system().ignoreRef();
+    node.user(user).tell(new User.JoinGroup(frame.group(), nobody));
+    node.user(user).tell(new User.GroupNews(frame.group()));
+  }
+
+  private Duration timeout() {
+    return node.edgeLimits().askTimeout();
+  }
+}

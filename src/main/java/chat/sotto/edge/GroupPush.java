@@ -1,0 +1,348 @@
+package chat.sotto.edge;
+
+import akka.actor.typed.ActorRef;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
+import chat.sotto.group.BodyIds;
+import chat.sotto.group.Group;
+import chat.sotto.group.GroupLogEntry;
+import chat.sotto.group.GroupState;
+import chat.sotto.group.RosterBody;
+import chat.sotto.journal.Bodies;
+import chat.sotto.journal.StoredEntry;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupEntry;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupStatements;
+import chat.sotto.model.LogPoint;
+import chat.sotto.model.Point;
+import chat.sotto.model.RosterRow;
+import chat.sotto.protocol.Limits;
+import chat.sotto.protocol.ServerFrame;
+import chat.sotto.user.Position;
+import chat.sotto.user.User;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
+
+/**
+ * A group's log on one connection. The user has it in stretches, each from an invitation to a
+ * removal.
+ *
+ * <p><b>Invariant</b>: nothing that lies outside them is pushed, and of a post that came before the
+ * user's confirmation the ciphertext is not.
+ */
+final class GroupPush extends LogPush<GroupLogEntry> {
+  private static final int QUEUED_MAX = 128;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
+  /** Each waits twice as long as the one before: about a minute altogether. */
+  private static final int RETRIES = 7;
+
+  private final GroupId group;
+  private final GroupPushes all;
+  private final Optional<Point> acknowledgedBefore;
+  private final StretchCursor stretches;
+  private final Deque<LongFunction<ServerFrame.Push>> start = new ArrayDeque<>();
+  private long head;
+  private int retries;
+  private boolean lacksRoster;
+  private boolean hasLeft;
+
+  /** @param device whose pieces are pushed */
+  record Log(GroupId group, DeviceId device) implements Cursor.Log<GroupLogEntry> {
+    @Override
+    public Position after(Position before, GroupLogEntry entry) {
+      return position(entry.entry().point());
+    }
+
+    @Override
+    public Optional<String> ownBody(GroupLogEntry entry) {
+      return entry.bodies() instanceof Group.CommitBodies commit
+          ? Optional.of(BodyIds.piece(group, commit.attempt(), device))
+          : Optional.empty();
+    }
+
+    @Override
+    public int queuedMax() {
+      return QUEUED_MAX;
+    }
+  }
+
+  /** Every event is an entry, so both have the same number; bytes are not counted. */
+  private static Position position(Point at) {
+    return new Position(at, at.sequenceNr(), 0);
+  }
+
+  GroupPush(Outlet outlet, User.GroupPlace place, GroupPushes all) {
+    super(
+        new Name(LogPoint.GROUP, place.group().value(), GroupStatements.GENERATION),
+        GroupState.entity(place.group()),
+        outlet,
+        new Log(place.group(), outlet.self().device()));
+    this.group = place.group();
+    this.all = all;
+    this.acknowledgedBefore = place.cursor();
+    this.stretches = new StretchCursor(outlet.self().user());
+  }
+
+  // Attaching
+
+  @Override
+  void tellAttach() {
+    entity().tell(new Group.Attach(outlet().self().user(), all.notices()));
+  }
+
+  @Override
+  void attachAgain() {
+    // One that does not answer keeps no other waiting.
+    all.release(this);
+    all.attachSoon(this);
+  }
+
+  /** The group has news for the user. */
+  void onChanged() {
+    retries = 0;
+    all.attachSoon(this);
+  }
+
+  void onNotice(Group.Notice notice) {
+    if (notice instanceof Group.Attached now) {
+      onAttached(now);
+    } else if (notice instanceof Group.Appended appended) {
+      onAppended(appended.entry());
+    } else if (notice instanceof Group.NotMember) {
+      onNotMember();
+    }
+  }
+
+  private void onAttached(Group.Attached now) {
+    onAttachedTo(now.group());
+    retries = 0;
+    head = Math.max(head, now.head().sequenceNr());
+    stretches.onAttached(now.stretches());
+    if (cursor().isAttached()) {
+      cursor().extendTo(stretches.limit(head));
+    } else if (stretches.current().isEmpty()) {
+      begin();
+    }
+    if (hasLeft && stretches.isOpen()) {
+      // Somebody invited the user again while it was leaving: both orders must end well.
+      hasLeft = false;
+      user().tell(new User.JoinGroup(group, outlet().ignore()));
+    }
+    detachIfOver();
+    leaveIfOver();
+  }
+
+  private void begin() {
+    if (acknowledgedBefore.filter(stretches::resume).isPresent()) {
+      cursor().moveTo(position(acknowledgedBefore.get()), stretches.limit(head));
+    } else {
+      long after = acknowledgedBefore.map(Point::sequenceNr).orElse(0L);
+      stretches.firstAfter(after).ifPresent(this::begin);
+    }
+  }
+
+  /** A hint is of use only where the user may see the entry. */
+  private void onAppended(GroupLogEntry entry) {
+    long nr = entry.entry().sequenceNr();
+    head = Math.max(head, nr);
+    if (stretches.isWithin(nr)) {
+      cursor().onAppended(entry);
+    }
+  }
+
+  /** The index is ahead of the group while an invitation is being written. */
+  private void onNotMember() {
+    all.release(this);
+    if (retries < RETRIES) {
+      attachAgainAfter(FIRST_RETRY.multipliedBy(1L << retries));
+      retries++;
+    } else {
+      leave();
+    }
+  }
+
+  // Pushing
+
+  @Override
+  boolean step() {
+    if (!start.isEmpty()) {
+      outlet().say(start.remove());
+      return true;
+    }
+    if (lacksRoster || isOver()) {
+      Optional<Group.Stretch> next = stretches.next();
+      if (next.isPresent()) {
+        begin(next.get());
+        return true;
+      }
+    }
+    return !lacksRoster && super.step();
+  }
+
+  /** Whether the current stretch was pushed to its end. */
+  private boolean isOver() {
+    return cursor().isAttached() && stretches.isOver(cursor().pushed().sequenceNr());
+  }
+
+  /** Whether there is nothing left to push that was there when the group answered. */
+  boolean isSettled() {
+    boolean hasAnswered = isAttached() || isOver();
+    return hasAnswered
+        && start.isEmpty()
+        && (lacksRoster || (cursor().isCaughtUp() && !(isOver() && hasNext())));
+  }
+
+  private boolean hasNext() {
+    return stretches.next().isPresent();
+  }
+
+  private void begin(Group.Stretch stretch) {
+    stretches.enter(stretch);
+    if (stretch.attempt().isEmpty()) {
+      begin(stretch.start(), List.of());
+      return;
+    }
+    outlet()
+        .read(
+            bodies().get(BodyIds.roster(group, stretch.attempt().get())),
+            body -> {
+              // Without the roster a device could not check what follows.
+              lacksRoster = body.isEmpty();
+              body.map(RosterBody::fromBytes)
+                  .ifPresent(roster -> begin(stretch.start(), roster.rows()));
+            });
+  }
+
+  private void begin(Point at, List<RosterRow> rows) {
+    start.clear();
+    int from = 0;
+    do {
+      int to = Math.min(from + Limits.GROUP_PAGE_MAX, rows.size());
+      List<RosterRow> page = rows.subList(from, to);
+      boolean more = to < rows.size();
+      start.add(
+          nonce ->
+              new ServerFrame.GroupStart(
+                  nonce, group, name().generation(), at.sequenceNr(), at.hash(), page, more));
+      from = to;
+    } while (from < rows.size());
+    cursor().moveTo(position(at), stretches.limit(head));
+  }
+
+  @Override
+  Optional<GroupLogEntry> entry(StoredEntry event) {
+    return Optional.of(GroupLogEntry.of(event.sequenceNr(), event.entry()));
+  }
+
+  @Override
+  CompletionStage<LongFunction<ServerFrame.Push>> push(GroupLogEntry entry) {
+    boolean isReadable = stretches.isReadable(entry.entry().sequenceNr());
+    DeviceId device = outlet().self().device();
+    return GroupBodies.read(bodies(), group, device, entry, isReadable, outlet().now())
+        .thenApply(beside -> nonce -> push(nonce, entry.entry(), beside));
+  }
+
+  private ServerFrame.Push push(long nonce, GroupEntry entry, GroupBodies.Beside beside) {
+    return new ServerFrame.GroupEntryPush(
+        nonce,
+        group,
+        name().generation(),
+        entry.sequenceNr(),
+        entry.time(),
+        entry.fromUser(),
+        entry.fromDevice(),
+        entry.messageId(),
+        entry.content(),
+        entry.hash(),
+        entry.seed(),
+        beside.info(),
+        beside.piece(),
+        beside.ciphertext());
+  }
+
+  @Override
+  void onPushed(GroupLogEntry entry) {
+    stretches.onPushed(entry.entry());
+    detachIfOver();
+  }
+
+  private void detachIfOver() {
+    if (isAttached() && isOver() && !hasNext()) {
+      onDetached();
+      entity().tell(new Group.Detach(all.notices()));
+    }
+  }
+
+  /** Pushes once more what came after an entry, as far as it is in the current stretch. */
+  void follow(long after) {
+    if (!cursor().isAttached() || !start.isEmpty() || after >= cursor().pushed().sequenceNr()) {
+      return;
+    }
+    Group.Stretch current = stretches.current().orElseThrow();
+    if (after <= current.start().sequenceNr()) {
+      begin(current);
+    } else {
+      outlet()
+          .read(
+              readJournal(after - 1, after),
+              events -> {
+                Point at = entry(events.get(0)).orElseThrow().entry().point();
+                cursor().moveTo(position(at), stretches.limit(head));
+              });
+    }
+  }
+
+  // Leaving
+
+  @Override
+  void onAcknowledgementStored() {
+    leaveIfOver();
+  }
+
+  private void leaveIfOver() {
+    boolean isEnd = !stretches.isOpen() && isOver() && !hasNext();
+    long end = isEnd ? cursor().pushed().sequenceNr() : Long.MAX_VALUE;
+    if (!hasLeft && cursor().acknowledged() >= end) {
+      hasLeft = true;
+      leaveOnceAllHaveSeen(end);
+    }
+  }
+
+  /** Another device of the user may not have seen the end yet; the last one to see it leaves. */
+  private void leaveOnceAllHaveSeen(long end) {
+    user()
+        .<User.ProgressReply>ask(
+            replyTo -> new User.FindProgress(group, replyTo),
+            outlet().node().edgeLimits().askTimeout())
+        .thenAccept(
+            answer -> {
+              if (answer instanceof User.GroupProgress progress
+                  && progress.acknowledged().values().stream().allMatch(nr -> nr >= end)) {
+                user().tell(new User.LeaveGroup(group, outlet().ignore()));
+              }
+            });
+  }
+
+  private void leave() {
+    hasLeft = true;
+    user().tell(new User.LeaveGroup(group, outlet().ignore()));
+  }
+
+  private EntityRef<Group.Command> entity() {
+    return outlet().node().group(group);
+  }
+
+  private EntityRef<User.Command> user() {
+    return outlet().node().user(outlet().self().user());
+  }
+
+  private Bodies bodies() {
+    return outlet().node().store().bodies();
+  }
+}

@@ -1,0 +1,93 @@
+package chat.sotto.edge;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import chat.sotto.edge.Connection.Command;
+import chat.sotto.protocol.ServerFrame;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/**
+ * What the logs of one connection share: the way out with its push numbers, the window, and one
+ * read of the disk at a time. Used by the connection's actor only.
+ */
+final class Outlet {
+  private final ActorContext<Command> context;
+  private final Node node;
+  private final SignIn.Granted self;
+  private final Line line;
+  private final Window window;
+  private long lastNonce;
+  private int reads;
+
+  Outlet(ActorContext<Command> context, Node node, SignIn.Granted self, Line line) {
+    this.context = context;
+    this.node = node;
+    this.self = self;
+    this.line = line;
+    this.window = new Window(node.limits().entriesInFlightMax());
+  }
+
+  ActorContext<Command> context() {
+    return context;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  /** The device that is pushed to. */
+  SignIn.Granted self() {
+    return self;
+  }
+
+  Line line() {
+    return line;
+  }
+
+  Window window() {
+    return window;
+  }
+
+  /** For answers that nobody waits for. */
+  <T> ActorRef<T> ignore() {
+    return context.getSystem().ignoreRef();
+  }
+
+  long now() {
+    return node.clock().millis();
+  }
+
+  /** @param push from its nonce */
+  void say(LongFunction<? extends ServerFrame.Push> push) {
+    lastNonce += 2;
+    line.say(push.apply(lastNonce));
+  }
+
+  /** Whether a push with the number before this one was said. */
+  boolean saidBefore(long nonce) {
+    return nonce % 2 != 0 && nonce <= lastNonce + 1;
+  }
+
+  /** The network takes more, and nothing is being read for it. */
+  boolean isFree() {
+    return reads == 0 && line.isIdle();
+  }
+
+  /** @param take runs in the connection's actor */
+  <T> void read(CompletionStage<T> read, Consumer<T> take) {
+    reads++;
+    context.pipeToSelf(
+        read,
+        (value, failure) ->
+            failure == null
+                ? new Connection.ReadDone(() -> take.accept(value))
+                : new Connection.Failed(failure));
+  }
+
+  void onRead(Connection.ReadDone done) {
+    reads--;
+    done.take().run();
+  }
+}
