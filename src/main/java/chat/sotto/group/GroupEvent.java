@@ -62,7 +62,7 @@ public sealed interface GroupEvent {
           entry.fromDevice(),
           entry.messageId(),
           content,
-          at.seed(),
+          entry.seed().orElseThrow(),
           at.attempt(),
           at.expiresAt(),
           entry.hash());
