@@ -205,8 +205,17 @@ class GroupAttackTest {
       var bundle = new KeyBundle(3, list(other), other.party.giveKeys());
       keys = keys.withInvited(other.user(), bundle);
     }
-    return new GroupCommits(bob.view(), party.party.self(), keys, party.party.random)
-        .make(Optional.empty(), Kind.CHANGE, List.of(ops), new GroupName("x"));
+    GroupPrekeys given = keys;
+    return party.party.store.transaction(
+        rows ->
+            new GroupCommits(
+                    bob.view(),
+                    Self.of(rows),
+                    given,
+                    new TakenPrekeys(rows),
+                    party.party.random)
+                .make(
+                    Optional.empty(), Kind.CHANGE, List.of(ops), new GroupName("x")));
   }
 
   @Test

@@ -4,6 +4,7 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import chat.sotto.protocol.ServerFrame.KeyBundle;
@@ -26,6 +27,7 @@ final class GroupParty implements AutoCloseable {
   private final Map<UserName, GroupParty> everybody;
   final Map<Bytes, Optional<ErrorCode>> settled = new HashMap<>();
   final List<ClientEvent> events = new ArrayList<>();
+  final Map<UserName, List<DeviceKeys>> givenAgain = new HashMap<>();
   private long acknowledged = -1;
 
   /** What a server that lies does to each push. */
@@ -80,7 +82,9 @@ final class GroupParty implements AutoCloseable {
     GroupPrekeys given = keys;
     for (UserName user : needs.invited()) {
       Party other = everybody.get(user).party;
-      given = given.withInvited(user, new KeyBundle(3, other.list(), other.giveKeys()));
+      List<DeviceKeys> bundle =
+          givenAgain.containsKey(user) ? givenAgain.get(user) : other.giveKeys();
+      given = given.withInvited(user, new KeyBundle(3, other.list(), bundle));
     }
     if (!needs.members()) {
       return given;
