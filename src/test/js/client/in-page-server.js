@@ -103,7 +103,7 @@ export class InPageServer {
   async #accept(end) {
     if (this.isDown) return end.close(1006);
     this.#ends.add(end);
-    const hello = await this.identity.hello();
+    const hello = await this.identity.hello({ time: Date.now() + this.groups.ahead });
     const connection = new ServerConnection(this.identity, hello, end);
     let last = Promise.resolve();
     let user = null;

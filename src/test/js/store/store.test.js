@@ -1,6 +1,5 @@
 import { generateAeadKey } from '/crypto/aead.js';
 import { randomBytes } from '/crypto/bytes.js';
-import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { Refused } from '/crypto/refused.js';
 import { generateKeyPair } from '/crypto/x25519.js';
 import { AccountStore, StorageRefused } from '/store/account-store.js';
@@ -15,23 +14,7 @@ import {
   loadSessions, putSessions, putStale, sealSessions, sessionOf, withMoved, withNew,
 } from '/store/session-rows.js';
 import { assert, assertEquals, assertThrows, test } from '../harness.js';
-
-let made = 0;
-
-/** Runs `use` with a new store, which is erased after it. */
-async function withStore(use) {
-  made++;
-  const user = `store-${Date.now().toString(36)}-${made}`;
-  const [device, prekey] = await Promise.all([generateSigningKeyPair(), generateKeyPair()]);
-  const store = await AccountStore.create(user,
-    { meta: { account: { user } }, device, prekeys: [{ id: 1, kind: 'signed', ...prekey }] });
-  try {
-    await use(store, user);
-  } finally {
-    store.close();
-    await AccountStore.erase(user);
-  }
-}
+import { withStore } from './with-store.js';
 
 test('keysSurviveInTheStoreAndCannotBeExported', () => withStore(async (store, user) => {
   store.close();

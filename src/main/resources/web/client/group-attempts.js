@@ -39,12 +39,14 @@ export function needsKeys({ membership, keys, ended }, { user, deviceId }) {
 export class GroupAttempts {
   #store;
   #self;
+  #now;
   #keys;
 
   /** @param {GroupKeys} keys */
-  constructor({ store, self }, keys) {
+  constructor({ store, self, now }, keys) {
     this.#store = store;
     this.#self = self;
+    this.#now = now;
     this.#keys = keys;
   }
 
@@ -93,7 +95,7 @@ export class GroupAttempts {
   }
 
   async _role(row, state, { user, role }) {
-    if (!isMember(state.membership, user)) throw new UserError('group-gone', { user });
+    if (!isMember(state.membership, user)) throw new UserError('group-no-member', { user });
     if (state.membership.rows.get(user).role === role) return DONE;
     await this.#checkMayCommit(state);
     this.#checkAdmin(state);
@@ -109,7 +111,7 @@ export class GroupAttempts {
 
   async _settle(row, state, { force }) {
     const isMine = statusOf(state, this.#self.user) === 'member';
-    if (!isMine || !(force || isCommitDue(state, Date.now()))) return DONE;
+    if (!isMine || !(force || isCommitDue(state, this.#now()))) return DONE;
     return this.#commit(row, state, []);
   }
 
@@ -148,10 +150,10 @@ export class GroupAttempts {
     if (!state.keys) throw new UserError('group-waiting');
     if (mustSettleFirst(state, wanted)) return SETTLE_FIRST;
     const { prekeys, newer } = await this.#keys.ofRoster(state);
-    const settling = settlingOps(state, Date.now(), wanted);
+    const settling = settlingOps(state, this.#now(), wanted);
     const named = new Set([...wanted, ...settling].map(({ user }) => user));
     const ops = [...settling, ...newer.filter(({ user }) => !named.has(user)), ...wanted];
-    const plan = await planCommit(state, this.#self, 'change', ops, Date.now());
+    const plan = await planCommit(state, this.#self, 'change', ops, this.#now());
     const all = new Map([...prekeys, ...more.flatMap(found => [...found])]);
     const checked = await this.#keys.check(plan.recipients, all);
     const commit = await makeCommit(state, this.#self, plan, name ?? UNNAMED, checked);

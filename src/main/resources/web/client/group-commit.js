@@ -12,7 +12,7 @@ import {
 } from '../store/conversations.js';
 import { putGroup, putGroupHashes, sealGroup } from '../store/groups.js';
 import { attemptWith, operationsOf } from '../store/operations.js';
-import { outgoingOf, outgoingTo } from '../store/outbox.js';
+import { outgoingOf } from '../store/outbox.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { addGroupNotice, noticeId } from './notices.js';
 import { parseGroupPlaintext } from './plaintext.js';
@@ -132,13 +132,6 @@ class GroupCommit {
     for (const { seq, id } of await operationsOf(stores, group)) {
       stores.operations.delete(seq);
       this.outcome.dropped.push(id);
-    }
-    for (const { post, ...row } of await outgoingTo(stores, conversationOfGroup(group))) {
-      stores.outbox.put({ ...row, parked: true });
-      const message = await messageById(stores, row.message);
-      const unsent = { ...message, state: 'not-sent', reason: 'not-member' };
-      stores.messages.put(unsent);
-      this.outcome.rows.push(unsent);
     }
   }
 

@@ -55,8 +55,10 @@ export class GroupKeys {
     const { deviceList, keys } = await this.#request('keys', { user });
     const contact = await this.#contacts.learn(user, deviceList);
     if (contact.changed) throw new UserError('group-not-accepted', { user });
-    const prekeys = new Map(keys.map(({ device, signedPrekey, oneTimePrekey }) =>
-      [device, { user, prekey: oneTimePrekey ?? signedPrekey }]));
+    // The signed one: the server may name a one-time prekey that this device has used before, for
+    // a session or for another invitation, and then it is erased there.
+    const prekeys = new Map(keys.map(({ device, signedPrekey }) =>
+      [device, { user, prekey: signedPrekey }]));
     return { deviceList: contact.list, prekeys };
   }
 

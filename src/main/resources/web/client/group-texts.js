@@ -8,7 +8,7 @@ export const GROUP_REFUSALS = {
   'group-full': 'This group is full: 200 people and 1,000 browsers are the most, and a person can '
     + 'be in 500 groups.',
   'group-already-member': '{user} belongs to this group already.',
-  'group-gone': '{user} does not belong to this group any more.',
+  'group-no-member': '{user} is not a member of this group.',
   'not-member': 'You do not belong to this group any more.',
   'not-admin': 'Only an admin of this group can do this.',
   'last-admin': 'You are the only admin. Make somebody else an admin first.',

@@ -26,6 +26,7 @@ export class Groups {
   #lanes;
   #intake;
   #isConnected = false;
+  #serverTime = () => Date.now();
   /** What people wait for: {resolve, reject, timer} by the id of an operation. */
   #waiting = new Map();
 
@@ -33,15 +34,15 @@ export class Groups {
    * @param {function(string, object): Promise<object>} request of the connection there is
    * @param {function(Error)} onStuck nothing can be taken any more
    */
-  constructor(parts, request, onStuck) {
+  constructor(shared, request, onStuck) {
+    const parts = { ...shared, now: () => this.#serverTime() };
     this.#store = parts.store;
     this.#self = parts.self;
     this.#request = request;
     const attempts = new GroupAttempts(parts, new GroupKeys(parts, request));
     this.#lanes = new GroupLanes(parts, attempts, request, {
       addOwn: (group, type, asked = {}) => this.#addOwn(group, type, asked),
-      onDone: id => this.#settle(id),
-      onFailed: (id, error) => this.#settle(id, error),
+      onSettled: (id, error) => this.#settle(id, error),
     });
     this.#intake = new GroupIntake(parts, {
       onTaken: (group, { settled, dropped }) => this.#taken(group, settled, dropped),
@@ -52,7 +53,8 @@ export class Groups {
   }
 
   /** A new connection. */
-  begin(acknowledgements) {
+  begin(connection, acknowledgements) {
+    this.#serverTime = () => connection.serverTime();
     this.#lanes.begin();
     this.#intake.begin(acknowledgements);
   }

@@ -181,7 +181,7 @@ export class Leading {
     this.#held = signedIn;
     this.#acknowledgements?.stop();
     this.#acknowledgements = new Acknowledgements(connection, this.#self);
-    this.#groups.begin(this.#acknowledgements);
+    this.#groups.begin(connection, this.#acknowledgements);
     await this.#inbox.begin(this.#acknowledgements, signedIn.inbox);
     this.#account('signed-in');
     this.#emit({ type: 'visibility', value: signedIn.visibility });

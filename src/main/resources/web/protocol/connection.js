@@ -88,7 +88,8 @@ export class Connection {
   #socket;
   #contexts;
   #token;
-  #limits;
+  #hello;
+  #begunAt = performance.now();
   #onPush;
   #onLost;
   #nonce = FIRST_NONCE;
@@ -101,7 +102,7 @@ export class Connection {
     this.#socket = socket;
     this.#contexts = contexts;
     this.#token = token;
-    this.#limits = hello.limits;
+    this.#hello = hello;
     this.#onPush = onPush;
     this.#onLost = onLost;
     this.#liveness = new Liveness(() => this.#say('ping', this.#nextNonce(), {}),
@@ -111,7 +112,12 @@ export class Connection {
 
   /** The server's limits, as its hello names them. */
   get limits() {
-    return this.#limits;
+    return this.#hello.limits;
+  }
+
+  /** The server's clock, milliseconds since 1970: that of this machine may be wrong by days. */
+  serverTime() {
+    return Math.round(this.#hello.time + performance.now() - this.#begunAt);
   }
 
   /**
@@ -150,7 +156,7 @@ export class Connection {
 
   #say(type, nonce, fields) {
     const frame = buildFrame(type, nonce, { ...fields, token: this.#token });
-    if (frame.length + TAG_BYTES > this.#limits.envelopeBytesMax) throw new TooLarge();
+    if (frame.length + TAG_BYTES > this.limits.envelopeBytesMax) throw new TooLarge();
     // The context seals in the order of the calls, and so the envelopes leave in that order.
     this.#contexts.c2s.seal(frame).then(envelope => this.#socket.send(envelope));
   }

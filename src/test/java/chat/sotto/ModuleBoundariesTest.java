@@ -41,7 +41,8 @@ class ModuleBoundariesTest {
           "state", Set.of(),
           "protocol", Set.of("crypto"),
           "store", Set.of("crypto"),
-          "client", Set.of("crypto", "protocol", "store", "state"),
+          "group", Set.of("crypto", "protocol"),
+          "client", Set.of("crypto", "protocol", "group", "store", "state"),
           "ui", Set.of("state"));
 
   private static final Pattern JAVA_IMPORT =

@@ -1,0 +1,165 @@
+/**
+ * Posts to a group: encrypted when it is their turn, in the present epoch, and anew if the epoch
+ * ends before the server has taken them (docs/protocol.md §8, §9.5).
+ */
+
+import { base64url } from '../crypto/bytes.js';
+import { makePost } from '../group/drafts.js';
+import { statusOf } from '../group/state.js';
+import { RequestRefused, TooLarge } from '../protocol/connection.js';
+import { conversationOfGroup, messageById, messageIdOf, messagePlace } from '../store/conversations.js';
+import { Conflict, settle } from '../store/database.js';
+import { loadGroup, putGroup, sealGroup } from '../store/groups.js';
+import { outgoingTo } from '../store/outbox.js';
+import { isCommitDue } from './group-attempts.js';
+import { buildPlaintext } from './plaintext.js';
+import { GO_ON, REST, SENT_AGAIN, afterQuicker, again } from './step.js';
+
+/** Refusals after which a post is encrypted anew. */
+const ENCRYPTED_ANEW = ['epoch-stale', 'epoch-pending', 'not-member'];
+
+export class GroupPosting {
+  #store;
+  #self;
+  #turn;
+  #news;
+  #now;
+  #append;
+  #owner;
+
+  /** @param {function(string, object): Promise} append sends an entry for a group's log */
+  constructor({ store, self, turn, news, now }, append, owner) {
+    this.#store = store;
+    this.#self = self;
+    this.#turn = turn;
+    this.#news = news;
+    this.#now = now;
+    this.#append = append;
+    this.#owner = owner;
+  }
+
+  /**
+   * Sends a row of the outbox.
+   *
+   * @param {GroupState} state as the row was chosen
+   * @returns {Promise<Step>} rejects with ConnectionLost
+   */
+  async run(row, state) {
+    const { group } = state;
+    const sending = await this.#encrypted(group, row);
+    if (!sending) return GO_ON;
+    const { content, ciphertext } = sending.row.post;
+    try {
+      const messageId = base64url(sending.messageId);
+      await this.#append(group, { messageId, content, ciphertext });
+      return REST;
+    } catch (error) {
+      return this.#refused(sending.row, state, error);
+    }
+  }
+
+  /** Nothing can be sent any more to a group that this user does not belong to. */
+  async giveUp(group) {
+    const conversation = conversationOfGroup(group);
+    const rows = await this.#store.read(['outbox'], stores => outgoingTo(stores, conversation));
+    for (const row of rows) await this.#park(row, 'not-member');
+    return REST;
+  }
+
+  /** In turn with what is taken, so that no two move the chains at once. */
+  async #encrypted(group, row) {
+    try {
+      return await this.#turn.take(async () => {
+        const loaded = await loadGroup(this.#store, group);
+        const { state } = loaded;
+        const mayPost = statusOf(state, this.#self.user) === 'member' && !state.breach
+          && !isCommitDue(state, this.#now());
+        return mayPost ? encryptPost(this.#store, this.#self, loaded, row) : null;
+      });
+    } catch (error) {
+      if (error instanceof Conflict) return null;
+      throw error;
+    }
+  }
+
+  async #refused(row, before, error) {
+    if (error instanceof TooLarge) return this.#park(row, 'too-large');
+    if (!(error instanceof RequestRefused)) throw error;
+    const { code } = error;
+    if (SENT_AGAIN.includes(code)) return again(error);
+    if (code === 'out-of-order') return this.#renumber(before.group, row);
+    if (!ENCRYPTED_ANEW.includes(code)) return this.#park(row, 'refused');
+    await this.#store.write(['outbox'], stores => dropPost(stores, row));
+    const { state } = await loadGroup(this.#store, before.group);
+    return afterQuicker(before, state);
+  }
+
+  /** This device's counter and that of the server differ: a new epoch begins both anew. */
+  async #renumber(group, row) {
+    await this.#store.write(['outbox'], stores => dropPost(stores, row));
+    await this.#owner.addOwn(group, 'settle', { force: true });
+    return GO_ON;
+  }
+
+  async #park(row, reason) {
+    const message = await this.#store.write(['outbox', 'messages'],
+      stores => parkPost(stores, row, reason));
+    if (message) await this.#news.show(message.conversation, [message]);
+    return GO_ON;
+  }
+}
+
+/**
+ * The advanced chain, the ciphertext and the row are stored in one transaction, and before that no
+ * byte leaves.
+ *
+ * @param {{version: number, state: GroupState}} loaded
+ * @param {object} row of the outbox; what is encrypted for an earlier epoch is encrypted anew
+ * @returns {Promise<{row: object, messageId: Uint8Array}|null>} null if there is nothing to be sent
+ *   any more. Rejects with Conflict if somebody else wrote meanwhile
+ */
+async function encryptPost(store, self, { version, state }, row) {
+  const message = await store.read(['messages'], stores => messageById(stores, row.message));
+  if (!message) {
+    await store.write(['outbox'], ({ outbox }) => { outbox.delete(row.seq); });
+    return null;
+  }
+  const messageId = messageIdOf(message);
+  const { epoch } = state.membership;
+  if (row.post?.epoch === epoch) return { row, messageId };
+  const text = await store.sealing.open(messagePlace(message), message.sealed);
+  const plaintext = buildPlaintext({
+    type: 'text', conversation: state.group, sentAt: message.sentAt, content: { text },
+  });
+  const made = await makePost(state, self, messageId, plaintext);
+  const { content, ciphertext } = made;
+  const encrypted = { ...row, post: { epoch, content, ciphertext } };
+  const groupRow = await sealGroup(store, version, made.state);
+  await store.write(['groups', 'outbox'], async stores => {
+    const stored = await settle(stores.outbox.get(row.seq));
+    if (!stored || stored.parked) throw new Conflict('the row is gone');
+    await putGroup(stores, groupRow);
+    stores.outbox.put(encrypted);
+  });
+  return { row: encrypted, messageId };
+}
+
+/** Inside a transaction: the post is encrypted anew, in a later epoch. */
+async function dropPost({ outbox }, { seq }) {
+  const stored = await settle(outbox.get(seq));
+  if (!stored) return;
+  const { post, ...row } = stored;
+  outbox.put(row);
+}
+
+/** Inside a transaction: the post waits for the user. @returns {Promise<object|undefined>} */
+async function parkPost(stores, { seq, message }, reason) {
+  const stored = await settle(stores.outbox.get(seq));
+  const shown = await messageById(stores, message);
+  if (!stored || !shown) return undefined;
+  const { post, ...row } = stored;
+  stores.outbox.put({ ...row, parked: true });
+  const unsent = { ...shown, state: 'not-sent', reason };
+  stores.messages.put(unsent);
+  return unsent;
+}
