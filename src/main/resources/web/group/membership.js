@@ -138,7 +138,7 @@ export async function commit(membership, place, content) {
 export function propose(membership, place, { op, head }) {
   const { user, device, sequenceNr } = place;
   refuseUnless(deviceIn(membership, user, device), 'not-member');
-  refuseUnless(!isLeaving(membership, user), 'not-member');
+  refuseUnless(!isLeaving(membership, user) && !isClosed(membership), 'not-member');
   checkNewest(membership, { head });
   const isInvited = membership.rows.get(user).role === 'invited';
   if (op.op === 'leave') refuseUnless(!isInvited, 'group-refused');

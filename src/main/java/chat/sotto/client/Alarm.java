@@ -19,5 +19,9 @@ public enum Alarm {
   /** A device list older than one seen, or another one of the same version. */
   DEVICE_LIST_ROLLED_BACK,
   /** A prekey that is not signed by its device. */
-  PREKEY_REFUSED
+  PREKEY_REFUSED,
+  /** A group's log has an entry that may not stand there, or that nobody signed. */
+  GROUP_ALTERED,
+  /** Somebody in the group was shown another history of it than this device. */
+  GROUP_FORKED
 }

@@ -23,7 +23,9 @@ final class CannotOpen extends Exception {
     /** It opened, but it is not a message of this conversation and version. */
     BAD_CONTENT,
     /** The server dropped it before we came. */
-    EXPIRED
+    EXPIRED,
+    /** This device has no keys of that part of the group's log. */
+    NO_KEYS
   }
 
   private final Reason reason;

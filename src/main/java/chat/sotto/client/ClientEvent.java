@@ -1,8 +1,10 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
+import java.util.List;
 
 /** What a client tells its program, one after the other, after it was stored. */
 public sealed interface ClientEvent {
@@ -47,6 +49,27 @@ public sealed interface ClientEvent {
    * came since is gone for it. Sessions begin anew.
    */
   record StoreWasOld() implements ClientEvent {}
+
+  /** A group that this user is in or was invited to: its people, name or state changed. */
+  record GroupChanged(GroupId group) implements ClientEvent {}
+
+  /** A line of a group. A line of mine that waited has its place in the log now. */
+  record GroupLineShown(GroupLine line) implements ClientEvent {}
+
+  /** What was asked for cannot be; nothing changed. A text stays unsent. */
+  record GroupRefused(GroupId group, Bytes id, ErrorCode code) implements ClientEvent {}
+
+  /** Something waits, and is tried again by itself. */
+  record GroupDelayed(GroupId group, ErrorCode code) implements ClientEvent {}
+
+  /** Nothing is sent to the group until {@link SottoClient#acceptKey} was called for these. */
+  record GroupBlocked(GroupId group, List<UserName> users) implements ClientEvent {}
+
+  /**
+   * The server shows different histories of this group, or one that nobody signed. What came is
+   * kept; nothing more is taken or sent.
+   */
+  record GroupAlarmed(GroupId group, Alarm alarm) implements ClientEvent {}
 
   /** Everything that waited on the server has been received. */
   record CaughtUp() implements ClientEvent {}

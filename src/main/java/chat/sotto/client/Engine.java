@@ -43,6 +43,7 @@ final class Engine {
   private final Consumer<ClientEvent> events;
   private final Core core;
   private final Sender sender;
+  private final GroupSender groups;
   private final Backoff backoff;
   private final HttpClient http = HttpClient.newHttpClient();
   private boolean wanted;
@@ -68,6 +69,7 @@ final class Engine {
     events = event -> tell(listener, event);
     core = new Core("sotto-client", this::failed);
     sender = new Sender(store, core, clock, random, events);
+    groups = new GroupSender(store, core, clock, random, events);
     backoff = new Backoff(random);
     core.every(TICK, () -> connection.ifPresent(open -> open.tick(link)));
     core.every(UPKEEP, () -> intake.ifPresent(Intake::offerPrekeys));
@@ -89,6 +91,10 @@ final class Engine {
 
   Sender sender() {
     return sender;
+  }
+
+  GroupSender groups() {
+    return groups;
   }
 
   Core core() {
@@ -166,6 +172,7 @@ final class Engine {
     link = Optional.empty();
     connection = Optional.empty();
     sender.disconnected();
+    groups.disconnected();
   }
 
   private void dial() {
@@ -274,7 +281,7 @@ final class Engine {
               rows ->
                   new Account(rows, random, clock.millis()).signedIn(channel.hello(), frame));
       var line = new Link.OfConnection(connection, frame.token(), channel.hello().limits());
-      var taking = new Intake(store, core, clock, random, sender, events, line);
+      var taking = new Intake(store, core, clock, random, sender, groups, events, line);
       link = Optional.of(line);
       intake = Optional.of(taking);
       backoff.reset();
@@ -286,6 +293,7 @@ final class Engine {
       }
       taking.offer(agreed.offer());
       sender.connected(line);
+      groups.connected(line);
     }
 
     private void refused(ServerFrame.Failed failed) {

@@ -5,14 +5,19 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.CutOff;
 import chat.sotto.protocol.ServerFrame.EntryPush;
+import chat.sotto.protocol.ServerFrame.GroupEntryPush;
+import chat.sotto.protocol.ServerFrame.GroupStart;
 import chat.sotto.protocol.ServerFrame.Push;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,10 +38,13 @@ final class Intake {
   private final Sender sender;
   private final Consumer<ClientEvent> events;
   private final Link link;
+  private final GroupIntake groups;
+  private final Map<LogId, LogPoint> reached = new LinkedHashMap<>();
   private boolean closed;
   private int unacknowledged;
   private boolean receiptsScheduled;
-  private Optional<LogPoint> reached = Optional.empty();
+
+  private record LogId(String kind, String owner) {}
 
   Intake(
       ClientStore store,
@@ -44,6 +52,7 @@ final class Intake {
       Clock clock,
       SecureRandom random,
       Sender sender,
+      GroupSender groupSender,
       Consumer<ClientEvent> events,
       Link link) {
     this.store = store;
@@ -53,6 +62,7 @@ final class Intake {
     this.sender = sender;
     this.events = events;
     this.link = link;
+    groups = new GroupIntake(store, core, random, groupSender, events, link);
   }
 
   void close() {
@@ -63,6 +73,13 @@ final class Intake {
   void take(Push push) {
     if (push instanceof EntryPush entry) {
       take(entry);
+    } else if (push instanceof GroupStart start) {
+      groups.take(start);
+    } else if (push instanceof GroupEntryPush entry) {
+      take(entry);
+    } else if (push instanceof CaughtUp end && end.kind().equals(LogPoint.GROUP)) {
+      groups.take(end);
+      acknowledge();
     } else if (push instanceof CaughtUp end) {
       store.transaction(
           rows -> {
@@ -98,9 +115,22 @@ final class Intake {
     }
   }
 
+  private void take(GroupEntryPush entry) {
+    if (groups.take(entry)) {
+      reached(
+          LogPoint.GROUP,
+          entry.owner().value(),
+          entry.generation(),
+          entry.sequenceNr(),
+          entry.hash());
+    }
+  }
+
   /** Stored, so it is acknowledged soon. */
   private void reached(String kind, String owner, long generation, long sequenceNr, Bytes hash) {
-    reached = Optional.of(new LogPoint(kind, owner, generation, sequenceNr, hash));
+    var point = new LogPoint(kind, owner, generation, sequenceNr, hash);
+    // A repeat comes after a later one: what is acknowledged is not taken back.
+    reached.merge(new LogId(kind, owner), point, Intake::later);
     unacknowledged++;
     if (unacknowledged >= UNACKNOWLEDGED_MAX) {
       acknowledge();
@@ -109,18 +139,27 @@ final class Intake {
     }
   }
 
-  /** Everything up to the last push is stored, and only that is acknowledged. */
+  private static LogPoint later(LogPoint one, LogPoint other) {
+    return one.sequenceNr() > other.sequenceNr() ? one : other;
+  }
+
+  /** Everything up to the last pushes is stored, and only that is acknowledged. */
   void acknowledge() {
     if (closed || unacknowledged == 0) {
       return;
     }
     unacknowledged = 0;
-    List<LogPoint> items = reached.stream().toList();
+    var points = List.copyOf(reached.values());
+    reached.clear();
     Self self = store.transaction(Self::of);
-    Bytes signature =
-        Statements.signAck(
-            self.deviceKey(), self.serverHost(), self.user(), self.device(), items);
-    link.acknowledge((nonce, token) -> new ClientFrame.Ack(nonce, token, items, signature));
+    for (int from = 0; from < points.size(); from += Limits.ACK_ITEMS_MAX) {
+      int to = Math.min(points.size(), from + Limits.ACK_ITEMS_MAX);
+      List<LogPoint> items = points.subList(from, to);
+      Bytes signature =
+          Statements.signAck(
+              self.deviceKey(), self.serverHost(), self.user(), self.device(), items);
+      link.acknowledge((nonce, token) -> new ClientFrame.Ack(nonce, token, items, signature));
+    }
     offerPrekeys();
   }
 

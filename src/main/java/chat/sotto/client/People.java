@@ -95,6 +95,35 @@ final class People {
     return trusted;
   }
 
+  /**
+   * Takes a well-signed list that a group names. It may be older than one seen, since a group hears
+   * of a new one later.
+   *
+   * @return whether it is under the pinned account key, or this is the first contact
+   * @throws Breach if it is another list of a version that was seen
+   */
+  boolean meet(DeviceList list) {
+    UserName user = list.user();
+    Optional<Person> known = find(user);
+    if (known.isEmpty()) {
+      put(user, new Person(list, Optional.empty(), list.version()));
+      return true;
+    }
+    Person person = known.get();
+    boolean sameKey = person.list.accountKey().equals(list.accountKey());
+    if (sameKey && list.version() >= person.list.version()) {
+      refuseRollback(person.list, list);
+    }
+    boolean isNewer = sameKey && list.version() > person.list.version();
+    boolean isClaim = !sameKey && !person.claimed.equals(Optional.of(list));
+    if (isNewer) {
+      put(user, new Person(list, person.claimed, person.wantedVersion));
+    } else if (isClaim) {
+      put(user, new Person(person.list, Optional.of(list), person.wantedVersion));
+    }
+    return sameKey;
+  }
+
   private static void refuseRollback(DeviceList known, DeviceList offered) {
     boolean older = offered.version() < known.version();
     boolean other =

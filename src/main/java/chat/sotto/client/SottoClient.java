@@ -36,6 +36,7 @@ public final class SottoClient implements AutoCloseable {
   private final Clock clock;
   private final SecureRandom random;
   private final Engine engine;
+  private final Groups groups;
 
   /**
    * @param server http, https, ws or wss URL of the server; its path does not matter
@@ -52,6 +53,11 @@ public final class SottoClient implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     engine = new Engine(server, store, listener, clock, random);
+    groups = new Groups(store, clock, random, engine);
+  }
+
+  public Groups groups() {
+    return groups;
   }
 
   /**
@@ -277,7 +283,13 @@ public final class SottoClient implements AutoCloseable {
     if (!accepted) {
       throw new IllegalArgumentException("that key does not wait to be accepted");
     }
-    engine.core().execute(() -> engine.sender().wake(user));
+    engine
+        .core()
+        .execute(
+            () -> {
+              engine.sender().wake(user);
+              engine.groups().wakeAll();
+            });
   }
 
   /** Opens a new session to that person's devices, and asks for what could not be opened. */

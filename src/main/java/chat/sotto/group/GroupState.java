@@ -108,18 +108,20 @@ public record GroupState(
     require(
         logged.hash().equals(GroupStatements.entryHash(head.hash(), group, logged)),
         "the entry does not follow the log's head");
+    Membership after = judged(logged);
+    Stretches continued = stretches.after(event);
     return new GroupState(
         group,
         chained,
         event.time(),
         logged.point(),
-        judged(logged),
+        after,
         countersAfter(event),
         remember(event),
         event instanceof GroupEvent.Committed committed
             ? Optional.of(committed.attempt())
             : attempt,
-        stretches.after(event));
+        after.isClosed() ? continued.endAll(logged.sequenceNr()) : continued);
   }
 
   private Membership judged(GroupEntry entry) {

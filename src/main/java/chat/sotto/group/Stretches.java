@@ -67,6 +67,15 @@ public record Stretches(@JsonValue PMap<UserName, PVector<Group.Stretch>> byUser
     return this;
   }
 
+  /** Nobody is left who could go on: what the invited wait for does not come any more. */
+  Stretches endAll(long sequenceNr) {
+    Stretches next = this;
+    for (UserName user : byUser.keySet()) {
+      next = next.end(user, sequenceNr);
+    }
+    return next;
+  }
+
   private Stretches after(GroupOp op, GroupEvent.Committed event) {
     if (op instanceof GroupOp.Found) {
       return begin(

@@ -1,21 +1,13 @@
 package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Statements;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ServerFrame;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,59 +30,34 @@ class KilledServerIT {
   private final Map<Long, Bytes> sent = new HashMap<>();
   private final Map<Long, ServerFrame.Accepted> accepted = new HashMap<>();
   private final List<ServerFrame.EntryPush> received = new ArrayList<>();
-  private URI uri;
-  private Process server;
-
-  private void start(int port) throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    server =
-        new ProcessBuilder(
-                java, "-jar", System.getProperty("sotto.jar"),
-                "--data", folder.resolve("data").toString(), "--port", String.valueOf(port))
-            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-            .start();
-    assertNotNull(server.inputReader().readLine(), "did not start");
-    uri = URI.create("ws://localhost:" + port + "/ws");
-  }
-
-  private void kill() throws InterruptedException {
-    server.destroyForcibly();
-    assertTrue(server.waitFor(30, TimeUnit.SECONDS));
-  }
+  private JarServer server;
 
   @Test
   void everyMessageWhoseSenderWasToldArrivesOnceAndInOrder() throws Exception {
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
     var random = new Random(7);
-    try {
-      start(port);
-      try (var a = RawClient.connect(uri);
-          var b = RawClient.connect(uri)) {
+    try (var started = new JarServer(folder)) {
+      server = started;
+      try (var a = RawClient.connect(server.uri());
+          var b = RawClient.connect(server.uri())) {
         a.register(alice);
         b.register(bob);
       }
       for (int round = 0; round < ROUNDS; round++) {
-        try (var a = RawClient.connect(uri)) {
+        try (var a = RawClient.connect(server.uri())) {
           a.login(alice);
           sendUntilKilled(a, 20 + random.nextInt(300));
         }
-        kill();
-        start(port);
+        server.kill();
+        server.start();
         receiveSome(random);
       }
-      try (var a = RawClient.connect(uri)) {
+      try (var a = RawClient.connect(server.uri())) {
         a.login(alice);
         sendWhatIsNotAccepted(a);
       }
       receiveAll();
       assertEverythingOnceAndInOrder();
-      String log = Files.readString(folder.resolve("log"));
-      assertFalse(log.matches("(?s).*(alice|bob|WARN|ERROR|Exception|127\\.0\\.0\\.1).*"), log);
-    } finally {
-      server.destroyForcibly();
+      server.assertQuietLog();
     }
   }
 
@@ -141,7 +107,7 @@ class KilledServerIT {
 
   /** Takes some entries and acknowledges a part of them, so that some come twice. */
   private void receiveSome(Random random) throws Exception {
-    try (var b = RawClient.connect(uri)) {
+    try (var b = RawClient.connect(server.uri())) {
       b.login(bob);
       for (int left = random.nextInt(200); left > 0; left--) {
         if (!(b.hear() instanceof ServerFrame.EntryPush push)) {
@@ -156,7 +122,7 @@ class KilledServerIT {
   }
 
   private void receiveAll() throws Exception {
-    try (var b = RawClient.connect(uri)) {
+    try (var b = RawClient.connect(server.uri())) {
       b.login(bob);
       ServerFrame frame = b.hear();
       while (frame instanceof ServerFrame.EntryPush push) {

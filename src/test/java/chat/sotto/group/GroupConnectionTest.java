@@ -124,6 +124,22 @@ class GroupConnectionTest {
   }
 
   @Test
+  void theLogEndsForTheInvitedWhenNobodyIsLeft() {
+    group.invite(alice, bob);
+    TestProbe<Group.Notice> bobs = group.attach(bob);
+    bobs.expectMessageClass(Group.Attached.class);
+    group.accepted(alice, group.proposal(new GroupProposal.Leave()));
+    assertEquals(List.of(3L), told(bobs, 1));
+    group.restart();
+
+    Point start = new Point(1, group.events().get(0).hash());
+    assertEquals(
+        List.of(stretch(start, attempt(2), null, 3L)), group.attached(bob).stretches());
+    group.assertRefused(
+        GroupRefusal.NOT_MEMBER, bob, group.proposal(new GroupProposal.Decline()));
+  }
+
+  @Test
   void somebodyInvitedAgainHasAFurtherPart() {
     group.add(alice, bob);
     group.accepted(alice, group.change(new GroupOp.Remove(bob.user)));

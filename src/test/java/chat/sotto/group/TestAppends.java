@@ -4,7 +4,7 @@ import akka.actor.typed.ActorRef;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.Membership;
-import chat.sotto.model.TestContents;
+import chat.sotto.model.RosterOps;
 import chat.sotto.model.TestPerson;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,7 +45,7 @@ final class TestAppends {
   /** Of each device after the commit but the committer's own. */
   static List<Group.PieceOwner> pieces(
       Membership before, TestPerson by, GroupContent.Commit commit) {
-    return TestContents.rosterAfter(before, commit.ops()).stream()
+    return RosterOps.after(before.roster(), commit.ops()).stream()
         .flatMap(
             row ->
                 row.deviceList().devices().stream()

@@ -1,7 +1,6 @@
 package chat.sotto.model;
 
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What devices write into a group's log, made as a client makes it but for the keys. */
@@ -31,34 +30,12 @@ public final class TestContents {
         before.epoch() + 1,
         kind,
         ops,
-        GroupStatements.rosterHash(before.group(), rosterAfter(before, ops)),
+        GroupStatements.rosterHash(before.group(), RosterOps.after(before.roster(), ops)),
         head,
         TestPerson.digest("check"),
         TestPerson.digest("join check"),
         TestPerson.digest("info"),
         GroupStatements.unsigned());
-  }
-
-  /** Of somebody who does not look at the rules. */
-  public static List<RosterRow> rosterAfter(Membership before, List<GroupOp> ops) {
-    var rows = new TreeMap<UserName, RosterRow>();
-    before.roster().forEach(row -> rows.put(row.user(), row));
-    for (GroupOp op : ops) {
-      if (op instanceof GroupOp.Found found) {
-        rows.put(op.user(), new RosterRow(GroupRole.ADMIN, found.deviceList()));
-      } else if (op instanceof GroupOp.Invite invite) {
-        rows.put(op.user(), new RosterRow(GroupRole.INVITED, invite.deviceList()));
-      } else if (op instanceof GroupOp.ChangeRole change) {
-        rows.computeIfPresent(
-            op.user(), (user, row) -> new RosterRow(change.role(), row.deviceList()));
-      } else if (op instanceof GroupOp.Devices devices) {
-        rows.computeIfPresent(
-            op.user(), (user, row) -> new RosterRow(row.role(), devices.deviceList()));
-      } else if (!(op instanceof GroupOp.Rekey)) {
-        rows.remove(op.user());
-      }
-    }
-    return List.copyOf(rows.values());
   }
 
   public static GroupOp.Invite invite(TestPerson person) {

@@ -1,0 +1,98 @@
+package chat.sotto.client;
+
+import chat.sotto.model.GroupId;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.ServerFrame.CaughtUp;
+import chat.sotto.protocol.ServerFrame.GroupEntryPush;
+import chat.sotto.protocol.ServerFrame.GroupStart;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Takes what one connection pushes of groups. What may not stand in a group's log stops that group
+ * for good, and nothing else.
+ */
+final class GroupIntake {
+  private final ClientStore store;
+  private final SecureRandom random;
+  private final GroupSender sender;
+  private final Consumer<ClientEvent> events;
+  private final Link link;
+  private final Core core;
+  private final Set<GroupId> following = new HashSet<>();
+
+  GroupIntake(
+      ClientStore store,
+      Core core,
+      SecureRandom random,
+      GroupSender sender,
+      Consumer<ClientEvent> events,
+      Link link) {
+    this.store = store;
+    this.core = core;
+    this.random = random;
+    this.sender = sender;
+    this.events = events;
+    this.link = link;
+  }
+
+  void take(GroupStart push) {
+    receive(push.owner(), receiving -> receiving.take(push));
+  }
+
+  /** @return whether the entry may be acknowledged */
+  boolean take(GroupEntryPush push) {
+    GroupReceiving.Outcome outcome =
+        receive(push.owner(), receiving -> receiving.take(push));
+    boolean isStored = outcome.fate() == GroupReceiving.Fate.STORED;
+    if (isStored) {
+      sender.moved(push.owner(), push.sequenceNr(), outcome.settled());
+    }
+    return isStored;
+  }
+
+  void take(CaughtUp push) {
+    var group = new GroupId(push.owner());
+    GroupReceiving.Outcome outcome = receive(group, receiving -> receiving.reached(push));
+    if (outcome.fate() == GroupReceiving.Fate.STORED) {
+      sender.caughtUp(group);
+    }
+  }
+
+  private GroupReceiving.Outcome receive(
+      GroupId group, Function<GroupReceiving, GroupReceiving.Outcome> step) {
+    GroupReceiving.Outcome outcome;
+    try {
+      outcome = store.transaction(rows -> step.apply(new GroupReceiving(rows, random)));
+    } catch (Breach breach) {
+      sender.stop(group, breach.alarm());
+      return GroupReceiving.Outcome.of(GroupReceiving.Fate.IGNORED);
+    }
+    outcome.events().forEach(events);
+    if (outcome.fate() == GroupReceiving.Fate.GAP) {
+      follow(group);
+    }
+    return outcome;
+  }
+
+  /** Asks for what is missing, once. */
+  private void follow(GroupId group) {
+    if (!following.add(group)) {
+      return;
+    }
+    long after = store.transaction(rows -> new GroupRows(rows).headNr(group));
+    link.request((nonce, token) -> new ClientFrame.Follow(nonce, token, group, after))
+        .whenComplete(
+            (reply, lost) ->
+                core.run(
+                    () -> {
+                      if (reply instanceof ServerFrame.Done) {
+                        following.remove(group);
+                      }
+                    }));
+  }
+}

@@ -1,0 +1,112 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.GroupMessages;
+import chat.sotto.crypto.Hash;
+import chat.sotto.crypto.RefusedException;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupContent.Post;
+import chat.sotto.model.GroupEntry;
+import chat.sotto.model.GroupStatements;
+import chat.sotto.model.GroupStatements.Signer;
+import chat.sotto.protocol.JsonRefused;
+import chat.sotto.protocol.Secret;
+import chat.sotto.protocol.ServerFrame.GroupEntryPush;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A post that stands rightly in the log: its chain, and what is inside. */
+final class GroupPost {
+  private final GroupView view;
+  private final Self self;
+  private final GroupLog.Held held;
+
+  GroupPost(GroupView view, Self self, GroupLog.Held held) {
+    this.view = view;
+    this.self = self;
+    this.held = held;
+  }
+
+  /** @throws Breach if a post of its device is missing before it, or the bytes are not its own */
+  GroupLog.Taken take(GroupEntryPush push, Post post) {
+    GroupChain chain = held.chain(push.fromDevice());
+    GroupLog.requireUnaltered(post.counter() == chain.counter() + 1);
+    push.ciphertext()
+        .ifPresent(
+            bytes ->
+                GroupLog.requireUnaltered(
+                    Bytes.of(Hash.sha256(bytes.toArray())).equals(post.digest())));
+    GroupEntry entry = push.entry();
+    GroupView next =
+        view.with(entry.point(), entry.time(), view.membership(), view.posts() + 1);
+    // Somebody invited shows nothing of what was written before it accepted.
+    List<GroupLine> lines =
+        view.isInvited(self) ? List.of() : List.of(line(push, chain.key()));
+    return new GroupLog.Taken(
+        next, Map.of(push.fromDevice(), chain.advanced()), false, lines, Optional.empty());
+  }
+
+  private GroupLine line(GroupEntryPush push, Optional<Secret> key) {
+    boolean isMine = push.fromUser().equals(self.user());
+    try {
+      Optional<GroupPlaintext> read = open(push, key);
+      if (read.isEmpty()) {
+        return line(push, push.time(), GroupLine.State.UNSUPPORTED, "another version");
+      }
+      Content content = content(read.get());
+      if (content instanceof Content.Text text) {
+        GroupLine.State state = isMine ? GroupLine.State.SENT : GroupLine.State.RECEIVED;
+        return line(push, read.get().sentAt(), state, text.text());
+      }
+      return line(push, read.get().sentAt(), GroupLine.State.UNSUPPORTED, content.type());
+    } catch (CannotOpen e) {
+      return line(push, push.time(), GroupLine.State.CANNOT_OPEN, e.reason().name());
+    }
+  }
+
+  private Optional<GroupPlaintext> open(GroupEntryPush push, Optional<Secret> key)
+      throws CannotOpen {
+    Secret chainKey = key.orElseThrow(() -> new CannotOpen(CannotOpen.Reason.NO_KEYS));
+    Bytes ciphertext =
+        push.ciphertext().orElseThrow(() -> new CannotOpen(CannotOpen.Reason.EXPIRED));
+    Bytes header =
+        GroupStatements.signedBytes(Signer.of(view.group(), push.entry()), push.content());
+    byte[] padded;
+    try {
+      padded =
+          GroupMessages.openPost(
+              chainKey.toArray(),
+              header.toArray(),
+              view.membership().rosterHash().toArray(),
+              ciphertext.toArray());
+    } catch (RefusedException e) {
+      throw new CannotOpen(CannotOpen.Reason.NOT_AUTHENTIC);
+    }
+    return GroupPlaintext.fromPaddedBytes(padded);
+  }
+
+  private Content content(GroupPlaintext read) throws CannotOpen {
+    // Else one group's message could be shown in another.
+    if (!read.conversation().equals(view.group().value())) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
+    try {
+      return read.content().toContent();
+    } catch (JsonRefused e) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
+  }
+
+  private GroupLine line(
+      GroupEntryPush push, long sentAt, GroupLine.State state, String text) {
+    return new GroupLine(
+        view.group(),
+        push.sequenceNr(),
+        push.fromUser(),
+        push.messageId(),
+        push.fromUser().equals(self.user()),
+        sentAt,
+        state,
+        text);
+  }
+}

@@ -1,0 +1,189 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupContent.Commit;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupOp;
+import chat.sotto.model.Membership;
+import chat.sotto.model.Point;
+import chat.sotto.model.Prekey;
+import chat.sotto.model.RosterRow;
+import chat.sotto.protocol.ServerFrame.CaughtUp;
+import chat.sotto.protocol.ServerFrame.GroupEntryPush;
+import chat.sotto.protocol.ServerFrame.GroupStart;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a push of a group's log means, in the one transaction that also moves head, roster and
+ * keys: either all of it is stored, or the server pushes the entry again.
+ */
+final class GroupReceiving {
+  private final Self self;
+  private final SecureRandom random;
+  private final GroupRows groups;
+  private final GroupOutbox outbox;
+  private final People people;
+  private final Prekeys prekeys;
+  private final List<ClientEvent> events = new ArrayList<>();
+
+  /** What became of a push. */
+  enum Fate {
+    /** It is stored, now or before: it may be acknowledged. */
+    STORED,
+    /** Something before it is missing. */
+    GAP,
+    /** Nothing of this group is taken any more. */
+    IGNORED
+  }
+
+  /**
+   * @param settled the wish of this device that the entry fulfils
+   * @param events what to tell after the transaction
+   */
+  record Outcome(Fate fate, Optional<GroupOutbox.Item> settled, List<ClientEvent> events) {
+    static Outcome of(Fate fate) {
+      return new Outcome(fate, Optional.empty(), List.of());
+    }
+  }
+
+  GroupReceiving(Rows rows, SecureRandom random) {
+    this.random = random;
+    self = Self.of(rows);
+    groups = new GroupRows(rows);
+    outbox = new GroupOutbox(rows);
+    people = new People(rows, self.serverHost());
+    prekeys = new Prekeys(rows, self, random);
+  }
+
+  /** The log begins here for this device, for the first time or after it was away. */
+  Outcome take(GroupStart push) {
+    GroupId group = push.owner();
+    if (groups.alarm(group).isPresent()) {
+      return Outcome.of(Fate.IGNORED);
+    }
+    requireKnown(group, new Point(push.sequenceNr(), push.hash()));
+    if (groups.find(group).filter(view -> isRepeat(view, push)).isPresent()) {
+      return Outcome.of(Fate.IGNORED);
+    }
+    GroupJoining joining =
+        groups
+            .joining(group)
+            .filter(begun -> begun.goesOnWith(push))
+            .map(begun -> begun.with(push))
+            .orElseGet(() -> GroupJoining.of(push));
+    groups.put(joining);
+    return Outcome.of(Fate.IGNORED);
+  }
+
+  private static boolean isRepeat(GroupView view, GroupStart push) {
+    long head = view.head().sequenceNr();
+    return head > push.sequenceNr()
+        || head == push.sequenceNr() && view.ending().isEmpty();
+  }
+
+  /** @throws Breach if the entry may not stand there; then nothing more of the group is taken */
+  Outcome take(GroupEntryPush push) {
+    GroupId group = push.owner();
+    if (groups.alarm(group).isPresent()) {
+      return Outcome.of(Fate.IGNORED);
+    }
+    Optional<GroupJoining> joining = groups.joining(group);
+    Optional<GroupView> view = groups.find(group);
+    Optional<Point> head =
+        joining.map(GroupJoining::head).or(() -> view.map(GroupView::head));
+    if (head.isEmpty() || push.sequenceNr() > head.get().sequenceNr() + 1) {
+      return Outcome.of(Fate.GAP);
+    } else if (push.sequenceNr() <= head.get().sequenceNr()) {
+      requireKnown(group, new Point(push.sequenceNr(), push.hash()));
+      return Outcome.of(Fate.STORED);
+    } else if (joining.isPresent()) {
+      return join(push, joining.get(), view);
+    } else if (view.get().ending().isPresent()) {
+      return Outcome.of(Fate.IGNORED);
+    }
+    return store(push, log(view.get()).take(push), view);
+  }
+
+  private GroupLog log(GroupView view) {
+    return new GroupLog(view, self, groups.held(view.group(), self, random));
+  }
+
+  private Outcome join(GroupEntryPush push, GroupJoining joining, Optional<GroupView> before) {
+    if (joining.isFounding()) {
+      GroupView empty =
+          GroupView.before(push.owner(), joining.generation(), joining.start());
+      return store(push, log(empty).take(push), before);
+    }
+    Optional<GroupJoining> skipped = joining.skip(push);
+    if (skipped.isPresent()) {
+      groups.put(skipped.get());
+      return Outcome.of(Fate.STORED);
+    }
+    GroupLog.Taken taken =
+        joining.join(push, self, groups.held(push.owner(), self, random));
+    joining.rows().stream().map(RosterRow::deviceList).forEach(this::meet);
+    return store(push, taken, before);
+  }
+
+  private Outcome store(
+      GroupEntryPush push, GroupLog.Taken taken, Optional<GroupView> before) {
+    groups.put(taken, before.map(GroupView::membership));
+    taken.usedPrekey().ifPresent(id -> prekeys.used(Prekey.Kind.ONE_TIME.text(), id));
+    if (push.content() instanceof Commit commit) {
+      commit.ops().forEach(this::meet);
+    }
+    boolean isOurs = push.fromDevice().equals(self.device());
+    Optional<GroupOutbox.Item> settled =
+        isOurs ? outbox.landed(push.owner(), push.messageId()) : Optional.empty();
+    taken.lines().forEach(line -> events.add(new ClientEvent.GroupLineShown(line)));
+    Membership after = taken.view().membership();
+    if (before.filter(view -> view.membership() == after).isEmpty()) {
+      events.add(new ClientEvent.GroupChanged(push.owner()));
+    }
+    return new Outcome(Fate.STORED, settled, List.copyOf(events));
+  }
+
+  private void meet(GroupOp op) {
+    if (op instanceof GroupOp.Invite invite) {
+      meet(invite.deviceList());
+    } else if (op instanceof GroupOp.Devices devices) {
+      meet(devices.deviceList());
+    }
+  }
+
+  /** Pins who is met for the first time; another key than the one pinned is told. */
+  private void meet(DeviceList list) {
+    boolean isOther = !list.user().equals(self.user());
+    if (isOther && !people.meet(list)) {
+      events.add(new ClientEvent.KeyChanged(list.user(), list.accountKey()));
+    }
+  }
+
+  /** @return {@link Fate#GAP} if something is missing before that point */
+  Outcome reached(CaughtUp push) {
+    var group = new GroupId(push.owner());
+    Optional<GroupView> view = groups.find(group);
+    boolean isJoining = groups.joining(group).isPresent();
+    if (groups.alarm(group).isPresent()) {
+      return Outcome.of(Fate.IGNORED);
+    } else if (isJoining || view.isEmpty()) {
+      return Outcome.of(Fate.GAP);
+    } else if (view.get().ending().isPresent()) {
+      return Outcome.of(Fate.IGNORED);
+    } else if (view.get().head().sequenceNr() < push.sequenceNr()) {
+      return Outcome.of(Fate.GAP);
+    }
+    requireKnown(group, new Point(push.sequenceNr(), push.hash()));
+    return Outcome.of(Fate.STORED);
+  }
+
+  /** What lies before this device's part of the log, it cannot know. */
+  private void requireKnown(GroupId group, Point point) {
+    Optional<Bytes> known = groups.hash(group, point.sequenceNr());
+    GroupLog.requireUnaltered(known.map(point.hash()::equals).orElse(true));
+  }
+}

@@ -1,0 +1,112 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bounds;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupRole;
+import chat.sotto.model.Membership;
+import chat.sotto.model.Point;
+import java.util.Optional;
+
+/**
+ * What one device knows of a group after the last entry that it took, without the chains of
+ * posts. It changes only by an entry of the log.
+ *
+ * @param time of the last entry
+ * @param epochTime of the commit that began the epoch, milliseconds since 1970
+ * @param posts how many there are in the epoch
+ * @param keys absent while this device cannot follow
+ * @param name absent while it is not known
+ * @param ending why nothing more of the log comes
+ * @param alarm why nothing more of the log is taken
+ */
+record GroupView(
+    GroupId group,
+    long generation,
+    Point head,
+    long time,
+    Membership membership,
+    long epochTime,
+    long posts,
+    Optional<GroupKeys> keys,
+    Optional<String> name,
+    Optional<Ending> ending,
+    Optional<Alarm> alarm) {
+
+  /** How a membership ended. */
+  enum Ending {
+    /** The user left, or declined. */
+    LEFT,
+    /** Somebody else ended it, or the invitation ran out. */
+    REMOVED
+  }
+
+  GroupView {
+    Bounds.atLeast("posts", posts, 0);
+  }
+
+  /** Before the first entry. */
+  static GroupView before(GroupId group, long generation, Point start) {
+    return new GroupView(
+        group,
+        generation,
+        start,
+        0,
+        Membership.of(group),
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Whether entries of the log are taken, and something may be sent. */
+  boolean isOpen() {
+    return ending.isEmpty() && alarm.isEmpty();
+  }
+
+  boolean isInvited(Self self) {
+    return membership
+        .row(self.user())
+        .filter(row -> row.role() == GroupRole.INVITED)
+        .isPresent();
+  }
+
+  /** A post or the like was taken. */
+  GroupView at(Point newHead, long newTime) {
+    return with(newHead, newTime, membership, posts);
+  }
+
+  GroupView with(Point newHead, long newTime, Membership newMembership, long newPosts) {
+    return new GroupView(
+        group, generation, newHead, newTime, newMembership, epochTime, newPosts, keys, name,
+        ending, alarm);
+  }
+
+  /** A commit was taken. */
+  GroupView inEpoch(
+      Point newHead, long newTime, Membership newMembership, Optional<GroupKeys> newKeys) {
+    return new GroupView(
+        group, generation, newHead, newTime, newMembership, newTime, 0, newKeys, name, ending,
+        alarm);
+  }
+
+  GroupView named(String newName) {
+    return new GroupView(
+        group, generation, head, time, membership, epochTime, posts, keys,
+        Optional.of(newName), ending, alarm);
+  }
+
+  /** Of a group that one is no longer in, no key is kept. */
+  GroupView ended(Ending why) {
+    return new GroupView(
+        group, generation, head, time, membership, epochTime, posts, Optional.empty(), name,
+        Optional.of(why), alarm);
+  }
+
+  GroupView alarmed(Alarm why) {
+    return new GroupView(
+        group, generation, head, time, membership, epochTime, posts, keys, name, ending,
+        Optional.of(why));
+  }
+}

@@ -1,0 +1,203 @@
+package chat.sotto.client;
+
+import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupRole;
+import chat.sotto.model.Membership;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.ServerFrame;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * The groups of a {@link SottoClient}. What is asked for is stored when a method returns, and is
+ * done in the order in which it was asked for, now or when there is a connection; it survives the
+ * program's end. The futures tell the outcome: they complete when the group's log shows it, and fail
+ * with a {@link SottoException} when it cannot be.
+ */
+public final class Groups {
+  private final ClientStore store;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Engine engine;
+
+  Groups(ClientStore store, Clock clock, SecureRandom random, Engine engine) {
+    this.store = store;
+    this.clock = clock;
+    this.random = random;
+    this.engine = engine;
+  }
+
+  /**
+   * Makes a group of this user alone.
+   *
+   * @param name 1 to 256 bytes of UTF-8 without control characters
+   */
+  public CompletableFuture<GroupId> create(String name) {
+    byte[] id = new byte[16];
+    random.nextBytes(id);
+    var group = new GroupId(HexFormat.of().formatHex(id));
+    return ask(group, new GroupWish.Create(new GroupName(name))).thenApply(done -> group);
+  }
+
+  /**
+   * Invites people in one step, who can read from then on if they accept. Fails with {@link
+   * ErrorCode#UNKNOWN_USER} if one of them does not exist; then nobody is invited.
+   *
+   * @throws IllegalArgumentException for nobody, and for more than 32
+   */
+  public CompletableFuture<Void> invite(GroupId group, Set<UserName> users) {
+    if (users.isEmpty() || users.size() > Membership.INVITES_MAX) {
+      throw new IllegalArgumentException("1 to 32 people are invited at once");
+    }
+    requireKnown(group);
+    return ask(group, new GroupWish.Invite(users.stream().sorted().toList()));
+  }
+
+  /** Removes a member, or takes an invitation back. */
+  public CompletableFuture<Void> remove(GroupId group, UserName user) {
+    requireKnown(group);
+    return ask(group, new GroupWish.Remove(user));
+  }
+
+  /** @param role admin or member */
+  public CompletableFuture<Void> setRole(GroupId group, UserName user, GroupRole role) {
+    if (!role.isMember()) {
+      throw new IllegalArgumentException("role must be admin or member");
+    }
+    requireKnown(group);
+    return ask(group, new GroupWish.SetRole(user, role));
+  }
+
+  public CompletableFuture<Void> rename(GroupId group, String name) {
+    requireKnown(group);
+    return ask(group, new GroupWish.Rename(new GroupName(name)));
+  }
+
+  public CompletableFuture<Void> accept(GroupId group) {
+    requireKnown(group);
+    return ask(group, new GroupWish.Accept());
+  }
+
+  public CompletableFuture<Void> decline(GroupId group) {
+    requireKnown(group);
+    return ask(group, new GroupWish.Decline());
+  }
+
+  /** Fails with {@link ErrorCode#LAST_ADMIN} as long as no other admin is named. */
+  public CompletableFuture<Void> leave(GroupId group) {
+    requireKnown(group);
+    return ask(group, new GroupWish.Leave());
+  }
+
+  /**
+   * Writes to the group; {@link ClientEvent.GroupLineShown} tells that it is in the log.
+   *
+   * @return the message's id
+   * @throws IllegalArgumentException for a text that is empty or too long
+   * @throws StoreException if it could not be stored, or too much waits for this group
+   */
+  public Bytes post(GroupId group, String text) {
+    requireKnown(group);
+    var content = ContentJson.of(new Content.Text(text));
+    Bytes id = MessageIds.make(random);
+    add(group, id, new GroupWish.Say(content));
+    engine.core().execute(() -> engine.groups().wake(group));
+    return id;
+  }
+
+  private CompletableFuture<Void> ask(GroupId group, GroupWish wish) {
+    var outcome = new CompletableFuture<Void>();
+    Bytes id = MessageIds.make(random);
+    add(group, id, wish);
+    engine
+        .core()
+        .execute(
+            () -> {
+              engine.groups().promise(id, outcome);
+              engine.groups().wake(group);
+            });
+    return outcome;
+  }
+
+  private void add(GroupId group, Bytes id, GroupWish wish) {
+    store.transaction(
+        rows -> {
+          new GroupOutbox(rows).add(group, id, wish, clock.millis());
+          return null;
+        });
+  }
+
+  private void requireKnown(GroupId group) {
+    boolean isKnown =
+        store.transaction(
+            rows ->
+                new GroupRows(rows).find(group).isPresent()
+                    || new GroupOutbox(rows).first(group).isPresent());
+    if (!isKnown) {
+      throw new IllegalArgumentException("no such group here");
+    }
+  }
+
+  /** Every group that this device has been in, or was invited to. */
+  public List<GroupInfo> all() {
+    return store.transaction(
+        rows -> {
+          var groups = new GroupRows(rows);
+          Self self = Self.of(rows);
+          return groups.all().stream()
+              .flatMap(id -> groups.find(id).stream())
+              .map(view -> GroupInfo.of(view, self))
+              .toList();
+        });
+  }
+
+  public Optional<GroupInfo> find(GroupId group) {
+    return store.transaction(
+        rows ->
+            new GroupRows(rows).find(group).map(view -> GroupInfo.of(view, Self.of(rows))));
+  }
+
+  /** All lines in the order of the log, and after them what waits to be sent. */
+  public List<GroupLine> lines(GroupId group) {
+    return store.transaction(
+        rows -> {
+          UserName self = Self.of(rows).user();
+          Stream<GroupLine> waiting =
+              new GroupOutbox(rows)
+                  .items(group).stream().flatMap(item -> waiting(group, self, item).stream());
+          return Stream.concat(new GroupRows(rows).lines(group).stream(), waiting).toList();
+        });
+  }
+
+  private static Optional<GroupLine> waiting(
+      GroupId group, UserName self, GroupOutbox.Item item) {
+    return item.wish() instanceof GroupWish.Say say
+        ? Optional.of(
+            new GroupLine(
+                group,
+                0,
+                self,
+                item.messageId(),
+                true,
+                item.at(),
+                GroupLine.State.PENDING,
+                say.content().content().path("text").asText()))
+        : Optional.empty();
+  }
+
+  /** Who has a device that has not acknowledged this entry of the group's log. */
+  public CompletableFuture<List<UserName>> unseen(GroupId group, long sequenceNr) {
+    return engine
+        .request((nonce, token) -> new ClientFrame.GroupSeen(nonce, token, group, sequenceNr))
+        .thenApply(reply -> ((ServerFrame.GroupSeenBy) reply).unseen());
+  }
+}
