@@ -55,48 +55,14 @@ public sealed interface GroupEvent {
   static GroupEvent of(GroupEntry entry, Group.Bodies bodies) {
     if (entry.content() instanceof GroupContent.Commit content
         && bodies instanceof Group.CommitBodies at) {
-      return new Committed(
-          entry.time(),
-          entry.sequenceNr(),
-          entry.fromUser(),
-          entry.fromDevice(),
-          entry.messageId(),
-          content,
-          entry.seed().orElseThrow(),
-          at.attempt(),
-          at.expiresAt(),
-          entry.hash());
+      return Committed.of(entry, content, at);
     } else if (entry.content() instanceof GroupContent.Post content
         && bodies instanceof Group.PostBody at) {
-      return new Posted(
-          entry.time(),
-          entry.sequenceNr(),
-          entry.fromUser(),
-          entry.fromDevice(),
-          entry.messageId(),
-          content,
-          at.bodyId(),
-          at.size(),
-          at.expiresAt(),
-          entry.hash());
+      return Posted.of(entry, content, at);
     } else if (entry.content() instanceof GroupContent.Proposal content) {
-      return new Proposed(
-          entry.time(),
-          entry.sequenceNr(),
-          entry.fromUser(),
-          entry.fromDevice(),
-          entry.messageId(),
-          content,
-          entry.hash());
+      return Proposed.of(entry, content);
     } else if (entry.content() instanceof GroupContent.Confirm content) {
-      return new Confirmed(
-          entry.time(),
-          entry.sequenceNr(),
-          entry.fromUser(),
-          entry.fromDevice(),
-          entry.messageId(),
-          content,
-          entry.hash());
+      return Confirmed.of(entry, content);
     }
     throw new IllegalArgumentException("these bodies are not of such an entry");
   }
@@ -120,6 +86,21 @@ public sealed interface GroupEvent {
       long expiresAt,
       Bytes hash)
       implements GroupEvent {
+    private static Committed of(
+        GroupEntry entry, GroupContent.Commit content, Group.CommitBodies at) {
+      return new Committed(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          entry.messageId(),
+          content,
+          entry.seed().orElseThrow(),
+          at.attempt(),
+          at.expiresAt(),
+          entry.hash());
+    }
+
     @Override
     public Group.Bodies bodies() {
       return new Group.CommitBodies(seed, attempt, List.of(), expiresAt);
@@ -136,6 +117,17 @@ public sealed interface GroupEvent {
       GroupContent.Proposal content,
       Bytes hash)
       implements GroupEvent {
+    private static Proposed of(GroupEntry entry, GroupContent.Proposal content) {
+      return new Proposed(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          entry.messageId(),
+          content,
+          entry.hash());
+    }
+
     @Override
     public Group.Bodies bodies() {
       return new Group.NoBodies();
@@ -152,6 +144,17 @@ public sealed interface GroupEvent {
       GroupContent.Confirm content,
       Bytes hash)
       implements GroupEvent {
+    private static Confirmed of(GroupEntry entry, GroupContent.Confirm content) {
+      return new Confirmed(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          entry.messageId(),
+          content,
+          entry.hash());
+    }
+
     @Override
     public Group.Bodies bodies() {
       return new Group.NoBodies();
@@ -176,6 +179,21 @@ public sealed interface GroupEvent {
       long expiresAt,
       Bytes hash)
       implements GroupEvent {
+    private static Posted of(
+        GroupEntry entry, GroupContent.Post content, Group.PostBody at) {
+      return new Posted(
+          entry.time(),
+          entry.sequenceNr(),
+          entry.fromUser(),
+          entry.fromDevice(),
+          entry.messageId(),
+          content,
+          at.bodyId(),
+          at.size(),
+          at.expiresAt(),
+          entry.hash());
+    }
+
     @Override
     public Group.Bodies bodies() {
       return new Group.PostBody(bodyId, size, expiresAt);

@@ -10,8 +10,8 @@
  *
  * <p><b>Invariants</b>: the state is O(devices + correspondents + groups), never O(what waits):
  * entries are read from the journal by the connection that pushes them ({@link
- * chat.sotto.user.InboxEntry}). Events and state know no Akka; {@code apply} reads no clock and draws nothing. No event holds a
- * key that receives, a token, a password's verifier or a ciphertext: those are bodies, named by
- * their digests.
+ * chat.sotto.user.InboxEntry}). Events and state know no Akka; {@code apply} reads no clock and
+ * draws nothing. No event holds a key that receives, a token, a password's verifier or a
+ * ciphertext: those are bodies, named by their digests.
  */
 package chat.sotto.user;

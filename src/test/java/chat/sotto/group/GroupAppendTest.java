@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.TestProbe;
 import chat.sotto.journal.StoredEntry;
 import chat.sotto.journal.TestClock;
 import chat.sotto.journal.TestStore;
@@ -18,14 +17,12 @@ import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.GroupRole;
 import chat.sotto.model.GroupStatements;
-import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.TestContents;
 import chat.sotto.model.TestPerson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -99,107 +96,6 @@ class GroupAppendTest {
   }
 
   @Test
-  void answersARepeatWithWhatWasStoredAndStoresNothing() {
-    group.create(alice);
-    Membership before = group.membership();
-    var commit = group.change(TestContents.invite(bob));
-    var first = repeatable(before, commit, 1);
-    var post = group.post(alice);
-    var posted = repeatable(group.membership(), post, 2);
-    int stored = group.stored().size();
-
-    assertEquals(repeated(first), repeatable(before, commit, 1));
-    group.restart();
-    assertEquals(repeated(posted), repeatable(before, post, 2));
-    assertEquals(repeated(first), otherAttempt(commit, 1));
-    assertEquals(repeated(first), review(alice, commit, List.of(), 1));
-    assertEquals(stored, group.stored().size());
-  }
-
-  private Group.Accepted repeatable(Membership before, GroupContent content, long message) {
-    return assertInstanceOf(
-        Group.Accepted.class,
-        group.<Group.AppendReply>ask(
-            replyTo ->
-                TestAppends.of(before, alice, alice.messageId(-message), content, replyTo)));
-  }
-
-  /** With another seed, as the server draws one for each attempt. */
-  private Group.AppendReply otherAttempt(GroupContent.Commit commit, long message) {
-    return group.ask(
-        replyTo ->
-            new Group.Append(
-                alice.user,
-                alice.device(1),
-                alice.messageId(-message),
-                commit,
-                TestAppends.commitBodies(TestPerson.digest("another"), List.of()),
-                replyTo));
-  }
-
-  private static Group.Accepted repeated(Group.Accepted first) {
-    return new Group.Accepted(
-        first.sequenceNr(), first.time(), first.hash(), first.digest(), true);
-  }
-
-  private Group.AppendReply review(
-      TestPerson by, GroupContent.Commit commit, List<Group.PieceOwner> pieces, long message) {
-    return group.ask(
-        replyTo ->
-            new Group.Review(
-                by.user, by.device(1), by.messageId(-message), commit, pieces, replyTo));
-  }
-
-  @Test
-  void knowsARepeatAmongTheNewestEntriesOnly() {
-    group.create(alice);
-    Membership before = group.membership();
-    var post = group.post(alice);
-    var first = repeatable(before, post, 1);
-    posts(255);
-    assertEquals(repeated(first), repeatable(before, post, 1));
-    posts(1);
-
-    Group.AppendReply reply =
-        group.ask(
-            replyTo -> TestAppends.of(before, alice, alice.messageId(-1), post, replyTo));
-    assertEquals(new Group.Refused(GroupRefusal.EPOCH_STALE), reply);
-  }
-
-  private void posts(int count) {
-    GroupState state = group.derived();
-    long next = state.expectedCounter(alice.device(1));
-    TestProbe<Group.AppendReply> replies = TEST_KIT.createTestProbe();
-    LongStream.range(next, next + count)
-        .forEach(
-            counter ->
-                group.tell(
-                    TestAppends.of(
-                        state.membership(),
-                        alice,
-                        alice.messageId(counter),
-                        TestContents.post(state.membership(), state.head(), counter),
-                        replies.ref())));
-    replies
-        .receiveSeveralMessages(count, Duration.ofSeconds(60))
-        .forEach(reply -> assertInstanceOf(Group.Accepted.class, reply));
-  }
-
-  @Test
-  void anIdThatSomebodyElseUsesIsNoRepeat() {
-    group.create(alice);
-    group.add(alice, bob);
-    Membership before = group.membership();
-    repeatable(before, group.post(alice), 1);
-
-    Group.AppendReply reply =
-        group.ask(
-            replyTo ->
-                TestAppends.of(before, bob, alice.messageId(-1), group.post(bob), replyTo));
-    assertFalse(assertInstanceOf(Group.Accepted.class, reply).isRepeat());
-  }
-
-  @Test
   void refusesWhatTheRulesForbidAndKeepsNothingOfIt() {
     group.create(alice);
     group.add(alice, bob);
@@ -225,35 +121,6 @@ class GroupAppendTest {
     group.accepted(bob, group.proposal(new GroupProposal.Leave()));
     group.assertRefused(GroupRefusal.EPOCH_PENDING, alice, group.post(alice));
     assertTrue(group.bodies.keySet().stream().allMatch(id -> id.startsWith("group-roster/")));
-  }
-
-  @Test
-  void takesHeadsThatItKnowsAndNoOthers() {
-    group.create(alice);
-    Point old = group.derived().head();
-    posts(255);
-    GroupState state = group.derived();
-    Point newest = state.head();
-    Point forged = new Point(newest.sequenceNr(), TestPerson.digest("forged"));
-    Point beyond = new Point(newest.sequenceNr() + 1, newest.hash());
-    for (Point head : List.of(forged, beyond, new Point(2, old.hash()))) {
-      group.assertRefused(
-          GroupRefusal.GROUP_REFUSED, alice, TestContents.change(state.membership(), head));
-      group.assertRefused(
-          GroupRefusal.GROUP_REFUSED,
-          alice,
-          TestContents.proposal(head, new GroupProposal.Rekey()));
-      group.assertRefused(
-          GroupRefusal.GROUP_REFUSED, alice, TestContents.post(state.membership(), head, 256));
-    }
-    group.accepted(alice, TestContents.post(state.membership(), old, 256));
-
-    group.restart();
-    group.assertRefused(
-        GroupRefusal.EPOCH_STALE, alice, TestContents.post(state.membership(), old, 257));
-    group.assertRefused(
-        GroupRefusal.EPOCH_STALE, alice, TestContents.change(state.membership(), old));
-    group.accepted(alice, TestContents.change(state.membership(), newest));
   }
 
   @Test
@@ -303,11 +170,11 @@ class GroupAppendTest {
             List.of(new Group.PieceOwner(bob.user, carol.device(1))),
             List.of(own))) {
       assertEquals(new Group.PiecesRefused(), commit(alice, commit, wrong));
-      assertEquals(new Group.PiecesRefused(), review(alice, commit, wrong, 9));
+      assertEquals(new Group.PiecesRefused(), group.review(alice, commit, wrong, 9));
     }
     assertEquals(new Group.PiecesRefused(), commit(alice, group.change(), List.of(first)));
     assertEquals(before, group.stored().size());
-    assertEquals(new Group.Reviewed(), review(alice, commit, List.of(carols), 9));
+    assertEquals(new Group.Reviewed(), group.review(alice, commit, List.of(carols), 9));
     assertInstanceOf(Group.Accepted.class, commit(alice, commit, List.of(carols)));
   }
 
@@ -330,12 +197,12 @@ class GroupAppendTest {
     var commit = group.change(TestContents.invite(bob));
     List<Group.PieceOwner> pieces = List.of(new Group.PieceOwner(bob.user, bob.device(1)));
 
-    assertEquals(new Group.Reviewed(), review(alice, commit, pieces, 1));
+    assertEquals(new Group.Reviewed(), group.review(alice, commit, pieces, 1));
     assertEquals(
-        new Group.Refused(GroupRefusal.NOT_MEMBER), review(bob, commit, pieces, 1));
+        new Group.Refused(GroupRefusal.NOT_MEMBER), group.review(bob, commit, pieces, 1));
     assertEquals(
         new Group.Taken(),
-        review(bob, TestContents.create(group.group, bob), List.of(), 1));
+        group.review(bob, TestContents.create(group.group, bob), List.of(), 1));
     assertEquals(1, group.stored().size());
     assertEquals(Set.of(), group.bodies.keySet());
     group.accepted(alice, commit);
@@ -425,7 +292,7 @@ class GroupAppendTest {
     group.awaitStopped();
     assertEquals(
         new Group.Refused(GroupRefusal.NOT_MEMBER),
-        review(alice, group.change(), List.of(), 1));
+        group.review(alice, group.change(), List.of(), 1));
     group.awaitStopped();
     group.attach(alice).expectMessage(new Group.NotMember(group.group));
     group.awaitStopped();
@@ -434,48 +301,5 @@ class GroupAppendTest {
     group.tell(new Group.Progress(alice.user, 1));
     group.awaitStopped();
     assertEquals(List.of(), group.stored());
-  }
-
-  @Test
-  void whatWasAcceptedIsThereAfterACrashInTheMiddleOfMany() {
-    group.create(alice);
-    GroupState state = group.derived();
-    TestProbe<Group.AppendReply> replies = TEST_KIT.createTestProbe();
-    List<Group.Append> commands =
-        LongStream.rangeClosed(1, 50)
-            .mapToObj(
-                counter ->
-                    TestAppends.of(
-                        state.membership(),
-                        alice,
-                        alice.messageId(counter),
-                        TestContents.post(state.membership(), state.head(), counter),
-                        replies.ref()))
-            .toList();
-    commands.forEach(group::tell);
-    replies.receiveMessage();
-
-    // The entity stops with a write in the journal's queue and commands in its own.
-    group.restart();
-
-    // What the first attempt had answered is not waited for.
-    TestProbe<Group.AppendReply> again = TEST_KIT.createTestProbe();
-    for (Group.Append command : commands) {
-      group.tell(
-          new Group.Append(
-              command.user(),
-              command.device(),
-              command.messageId(),
-              command.content(),
-              command.bodies(),
-              again.ref()));
-      assertInstanceOf(Group.Accepted.class, again.receiveMessage());
-    }
-    assertEquals(
-        LongStream.rangeClosed(1, 50).boxed().toList(),
-        group.events().stream()
-            .filter(GroupEvent.Posted.class::isInstance)
-            .map(event -> ((GroupEvent.Posted) event).content().counter())
-            .toList());
   }
 }

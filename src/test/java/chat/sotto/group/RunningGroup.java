@@ -167,6 +167,18 @@ final class RunningGroup {
     return TestAppends.of(derived().membership(), by, ids.next(by), content, replyTo);
   }
 
+  /** @param message number of it */
+  Group.AppendReply review(
+      TestPerson by,
+      GroupContent.Commit commit,
+      List<Group.PieceOwner> pieces,
+      long message) {
+    return ask(
+        replyTo ->
+            new Group.Review(
+                by.user, by.device(1), by.messageId(-message), commit, pieces, replyTo));
+  }
+
   Group.Accepted accepted(TestPerson by, GroupContent content) {
     return assertInstanceOf(Group.Accepted.class, append(by, content));
   }

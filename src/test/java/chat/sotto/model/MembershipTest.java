@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of docs/protocol.md §9.1 on who may commit what. {@link ProposalsTest} has the rest. */
+/** The rules of docs/protocol.md §9.1 on commits, acceptances and posts. */
 class MembershipTest {
   private static final Duration INVITATION = Duration.ofDays(14);
 
