@@ -36,12 +36,19 @@ final class GroupCommits {
   private final GroupView view;
   private final Self self;
   private final GroupPrekeys keys;
+  private final TakenPrekeys taken;
   private final SecureRandom random;
 
-  GroupCommits(GroupView view, Self self, GroupPrekeys keys, SecureRandom random) {
+  GroupCommits(
+      GroupView view,
+      Self self,
+      GroupPrekeys keys,
+      TakenPrekeys taken,
+      SecureRandom random) {
     this.view = view;
     this.self = self;
     this.keys = keys;
+    this.taken = taken;
     this.random = random;
   }
 
@@ -132,7 +139,7 @@ final class GroupCommits {
   private GroupPiece piece(
       GroupEpoch.Place place, UserName user, Device device, byte[] secret) {
     Prekey prekey =
-        keys.prekey(user, device.id())
+        keys.prekey(user, device.id(), taken)
             .filter(
                 given ->
                     Statements.verifyPrekey(device.signKey(), user, device.id(), given))
@@ -144,6 +151,7 @@ final class GroupCommits {
       byte[] piece =
           GroupSecrets.seal(
               Suite.of(prekey.suite()), prekey.key().toArray(), recipient, secret, random);
+      taken.take(user, device.id(), prekey.kind(), prekey.id());
       return new GroupPiece(
           user, device.id(), prekey.kind(), prekey.id(), Bytes.of(piece));
     } catch (RefusedException e) {

@@ -224,6 +224,8 @@ final class GroupLog {
     Optional<String> name = name(push, commit, next);
     if (name.isPresent()) {
       next = next.named(name.get());
+    }
+    if (name.isPresent() && view.name().isPresent()) {
       notices.add(GroupNotices.named(entry, name.get()));
     }
     boolean isOneTime =

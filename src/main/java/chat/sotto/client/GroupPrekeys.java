@@ -4,7 +4,6 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
-import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import chat.sotto.protocol.ServerFrame.KeyBundle;
 import chat.sotto.protocol.ServerFrame.SignedKey;
 import chat.sotto.protocol.ServerFrame.UserKeys;
@@ -37,13 +36,13 @@ record GroupPrekeys(
     return members.map(all -> all.get(user)).map(UserKeys::deviceList);
   }
 
-  /** For somebody who is invited now a one-time prekey, if there is one. */
-  Optional<Prekey> prekey(UserName user, DeviceId device) {
+  /** For somebody who is invited now a one-time prekey, if there is a new one. */
+  Optional<Prekey> prekey(UserName user, DeviceId device, TakenPrekeys taken) {
     KeyBundle bundle = invited.get(user);
     if (bundle != null) {
       return bundle.keys().stream()
           .filter(keys -> keys.device().equals(device))
-          .map(GroupPrekeys::best)
+          .map(keys -> taken.best(user, device, keys.oneTimePrekey(), keys.signedPrekey()))
           .findFirst();
     }
     return members
@@ -54,9 +53,5 @@ record GroupPrekeys(
                     .filter(key -> key.device().equals(device))
                     .map(SignedKey::signedPrekey)
                     .findFirst());
-  }
-
-  private static Prekey best(DeviceKeys keys) {
-    return keys.oneTimePrekey().orElse(keys.signedPrekey());
   }
 }

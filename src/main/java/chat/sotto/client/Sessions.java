@@ -81,16 +81,19 @@ final class Sessions {
   void open(DeviceList list, Device device, DeviceKeys keys) {
     List<Session> before = all(list.user(), device.id());
     List<byte[]> replaces = replaces(list.user(), device.id(), before);
-    // The server may give one one-time prekey twice to the same asker; the first opening erased it.
+    // What was erased there is of no use: a repair does not rely on what is known here.
+    var taken = new TakenPrekeys(rows);
     Prekey prekey =
         replaces.isEmpty()
-            ? keys.oneTimePrekey().orElse(keys.signedPrekey())
+            ? taken.best(
+                list.user(), device.id(), keys.oneTimePrekey(), keys.signedPrekey())
             : keys.signedPrekey();
     // A server could otherwise hand out a key of its own, and read until the first answer.
     if (!Statements.verifyPrekey(device.signKey(), list.user(), device.id(), prekey)) {
       throw new Breach(Alarm.PREKEY_REFUSED);
     }
     SessionOpening.Created created = create(list, device, prekey, replaces);
+    taken.take(list.user(), device.id(), prekey.kind(), prekey.id());
     before.forEach(session -> put(list.user(), device.id(), session.replaced(now)));
     Bytes id = Bytes.of(created.opening().sessionId());
     Bytes opening = Bytes.of(created.opening().toBytes());

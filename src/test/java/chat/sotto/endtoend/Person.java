@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Somebody with one device, as a test sees them: writes, and waits for what it is told. */
@@ -127,6 +128,18 @@ final class Person implements AutoCloseable {
         if (left <= 0) {
           return fail(name + " was never told of " + what + ", but of " + events);
         }
+        events.wait(left);
+      }
+    }
+  }
+
+  /** Waits until something holds that changes only when this person is told of something. */
+  void awaitThat(String what, BooleanSupplier holds) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    synchronized (events) {
+      while (!holds.getAsBoolean()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        assertTrue(left > 0, name + " never saw " + what + "; was told " + events);
         events.wait(left);
       }
     }
