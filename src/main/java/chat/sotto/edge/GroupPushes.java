@@ -41,7 +41,9 @@ final class GroupPushes {
   }
 
   Optional<GroupPush> find(LogPoint point) {
-    return turns.stream().filter(one -> one.name().isOf(point)).findFirst();
+    return GroupId.isValid(point.owner())
+        ? find(new GroupId(point.owner())).filter(one -> one.name().isOf(point))
+        : Optional.empty();
   }
 
   // Attaching

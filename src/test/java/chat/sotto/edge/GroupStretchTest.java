@@ -215,7 +215,7 @@ class GroupStretchTest {
   void bothStretchesComeOneAfterTheOtherToWhoWasAway() throws Exception {
     group.append(b, bob, group.confirm(alice));
     b.close();
-    Bytes first = post();
+    post();
     remove();
     long end = group.head().sequenceNr();
     post();
@@ -241,8 +241,6 @@ class GroupStretchTest {
             "start " + (again - 1),
             "entry " + again),
         heard);
-    assertEquals(4, end - 1);
-    assertTrue(first.size() > 0);
   }
 
   @Test
