@@ -44,13 +44,9 @@ public record Recent(
             : Optional.empty());
   }
 
-  private static Bytes sent(GroupStatements.Signer signer, GroupContent content) {
+  /** Digest of what a device sends. */
+  static Bytes sent(GroupStatements.Signer signer, GroupContent content) {
     return GroupStatements.contentDigest(signer, content, NO_SEED);
-  }
-
-  /** Whether this signer sent this content, bit for bit, and it became this entry. */
-  boolean isRepeated(GroupStatements.Signer signer, GroupContent content) {
-    return messageId.equals(signer.messageId()) && sent.equals(sent(signer, content));
   }
 
   Group.Accepted accepted(boolean isRepeat) {
