@@ -215,11 +215,8 @@ public final class Group {
   /** @param users rising, those too who are only invited or have left and wait for the commit */
   public record Roster(List<RosterUser> users) implements RosterReply {}
 
-  /**
-   * @param isMember whether it is neither only invited nor about to be gone
-   * @param listHash of the device list that the group knows
-   */
-  public record RosterUser(UserName user, boolean isMember, Bytes listHash) {}
+  /** @param isMember whether it is neither only invited nor about to be gone */
+  public record RosterUser(UserName user, boolean isMember) {}
 
   // What a connection is told
 

@@ -15,7 +15,6 @@ import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Point;
-import chat.sotto.model.Statements;
 import chat.sotto.model.TestPerson;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -283,8 +282,7 @@ class GroupConnectionTest {
   }
 
   private static Group.RosterUser user(TestPerson person, boolean isMember) {
-    return new Group.RosterUser(
-        person.user, isMember, Statements.listHash(person.deviceList()));
+    return new Group.RosterUser(person.user, isMember);
   }
 
   @Test
