@@ -246,7 +246,13 @@ public final class Group {
    * @param end the last entry that is the user's; absent while it is in the group
    */
   public record Stretch(
-      Point start, Optional<String> attempt, Optional<Long> confirmedNr, Optional<Long> end) {}
+      Point start, Optional<String> attempt, Optional<Long> confirmedNr, Optional<Long> end) {
+    /** Whether a post there comes with its ciphertext. */
+    boolean hasPost(long sequenceNr) {
+      return confirmedNr.filter(nr -> nr < sequenceNr).isPresent()
+          && end.filter(nr -> nr < sequenceNr).isEmpty();
+    }
+  }
 
   /** The user is not, and never was, in this group. */
   public record NotMember(GroupId id) implements Notice {}
