@@ -2,13 +2,13 @@ package chat.sotto.client;
 
 import chat.sotto.model.GroupId;
 import chat.sotto.protocol.ClientFrame;
-import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import java.security.SecureRandom;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,18 +22,17 @@ final class GroupIntake {
   private final GroupSender sender;
   private final Consumer<ClientEvent> events;
   private final Link link;
-  private final Core core;
-  private final Set<GroupId> following = new HashSet<>();
+
+  /** From where a group's log was asked for once more. */
+  private final Map<GroupId, Long> followed = new HashMap<>();
 
   GroupIntake(
       ClientStore store,
-      Core core,
       SecureRandom random,
       GroupSender sender,
       Consumer<ClientEvent> events,
       Link link) {
     this.store = store;
-    this.core = core;
     this.random = random;
     this.sender = sender;
     this.events = events;
@@ -79,20 +78,11 @@ final class GroupIntake {
     return outcome;
   }
 
-  /** Asks for what is missing, once. */
+  /** Asks for what is missing, once from the same entry: the answer would be the same again. */
   private void follow(GroupId group) {
-    if (!following.add(group)) {
-      return;
-    }
     long after = store.transaction(rows -> new GroupRows(rows).headNr(group));
-    link.request((nonce, token) -> new ClientFrame.Follow(nonce, token, group, after))
-        .whenComplete(
-            (reply, lost) ->
-                core.run(
-                    () -> {
-                      if (reply instanceof ServerFrame.Done) {
-                        following.remove(group);
-                      }
-                    }));
+    if (!Objects.equals(followed.put(group, after), after)) {
+      link.request((nonce, token) -> new ClientFrame.Follow(nonce, token, group, after));
+    }
   }
 }

@@ -155,13 +155,14 @@ final class GroupLog {
     }
   }
 
-  /** What the signer had taken must be what this device has taken. */
+  /**
+   * What the signer had taken must be what this device has taken. The rules let no head lie before
+   * this device's part of the log, of which it has every hash.
+   */
   private void requireHead(GroupEntry entry) {
     Point head = entry.content().head();
     requireUnaltered(head.sequenceNr() < entry.sequenceNr());
-    boolean isSame =
-        held.hash(head.sequenceNr()).map(hash -> hash.equals(head.hash())).orElse(true);
-    if (!isSame) {
+    if (!held.hash(head.sequenceNr()).equals(Optional.of(head.hash()))) {
       throw new Breach(Alarm.GROUP_FORKED);
     }
   }

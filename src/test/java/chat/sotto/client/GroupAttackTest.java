@@ -7,16 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.crypto.Ed25519;
+import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent.Commit;
 import chat.sotto.model.GroupContent.Kind;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupOp;
 import chat.sotto.model.GroupRole;
+import chat.sotto.model.Prekey;
 import chat.sotto.model.RosterRow;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import chat.sotto.protocol.ServerFrame.KeyBundle;
@@ -129,6 +133,37 @@ class GroupAttackTest {
     shown.force(alice.user(), alice.party.self().device(), alice.flight());
     bob.catchUp(shown);
     assertStopped(bob, Alarm.GROUP_FORKED);
+  }
+
+  @Test
+  void headWhoseHashIsNotHeldIsNotBelieved() {
+    alice.says("one", office);
+    GroupEntryPush push = office.push(office.last(), bob.party);
+    var log = new GroupLog(bob.view(), bob.party.self(), new NothingHeld());
+    Breach breach = assertThrows(Breach.class, () -> log.take(push));
+    assertEquals(Alarm.GROUP_FORKED, breach.alarm());
+  }
+
+  private static final class NothingHeld implements GroupLog.Held {
+    @Override
+    public Optional<X25519.KeyPair> prekey(Prekey.Kind kind, long id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Secret> fresh(Bytes messageId) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Bytes> hash(long sequenceNr) {
+      return Optional.empty();
+    }
+
+    @Override
+    public GroupChain chain(DeviceId device) {
+      return GroupChain.UNKNOWN;
+    }
   }
 
   @Test
