@@ -43,7 +43,6 @@ final class GroupSending {
   private final GroupRows groups;
   private final GroupOutbox outbox;
   private final People people;
-  private final TakenPrekeys taken;
 
   /** What can be done next in one group. */
   sealed interface Step {
@@ -69,7 +68,6 @@ final class GroupSending {
     groups = new GroupRows(rows);
     outbox = new GroupOutbox(rows);
     people = new People(rows, self.serverHost());
-    taken = new TakenPrekeys(rows);
   }
 
   /**
@@ -124,7 +122,7 @@ final class GroupSending {
               group, GroupStatements.GENERATION, GroupStatements.start(group));
       var found = new GroupOp.Found(self.user(), self.list());
       GroupFlight made =
-          new GroupCommits(empty, self, GroupPrekeys.NONE, taken, random)
+          new GroupCommits(empty, self, GroupPrekeys.NONE, random)
               .make(
                   Optional.of(row.key()), Kind.CREATE, List.of(found), create.name());
       outbox.put(group, made);
@@ -339,7 +337,7 @@ final class GroupSending {
         return commit(Optional.empty(), List.of(), Optional.empty());
       }
       List<GroupOp> ops = duties.ops(wished, keys);
-      var commits = new GroupCommits(view, self, keys, taken, random);
+      var commits = new GroupCommits(view, self, keys, random);
       Map<UserName, Bytes> blocked = blocked(commits.roster(ops));
       if (!blocked.isEmpty()) {
         return new Step.Blocked(blocked);
