@@ -31,6 +31,8 @@ final class GroupRows {
   /** Of every entry taken, for ever: a signed head may name any of them. */
   private static final Table<Known> KNOWN = new Table<>("group-hash", Known.class);
 
+  private static final Table<Spent> SPENT = new Table<>("group-spent", Spent.class);
+
   private static final Table<GroupLine> LINES = new Table<>("group-line", GroupLine.class);
 
   private final Rows rows;
@@ -49,6 +51,8 @@ final class GroupRows {
   private record Known(Bytes hash) {}
 
   private record Stopped(Alarm why) {}
+
+  private record Spent(long epoch) {}
 
   GroupRows(Rows rows) {
     this.rows = rows;
@@ -134,6 +138,15 @@ final class GroupRows {
 
   GroupChain chain(GroupId group, DeviceId device) {
     return rows.get(CHAINS, group.value() + "/" + device).orElse(GroupChain.UNKNOWN);
+  }
+
+  /** Whether this device's next key of the epoch has sealed a post that the log will not have. */
+  boolean isSpent(GroupId group, long epoch) {
+    return rows.get(SPENT, group.value()).filter(spent -> spent.epoch == epoch).isPresent();
+  }
+
+  void spend(GroupId group, long epoch) {
+    rows.put(SPENT, group.value(), new Spent(epoch));
   }
 
   Optional<Alarm> alarm(GroupId group) {

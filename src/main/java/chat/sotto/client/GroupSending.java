@@ -259,7 +259,7 @@ final class GroupSending {
       Map<UserName, Bytes> blocked = blocked(membership.roster());
       if (!blocked.isEmpty()) {
         return new Step.Blocked(blocked);
-      } else if (duties.areDue(now)) {
+      } else if (duties.areDue(now) || isSpent()) {
         return commit(Optional.empty(), List.of(), Optional.empty());
       }
       GroupOutbox.Item item = row.value();
@@ -267,6 +267,10 @@ final class GroupSending {
           new GroupPlaintext(view.group().value(), item.at(), say.content());
       GroupChain chain = groups.chain(view.group(), self.device());
       return ready(entries.post(row.key(), item.messageId(), chain, plaintext));
+    }
+
+    private boolean isSpent() {
+      return groups.isSpent(view.group(), membership.epoch());
     }
 
     /** What is so already is done, whoever did it. */

@@ -2,12 +2,19 @@ package chat.sotto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupContent.Commit;
 import chat.sotto.model.GroupId;
+import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
@@ -23,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +48,7 @@ class GroupIntakeTest {
   private Core core;
   private GroupParty alice;
   private GroupParty bob;
+  private GroupSender sender;
   private GroupIntake intake;
 
   @BeforeEach
@@ -53,7 +62,7 @@ class GroupIntakeTest {
     alice.catchUp(office);
     core = new Core("test", fault -> {});
     var random = new SecureRandom();
-    var sender =
+    sender =
         new GroupSender(bob.party.store, core, Clock.systemUTC(), random, events::add);
     intake = new GroupIntake(bob.party.store, random, sender, events::add, new Asked());
   }
@@ -133,6 +142,50 @@ class GroupIntakeTest {
   }
 
   @Test
+  void faultInOneGroupStopsThatGroupForTheConnectionOnly() {
+    alice.says("one", office);
+    long before = bob.view().head().sequenceNr();
+    var faulty = new FaultyStore();
+    intake = new GroupIntake(faulty, bob.party.random, sender, events::add, new Asked());
+    assertFalse(take(office.pushes(bob.party, before)));
+    faulty.isFaulty = false;
+    assertFalse(take(office.pushes(bob.party, before)), "not before the next connection");
+    assertEquals(List.of(new ClientEvent.GroupDelayed(GROUP, ErrorCode.INTERNAL)), events);
+    intake = new GroupIntake(faulty, bob.party.random, sender, events::add, new Asked());
+    assertTrue(take(office.pushes(bob.party, before)));
+    assertEquals(List.of("one"), bob.texts());
+  }
+
+  private final class FaultyStore implements ClientStore {
+    private boolean isFaulty = true;
+
+    @Override
+    public <T> T transaction(Function<Rows, T> work) {
+      if (isFaulty) {
+        throw new IllegalStateException("what nobody thought of");
+      }
+      return bob.party.store.transaction(work);
+    }
+
+    @Override
+    public void close() {
+      throw new AssertionError("not its own");
+    }
+  }
+
+  @Test
+  void keyOfARefusedPostSealsNoOther() {
+    bob.write("refused");
+    GroupFlight refused = bob.flight();
+    sender.refused(GROUP, refused, ErrorCode.GROUP_REFUSED);
+    bob.write("the next one");
+    assertInstanceOf(Commit.class, bob.flight().content());
+    bob.work(office);
+    alice.catchUp(office);
+    assertEquals(List.of("the next one"), alice.texts());
+  }
+
+  @Test
   void anotherGenerationIsRefused() {
     alice.says("one", office);
     for (Push push : office.pushes(bob.party, bob.view().head().sequenceNr())) {
@@ -157,5 +210,36 @@ class GroupIntakeTest {
         push.nonce(), push.owner(), push.generation() + 1, push.sequenceNr(), push.time(),
         push.fromUser(), push.fromDevice(), push.messageId(), push.content(), push.hash(),
         push.seed(), push.info(), push.piece(), push.ciphertext());
+  }
+
+  @Test
+  void headWhoseHashIsNotHeldIsNotBelieved() {
+    alice.says("one", office);
+    GroupEntryPush push = office.push(office.last(), bob.party);
+    var log = new GroupLog(bob.view(), bob.party.self(), new NothingHeld());
+    Breach breach = assertThrows(Breach.class, () -> log.take(push));
+    assertEquals(Alarm.GROUP_FORKED, breach.alarm());
+  }
+
+  private static final class NothingHeld implements GroupLog.Held {
+    @Override
+    public Optional<X25519.KeyPair> prekey(Prekey.Kind kind, long id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Secret> fresh(Bytes messageId) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Bytes> hash(long sequenceNr) {
+      return Optional.empty();
+    }
+
+    @Override
+    public GroupChain chain(DeviceId device) {
+      return GroupChain.UNKNOWN;
+    }
   }
 }
