@@ -3,8 +3,10 @@ package chat.sotto.client;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent.Commit;
+import chat.sotto.model.GroupContent.Proposal;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupOp;
+import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
@@ -144,6 +146,12 @@ final class GroupReceiving {
       commit.ops().forEach(this::meet);
     }
     boolean isOurs = push.fromDevice().equals(self.device());
+    boolean isAsking =
+        push.content() instanceof Proposal proposal
+            && proposal.op() instanceof GroupProposal.Rekey;
+    if (isOurs && isAsking) {
+      groups.keysAsked(push.owner(), push.time());
+    }
     Optional<GroupOutbox.Item> settled =
         isOurs ? outbox.landed(push.owner(), push.messageId()) : Optional.empty();
     taken.lines().forEach(line -> events.add(new ClientEvent.GroupLineShown(line)));
