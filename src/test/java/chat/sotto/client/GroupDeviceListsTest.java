@@ -11,6 +11,7 @@ import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.GroupPiece;
+import chat.sotto.protocol.ServerFrame.SignedKey;
 import chat.sotto.protocol.ServerFrame.UserKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ class GroupDeviceListsTest {
     DeviceList other =
         Statements.signDeviceList(
             carol.party.accountKey(), carol.user(), Party.HOST, 1, list(carol).prevHash(),
-            bob.party.listWithAnotherDevice().devices());
+            carol.party.nextList(5).devices());
     bob.party.learn(carol.party);
     office.append(alice.party, alice.commit(bob.view(), new GroupOp.Invite(carol.user(), other)));
     bob.catchUp(office);
@@ -115,9 +116,10 @@ class GroupDeviceListsTest {
     assertEquals(Optional.of(Alarm.GROUP_ALTERED), bob.alarm());
   }
 
-  private static GroupPrekeys current(DeviceList list) {
+  private GroupPrekeys current(DeviceList list) {
+    var key = new SignedKey(bob.party.self().device(), bob.party.registered.prekeys().get(0));
     return GroupPrekeys.NONE.withMembers(
-        Map.of(list.user(), new UserKeys(list, List.of())));
+        Map.of(list.user(), new UserKeys(list, List.of(key))));
   }
 
   /** The server may give one one-time prekey to two who invite, and the second would lose. */
