@@ -1,16 +1,27 @@
 package chat.sotto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.crypto.Ed25519;
+import chat.sotto.crypto.GroupEpoch;
+import chat.sotto.crypto.GroupSecrets;
+import chat.sotto.crypto.Suite;
+import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupContent.Commit;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupOp;
 import chat.sotto.model.GroupProposal;
+import chat.sotto.model.GroupStatements;
+import chat.sotto.model.GroupStatements.Signer;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.GroupPiece;
+import chat.sotto.protocol.ServerFrame.GroupEntryPush;
+import chat.sotto.protocol.ServerFrame.OwnPiece;
 import chat.sotto.protocol.ServerFrame.SignedKey;
 import chat.sotto.protocol.ServerFrame.UserKeys;
 import java.nio.file.Path;
@@ -133,5 +144,53 @@ class GroupDeviceListsTest {
             .distinct()
             .toList();
     assertEquals(List.of(Prekey.Kind.SIGNED), kinds);
+  }
+
+  @Test
+  void pieceForAOneTimePrekeyOpensAndErasesIt() {
+    Prekey oneTime = carol.party.giveKeys().get(0).oneTimePrekey().orElseThrow();
+    alice.ask(new GroupWish.Invite(List.of(carol.user())));
+    GroupFlight flight = alice.flight();
+    OwnPiece piece = new OwnPiece(oneTime.kind(), oneTime.id(), joinerPiece(flight, oneTime));
+    assertEquals(Optional.empty(), office.append(alice.party, flight));
+    carol.tampering = push -> with(push, piece);
+    carol.catchUp(office);
+    assertTrue(carol.view().keys().isPresent());
+    boolean isKept =
+        carol.party.store.transaction(
+            rows ->
+                new Prekeys(rows, Self.of(rows), carol.party.random)
+                    .find(oneTime.kind().text(), oneTime.id())
+                    .isPresent());
+    assertFalse(isKept);
+  }
+
+  /** What an inviter gives carol that seals to her one-time prekey. */
+  private Bytes joinerPiece(GroupFlight flight, Prekey oneTime) {
+    var commit = (Commit) flight.content();
+    var signer =
+        new Signer(GROUP, alice.user(), alice.party.self().device(), flight.messageId());
+    byte[] hash = GroupStatements.commitHash(signer, commit).toArray();
+    var place = new GroupEpoch.Place(GROUP.value(), commit.epoch(), hash);
+    byte[] next = alice.view().keys().orElseThrow().next().toArray();
+    byte[] fresh = flight.fresh().orElseThrow().toArray();
+    String device = carol.party.self().device().value();
+    var recipient =
+        new GroupSecrets.Recipient(
+            place, carol.user().value(), device, oneTime.kind().text(), oneTime.id());
+    return Bytes.of(
+        GroupSecrets.seal(
+            Suite.of(oneTime.suite()),
+            oneTime.key().toArray(),
+            recipient,
+            GroupEpoch.following(next, fresh).joiner(),
+            alice.party.random));
+  }
+
+  private static GroupEntryPush with(GroupEntryPush push, OwnPiece piece) {
+    return new GroupEntryPush(
+        push.nonce(), push.owner(), push.generation(), push.sequenceNr(), push.time(),
+        push.fromUser(), push.fromDevice(), push.messageId(), push.content(), push.hash(),
+        push.seed(), push.info(), Optional.of(piece), push.ciphertext());
   }
 }
