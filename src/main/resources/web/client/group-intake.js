@@ -2,6 +2,7 @@
 
 import { equal } from '../crypto/bytes.js';
 import { GENERATION, GROUP, groupStart } from '../crypto/group-statements.js';
+import { isRoster } from '../group/membership.js';
 import { beginningState } from '../group/state.js';
 import { Conflict } from '../store/database.js';
 import { loadGroup } from '../store/groups.js';
@@ -83,11 +84,15 @@ export class GroupIntake {
   /** A group begins here, or is pushed once more from where it began. */
   async #start({ owner, generation, sequenceNr, hash, rows, more }) {
     const all = [...this.#rows.get(owner) ?? [], ...rows];
+    this.#rows.delete(owner);
+    if (!isRoster(all)) {
+      this.#news.alarmGroup(owner, 'rule');
+      return;
+    }
     if (more) {
       this.#rows.set(owner, all);
       return;
     }
-    this.#rows.delete(owner);
     const { version, state } = await loadGroup(this.#store, owner);
     const point = { sequenceNr, hash };
     const last = state?.head.sequenceNr ?? -1;

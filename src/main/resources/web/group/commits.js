@@ -19,11 +19,10 @@ export async function takeCommit(state, entry, view, checkSigned) {
   for (const { user, deviceList } of lists) {
     await checkDeviceList(deviceList, { user, serverHost: view.self.serverHost, pin: null });
   }
-  const signKey = signKeyOf(state, entry);
-  await checkSigned(state, entry, view, signKey);
   const before = state.membership;
   const membership = before ? await commit(before, placeOf(entry), content)
     : await joining(state, entry, view);
+  await checkSigned(state, entry, view, signKeyOf(before, membership, entry));
   const followed = await followCommit(state, entry, membership, view);
   const ended = endOf(membership, view.self.user, content);
   const named = await nameAfter(state, entry, followed);
@@ -49,16 +48,13 @@ function listsOf({ starting }, { ops }) {
   return ops.filter(({ deviceList }) => deviceList);
 }
 
-/** The committer's key: in the roster before, or in the one that the commit begins with. */
-function signKeyOf({ membership, starting }, { fromUser, fromDevice, content }) {
-  const isFirst = content.kind === 'create';
-  const [found] = content.ops;
-  if (isFirst && !found?.deviceList) throw new Refused('device', 'a group without a founder');
-  const rows = starting?.rows ?? (isFirst ? [found] : [...membership.rows.values()]);
-  const list = rows.map(({ deviceList }) => deviceList).find(({ user }) => user === fromUser);
-  const device = list?.devices.find(({ id }) => id === fromDevice);
-  if (!device) throw new Refused('device', 'the committer is not in the roster');
-  return device.signKey;
+/**
+ * The committer's key: in the roster before, or in the one that the commit begins with. What the
+ * server claims of a roster is no source of it.
+ */
+function signKeyOf(before, after, { fromUser, fromDevice, content }) {
+  const known = content.kind === 'create' || !before ? after : before;
+  return deviceIn(known, fromUser, fromDevice).signKey;
 }
 
 /**

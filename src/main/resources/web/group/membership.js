@@ -52,10 +52,11 @@ export function placeOf({ sequenceNr, time, fromUser, fromDevice }) {
 /**
  * As a newcomer begins, right after the commit that invites it.
  *
- * @param {Row[]} given the roster after that commit
+ * @param {Row[]} given the roster after that commit, rising by user
  * @returns {Promise<Membership>} rejects with GroupRefused if the commit names another roster
  */
 export async function joiningMembership(group, place, commit, given) {
+  refuseUnless(isRoster(given), 'group-refused');
   const { sequenceNr, time, user } = place;
   const invitation = { inviter: user, sequenceNr, time };
   const isNew = ({ deviceList }) => commit.ops.some(({ op, user: invited }) =>
@@ -70,6 +71,13 @@ export async function joiningMembership(group, place, commit, given) {
   await checkRosterHash(joined, commit);
   checkLimits(joined);
   return joined;
+}
+
+/** Whether rows are at most as many as a roster has, and nobody stands there twice. */
+export function isRoster(rows) {
+  const users = rows.map(({ deviceList }) => deviceList.user);
+  return users.length <= ROWS_MAX
+    && users.every((user, i) => i === 0 || users[i - 1] < user);
 }
 
 // Questions

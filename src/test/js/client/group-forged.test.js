@@ -1,0 +1,80 @@
+import { parseServerFrame, encodeJson } from '/protocol/frames.js';
+import { groupEntryHash, rosterHash, signContent, signerOf } from '/crypto/group-statements.js';
+import { GroupRefused } from '/group/group-refused.js';
+import { takeEntry, Breach } from '/group/log.js';
+import { joiningMembership, placeOf } from '/group/membership.js';
+import { beginningState } from '/group/state.js';
+import { assert, assertEquals, assertThrows } from '../harness.js';
+import { kept } from './group-kept.js';
+import { world } from './group-people.js';
+import { scenario } from './people.js';
+
+/** An invitation of `user` that `forger` signs in the name of `inviter`, as entry 1. */
+async function forgedInvitation(group, forger, inviter, user, rows) {
+  const head = { sequenceNr: 0, hash: new Uint8Array(32).fill(1) };
+  const hash = new Uint8Array(32).fill(2);
+  const signer = { fromUser: inviter.user, fromDevice: inviter.deviceId };
+  const roster = [...new Map(rows.map(row => [row.deviceList.user, row])).values()];
+  const entry = parseServerFrame(encodeJson({
+    type: 'group-entry', nonce: 2, owner: group, generation: 1, sequenceNr: 1, time: 5, ...signer,
+    messageId: new Uint8Array(16), hash, seed: hash,
+    content: {
+      type: 'commit', epoch: 3, kind: 'change', head, check: hash, joinCheck: hash,
+      infoDigest: hash, signature: new Uint8Array(64),
+      ops: [{ op: 'invite', user: user.user, deviceList: user.deviceList }],
+      rosterHash: await rosterHash(group, roster),
+    },
+  }));
+  entry.content = await signContent(forger.devicePrivateKey, signerOf(entry), entry.content);
+  entry.hash = await groupEntryHash(head.hash, entry);
+  return { entry, head };
+}
+
+scenario('invitationForgedWithASecondRowOfTheInviterIsRefused', async () => {
+  const { people } = await world('alice', 'bob', 'mallory');
+  const [alice, bob, mallory] = await Promise.all(people.map(person => kept(person)));
+  const group = '0'.repeat(32);
+  // First a list that the forger can sign under, then the one that has been pinned.
+  const posed = { ...mallory.self.deviceList, user: alice.self.user };
+  const rows = [
+    { role: 'admin', deviceList: posed },
+    { role: 'admin', deviceList: alice.self.deviceList },
+    { role: 'invited', deviceList: bob.self.deviceList },
+  ];
+  const forger = { user: alice.self.user, deviceId: mallory.self.deviceId };
+  const { entry } = await forgedInvitation(group, mallory.self, forger, bob.self, rows);
+  await assertThrows(
+    () => joiningMembership(group, placeOf(entry), entry.content, rows), GroupRefused);
+});
+
+scenario('inviterIsTheOneInTheRosterThatWasComputed', async () => {
+  const { people } = await world('alice', 'bob', 'mallory');
+  const [alice, bob, mallory] = await Promise.all(people.map(person => kept(person)));
+  const group = '1'.repeat(32);
+  const rows = [
+    { role: 'admin', deviceList: alice.self.deviceList },
+    { role: 'invited', deviceList: bob.self.deviceList },
+  ];
+  const { entry, head } = await forgedInvitation(group, mallory.self, alice.self, bob.self, rows);
+  const view = { self: bob.self, knownHash: async () => undefined };
+  await assertThrows(() => takeEntry(beginningState(group, head, rows), entry, view), Breach);
+  const { entry: signed } = await forgedInvitation(group, alice.self, alice.self, bob.self, rows);
+  const { outcome } = await takeEntry(beginningState(group, head, rows), signed, view)
+    .catch(({ message }) => ({ outcome: message }));
+  assert(!/signature/.test(outcome), outcome);
+});
+
+scenario('rowsThatDoNotRiseAcrossPagesAreNoRoster', async () => {
+  const { server, people } = await world('alice', 'bob', 'carol');
+  const [alice, bob, carol] = people;
+  server.groups.onPush = async (frame, to) => {
+    if (frame.type !== 'group-start' || to.user !== bob.user || frame.more) return frame;
+    const { type, ...start } = frame;
+    await to.connection.push(type, { ...start, more: true });
+    return frame;
+  };
+  const id = await alice.engine.createGroup('Twice');
+  await alice.engine.inviteMembers(id, [bob.user]);
+  await bob.until(() => bob.alarms.length > 0, 'the alarm');
+  assertEquals(undefined, bob.conversations.get(id));
+});
