@@ -6,17 +6,20 @@ import { joiningMembership, placeOf } from '/group/membership.js';
 import { beginningState } from '/group/state.js';
 import { assert, assertEquals, assertThrows } from '../harness.js';
 import { kept } from './group-kept.js';
-import { world } from './group-people.js';
-import { scenario } from './people.js';
+import { lie } from './group-lies.js';
+import {
+  accept, allShow, entriesOf, groupIn, groupOf, logOf, statusIn, world,
+} from './group-people.js';
+import { scenario, until } from './people.js';
 
-/** An invitation of `user` that `forger` signs in the name of `inviter`, as entry 1. */
+/** An invitation of `user` that `forger` signs in the name of `inviter`, as entry 2. */
 async function forgedInvitation(group, forger, inviter, user, rows) {
-  const head = { sequenceNr: 0, hash: new Uint8Array(32).fill(1) };
+  const head = { sequenceNr: 1, hash: new Uint8Array(32).fill(1) };
   const hash = new Uint8Array(32).fill(2);
   const signer = { fromUser: inviter.user, fromDevice: inviter.deviceId };
   const roster = [...new Map(rows.map(row => [row.deviceList.user, row])).values()];
   const entry = parseServerFrame(encodeJson({
-    type: 'group-entry', nonce: 2, owner: group, generation: 1, sequenceNr: 1, time: 5, ...signer,
+    type: 'group-entry', nonce: 2, owner: group, generation: 1, sequenceNr: 2, time: 5, ...signer,
     messageId: new Uint8Array(16), hash, seed: hash,
     content: {
       type: 'commit', epoch: 3, kind: 'change', head, check: hash, joinCheck: hash,
@@ -77,4 +80,90 @@ scenario('rowsThatDoNotRiseAcrossPagesAreNoRoster', async () => {
   await alice.engine.inviteMembers(id, [bob.user]);
   await bob.until(() => bob.alarms.length > 0, 'the alarm');
   assertEquals(undefined, bob.conversations.get(id));
+});
+
+scenario('beginningOfAnotherLogReplacesNoMembership', async () => {
+  const { server, people } = await world('alice', 'bob', 'mallory');
+  const [alice, bob, mallory] = people;
+  const id = await groupOf([alice, bob]);
+  const { self: own } = await kept(bob);
+  const { self } = await kept(mallory);
+  const log = logOf(server, id);
+  const before = (await kept(bob, id)).state;
+  const { deviceList } = self;
+  const start = {
+    owner: log.group, generation: 1, sequenceNr: 99, hash: new Uint8Array(32), more: false,
+    rows: [{ role: 'invited', deviceList: own.deviceList }, { role: 'admin', deviceList }],
+  };
+  await server.users.get(bob.user).connection.push('group-start', start);
+  await until(() => server.frames('follow', bob.user).length === 1, 'the log from its own head');
+  assertEquals(log.entries.length, server.frames('follow', bob.user)[0].after);
+  const { state } = await kept(bob, id);
+  assertEquals([before.head, before.membership], [state.head, state.membership]);
+  await alice.engine.sendText(id, 'still here');
+  await allShow([bob], ['still here']);
+  assertEquals([], bob.alarms);
+});
+
+scenario('invitationAfterTheEndReplacesNothingBeforeItIsVerified', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  await alice.engine.removeMember(id, bob.user);
+  await bob.until(() => statusIn(bob, id) === 'removed');
+  const before = (await kept(bob, id)).state;
+  server.groups.onPush = (frame, to) =>
+    (to.user === bob.user && frame.type === 'group-entry' ? null : frame);
+  await alice.engine.inviteMembers(id, [bob.user]);
+  await until(async () => (await kept(bob, id)).state.joining, 'the invitation');
+  const { state } = await kept(bob, id);
+  assertEquals(['removed', before.membership, before.head],
+    [state.ended, state.membership, state.head]);
+  server.groups.onPush = frame => frame;
+  const back = await bob.reload();
+  await accept(back, id);
+  const joined = (await kept(bob, id)).state;
+  assertEquals([null, 'Climbing'], [joined.joining, joined.name]);
+});
+
+scenario('endOfAMembershipIsAcknowledgedAgain', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  const { group } = logOf(server, id);
+  await alice.engine.removeMember(id, bob.user);
+  await bob.until(() => statusIn(bob, id) === 'removed');
+  const user = server.users.get(bob.user);
+  const nr = entriesOf(server, id).length;
+  bob.engine.close();
+  // The acknowledgement was lost.
+  user.groupCursors.set(group, nr - 1);
+  await bob.reload();
+  await until(() => user.groupCursors.get(group) === nr, 'the acknowledgement');
+});
+
+scenario('timeThatDoesNotRiseIsABreach', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  const { time } = logOf(server, id).entries.at(-1).frame;
+  lie(server, bob, entriesOf(server, id).length + 1, frame => ({ ...frame, time }));
+  await alice.engine.sendText(id, 'at the same time');
+  await bob.until(() => groupIn(bob, id).alarm, 'the alarm');
+});
+
+scenario('ownRowWithoutAnInvitationIsNone', async () => {
+  const { people } = await world('alice', 'bob', 'carol');
+  const [alice, bob, carol] = await Promise.all(people.map(person => kept(person)));
+  const rows = [
+    { role: 'admin', deviceList: alice.self.deviceList },
+    { role: 'invited', deviceList: bob.self.deviceList },
+    { role: 'invited', deviceList: carol.self.deviceList },
+  ];
+  const { entry, head } = await forgedInvitation(
+    '2'.repeat(32), alice.self, alice.self, carol.self, rows);
+  const view = { self: bob.self, knownHash: async () => undefined };
+  const error = await assertThrows(
+    () => takeEntry(beginningState('2'.repeat(32), head, rows), entry, view), Breach);
+  assert(/somebody else/.test(error.message), error.message);
 });

@@ -3,13 +3,15 @@
 import { equal } from '../crypto/bytes.js';
 import { GENERATION, GROUP, groupStart } from '../crypto/group-statements.js';
 import { isRoster } from '../group/membership.js';
-import { beginningState } from '../group/state.js';
+import { beginningState, lastTaken } from '../group/state.js';
 import { Conflict } from '../store/database.js';
 import { loadGroup } from '../store/groups.js';
 import { commitGroup } from './group-commit.js';
 import { GroupReception } from './group-reception.js';
 
 const BATCH_MAX = 64;
+/** What a device has of a log before it hears of it. */
+const NOTHING = { head: { sequenceNr: -1 } };
 
 /**
  * @typedef {object} IntakeOwner
@@ -93,15 +95,27 @@ export class GroupIntake {
       this.#rows.set(owner, all);
       return;
     }
-    const { version, state } = await loadGroup(this.#store, owner);
     const point = { sequenceNr, hash };
-    const last = state?.head.sequenceNr ?? -1;
-    const isRepeat = sequenceNr < last || (sequenceNr === last && !state.ended);
-    if (isRepeat || state?.breach) return;
     if (generation !== GENERATION || !await isBeginning(owner, point)) return;
-    const begun = beginningState(owner, point, all);
-    await this.#commit(owner, { version, state: { ...begun, name: state?.name ?? null } }, [],
-      new Map());
+    await this.#begin(owner, point, all);
+  }
+
+  async #begin(owner, point, rows) {
+    const { version, state } = await loadGroup(this.#store, owner);
+    if (state?.breach) return;
+    const { sequenceNr } = lastTaken(state ?? NOTHING);
+    const isMembership = state?.membership && !state.ended;
+    if (isMembership && point.sequenceNr > sequenceNr) {
+      // Only an entry of the log ends a membership: what lies between says whether one did.
+      await this.#follow(owner, sequenceNr);
+      return;
+    }
+    const isRepeat = isMembership || state?.joining || !state?.membership
+      ? point.sequenceNr <= sequenceNr : point.sequenceNr < sequenceNr;
+    if (isRepeat) return;
+    const begun = beginningState(owner, point, rows);
+    const after = state?.membership ? { ...state, joining: begun } : begun;
+    await this.#commit(owner, { version, state: after }, [], new Map());
     this.#owner.onCaughtUp(owner);
   }
 
@@ -138,13 +152,15 @@ export class GroupIntake {
       acknowledgements.stored(last.nonce, { ...last, kind: GROUP }, entries.length);
       if (!gap) this.#asked.delete(owner);
     }
-    if (gap) await this.#follow(owner, state.head.sequenceNr);
+    if (gap) await this.#follow(owner, lastTaken(state).sequenceNr);
   }
 
   async #caughtUp({ owner, generation, sequenceNr, hash, nonce }, acknowledgements) {
     const { state } = await loadGroup(this.#store, owner);
-    if (!state || state.breach || state.ended) return;
-    const { head } = state;
+    if (!state || state.breach) return;
+    const head = lastTaken(state);
+    const isOver = state.ended && !state.joining;
+    if (isOver && sequenceNr !== head.sequenceNr) return;
     if (sequenceNr > head.sequenceNr) {
       await this.#follow(owner, head.sequenceNr);
       return;

@@ -9,6 +9,10 @@ import { emptyMembership, isLeaving } from './membership.js';
  * @property {Membership|null} membership null until the inviting commit has come
  * @property {{point: object, rows: Row[]}|null} starting until then: where the log begins here, and
  *   the roster that the server claims for that commit
+ * @property {GroupState|null} joining where it begins anew after this membership has ended. It
+ *   takes the place of this state once its inviting commit was verified, and not before
+ * @property {number} startNr number of the point where the log begins here
+ * @property {number} time of the last entry, milliseconds since 1970; 0 before the first
  * @property {EpochState|null} keys null: this device cannot read in this epoch
  * @property {Object<string, number>} counters posts of each device in this epoch
  * @property {number} posts of all of them
@@ -36,10 +40,16 @@ export function beginningState(group, point, rows) {
   const isFounder = point.sequenceNr === 0;
   return {
     group, head: point, membership: isFounder ? emptyMembership(group) : null,
-    starting: isFounder ? null : { point, rows },
+    starting: isFounder ? null : { point, rows }, joining: null,
+    startNr: point.sequenceNr, time: 0,
     keys: null, counters: {}, posts: 0, commitTime: 0, name: null, nameIsCurrent: false,
     lastRemoval: null, ended: null, breach: null,
   };
+}
+
+/** The last entry that was taken, of an invitation under way too: the log goes on after it. */
+export function lastTaken({ head, joining }) {
+  return joining?.head ?? head;
 }
 
 /**
