@@ -9,11 +9,11 @@ import { conversationOfGroup, groupOf, isGroupConversation } from '../store/conv
 import { loadGroup } from '../store/groups.js';
 import { groupsWithOperations, operationsOf } from '../store/operations.js';
 import { outgoingTo, recipients } from '../store/outbox.js';
-import { isCommitDue, needsKeys } from './group-attempts.js';
+import { isCommitDue, needsKeys, resetTime } from './group-attempts.js';
 import { GroupOperating, isOwn } from './group-operating.js';
 import { GroupPosting } from './group-posting.js';
 import { blockedBy } from './group-view.js';
-import { GO_ON, REST } from './step.js';
+import { GO_ON, REST, restFor } from './step.js';
 
 /**
  * @typedef {object} LanesOwner
@@ -119,8 +119,8 @@ export class GroupLanes {
     if (row?.type === 'create' && !state) return this.#operating.run(row, null);
     if (state?.ended) return this.#posting.giveUp(group);
     if (!state?.membership || !this.#ready.has(group)) return REST;
+    if (state.breach) return row ? this.#operating.giveUp(row) : REST;
     if (row) return this.#operating.run(row, state);
-    if (state.breach) return REST;
     if (needsKeys(state, this.#self)) return this.#addOwn(group, 'rekey');
     return this.#nextPost(group, state);
   }
@@ -128,11 +128,18 @@ export class GroupLanes {
   async #nextPost(group, state) {
     const conversation = conversationOfGroup(group);
     const [row] = await this.#store.read(['outbox'], stores => outgoingTo(stores, conversation));
-    if (!row || statusOf(state, this.#self.user) !== 'member') return REST;
+    const status = statusOf(state, this.#self.user);
+    if (!row || (status !== 'member' && status !== 'waiting')) return REST;
     // Nothing is sent to another account key until the user has chosen.
     if ((await blockedBy(this.#store, state)).length > 0) return REST;
+    if (status === 'waiting') return this.#awaitKeys(group, state);
     if (isCommitDue(state, this.#now())) return this.#addOwn(group, 'settle');
     return this.#posting.run(row, state);
+  }
+
+  async #awaitKeys(group, state) {
+    const pause = resetTime(state, this.#self) - this.#now();
+    return pause > 0 ? restFor(pause) : this.#addOwn(group, 'settle');
   }
 
   async #addOwn(group, type) {
