@@ -10,6 +10,7 @@ import {
   GENERATION, groupEntryHash, signedBytes, signerOf, verifyContent,
 } from '../crypto/group-statements.js';
 import { Refused } from '../crypto/refused.js';
+import { checkDeviceList } from '../crypto/statements.js';
 import { takeCommit } from './commits.js';
 import { GroupRefused } from './group-refused.js';
 import { checkPost, confirm, deviceIn, placeOf, propose } from './membership.js';
@@ -102,6 +103,10 @@ const TAKE = {
     const before = membershipAt(state);
     await checkSigned(state, entry, view, signKeyIn(before, entry));
     const { content } = entry;
+    const { deviceList } = content.op;
+    if (deviceList) {
+      await checkDeviceList(deviceList, { user, serverHost: view.self.serverHost, pin: null });
+    }
     const membership = propose(before, placeOf(entry), content);
     const ended = endOf(membership, view.self.user, content);
     const notice = { leave: 'left', decline: 'declined' }[content.op.op];
@@ -163,6 +168,9 @@ async function checkSigned(state, entry, view, signKey) {
   if (sequenceNr >= entry.sequenceNr) throw new Refused('order', 'a head that is to come');
   const known = sequenceNr === state.head.sequenceNr
     ? state.head.hash : await view.knownHash(sequenceNr);
+  // What lies before the beginning here, nobody told this device; all else that the server may
+  // still take, it has.
+  if (!known && sequenceNr >= state.startNr) throw new Refused('chain', 'a head too far back');
   if (known && !equal(known, hash)) throw new Breach('fork', 'somebody saw another history');
 }
 
