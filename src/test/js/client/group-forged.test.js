@@ -4,6 +4,10 @@ import { GroupRefused } from '/group/group-refused.js';
 import { takeEntry, Breach } from '/group/log.js';
 import { joiningMembership, placeOf } from '/group/membership.js';
 import { beginningState } from '/group/state.js';
+import { contactOf } from '/client/contacts.js';
+import { GroupReception } from '/client/group-reception.js';
+import { AccountStore } from '/store/account-store.js';
+import { loadGroup, putGroup, sealGroup } from '/store/groups.js';
 import { assert, assertEquals, assertThrows } from '../harness.js';
 import { kept } from './group-kept.js';
 import { lie } from './group-lies.js';
@@ -166,4 +170,78 @@ scenario('ownRowWithoutAnInvitationIsNone', async () => {
   const error = await assertThrows(
     () => takeEntry(beginningState('2'.repeat(32), head, rows), entry, view), Breach);
   assert(/somebody else/.test(error.message), error.message);
+});
+
+scenario('acceptedEntryThatIsNotInTheLogIsAFork', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  const { frame } = logOf(server, id).entries.at(-1);
+  const append = server['_group-append'];
+  server['_group-append'] = async (sent, sender) => (sender.user !== alice.user
+    ? append.call(server, sent, sender) : {
+      type: 'group-accepted', group: frame.owner, sequenceNr: frame.sequenceNr, time: frame.time,
+      hash: frame.hash, digest: frame.hash,
+    });
+  await alice.engine.sendText(id, 'nowhere');
+  await alice.until(() => groupIn(alice, id).alarm, 'the alarm');
+  assertEquals([[], 'pending'], [bob.texts, alice.timeline.at(-1).state]);
+});
+
+scenario('acceptedEntryWithAnotherHashIsAFork', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice] = people;
+  const id = await groupOf(people);
+  const append = server['_group-append'];
+  server['_group-append'] = async (sent, sender) =>
+    ({ ...await append.call(server, sent, sender), hash: new Uint8Array(32) });
+  await alice.engine.sendText(id, 'here, not there');
+  await alice.until(() => groupIn(alice, id).alarm, 'the alarm');
+});
+
+scenario('anotherListOfTheSameVersionIsABreach', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  const store = await AccountStore.open(bob.user);
+  const contact = await contactOf(store, alice.user);
+  const { deviceList } = (await kept(alice)).self;
+  const { self } = await kept(bob);
+  await assertThrows(() => new GroupReception(store, self, logOf(server, id).group)
+    .learn(new Map([[alice.user, {
+      before: contact, contact: { ...contact, pin: { ...contact.pin, hash: new Uint8Array(32) } },
+    }]]), [{ user: alice.user, deviceList }]), Breach);
+  // An older one may stand in a roster.
+  const newer = { ...contact, pin: { ...contact.pin, version: 9 } };
+  const learned = await new GroupReception(store, self, logOf(server, id).group)
+    .learn(new Map([[alice.user, { before: contact, contact: newer }]]),
+      [{ user: alice.user, deviceList }]);
+  assertEquals(9, learned.get(alice.user).contact.pin.version);
+  store.close();
+});
+
+scenario('groupThatCannotBeTakenKeepsNoOtherWaiting', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people, 'Stuck');
+  const other = await groupOf(people, 'Fine');
+  const { head } = logOf(server, id);
+  const store = await AccountStore.open(bob.user);
+  const { version, state } = await loadGroup(store, logOf(server, id).group);
+  // What no entry can be checked against: a row that some later version may understand.
+  const row = await sealGroup(store, version, { ...state, membership: { rows: 0 } });
+  await store.write(['groups'], stores => putGroup(stores, row));
+  store.close();
+  const report = globalThis.reportError;
+  globalThis.reportError = () => {};
+  try {
+    await alice.engine.sendText(id, 'never arrives');
+    await bob.until(() => bob.alarms.length === 1, 'the alarm');
+    await alice.engine.sendText(other, 'arrives');
+    await bob.until(() => bob.texts.includes('arrives'));
+    assertEquals(['arrives'], bob.texts);
+    assertEquals(head.sequenceNr, server.users.get(bob.user).groupCursors.get(state.group));
+  } finally {
+    globalThis.reportError = report;
+  }
 });

@@ -33,6 +33,8 @@ export class GroupIntake {
   #acknowledgements = null;
   /** By group: rows of a `group-start` that goes on in the next push. */
   #rows = new Map();
+  /** Groups of which this connection takes nothing more. */
+  #stuck = new Set();
   /** Groups whose log was asked for once more, and has not come yet. */
   #asked = new Set();
 
@@ -49,12 +51,18 @@ export class GroupIntake {
     this.#frames = [];
     this.#rows.clear();
     this.#asked.clear();
+    this.#stuck.clear();
     this.#acknowledgements = acknowledgements;
   }
 
   push(frame) {
     this.#frames.push(frame);
     if (!this.#running) this.#run();
+  }
+
+  /** The server was caught outside the log. */
+  stop(owner, code) {
+    return this.#turn.take(() => this.#breach(owner, code));
   }
 
   async #run() {
@@ -76,6 +84,7 @@ export class GroupIntake {
     const end = Math.min(BATCH_MAX, others < 0 ? this.#frames.length : others);
     const frames = this.#frames.splice(0, Math.max(1, end));
     const acknowledgements = this.#acknowledgements;
+    if (this.#stuck.has(first.owner)) return;
     if (first.type === 'group-start') await this.#start(first);
     else if (first.type === 'caught-up') await this.#caughtUp(first, acknowledgements);
     else if (first.type === 'group-entry') await this.#takeEntries(frames, acknowledgements);
@@ -125,10 +134,10 @@ export class GroupIntake {
       const { version, state } = await loadGroup(this.#store, owner);
       if (!state) return this.#follow(owner, 0);
       if (state.breach) return undefined;
-      const reception = new GroupReception(this.#store, this.#self, owner);
-      const batch = await reception.take(state, entries);
+      const batch = await this.#received(state, entries);
+      if (!batch) return undefined;
       try {
-        await this.#keep(owner, version, reception, batch);
+        await this.#keep(owner, version, batch);
       } catch (error) {
         if (error instanceof Conflict) continue;
         throw error;
@@ -137,9 +146,23 @@ export class GroupIntake {
     }
   }
 
-  async #keep(owner, version, reception, { state, taken, breach }) {
+  /** What was taken in memory; null if this version fails at it: other groups go on. */
+  async #received(state, entries) {
+    const { group } = state;
+    try {
+      return await new GroupReception(this.#store, this.#self, group).take(state, entries);
+    } catch (error) {
+      // What the storage says concerns all groups.
+      if (error instanceof DOMException) throw error;
+      reportError(error);
+      this.#stuck.add(group);
+      this.#news.alarmGroup(group, 'stuck');
+      return null;
+    }
+  }
+
+  async #keep(owner, version, { state, taken, contacts, breach }) {
     if (taken.length === 0 && !breach) return;
-    const contacts = await reception.contactsAfter(taken);
     const after = breach ? { ...state, breach: breach.code } : state;
     await this.#commit(owner, { version, state: after }, taken, contacts);
     if (breach) this.#news.alarmGroup(owner, breach.code);
