@@ -31,10 +31,10 @@ export async function takeCommit(state, entry, view, checkSigned) {
     state: {
       ...state, membership, starting: null, ended, keys: ended ? null : keys,
       counters: {}, posts: 0, commitTime: entry.time,
-      name: named.name, nameIsCurrent: named.isCurrent,
+      name: named.name,
       lastRemoval: removalIn(content, entry) ?? state.lastRemoval,
     },
-    shown: [...opNotices(entry, before), ...named.shown, ...joinNotices(state)],
+    shown: [...opNotices(entry, before), ...named.shown],
     lists: lists.filter(({ user }) => user !== view.self.user),
     usedPrekeys: usedPrekey ? [usedPrekey] : [],
   };
@@ -99,26 +99,14 @@ function noticeOf({ op, user, role }, before) {
   }
 }
 
-function joinNotices({ starting }) {
-  return starting ? [{ type: 'notice', notice: 'reads-from-here' }] : [];
-}
-
-/**
- * The name after a commit. Only an admin changes it; a name that came while this device did not
- * see every commit's is taken from whoever repeats it.
- */
+/** The name after a commit. Only an admin changes it, also for who did not see every commit. */
 async function nameAfter(state, { content, info, fromUser: by }, { place, joiner }) {
-  const kept = { name: state.name, isCurrent: false, shown: [] };
+  const kept = { name: state.name, shown: [] };
   if (!info) return kept;
   const name = await openName(place, joiner, info, content.infoDigest);
-  if (!name) return kept;
-  if (name === state.name) return { ...kept, isCurrent: true };
-  const mayChange = !state.membership || !state.nameIsCurrent || isAdmin(state.membership, by)
-    || content.kind === 'create';
-  if (!mayChange) {
-    return { ...kept, shown: [{ type: 'notice', notice: 'name-refused', by }] };
-  }
-  const isNews = state.name !== null && state.nameIsCurrent;
-  const shown = isNews ? [{ type: 'notice', notice: 'named', by, name }] : [];
-  return { name, isCurrent: true, shown };
+  if (!name || name === state.name) return kept;
+  if (state.name === null) return { name, shown: [] };
+  const mayChange = isAdmin(state.membership, by);
+  const notice = mayChange ? 'named' : 'name-refused';
+  return { name: mayChange ? name : state.name, shown: [{ type: 'notice', notice, by, name }] };
 }

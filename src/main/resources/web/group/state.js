@@ -18,7 +18,6 @@ import { emptyMembership, isLeaving } from './membership.js';
  * @property {number} posts of all of them
  * @property {number} commitTime of the epoch's commit, milliseconds since 1970
  * @property {string|null} name
- * @property {boolean} nameIsCurrent no commit since has changed it unseen
  * @property {{user: string, sequenceNr: number}|null} lastRemoval the newest one, of a member
  * @property {'left'|'removed'|null} ended how this user's membership ended
  * @property {'fork'|'rule'|null} breach what the server was caught at; nothing is taken any more
@@ -42,7 +41,7 @@ export function beginningState(group, point, rows) {
     group, head: point, membership: isFounder ? emptyMembership(group) : null,
     starting: isFounder ? null : { point, rows }, joining: null,
     startNr: point.sequenceNr, time: 0,
-    keys: null, counters: {}, posts: 0, commitTime: 0, name: null, nameIsCurrent: false,
+    keys: null, counters: {}, posts: 0, commitTime: 0, name: null,
     lastRemoval: null, ended: null, breach: null,
   };
 }
