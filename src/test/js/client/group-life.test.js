@@ -225,6 +225,26 @@ scenario('anotherAccountKeyInTheRosterStopsSendingUntilItIsAccepted', async () =
   await allShow([alice, other], ['hello', 'for whom?']);
 });
 
+scenario('oneTimePrekeyIsUsedOnceByASessionAndByInvitations', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const kindsIn = id => logOf(server, id).entries.flatMap(({ pieces }) => pieces ?? [])
+    .map(({ prekeyKind }) => prekeyKind);
+  const first = await alice.engine.createGroup('First');
+  await alice.engine.inviteMembers(first, [bob.user]);
+  await accept(bob, first);
+  assertEquals(['one-time'], kindsIn(first));
+  // The server gives the same one again, within its ten minutes, and bob has erased it.
+  const talk = await alice.engine.startConversation(bob.user);
+  await alice.engine.sendText(talk, 'opened with the signed one');
+  await bob.until(() => bob.texts.length === 1);
+  const second = await alice.engine.createGroup('Second');
+  await alice.engine.inviteMembers(second, [bob.user]);
+  await accept(bob, second);
+  assertEquals(['signed'], kindsIn(second));
+  await alice.until(() => alice.timeline.some(({ state }) => state === 'delivered'));
+});
+
 scenario('everyTabMayChangeTheGroup', async () => {
   const { people } = await world('alice', 'bob');
   const [alice, bob] = people;

@@ -99,7 +99,7 @@ export function isMember(membership, user) {
   return Boolean(row) && row.role !== 'invited' && !isLeaving(membership, user);
 }
 
-export function isMemberDevice(membership, user, device) {
+function isMemberDevice(membership, user, device) {
   return isMember(membership, user) && Boolean(deviceIn(membership, user, device));
 }
 

@@ -62,7 +62,7 @@ final class Intake {
     this.sender = sender;
     this.events = events;
     this.link = link;
-    groups = new GroupIntake(store, core, random, groupSender, events, link);
+    groups = new GroupIntake(store, random, groupSender, events, link);
   }
 
   void close() {

@@ -35,7 +35,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
   private final Requests requests;
   private final TokenLife token;
   private final Pushes pushes;
-  private long lastNonce = -1;
+  private long lastNonce;
   private int asking;
   private boolean owesMore;
   private boolean stopping;
@@ -59,6 +59,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     this.more = more;
     this.requests = new Requests(node, granted);
     this.token = new TokenLife(context, node, granted);
+    this.lastNonce = granted.reply().nonce() - 1;
     line.say(granted.reply());
     this.pushes = new Pushes(context, node, granted, line);
     more.tell(Taken.INSTANCE);

@@ -2,9 +2,16 @@ package chat.sotto.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chat.sotto.client.ClientEvent;
+import chat.sotto.client.GroupInfo;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.UserName;
 import chat.sotto.web.Chromium;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,6 +160,89 @@ class BrowserGroupsTest {
       assertEquals(texts, ivan.postsIn(group));
       assertNoAlarms(heidi, ivan, judy);
     }
+  }
+
+  @Test
+  void browserInvitesAJavaClientAndBothChangeTheGroup() throws Exception {
+    try (var kate = browser("kate");
+        Person leo = Person.registered("leo", server.url(), folder)) {
+      kate.say("leo", "look at the group");
+      kate.awaitState("look at the group", "delivered");
+      String conversation = kate.createGroup("Climbing");
+      kate.askGroup("inviteMembers", conversation, List.of("leo"));
+      GroupId group = groupIn(conversation);
+      leo.await("the invitation", event -> standing(leo, group) == GroupInfo.Standing.INVITED);
+      done(leo.client.groups().accept(group));
+      kate.post(conversation, "from the browser");
+      leo.await("the browser's post", event -> shows(event, "from the browser"));
+      leo.client.groups().post(group, "from the Java client");
+      kate.awaitText("from the Java client");
+      kate.askGroup("setRole", conversation, "leo", "admin");
+      leo.await("the role", event -> isAdmin(leo, group));
+      done(leo.client.groups().rename(group, "Named by Leo"));
+      kate.awaitName(conversation, "Named by Leo");
+      kate.leave();
+      leo.client.groups().post(group, "are you there?");
+      leo.await("its own post", event -> shows(event, "are you there?"));
+      kate.open();
+      kate.awaitText("are you there?");
+      kate.askGroup("leaveGroup", conversation);
+      leo.client.groups().post(group, "alone");
+      leo.await("the last post", event -> shows(event, "alone"));
+      assertEquals(
+          List.of("from the browser", "from the Java client", "are you there?"),
+          kate.postsIn(conversation));
+      assertNoAlarms(kate);
+    }
+  }
+
+  @Test
+  void javaClientInvitesABrowserAndRemovesIt() throws Exception {
+    try (var mia = browser("mia");
+        var nina = browser("nina");
+        Person otto = Person.registered("otto", server.url(), folder)) {
+      var users = Set.of(new UserName("mia"), new UserName("nina"));
+      GroupId group = otto.client.groups().create("Made in Java").get(60, TimeUnit.SECONDS);
+      done(otto.client.groups().invite(group, users));
+      String conversation = "group:" + group.value();
+      for (BrowserPerson person : List.of(mia, nina)) {
+        person.awaitStatus(conversation, "invited");
+        person.askGroup("acceptInvitation", conversation);
+        person.awaitStatus(conversation, "member");
+      }
+      mia.awaitName(conversation, "Made in Java");
+      mia.post(conversation, "hello from mia");
+      nina.awaitText("hello from mia");
+      otto.await("mia's post", event -> shows(event, "hello from mia"));
+      done(otto.client.groups().remove(group, new UserName("mia")));
+      mia.awaitStatus(conversation, "removed");
+      otto.client.groups().post(group, "without mia");
+      nina.awaitText("without mia");
+      nina.post(conversation, "indeed");
+      otto.await("nina's post", event -> shows(event, "indeed"));
+      assertEquals(List.of("hello from mia"), mia.postsIn(conversation));
+      assertNoAlarms(mia, nina);
+    }
+  }
+
+  private static GroupId groupIn(String conversation) {
+    return new GroupId(conversation.substring("group:".length()));
+  }
+
+  private static void done(CompletableFuture<Void> asked) throws Exception {
+    asked.get(60, TimeUnit.SECONDS);
+  }
+
+  private static GroupInfo.Standing standing(Person person, GroupId group) {
+    return person.client.groups().find(group).map(GroupInfo::standing).orElse(null);
+  }
+
+  private static boolean isAdmin(Person person, GroupId group) {
+    return person.client.groups().find(group).orElseThrow().isAdmin(person.name);
+  }
+
+  private static boolean shows(ClientEvent event, String text) {
+    return event instanceof ClientEvent.GroupLineShown shown && shown.line().text().equals(text);
   }
 
   @Test

@@ -129,6 +129,11 @@ final class BrowserPerson implements AutoCloseable {
         "([id, status]) => groups.get(id)?.group.status === status", List.of(group, status));
   }
 
+  void awaitName(String group, String title) {
+    page.waitForFunction(
+        "([id, name]) => groups.get(id)?.name === name", List.of(group, title));
+  }
+
   private static List<Object> arguments(String method, String group, Object... more) {
     return Stream.concat(Stream.of(method, group), Stream.of(more)).toList();
   }
