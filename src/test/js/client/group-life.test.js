@@ -35,7 +35,8 @@ scenario('deviceWithoutItsPieceAsksForKeysAndGetsThem', async () => {
   assertEquals(1, entriesOf(server, id).filter(type => type === 'proposal').length);
   // Carol, who is no admin, repeats a name that bob has not seen an admin give.
   assertEquals('Climbing', bob.conversations.get(id).name);
-  assert(noticesOf(bob, people).some(text => text.startsWith('carol calls the group “Lost piece”')));
+  assert(noticesOf(bob, people).some(text =>
+    text.startsWith('carol calls the group “Lost piece”')));
   await alice.engine.removeMember(id, carol.user);
   await bob.until(() => bob.conversations.get(id).name === 'Lost piece');
 });

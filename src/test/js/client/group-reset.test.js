@@ -1,7 +1,12 @@
+import { contactOf } from '/client/contacts.js';
+import { groupEntryHash, signContent, signerOf } from '/crypto/group-statements.js';
+import { Breach, takeEntry } from '/group/log.js';
+import { encodeJson, parseServerFrame } from '/protocol/frames.js';
 import { knownGroupHash } from '/store/groups.js';
 import { AccountStore } from '/store/account-store.js';
 import { UserError } from '/client/user-error.js';
 import { assertEquals, assertThrows } from '../harness.js';
+import { kept } from './group-kept.js';
 import {
   allShow, entriesOf, groupIn, groupOf, logOf, statusIn, world,
 } from './group-people.js';
@@ -112,4 +117,45 @@ scenario('headThatNobodyHereKnowsIsABreach', async () => {
   await bob.until(() => groupIn(bob, id).alarm, 'the alarm');
   assertEquals(['carol has not seen this'], bob.texts);
   assertEquals([], alice.alarms);
+});
+
+scenario('commitsGiveNoKeysToAnotherAccountKeyThanTheKnownOne', async () => {
+  const { server, people } = await world('alice', 'bob', 'carol');
+  const [alice, bob, carol] = people;
+  const id = await groupOf(people);
+  const before = entriesOf(server, id);
+  const store = await AccountStore.open(alice.user);
+  const contact = await contactOf(store, carol.user);
+  const pin = { ...contact.pin, accountKey: new Uint8Array(32) };
+  await store.write(['contacts'], ({ contacts }) => { contacts.put({ ...contact, pin }); });
+  store.close();
+  const error = await assertThrows(() => alice.engine.removeMember(id, bob.user), UserError);
+  assertEquals(['group-blocked', before], [error.code, entriesOf(server, id)]);
+  await alice.engine.removeMember(id, carol.user);
+  assertEquals([...before, 'commit'], entriesOf(server, id));
+});
+
+scenario('proposedListThatItsAccountDidNotSignIsABreach', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  const { self } = await kept(alice);
+  const { state, self: own } = await kept(bob, id);
+  const { group } = logOf(server, id);
+  const deviceList = { ...self.deviceList, version: 2 };
+  const entry = parseServerFrame(encodeJson({
+    type: 'group-entry', nonce: 2, owner: group, generation: 1,
+    sequenceNr: state.head.sequenceNr + 1, time: state.time + 1,
+    fromUser: alice.user, fromDevice: self.deviceId, messageId: new Uint8Array(16),
+    hash: new Uint8Array(32),
+    content: {
+      type: 'proposal', op: { op: 'devices', deviceList }, head: state.head,
+      signature: new Uint8Array(64),
+    },
+  }));
+  entry.content = await signContent(self.devicePrivateKey, signerOf(entry), entry.content);
+  entry.hash = await groupEntryHash(state.head.hash, entry);
+  const error = await assertThrows(
+    () => takeEntry(state, entry, { self: own, knownHash: async () => undefined }), Breach);
+  assertEquals('rule', error.code);
 });

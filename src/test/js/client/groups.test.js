@@ -46,7 +46,8 @@ scenario('whatHappensIsSaidInWords', async () => {
     'bob removed you',
   ], noticesOf(alice, people));
   assertEquals(['alice invited you', 'alice invited carol', 'You joined. You can read from here on',
-    'carol declined the invitation', 'alice made you an admin'], noticesOf(bob, people).slice(0, 5));
+    'carol declined the invitation', 'alice made you an admin'],
+  noticesOf(bob, people).slice(0, 5));
   assertEquals('left', statusIn(carol, id));
   assertEquals(['Walking', [bob.user]], [bob.conversations.get(id).name, membersIn(bob, id)]);
   assertEquals('not-member', await refusal(() => alice.engine.renameGroup(id, 'Mine')));

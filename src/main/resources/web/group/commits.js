@@ -69,7 +69,8 @@ async function joining({ group, starting }, entry, { self }) {
   if (!isHere) throw new Refused('chain', 'the inviter saw another history');
   const joined = await joiningMembership(group, placeOf(entry), content, rows);
   const own = joined.rows.get(self.user);
-  const isOwn = own?.role === 'invited' && own.invitation && deviceIn(joined, self.user, self.deviceId)
+  const isOwn = own?.role === 'invited' && own.invitation
+    && deviceIn(joined, self.user, self.deviceId)
     && equal(own.deviceList.accountKey, self.deviceList.accountKey)
     && equal(await deviceListHash(own.deviceList), self.listHash);
   if (!isOwn) throw new Refused('device', 'invited as somebody else');
