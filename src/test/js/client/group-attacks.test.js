@@ -5,26 +5,14 @@ import { commitHash, signContent, signedBytes, signerOf } from '/crypto/group-st
 import { base64url, fromBase64url } from '/crypto/bytes.js';
 import { encodeJson, parseServerFrame } from '/protocol/frames.js';
 import { Refused } from '/crypto/refused.js';
-import { loadGroup } from '/store/groups.js';
-import { AccountStore } from '/store/account-store.js';
-import { loadSelf } from '/client/self.js';
 import { UserError } from '/client/user-error.js';
 import { assert, assertEquals, assertThrows } from '../harness.js';
+import { kept } from './group-kept.js';
 import { lie } from './group-lies.js';
 import {
   accept, allShow, entriesOf, groupIn, groupOf, logOf, membersIn, statusIn, world,
 } from './group-people.js';
-import { dump, scenario, until } from './people.js';
-
-/** What an account keeps of a group, with its secrets: {state, self, prekeys}. */
-async function kept(person, id) {
-  const store = await AccountStore.open(person.user);
-  const { state } = await loadGroup(store, id.slice('group:'.length));
-  const self = await loadSelf(store);
-  store.close();
-  const prekeys = (await dump(person.user)).prekeys.map(([, row]) => row);
-  return { state, self, prekeys };
-}
+import { scenario, until } from './people.js';
 
 /** The person's list shows the alarm, and nothing is sent any more. */
 async function assertSilenced(server, person, id) {

@@ -33,7 +33,12 @@ scenario('deviceWithoutItsPieceAsksForKeysAndGetsThem', async () => {
   assert(alice.texts.includes('can you read me?'));
   await allShow([bob, carol], alice.texts);
   assertEquals(1, entriesOf(server, id).filter(type => type === 'proposal').length);
-  assertEquals('Lost piece', bob.conversations.get(id).name);
+  // Carol, who is no admin, repeats a name that bob has not seen an admin give.
+  assertEquals('Climbing', bob.conversations.get(id).name);
+  assert(noticesOf(bob, people).some(text =>
+    text.startsWith('carol calls the group “Lost piece”')));
+  await alice.engine.removeMember(id, carol.user);
+  await bob.until(() => bob.conversations.get(id).name === 'Lost piece');
 });
 
 scenario('postsWithoutKeysAreShownAsNotReadable', async () => {
@@ -88,7 +93,7 @@ scenario('invitationRunsOutAfterFourteenDays', async () => {
   await back.until(() => back.status === 'connected');
   await back.engine.sendText(id, 'nobody came');
   await bob.until(() => statusIn(bob, id) === 'left');
-  assertEquals('The invitation of bob ran out', noticesOf(bob, people).at(-1));
+  assertEquals('Your invitation ran out', noticesOf(bob, people).at(-1));
   assertEquals([alice.user], membersIn(back, id));
 });
 

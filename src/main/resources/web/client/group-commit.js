@@ -4,6 +4,7 @@
  */
 
 import { base64url } from '../crypto/bytes.js';
+import { lastTaken } from '../group/state.js';
 import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
 import {
@@ -70,8 +71,10 @@ class GroupCommit {
 
   async run(stores) {
     await putGroup(stores, this.#row);
-    const { group, head, starting, membership, ended } = this.#after.state;
-    const points = [starting?.point, ...this.#batch.map(({ entry }) => entry), head];
+    const { state } = this.#after;
+    const { group, joining, membership, ended } = state;
+    const begun = (joining ?? state).starting;
+    const points = [begun?.point, ...this.#batch.map(({ entry }) => entry), lastTaken(state)];
     putGroupHashes(stores, group, points.filter(Boolean));
     for (const { before, contact } of this.#contacts.values()) {
       const notice = await putContact(stores, this.#self, before, contact);

@@ -85,7 +85,7 @@ class GroupOfThreeTest extends RealServerTest {
     carol.waitForTexts("before");
     carol.comeBack();
     carol.open(GROUP).waitForTexts("before");
-    assertThat(notices(carol)).containsText(alice.name + " removed " + carol.name);
+    assertThat(notices(carol)).containsText(alice.name + " removed you");
   }
 
   private static Locator notices(Person person) {
