@@ -160,16 +160,21 @@ final class GroupCommits {
   }
 
   private Reply answered(Group.AppendReply answer) {
-    if (answer instanceof Group.Accepted) {
-      newcomers.forEach(this::tellNews);
+    if (answer instanceof Group.Accepted accepted) {
+      newcomers.forEach(user -> tellNews(user, accepted.isRepeat()));
     }
     return GroupAppends.reply(frame, answer);
   }
 
-  /** Who just left this group may have dropped it from the index since it was put there. */
-  private void tellNews(UserName user) {
-    ActorRef<User.JoinReply> nobody = node.system().ignoreRef();
-    node.user(user).tell(new User.JoinGroup(frame.group(), nobody));
+  /**
+   * Who just left this group may have dropped it from the index since it was put there. After a
+   * repeat that may be long ago, and the group stays dropped.
+   */
+  private void tellNews(UserName user, boolean isRepeat) {
+    if (!isRepeat) {
+      ActorRef<User.JoinReply> nobody = node.system().ignoreRef();
+      node.user(user).tell(new User.JoinGroup(frame.group(), nobody));
+    }
     node.user(user).tell(new User.GroupNews(frame.group()));
   }
 

@@ -55,7 +55,8 @@ final class GroupPush extends LogPush<GroupLogEntry> {
         new Name(LogPoint.GROUP, place.group().value(), GroupStatements.GENERATION),
         GroupState.entity(place.group()),
         outlet,
-        new GroupLog(place.group(), outlet.self().device()));
+        new Cursor<>(
+            new GroupLog(place.group(), outlet.self().device()), Limits.GROUP_IN_FLIGHT_MAX));
     this.group = place.group();
     this.all = all;
     this.acknowledgedBefore = place.cursor();
@@ -114,8 +115,10 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     if (acknowledgedBefore.filter(stretches::resume).isPresent()) {
       cursor().moveTo(GroupLog.position(acknowledgedBefore.get()), stretches.limit(head));
     } else {
-      long after = acknowledgedBefore.map(Point::sequenceNr).orElse(0L);
-      stretches.firstAfter(after).ifPresentOrElse(this::begin, () -> all.release(this));
+      acknowledgedBefore
+          .map(at -> stretches.firstAfter(at.sequenceNr()))
+          .orElseGet(stretches::newest)
+          .ifPresentOrElse(this::begin, () -> all.release(this));
     }
   }
 
@@ -162,12 +165,17 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     return cursor().isAttached() && stretches.isOver(cursor().pushed().sequenceNr());
   }
 
-  /** Whether there is nothing left to push that was there when the group answered. */
+  /**
+   * Whether there is nothing left to push that was there when the group answered, or nothing that
+   * may be pushed before the device acknowledges: it need not, and others wait.
+   */
   boolean isSettled() {
     boolean hasAnswered = isAttached() || isOver();
     return hasAnswered
         && start.isEmpty()
-        && (lacksRoster || (cursor().isCaughtUp() && !(isOver() && hasNext())));
+        && (lacksRoster
+            || cursor().isFull()
+            || (cursor().isCaughtUp() && !(isOver() && hasNext())));
   }
 
   private boolean hasNext() {

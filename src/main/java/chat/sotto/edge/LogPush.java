@@ -36,11 +36,11 @@ abstract class LogPush<E> {
   }
 
   /** @param journal the entity's name there */
-  LogPush(Name name, String journal, Outlet outlet, Cursor.Log<E> log) {
+  LogPush(Name name, String journal, Outlet outlet, Cursor<E> cursor) {
     this.name = name;
     this.journal = journal;
     this.outlet = outlet;
-    this.cursor = new Cursor<>(log, outlet.window());
+    this.cursor = cursor;
   }
 
   Name name() {

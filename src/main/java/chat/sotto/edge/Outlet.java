@@ -9,15 +9,14 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * What the logs of one connection share: the way out with its push numbers, the window, and one
- * read of the disk at a time. Used by the connection's actor only.
+ * What the logs of one connection share: the way out with its push numbers, and one read of the
+ * disk at a time. Used by the connection's actor only.
  */
 final class Outlet {
   private final ActorContext<Command> context;
   private final Node node;
   private final SignIn.Granted self;
   private final Line line;
-  private final Window window;
   private long lastNonce;
   private int reads;
 
@@ -26,7 +25,6 @@ final class Outlet {
     this.node = node;
     this.self = self;
     this.line = line;
-    this.window = new Window(node.limits().entriesInFlightMax());
   }
 
   ActorContext<Command> context() {
@@ -44,10 +42,6 @@ final class Outlet {
 
   Line line() {
     return line;
-  }
-
-  Window window() {
-    return window;
   }
 
   /** For answers that nobody waits for. */

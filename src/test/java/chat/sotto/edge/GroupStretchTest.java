@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,6 +216,8 @@ class GroupStretchTest {
   @Test
   void bothStretchesComeOneAfterTheOtherToWhoWasAway() throws Exception {
     group.append(b, bob, group.confirm(alice));
+    TestGroup.acknowledge(b, bob, group.hearHead(b));
+    b.assertAlive();
     b.close();
     post();
     remove();
@@ -233,14 +237,50 @@ class GroupStretchTest {
     }
     assertEquals(
         List.of(
-            "start 1",
-            "entry 2",
-            "entry 3",
             "entry 4",
             "entry " + end,
             "start " + (again - 1),
             "entry " + again),
         heard);
+  }
+
+  @Test
+  void whoAcknowledgedNothingBeginsWithTheNewestStretch() throws Exception {
+    group.append(b, bob, group.confirm(alice));
+    b.close();
+    remove();
+    post();
+    invite();
+    long again = group.head().sequenceNr();
+    reconnect();
+    assertEquals(again - 1, b.hear(ServerFrame.GroupStart.class).sequenceNr());
+    assertEquals(1, group.hear(b, again).size());
+  }
+
+  @Test
+  void anInvitationThatIsSentOnceMoreBringsNobodyBackWhoHasLeft() throws Exception {
+    remove();
+    TestGroup.acknowledge(b, bob, group.hearHead(b));
+    awaitInGroup(false);
+    var content = group.commit(TestGroup.invite(bob));
+    var frame = new AtomicReference<ClientFrame.GroupAppend>();
+    var accepted =
+        a.ask(
+            ServerFrame.GroupAccepted.class,
+            nonce -> {
+              frame.set(group.frame(a, nonce, alice, content));
+              return frame.get();
+            });
+    group.onAccepted(alice, content, accepted);
+    remove();
+    TestGroup.acknowledge(b, bob, group.hearHead(b));
+    awaitInGroup(false);
+    var again =
+        a.ask(
+            ServerFrame.GroupAccepted.class, nonce -> TestGroup.again(frame.get(), nonce));
+    assertEquals(accepted.sequenceNr(), again.sequenceNr());
+    a.assertAlive();
+    assertFalse(isInGroup());
   }
 
   @Test
