@@ -4,19 +4,14 @@ import chat.sotto.crypto.Hash;
 import chat.sotto.group.Group;
 import chat.sotto.journal.Bodies;
 import chat.sotto.model.Bytes;
-import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
-import chat.sotto.model.GroupOp;
-import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupStatements;
-import chat.sotto.model.Statements;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.FrameCodec;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.Reply;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -47,8 +42,11 @@ final class GroupAppends {
     } else if (frame.content() instanceof GroupContent.Post) {
       return post(frame);
     }
-    return tell(node, self, frame, new Group.NoBodies())
-        .thenApply(answer -> reply(frame, answer));
+    return Stages.unlessAnswered(
+        new GroupDeviceLists(node, frame.content()).refusal(frame.nonce()),
+        () ->
+            tell(node, self, frame, new Group.NoBodies())
+                .thenApply(answer -> reply(frame, answer)));
   }
 
   // What can be said without asking the group
@@ -63,8 +61,6 @@ final class GroupAppends {
       return Optional.of(ErrorCode.SIGNATURE_REFUSED);
     } else if (!fitDigests(frame)) {
       return Optional.of(ErrorCode.BAD_FRAME);
-    } else if (!deviceLists(frame.content()).stream().allMatch(this::isGood)) {
-      return Optional.of(ErrorCode.DEVICE_LIST_REFUSED);
     } else if (!node.store().hasRoom()) {
       return Optional.of(ErrorCode.SERVER_FULL);
     }
@@ -103,30 +99,6 @@ final class GroupAppends {
 
   private static boolean isDigest(Bytes digest, Bytes bytes) {
     return digest.equals(Bytes.of(Hash.sha256(bytes.toArray())));
-  }
-
-  /** The lists that an entry brings into the group. */
-  static List<DeviceList> deviceLists(GroupContent content) {
-    List<DeviceList> lists = new ArrayList<>();
-    if (content instanceof GroupContent.Commit commit) {
-      for (GroupOp op : commit.ops()) {
-        if (op instanceof GroupOp.Found found) {
-          lists.add(found.deviceList());
-        } else if (op instanceof GroupOp.Invite invite) {
-          lists.add(invite.deviceList());
-        } else if (op instanceof GroupOp.Devices devices) {
-          lists.add(devices.deviceList());
-        }
-      }
-    } else if (content instanceof GroupContent.Proposal proposal
-        && proposal.op() instanceof GroupProposal.Devices devices) {
-      lists.add(devices.deviceList());
-    }
-    return lists;
-  }
-
-  private boolean isGood(DeviceList list) {
-    return list.serverHost().equals(node.serverHost()) && Statements.verifyDeviceList(list);
   }
 
   // Asking it

@@ -167,7 +167,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     } else {
       asking++;
       long strangers =
-          Requests.lookedUp(frame).stream()
+          requests.lookedUp(frame).stream()
               .filter(user -> !pushes.hasHeardFrom(user))
               .count();
       getContext()
