@@ -25,6 +25,8 @@ final class GroupAppends {
   /** More than all else in a commit as it is pushed: name, piece, seed. */
   private static final int PUSH_BYTES = 8192;
 
+  private static final int KIB = 1024;
+
   private final Node node;
   private final SignIn.Granted self;
 
@@ -34,6 +36,10 @@ final class GroupAppends {
   }
 
   CompletionStage<Reply> append(ClientFrame.GroupAppend frame) {
+    Duration wait = takeTurns(frame);
+    if (!wait.isZero()) {
+      return Stages.now(Errors.rateLimited(frame.nonce(), wait));
+    }
     Optional<ErrorCode> refusal = refusal(frame);
     if (refusal.isPresent()) {
       return Stages.now(Errors.of(frame.nonce(), refusal.get()));
@@ -50,6 +56,27 @@ final class GroupAppends {
   }
 
   // What can be said without asking the group
+
+  /** Of changes or posts, and of bytes. @return how long to wait; zero if it is the user's turn */
+  private Duration takeTurns(ClientFrame.GroupAppend frame) {
+    boolean isPost = frame.content() instanceof GroupContent.Post;
+    RateLimits rates = node.rates();
+    Duration wait =
+        (isPost ? rates.postsBy() : rates.groupChangesBy()).take(self.user());
+    int kib = kib(frame);
+    return wait.isZero() && kib > 0 ? rates.groupKibBy().take(self.user(), kib) : wait;
+  }
+
+  private static int kib(ClientFrame.GroupAppend frame) {
+    int bytes =
+        frame.ciphertext().map(Bytes::size).orElse(0)
+            + frame.info().map(Bytes::size).orElse(0)
+            + frame.pieces().stream()
+                .flatMap(List::stream)
+                .mapToInt(piece -> piece.piece().size())
+                .sum();
+    return (bytes + KIB - 1) / KIB;
+  }
 
   private Optional<ErrorCode> refusal(ClientFrame.GroupAppend frame) {
     var signer =

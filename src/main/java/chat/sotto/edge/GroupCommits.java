@@ -90,6 +90,14 @@ final class GroupCommits {
   }
 
   private CompletionStage<Optional<Reply>> join() {
+    for (UserName user : newcomers) {
+      // Founding is no invitation.
+      boolean isSelf = user.equals(self.user());
+      Duration wait = isSelf ? Duration.ZERO : node.rates().invitationsOf().take(user);
+      if (!wait.isZero()) {
+        return Stages.now(Optional.of(Errors.rateLimited(frame.nonce(), wait)));
+      }
+    }
     return Stages.each(newcomers, AT_A_TIME, this::join)
         .thenApply(replies -> replies.stream().flatMap(Optional::stream).findFirst());
   }

@@ -57,7 +57,7 @@ final class Requests {
     } else if (frame instanceof ClientFrame.GroupAppend append) {
       return new GroupAppends(node, self).append(append);
     } else if (frame instanceof ClientFrame.GroupKeys keys) {
-      return new GroupLookUps(node, self).keys(keys, true);
+      return new GroupLookUps(node, self).keys(keys);
     } else if (frame instanceof ClientFrame.GroupSeen seen) {
       return new GroupLookUps(node, self).seen(seen);
     }
