@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import chat.sotto.edge.Connection.Command;
 import chat.sotto.protocol.ServerFrame;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -78,6 +79,14 @@ final class Outlet {
             failure == null
                 ? new Connection.ReadDone(() -> take.accept(value))
                 : new Connection.Failed(failure));
+  }
+
+  /** @param take runs in the connection's actor, with nothing if there was no answer */
+  <T> void ask(CompletionStage<T> answer, Consumer<Optional<T>> take) {
+    context.pipeToSelf(
+        answer,
+        (value, failure) ->
+            new Connection.EntityAnswered(() -> take.accept(Optional.ofNullable(value))));
   }
 
   void onRead(Connection.ReadDone done) {
