@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** A group's log as a {@link Cursor} sees it. @param device whose pieces are its own bodies */
 record GroupLog(GroupId group, DeviceId device) implements Cursor.Log<GroupLogEntry> {
-  private static final int QUEUED_MAX = 128;
+  /** Few, since a connection may have 500 groups. */
+  private static final int QUEUED_MAX = 16;
 
   /** Every event is an entry, so both have the same number; bytes are not counted. */
   static Position position(Point at) {

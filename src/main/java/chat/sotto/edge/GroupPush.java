@@ -55,12 +55,24 @@ final class GroupPush extends LogPush<GroupLogEntry> {
         new Name(LogPoint.GROUP, place.group().value(), GroupStatements.GENERATION),
         GroupState.entity(place.group()),
         outlet,
-        new GroupLog(place.group(), outlet.self().device()));
+        new Cursor<>(
+            new GroupLog(place.group(), outlet.self().device()), Limits.GROUP_IN_FLIGHT_MAX));
     this.group = place.group();
     this.all = all;
     this.acknowledgedBefore = place.cursor();
     this.stretches = new StretchCursor(outlet.self().user());
-    this.leaving = new GroupLeaving(outlet, group);
+    this.leaving = new GroupLeaving(outlet, this, group);
+  }
+
+  GroupId group() {
+    return group;
+  }
+
+  /** The end of the log for the user, once the device has acknowledged it. */
+  Optional<Point> acknowledgedTo() {
+    return isOver() && cursor().acknowledged() >= cursor().pushed().sequenceNr()
+        ? Optional.of(cursor().pushed())
+        : Optional.empty();
   }
 
   // Attaching
@@ -114,8 +126,10 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     if (acknowledgedBefore.filter(stretches::resume).isPresent()) {
       cursor().moveTo(GroupLog.position(acknowledgedBefore.get()), stretches.limit(head));
     } else {
-      long after = acknowledgedBefore.map(Point::sequenceNr).orElse(0L);
-      stretches.firstAfter(after).ifPresentOrElse(this::begin, () -> all.release(this));
+      acknowledgedBefore
+          .map(at -> stretches.firstAfter(at.sequenceNr()))
+          .orElseGet(stretches::newest)
+          .ifPresentOrElse(this::begin, () -> all.release(this));
     }
   }
 
@@ -130,6 +144,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   /** The index is ahead of the group while an invitation is being written. */
   private void onNotMember() {
+    onNotAttached();
     all.release(this);
     if (retries < RETRIES) {
       attachAgainAfter(FIRST_RETRY.multipliedBy(1L << retries));
@@ -162,12 +177,17 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     return cursor().isAttached() && stretches.isOver(cursor().pushed().sequenceNr());
   }
 
-  /** Whether there is nothing left to push that was there when the group answered. */
+  /**
+   * Whether there is nothing left to push that was there when the group answered, or nothing that
+   * may be pushed before the device acknowledges: it need not, and others wait.
+   */
   boolean isSettled() {
     boolean hasAnswered = isAttached() || isOver();
     return hasAnswered
         && start.isEmpty()
-        && (lacksRoster || (cursor().isCaughtUp() && !(isOver() && hasNext())));
+        && (lacksRoster
+            || cursor().isFull()
+            || (cursor().isCaughtUp() && !(isOver() && hasNext())));
   }
 
   private boolean hasNext() {
@@ -193,8 +213,8 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   /** It has expired, and without it a device could not check what follows. */
   private void onRosterGone() {
-    if (!stretches.isOpen() && !hasNext()) {
-      onDetached();
+    if (isOverForGood()) {
+      detach();
       leaving.leave();
     }
   }
@@ -253,7 +273,14 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   }
 
   private void detachIfOver() {
-    if (isAttached() && isOver() && !hasNext()) {
+    if (isOver() && !hasNext()) {
+      detach();
+    }
+  }
+
+  /** It could undo an attaching that is under way: that one's answer comes back here. */
+  private void detach() {
+    if (isAttached() && !isAsking()) {
       onDetached();
       entity().tell(new Group.Detach(all.notices()));
     }
@@ -286,12 +313,26 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   }
 
   private void leaveIfOver() {
-    if (stretches.isOpen() || !isOver() || hasNext()) {
+    if (!isOverForGood()) {
       return;
     }
-    long end = cursor().pushed().sequenceNr();
-    if (cursor().acknowledged() >= end) {
-      leaving.leaveOnceAllHaveSeen(end);
+    if (lacksRoster) {
+      leaving.leave();
+    } else if (cursor().acknowledged() >= cursor().pushed().sequenceNr()) {
+      leaving.leaveOnceAllHaveSeen(cursor().pushed().sequenceNr());
+    }
+  }
+
+  /** Whether the user is not in the group any more and nothing of it is left to push. */
+  boolean isOverForGood() {
+    return all.has(this) && !stretches.isOpen() && !hasNext() && (lacksRoster || isOver());
+  }
+
+  /** Unless the group has news meanwhile, which say how it goes on. */
+  void onLeft() {
+    if (!isAsking() && !all.isWaiting(this) && !stretches.isOpen()) {
+      onDetached();
+      all.remove(this);
     }
   }
 

@@ -77,6 +77,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
             Connection.GroupNoticed.class,
             noticed -> then(() -> pushes.onGroupNotice(noticed.notice())))
         .onMessage(Connection.ReadDone.class, read -> then(() -> pushes.onRead(read)))
+        .onMessage(Connection.EntityAnswered.class, answered -> then(answered.take()))
         .onMessage(
             Connection.AckStored.class, stored -> then(() -> pushes.onAckStored(stored)))
         .onMessage(
@@ -168,7 +169,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     } else {
       asking++;
       long strangers =
-          Requests.lookedUp(frame).stream()
+          requests.lookedUp(frame).stream()
               .filter(user -> !pushes.hasHeardFrom(user))
               .count();
       getContext()

@@ -63,6 +63,22 @@ class GroupCommitRefusalTest extends GroupRefusals {
   }
 
   @Test
+  void aStrangerIsToldNothingOfOthersDeviceLists() throws Exception {
+    var posed = new TestUser(bob.name.value());
+    GroupContent commit = group.commit(new GroupOp.Devices(bob.name, posed.deviceList));
+    assertRefused(ErrorCode.NOT_MEMBER, c, carol, commit);
+  }
+
+  @Test
+  void aProposalOfADeviceListThatTheServerDoesNotHave() throws Exception {
+    var proposal = group.propose(new GroupProposal.Devices(bob.nextDeviceList()));
+    var refused =
+        assertRefused(
+            ErrorCode.DEVICES_CHANGED, b, nonce -> group.frame(b, nonce, bob, proposal));
+    assertEquals(Optional.of(bob.deviceList), refused.deviceList());
+  }
+
+  @Test
   void aCommitWithoutExactlyThePiecesThatAreNeeded() throws Exception {
     var commit = group.commit(TestGroup.invite(carol));
     List<GroupPiece> good = group.pieces(alice, commit);
