@@ -1,29 +1,18 @@
 import { epochKeys, joinerSecret } from '/crypto/group-epoch.js';
 import { openPost } from '/crypto/group-message.js';
-import { openPiece } from '/crypto/group-secrets.js';
+import { openPiece, sealPiece } from '/crypto/group-secrets.js';
 import { commitHash, signContent, signedBytes, signerOf } from '/crypto/group-statements.js';
-import { fromBase64url } from '/crypto/bytes.js';
+import { base64url, fromBase64url } from '/crypto/bytes.js';
+import { encodeJson, parseServerFrame } from '/protocol/frames.js';
 import { Refused } from '/crypto/refused.js';
-import { loadGroup } from '/store/groups.js';
-import { AccountStore } from '/store/account-store.js';
-import { loadSelf } from '/client/self.js';
 import { UserError } from '/client/user-error.js';
 import { assert, assertEquals, assertThrows } from '../harness.js';
+import { kept } from './group-kept.js';
 import { lie } from './group-lies.js';
 import {
   accept, allShow, entriesOf, groupIn, groupOf, logOf, membersIn, statusIn, world,
 } from './group-people.js';
-import { dump, scenario, until } from './people.js';
-
-/** What an account keeps of a group, with its secrets: {state, self, prekeys}. */
-async function kept(person, id) {
-  const store = await AccountStore.open(person.user);
-  const { state } = await loadGroup(store, id.slice('group:'.length));
-  const self = await loadSelf(store);
-  store.close();
-  const prekeys = (await dump(person.user)).prekeys.map(([, row]) => row);
-  return { state, self, prekeys };
-}
+import { scenario, until } from './people.js';
 
 /** The person's list shows the alarm, and nothing is sent any more. */
 async function assertSilenced(server, person, id) {
@@ -193,6 +182,53 @@ scenario('postOfAnEarlierEpochIsABreach', async () => {
   await assertSilenced(server, carol, id);
   assertEquals(['old', 'should stay here'], carol.texts);
 });
+
+scenario('replayedPostIsABreach', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  await bob.engine.sendText(id, 'once');
+  await alice.until(() => alice.texts.length === 1);
+  const { nonce, ...post } = logOf(server, id).entries.at(-1).frame;
+  lie(server, alice, entriesOf(server, id).length + 1, ({ sequenceNr, time }) =>
+    ({ ...post, sequenceNr, time }));
+  await bob.engine.sendText(id, 'twice');
+  await assertSilenced(server, alice, id);
+  assertEquals(['once', 'should stay here'], alice.texts);
+});
+
+scenario('keysThatTheCommitDoesNotNameAreNotTaken', async () => {
+  const { server, people } = await world('alice', 'bob', 'carol');
+  const [alice, bob, carol] = people;
+  const id = await groupOf(people);
+  // Bob gets another secret than the commit names, so that he alone would have other keys.
+  const append = server['_group-append'];
+  server['_group-append'] = async (frame, sender) => {
+    const pieces = await Promise.all((frame.pieces ?? []).map(piece =>
+      (piece.user === bob.user ? resealed(server, frame, sender, piece) : piece)));
+    return append.call(server, { ...frame, ...frame.pieces && { pieces } }, sender);
+  };
+  await alice.engine.renameGroup(id, 'Split');
+  await bob.until(() => statusIn(bob, id) === 'waiting');
+  assertEquals(['member', 'Climbing'], [statusIn(carol, id), bob.conversations.get(id).name]);
+});
+
+/** A well-sealed piece with a secret that the commit does not name. */
+async function resealed(server, { group, messageId, content }, sender, piece) {
+  const { user, device, prekeyKind, prekeyId } = piece;
+  const { user: fromUser, deviceId: fromDevice } = sender;
+  const entry = parseServerFrame(encodeJson({
+    type: 'group-entry', nonce: 2, owner: group, generation: 1, sequenceNr: 1, time: 1, fromUser,
+    fromDevice, messageId, content, hash: new Uint8Array(32), seed: new Uint8Array(32),
+  }));
+  const place = {
+    group, epoch: content.epoch, commitHash: await commitHash(signerOf(entry), entry.content),
+  };
+  const { key } = server.users.get(user).signedPrekey;
+  const sealed = await sealPiece(fromBase64url(key), { place, user, device, prekeyKind, prekeyId },
+    new Uint8Array(32).fill(7));
+  return { ...piece, piece: base64url(sealed) };
+}
 
 scenario('changedHistoryIsSeenWhenItIsPushedAgain', async () => {
   const { server, people } = await world('alice', 'bob');

@@ -33,7 +33,12 @@ scenario('deviceWithoutItsPieceAsksForKeysAndGetsThem', async () => {
   assert(alice.texts.includes('can you read me?'));
   await allShow([bob, carol], alice.texts);
   assertEquals(1, entriesOf(server, id).filter(type => type === 'proposal').length);
-  assertEquals('Lost piece', bob.conversations.get(id).name);
+  // Carol, who is no admin, repeats a name that bob has not seen an admin give.
+  assertEquals('Climbing', bob.conversations.get(id).name);
+  assert(noticesOf(bob, people).some(text =>
+    text.startsWith('carol calls the group “Lost piece”')));
+  await alice.engine.removeMember(id, carol.user);
+  await bob.until(() => bob.conversations.get(id).name === 'Lost piece');
 });
 
 scenario('postsWithoutKeysAreShownAsNotReadable', async () => {
@@ -88,7 +93,7 @@ scenario('invitationRunsOutAfterFourteenDays', async () => {
   await back.until(() => back.status === 'connected');
   await back.engine.sendText(id, 'nobody came');
   await bob.until(() => statusIn(bob, id) === 'left');
-  assertEquals('The invitation of bob ran out', noticesOf(bob, people).at(-1));
+  assertEquals('Your invitation ran out', noticesOf(bob, people).at(-1));
   assertEquals([alice.user], membersIn(back, id));
 });
 
@@ -219,6 +224,26 @@ scenario('anotherAccountKeyInTheRosterStopsSendingUntilItIsAccepted', async () =
   await bob.engine.acceptNewKey(carol.user);
   await bob.until(() => groupIn(bob, id).blockedBy.length === 0);
   await allShow([alice, other], ['hello', 'for whom?']);
+});
+
+scenario('oneTimePrekeyIsUsedOnceByASessionAndByInvitations', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const kindsIn = id => logOf(server, id).entries.flatMap(({ pieces }) => pieces ?? [])
+    .map(({ prekeyKind }) => prekeyKind);
+  const first = await alice.engine.createGroup('First');
+  await alice.engine.inviteMembers(first, [bob.user]);
+  await accept(bob, first);
+  assertEquals(['one-time'], kindsIn(first));
+  // The server gives the same one again, within its ten minutes, and bob has erased it.
+  const talk = await alice.engine.startConversation(bob.user);
+  await alice.engine.sendText(talk, 'opened with the signed one');
+  await bob.until(() => bob.texts.length === 1);
+  const second = await alice.engine.createGroup('Second');
+  await alice.engine.inviteMembers(second, [bob.user]);
+  await accept(bob, second);
+  assertEquals(['signed'], kindsIn(second));
+  await alice.until(() => alice.timeline.some(({ state }) => state === 'delivered'));
 });
 
 scenario('everyTabMayChangeTheGroup', async () => {

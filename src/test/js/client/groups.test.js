@@ -43,10 +43,11 @@ scenario('whatHappensIsSaidInWords', async () => {
   assertEquals([
     'alice created the group', 'alice invited bob', 'alice invited carol', 'bob joined',
     'carol declined the invitation', 'alice made bob an admin', 'alice named the group “Walking”',
-    'bob removed alice',
+    'bob removed you',
   ], noticesOf(alice, people));
-  assertEquals(['alice invited bob', 'alice invited carol', 'You can read from here on',
-    'bob joined'], noticesOf(bob, people).slice(0, 4));
+  assertEquals(['alice invited you', 'alice invited carol', 'You joined. You can read from here on',
+    'carol declined the invitation', 'alice made you an admin'],
+  noticesOf(bob, people).slice(0, 5));
   assertEquals('left', statusIn(carol, id));
   assertEquals(['Walking', [bob.user]], [bob.conversations.get(id).name, membersIn(bob, id)]);
   assertEquals('not-member', await refusal(() => alice.engine.renameGroup(id, 'Mine')));

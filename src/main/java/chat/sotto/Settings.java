@@ -1,6 +1,7 @@
 package chat.sotto;
 
 import chat.sotto.edge.EdgeLimits;
+import chat.sotto.edge.GroupRates;
 import chat.sotto.edge.PublicUrl;
 import chat.sotto.edge.Rate;
 import chat.sotto.group.GroupLimits;
@@ -195,10 +196,20 @@ public record Settings(
         rate(limits, "registrations-per-address"),
         rate(limits, "look-ups-per-user"),
         rate(limits, "prekey-changes-per-user"),
+        groupRates(limits),
         count(limits, "asks-per-connection"),
         count(limits, "asks-per-node"),
         duration(limits, "ask-timeout"),
         count(limits, "password-queue"));
+  }
+
+  private static GroupRates groupRates(Config limits) {
+    return new GroupRates(
+        rate(limits, "group-changes-per-user"),
+        rate(limits, "posts-per-user"),
+        rate(limits, "group-kib-per-user"),
+        rate(limits, "group-look-ups-per-user"),
+        rate(limits, "invitations-of-user"));
   }
 
   private static Rate rate(Config limits, String name) {

@@ -3,7 +3,8 @@
 import { signAck } from '../crypto/statements.js';
 
 const WAIT_MS_MAX = 5_000;
-const ENTRIES_MAX = 256;
+/** Half of what may be under way in a group, so that its pushes do not wait for the timer. */
+const ENTRIES_MAX = 32;
 const ITEMS_MAX = 128;
 
 /**

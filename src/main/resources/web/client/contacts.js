@@ -1,9 +1,10 @@
 /**
  * The people this account knows: their device lists and pins (docs/protocol.md §4.1).
  *
- * Contact: {user, pin, list, verified, sentN, behind, changed?}; `sentN` is the number of the last
- * send that their inbox took, `behind` says that they have a newer list, `changed` holds the pin
- * and list under another account key, which wait for the user's choice.
+ * Contact: {user, pin, list, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
+ * the last send that their inbox took, `behind` says that they have a newer list, `spent` names the
+ * last one-time prekey of each device that this one has used, `changed` holds the pin and list
+ * under another account key, which wait for the user's choice.
  */
 
 import { base64url, equal } from '../crypto/bytes.js';
@@ -71,6 +72,25 @@ function otherKeys(before, list) {
   const keyOf = id => before?.devices.find(device => device.id === id)?.signKey;
   return list.devices.filter(({ id, signKey }) => keyOf(id) && !equal(keyOf(id), signKey))
     .map(({ id }) => id);
+}
+
+/**
+ * The prekey of a device to seal to. The server may give a one-time prekey twice: the device has
+ * erased it once it was used.
+ *
+ * @param {{signedPrekey: Prekey, oneTimePrekey?: Prekey}} held
+ */
+export function unspentPrekey({ spent = {} }, device, { signedPrekey, oneTimePrekey }) {
+  return oneTimePrekey && spent[device] !== oneTimePrekey.id ? oneTimePrekey : signedPrekey;
+}
+
+/** Inside a transaction: remembers one-time prekeys that are used now. */
+export async function spendPrekeys({ contacts }, user, prekeys) {
+  const oneTime = [...prekeys].filter(([, { kind }]) => kind === 'one-time');
+  if (oneTime.length === 0) return;
+  const contact = await settle(contacts.get(user));
+  const spent = Object.fromEntries(oneTime.map(([device, { id }]) => [device, id]));
+  contacts.put({ ...contact, spent: { ...contact.spent, ...spent } });
 }
 
 export class Contacts {

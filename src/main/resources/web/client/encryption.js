@@ -13,6 +13,7 @@ import { Conflict, settle } from '../store/database.js';
 import {
   loadSessions, putSessions, sealSessions, sessionOf, withMoved, withNew,
 } from '../store/session-rows.js';
+import { spendPrekeys, unspentPrekey } from './contacts.js';
 import { buildPlaintext } from './plaintext.js';
 
 /** So many sessions an opening may replace. */
@@ -56,6 +57,7 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
     const { changed, pin } = await settle(stores.contacts.get(contact.user));
     if (changed || !equal(pin.hash, contact.pin.hash)) throw new Conflict('contact changed');
     for (const record of moved) await putSessions(stores, record);
+    await spendPrekeys(stores, contact.user, work.spent);
     for (const row of encrypted) {
       const stored = await settle(stores.outbox.get(row.seq));
       if (!isSame(stored, row)) throw new Conflict('a row is gone, or holds more');
@@ -92,6 +94,8 @@ class Encryption {
   #prekeys;
   /** By device: {before, record, opened}. */
   #records = new Map();
+  /** By device: the prekeys that sessions were opened with. */
+  spent = new Map();
 
   constructor(store, self, contact, prekeys) {
     this.#store = store;
@@ -179,9 +183,9 @@ class Encryption {
     // A session was dropped between the question for prekeys and now: ask again.
     if (!held) throw new Conflict('no prekey at hand');
     const replaces = distinctIds([...record.sessions.map(({ sessionId }) => sessionId), ...failed]);
-    // S may give the same one-time prekey twice, and the other side has erased it by then.
     const isFirst = replaces.length === 0;
-    const prekey = (isFirst && held.oneTimePrekey) || held.signedPrekey;
+    const prekey = isFirst ? unspentPrekey(this.#contact, device, held) : held.signedPrekey;
+    this.spent.set(device, prekey);
     return createSession({
       sender: { deviceList, deviceListJson, deviceId, devicePrivateKey },
       recipient: { deviceList: this.#contact.list, deviceId: device, prekey },

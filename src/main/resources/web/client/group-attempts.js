@@ -18,6 +18,7 @@ import { UserError } from './user-error.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const EPOCH_MS_MAX = 7 * DAY_MS;
 const EPOCH_POSTS_MAX = 1000;
+const KEYS_AWAITED_MS_MAX = 10 * 60 * 1000;
 
 /** There is nothing to be done (any more). */
 export const DONE = { done: true };
@@ -34,6 +35,18 @@ export function isCommitDue(state, now) {
 export function needsKeys({ membership, keys, ended }, { user, deviceId }) {
   if (keys || ended || !membership?.rows.has(user)) return false;
   return !membership.pending.some(({ op, device }) => op.op === 'rekey' && device === deviceId);
+}
+
+/**
+ * When this device, a member's without keys, may begin the keys anew for everybody: the others may
+ * have none either (docs/protocol.md §9.2).
+ *
+ * @returns {number} milliseconds since 1970; Infinity if it has not asked for keys
+ */
+export function resetTime({ membership }, { deviceId }) {
+  const asked = membership.pending.find(({ op, device }) =>
+    op.op === 'rekey' && device === deviceId);
+  return asked ? asked.time + KEYS_AWAITED_MS_MAX : Infinity;
 }
 
 export class GroupAttempts {
@@ -79,7 +92,6 @@ export class GroupAttempts {
   async _invite(row, state, { users }) {
     const missing = users.filter(user => !isIn(state, user));
     if (missing.length === 0) return DONE;
-    await this.#checkMayCommit(state);
     this.#checkAdmin(state);
     const found = await Promise.all(missing.map(user => this.#keys.ofStranger(user)
       .then(known => ({ user, ...known }))));
@@ -87,7 +99,7 @@ export class GroupAttempts {
     return this.#commit(row, state, ops, { prekeys: found.map(({ prekeys }) => prekeys) });
   }
 
-  /** Somebody whose key is not accepted can be removed all the same. */
+  /** Somebody whose key is not accepted can be removed all the same: the roster after it counts. */
   async _remove(row, state, { user }) {
     if (!state.membership.rows.has(user)) return DONE;
     this.#checkAdmin(state);
@@ -97,21 +109,23 @@ export class GroupAttempts {
   async _role(row, state, { user, role }) {
     if (!isMember(state.membership, user)) throw new UserError('group-no-member', { user });
     if (state.membership.rows.get(user).role === role) return DONE;
-    await this.#checkMayCommit(state);
     this.#checkAdmin(state);
     return this.#commit(row, state, [{ op: 'role', user, role }]);
   }
 
   async _rename(row, state, { name }) {
     if (state.name === name) return DONE;
-    await this.#checkMayCommit(state);
     this.#checkAdmin(state);
     return this.#commit(row, state, [], { name });
   }
 
   async _settle(row, state, { force }) {
-    const isMine = statusOf(state, this.#self.user) === 'member';
-    if (!isMine || !(force || isCommitDue(state, this.#now()))) return DONE;
+    const now = this.#now();
+    const isDue = {
+      member: () => force || isCommitDue(state, now),
+      waiting: () => resetTime(state, this.#self) <= now,
+    }[statusOf(state, this.#self.user)];
+    if (!isDue?.()) return DONE;
     return this.#commit(row, state, []);
   }
 
@@ -147,13 +161,12 @@ export class GroupAttempts {
   }
 
   async #commit(row, state, wanted, { prekeys: more = [], name = state.name } = {}) {
-    if (!state.keys) throw new UserError('group-waiting');
+    const kind = this.#kindOf(state);
     if (mustSettleFirst(state, wanted)) return SETTLE_FIRST;
     const { prekeys, newer } = await this.#keys.ofRoster(state);
-    const settling = settlingOps(state, this.#now(), wanted);
-    const named = new Set([...wanted, ...settling].map(({ user }) => user));
-    const ops = [...settling, ...newer.filter(({ user }) => !named.has(user)), ...wanted];
-    const plan = await planCommit(state, this.#self, 'change', ops, this.#now());
+    const ops = [...settlingOps(state, this.#now(), wanted, newer), ...wanted];
+    const plan = await planCommit(state, this.#self, kind, ops, this.#now());
+    await this.#checkKnown(plan);
     const all = new Map([...prekeys, ...more.flatMap(found => [...found])]);
     const checked = await this.#keys.check(plan.recipients, all);
     const commit = await makeCommit(state, this.#self, plan, name ?? UNNAMED, checked);
@@ -164,9 +177,18 @@ export class GroupAttempts {
     if (!isAdmin(membership, this.#self.user)) throw new UserError('not-admin');
   }
 
-  /** A commit gives keys to everybody in the roster. */
-  async #checkMayCommit(state) {
-    const [user] = await blockedBy(this.#store, state);
+  /** Without keys a commit begins anew: an admin's at once, others' when nobody gave them keys. */
+  #kindOf(state) {
+    if (state.keys) return 'change';
+    const mayReset = isAdmin(state.membership, this.#self.user)
+      || resetTime(state, this.#self) <= this.#now();
+    if (!mayReset) throw new UserError('group-waiting');
+    return 'reset';
+  }
+
+  /** A commit gives keys to everybody in the roster that it makes. */
+  async #checkKnown({ after }) {
+    const [user] = await blockedBy(this.#store, { membership: after });
     if (user) throw new UserError('group-blocked', { user });
   }
 

@@ -4,6 +4,7 @@
  */
 
 import { base64url } from '../crypto/bytes.js';
+import { lastTaken } from '../group/state.js';
 import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
 import {
@@ -21,9 +22,6 @@ const STORES = [
   ...new Set([...CONVERSATION_STORES, ...CONTACT_STORES]),
   'groups', 'groupChain', 'operations', 'outbox', 'prekeys',
 ];
-
-/** Why a post cannot be shown, as messages name it. */
-const REASONS = { 'expired': 'expired', 'no-keys': 'no-keys', 'not-opened': 'not-opened' };
 
 /**
  * @param {AccountStore} store
@@ -73,8 +71,10 @@ class GroupCommit {
 
   async run(stores) {
     await putGroup(stores, this.#row);
-    const { group, head, starting, membership, ended } = this.#after.state;
-    const points = [starting?.point, ...this.#batch.map(({ entry }) => entry), head];
+    const { state } = this.#after;
+    const { group, joining, membership, ended } = state;
+    const begun = (joining ?? state).starting;
+    const points = [begun?.point, ...this.#batch.map(({ entry }) => entry), lastTaken(state)];
     putGroupHashes(stores, group, points.filter(Boolean));
     for (const { before, contact } of this.#contacts.values()) {
       const notice = await putContact(stores, this.#self, before, contact);
@@ -88,8 +88,9 @@ class GroupCommit {
   async #keep(stores, entry, { shown, usedPrekeys }) {
     for (const id of usedPrekeys) stores.prekeys.delete(id);
     if (entry.fromDevice === this.#self.deviceId) await this.#settle(stores, entry);
-    for (const { type, row } of shown) {
+    for (const { type, how, row } of shown) {
       if (type === 'notice') await this.#notice(stores, row);
+      else if (row.mine) await this.#place(stores, row, how);
       else await this.#show(stores, row);
     }
   }
@@ -108,21 +109,23 @@ class GroupCommit {
     this.outcome.rows.push(await addGroupNotice(stores, this.#self.user, group, id, what));
   }
 
-  /** Shows a message once; an own one takes its place in the log. */
+  /** Shows a message once. */
   async #show(stores, row) {
-    const shown = await messageById(stores, row.id);
-    if (!row.mine) {
-      if (!shown) this.outcome.rows.push(await addMessage(stores, undefined, row));
-      return;
-    }
+    if (await messageById(stores, row.id)) return;
+    this.outcome.rows.push(await addMessage(stores, undefined, row));
+  }
+
+  /** An own message takes its place in the log. */
+  async #place(stores, row, how) {
     const outgoing = await outgoingOf(stores, row.id);
     if (outgoing) stores.outbox.delete(outgoing.seq);
+    const shown = await messageById(stores, row.id);
     if (shown) {
       const { reason, ...message } = shown;
       this.outcome.rows.push(await moveToEnd(stores, { ...message, state: 'sent' }));
-    } else {
+    } else if (how !== 'own') {
       // This browser's data is an old copy: what it wrote since then comes back from the log.
-      this.outcome.rows.push(await addMessage(stores, undefined, { ...row, state: 'sent' }));
+      await this.#show(stores, { ...row, state: 'sent' });
     }
   }
 
@@ -144,7 +147,7 @@ class GroupCommit {
       mine: from === this.#self.user, from, device, sequenceNr, receivedAt: Date.now(),
     };
     if (shown.how !== 'opened') {
-      return { ...row, sentAt: time, kind: 'undecryptable', reason: REASONS[shown.how] };
+      return { ...row, sentAt: time, kind: 'undecryptable', reason: shown.how };
     }
     return { ...row, ...await this.#contentOf(row, entry, shown.plaintext) };
   }

@@ -2,13 +2,16 @@
 
 import { equal } from '../crypto/bytes.js';
 import { GENERATION, GROUP, groupStart } from '../crypto/group-statements.js';
-import { beginningState } from '../group/state.js';
+import { isRoster } from '../group/membership.js';
+import { beginningState, lastTaken } from '../group/state.js';
 import { Conflict } from '../store/database.js';
 import { loadGroup } from '../store/groups.js';
 import { commitGroup } from './group-commit.js';
 import { GroupReception } from './group-reception.js';
 
 const BATCH_MAX = 64;
+/** What a device has of a log before it hears of it. */
+const NOTHING = { head: { sequenceNr: -1 } };
 
 /**
  * @typedef {object} IntakeOwner
@@ -30,6 +33,8 @@ export class GroupIntake {
   #acknowledgements = null;
   /** By group: rows of a `group-start` that goes on in the next push. */
   #rows = new Map();
+  /** Groups of which this connection takes nothing more. */
+  #stuck = new Set();
   /** Groups whose log was asked for once more, and has not come yet. */
   #asked = new Set();
 
@@ -46,12 +51,18 @@ export class GroupIntake {
     this.#frames = [];
     this.#rows.clear();
     this.#asked.clear();
+    this.#stuck.clear();
     this.#acknowledgements = acknowledgements;
   }
 
   push(frame) {
     this.#frames.push(frame);
     if (!this.#running) this.#run();
+  }
+
+  /** The server was caught outside the log. */
+  stop(owner, code) {
+    return this.#turn.take(() => this.#breach(owner, code));
   }
 
   async #run() {
@@ -73,6 +84,7 @@ export class GroupIntake {
     const end = Math.min(BATCH_MAX, others < 0 ? this.#frames.length : others);
     const frames = this.#frames.splice(0, Math.max(1, end));
     const acknowledgements = this.#acknowledgements;
+    if (this.#stuck.has(first.owner)) return;
     if (first.type === 'group-start') await this.#start(first);
     else if (first.type === 'caught-up') await this.#caughtUp(first, acknowledgements);
     else if (first.type === 'group-entry') await this.#takeEntries(frames, acknowledgements);
@@ -83,20 +95,36 @@ export class GroupIntake {
   /** A group begins here, or is pushed once more from where it began. */
   async #start({ owner, generation, sequenceNr, hash, rows, more }) {
     const all = [...this.#rows.get(owner) ?? [], ...rows];
+    this.#rows.delete(owner);
+    if (!isRoster(all)) {
+      this.#news.alarmGroup(owner, 'rule');
+      return;
+    }
     if (more) {
       this.#rows.set(owner, all);
       return;
     }
-    this.#rows.delete(owner);
-    const { version, state } = await loadGroup(this.#store, owner);
     const point = { sequenceNr, hash };
-    const last = state?.head.sequenceNr ?? -1;
-    const isRepeat = sequenceNr < last || (sequenceNr === last && !state.ended);
-    if (isRepeat || state?.breach) return;
     if (generation !== GENERATION || !await isBeginning(owner, point)) return;
-    const begun = beginningState(owner, point, all);
-    await this.#commit(owner, { version, state: { ...begun, name: state?.name ?? null } }, [],
-      new Map());
+    await this.#begin(owner, point, all);
+  }
+
+  async #begin(owner, point, rows) {
+    const { version, state } = await loadGroup(this.#store, owner);
+    if (state?.breach) return;
+    const { sequenceNr } = lastTaken(state ?? NOTHING);
+    const isMembership = state?.membership && !state.ended;
+    if (isMembership && point.sequenceNr > sequenceNr) {
+      // Only an entry of the log ends a membership: what lies between says whether one did.
+      await this.#follow(owner, sequenceNr);
+      return;
+    }
+    const isRepeat = isMembership || state?.joining || !state?.membership
+      ? point.sequenceNr <= sequenceNr : point.sequenceNr < sequenceNr;
+    if (isRepeat) return;
+    const begun = beginningState(owner, point, rows);
+    const after = state?.membership ? { ...state, joining: begun } : begun;
+    await this.#commit(owner, { version, state: after }, [], new Map());
     this.#owner.onCaughtUp(owner);
   }
 
@@ -106,10 +134,10 @@ export class GroupIntake {
       const { version, state } = await loadGroup(this.#store, owner);
       if (!state) return this.#follow(owner, 0);
       if (state.breach) return undefined;
-      const reception = new GroupReception(this.#store, this.#self, owner);
-      const batch = await reception.take(state, entries);
+      const batch = await this.#received(state, entries);
+      if (!batch) return undefined;
       try {
-        await this.#keep(owner, version, reception, batch);
+        await this.#keep(owner, version, batch);
       } catch (error) {
         if (error instanceof Conflict) continue;
         throw error;
@@ -118,9 +146,23 @@ export class GroupIntake {
     }
   }
 
-  async #keep(owner, version, reception, { state, taken, breach }) {
+  /** What was taken in memory; null if this version fails at it: other groups go on. */
+  async #received(state, entries) {
+    const { group } = state;
+    try {
+      return await new GroupReception(this.#store, this.#self, group).take(state, entries);
+    } catch (error) {
+      // What the storage says concerns all groups.
+      if (error instanceof DOMException) throw error;
+      reportError(error);
+      this.#stuck.add(group);
+      this.#news.alarmGroup(group, 'stuck');
+      return null;
+    }
+  }
+
+  async #keep(owner, version, { state, taken, contacts, breach }) {
     if (taken.length === 0 && !breach) return;
-    const contacts = await reception.contactsAfter(taken);
     const after = breach ? { ...state, breach: breach.code } : state;
     await this.#commit(owner, { version, state: after }, taken, contacts);
     if (breach) this.#news.alarmGroup(owner, breach.code);
@@ -133,13 +175,15 @@ export class GroupIntake {
       acknowledgements.stored(last.nonce, { ...last, kind: GROUP }, entries.length);
       if (!gap) this.#asked.delete(owner);
     }
-    if (gap) await this.#follow(owner, state.head.sequenceNr);
+    if (gap) await this.#follow(owner, lastTaken(state).sequenceNr);
   }
 
   async #caughtUp({ owner, generation, sequenceNr, hash, nonce }, acknowledgements) {
     const { state } = await loadGroup(this.#store, owner);
-    if (!state || state.breach || state.ended) return;
-    const { head } = state;
+    if (!state || state.breach) return;
+    const head = lastTaken(state);
+    const isOver = state.ended && !state.joining;
+    if (isOver && sequenceNr !== head.sequenceNr) return;
     if (sequenceNr > head.sequenceNr) {
       await this.#follow(owner, head.sequenceNr);
       return;

@@ -3,15 +3,18 @@
 import { Refused } from '../crypto/refused.js';
 import { checkDeviceList, checkPrekey } from '../crypto/statements.js';
 import { isNewer } from '../group/membership.js';
+import { spendPrekeys, unspentPrekey } from './contacts.js';
 import { UserError } from './user-error.js';
 
 export class GroupKeys {
+  #store;
   #self;
   #contacts;
   #news;
   #request;
 
-  constructor({ self, contacts, news }, request) {
+  constructor({ store, self, contacts, news }, request) {
+    this.#store = store;
     this.#self = self;
     this.#contacts = contacts;
     this.#news = news;
@@ -55,10 +58,10 @@ export class GroupKeys {
     const { deviceList, keys } = await this.#request('keys', { user });
     const contact = await this.#contacts.learn(user, deviceList);
     if (contact.changed) throw new UserError('group-not-accepted', { user });
-    // The signed one: the server may name a one-time prekey that this device has used before, for
-    // a session or for another invitation, and then it is erased there.
-    const prekeys = new Map(keys.map(({ device, signedPrekey }) =>
-      [device, { user, prekey: signedPrekey }]));
+    const chosen = new Map(keys.map(({ device, ...held }) =>
+      [device, unspentPrekey(contact, device, held)]));
+    await this.#store.write(['contacts'], stores => spendPrekeys(stores, user, chosen));
+    const prekeys = new Map([...chosen].map(([device, prekey]) => [device, { user, prekey }]));
     return { deviceList: contact.list, prekeys };
   }
 

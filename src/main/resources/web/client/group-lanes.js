@@ -3,17 +3,20 @@
  * under way at a time, operations before posts. It is done when the group's log shows it.
  */
 
+import { equal, fromBase64url } from '../crypto/bytes.js';
 import { statusOf } from '../group/state.js';
 import { ConnectionLost } from '../protocol/connection.js';
-import { conversationOfGroup, groupOf, isGroupConversation } from '../store/conversations.js';
-import { loadGroup } from '../store/groups.js';
-import { groupsWithOperations, operationsOf } from '../store/operations.js';
-import { outgoingTo, recipients } from '../store/outbox.js';
-import { isCommitDue, needsKeys } from './group-attempts.js';
+import {
+  conversationOfGroup, groupOf, isGroupConversation, rowId,
+} from '../store/conversations.js';
+import { knownGroupHash, loadGroup } from '../store/groups.js';
+import { attemptWith, groupsWithOperations, operationsOf } from '../store/operations.js';
+import { outgoingOf, outgoingTo, recipients } from '../store/outbox.js';
+import { isCommitDue, needsKeys, resetTime } from './group-attempts.js';
 import { GroupOperating, isOwn } from './group-operating.js';
 import { GroupPosting } from './group-posting.js';
 import { blockedBy } from './group-view.js';
-import { GO_ON, REST } from './step.js';
+import { GO_ON, REST, restFor } from './step.js';
 
 /**
  * @typedef {object} LanesOwner
@@ -21,6 +24,7 @@ import { GO_ON, REST } from './step.js';
  *   itself: the group, its type, what it asks for
  * @property {function(string, UserError?)} onSettled an operation was done without an entry, or
  *   refused
+ * @property {function(string): Promise} onForked what was accepted does not stand in the log
  */
 
 export class GroupLanes {
@@ -36,7 +40,7 @@ export class GroupLanes {
   #timers = new Map();
   /** Groups of which everything was taken that this connection pushes. */
   #ready = new Set();
-  /** By group: the number of the entry that was accepted and is still to come. */
+  /** By group: number and hash of the entry that was accepted and is still to come. */
   #awaited = new Map();
 
   /**
@@ -113,14 +117,14 @@ export class GroupLanes {
   /** @returns {Promise<Step>} */
   async #step(group) {
     const { state } = await loadGroup(this.#store, group);
-    if ((state?.head.sequenceNr ?? -1) < (this.#awaited.get(group) ?? -1)) return REST;
+    if (!await this.#hasLanded(group, state)) return REST;
     const rows = await this.#store.read(['operations'], stores => operationsOf(stores, group));
     const [row] = [...rows].sort((left, right) => isOwn(right) - isOwn(left));
     if (row?.type === 'create' && !state) return this.#operating.run(row, null);
     if (state?.ended) return this.#posting.giveUp(group);
     if (!state?.membership || !this.#ready.has(group)) return REST;
+    if (state.breach) return row ? this.#operating.giveUp(row) : REST;
     if (row) return this.#operating.run(row, state);
-    if (state.breach) return REST;
     if (needsKeys(state, this.#self)) return this.#addOwn(group, 'rekey');
     return this.#nextPost(group, state);
   }
@@ -128,11 +132,26 @@ export class GroupLanes {
   async #nextPost(group, state) {
     const conversation = conversationOfGroup(group);
     const [row] = await this.#store.read(['outbox'], stores => outgoingTo(stores, conversation));
-    if (!row || statusOf(state, this.#self.user) !== 'member') return REST;
+    const status = statusOf(state, this.#self.user);
+    if (!row || (status !== 'member' && status !== 'waiting')) return REST;
     // Nothing is sent to another account key until the user has chosen.
     if ((await blockedBy(this.#store, state)).length > 0) return REST;
+    if (status === 'waiting') return this.#awaitKeys(group, state);
     if (isCommitDue(state, this.#now())) return this.#addOwn(group, 'settle');
     return this.#posting.run(row, state);
+  }
+
+  /** Whether something waits here still: the log has not shown it. */
+  #isUnderWay(group, { messageId }) {
+    const message = rowId(this.#self.user, fromBase64url(messageId));
+    return this.#store.read(['operations', 'outbox'], async stores =>
+      Boolean(attemptWith(await operationsOf(stores, group), messageId)
+        ?? await outgoingOf(stores, message)));
+  }
+
+  async #awaitKeys(group, state) {
+    const pause = resetTime(state, this.#self) - this.#now();
+    return pause > 0 ? restFor(pause) : this.#addOwn(group, 'settle');
   }
 
   async #addOwn(group, type) {
@@ -141,7 +160,20 @@ export class GroupLanes {
   }
 
   async #append(group, fields) {
-    const { sequenceNr } = await this.#request('group-append', { group, ...fields });
-    this.#awaited.set(group, sequenceNr);
+    const { sequenceNr, hash } = await this.#request('group-append', { group, ...fields });
+    this.#awaited.set(group, { sequenceNr, hash, messageId: fields.messageId });
+  }
+
+  /** Whether what was accepted has come, and stands where the server said. */
+  async #hasLanded(group, state) {
+    const awaited = this.#awaited.get(group);
+    if (!awaited || state?.breach) return true;
+    if ((state?.head.sequenceNr ?? -1) < awaited.sequenceNr) return Boolean(state?.ended);
+    this.#awaited.delete(group);
+    const known = await knownGroupHash(this.#store, group, awaited.sequenceNr);
+    const isElsewhere = known && !equal(known, awaited.hash);
+    if (!isElsewhere && !await this.#isUnderWay(group, awaited)) return true;
+    await this.#owner.onForked(group);
+    return false;
   }
 }

@@ -53,6 +53,11 @@ export class GroupOperating {
     }
   }
 
+  /** The server was caught: nothing is sent to this group any more. */
+  giveUp(row) {
+    return this.#done(row, new UserError('group-alarm'));
+  }
+
   async #carryOut(row, state) {
     const made = row.attempt ? row : await this.#attempts.make(row, state);
     if (made === DONE) return this.#done(row);

@@ -12,6 +12,7 @@ import { Conflict, settle } from '../store/database.js';
 import { loadGroup, putGroup, sealGroup } from '../store/groups.js';
 import { outgoingTo } from '../store/outbox.js';
 import { isCommitDue } from './group-attempts.js';
+import { blockedBy } from './group-view.js';
 import { buildPlaintext } from './plaintext.js';
 import { GO_ON, REST, SENT_AGAIN, afterQuicker, again } from './step.js';
 
@@ -73,7 +74,8 @@ export class GroupPosting {
         const loaded = await loadGroup(this.#store, group);
         const { state } = loaded;
         const mayPost = statusOf(state, this.#self.user) === 'member' && !state.breach
-          && !isCommitDue(state, this.#now());
+          && !isCommitDue(state, this.#now())
+          && (await blockedBy(this.#store, state)).length === 0;
         return mayPost ? encryptPost(this.#store, this.#self, loaded, row) : null;
       });
     } catch (error) {

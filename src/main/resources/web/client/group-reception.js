@@ -3,7 +3,7 @@
  * here, so that a crash at any point leaves the entries to be taken again from the same state.
  */
 
-import { base64url } from '../crypto/bytes.js';
+import { base64url, equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { Breach, takeEntry } from '../group/log.js';
 import { settle } from '../store/database.js';
@@ -23,19 +23,21 @@ export class GroupReception {
   }
 
   /**
-   * @returns {Promise<{state: GroupState, taken: {entry: GroupEntry, taken: Taken}[], gap: boolean,
+   * @returns {Promise<{state: GroupState, taken: {entry: GroupEntry, taken: Taken}[],
+   *   contacts: Map<string, {before: object, contact: object}>, gap: boolean,
    *   breach: Breach|null, last: GroupEntry|undefined}>} what was taken, up to the first that
-   *   cannot be; `last` is the last that was, or that was a repeat
+   *   cannot be, and what that says of people; `last` is the last that was, or that was a repeat
    */
   async take(before, entries) {
     const view = this.#view();
-    const batch = { state: before, taken: [], gap: false, breach: null };
+    const batch = { state: before, taken: [], contacts: new Map(), gap: false, breach: null };
     for (const entry of entries) {
       try {
         const taken = await takeEntry(batch.state, entry, {
           ...view, knownHash: nr => hashIn(batch.taken, nr) ?? view.knownHash(nr),
         });
         if (taken.outcome === 'taken') {
+          batch.contacts = await this.learn(batch.contacts, taken.lists);
           batch.state = taken.state;
           batch.taken.push({ entry, taken });
         }
@@ -51,27 +53,34 @@ export class GroupReception {
     return batch;
   }
 
-  /** What the rosters of these entries say of people, compared with their pins. */
-  async contactsAfter(taken) {
-    const contacts = new Map();
-    for (const { user, deviceList } of taken.flatMap(({ taken: { lists } }) => lists)) {
-      if (!contacts.has(user)) {
-        const before = await contactOf(this.#store, user);
-        contacts.set(user, { before, contact: before });
-      }
-      const person = contacts.get(user);
-      person.contact = await this.#learned(user, person.contact, deviceList);
+  /**
+   * What an entry's device lists say of people, compared with their pins. Rejects with Breach.
+   *
+   * @param {Map<string, {before: object, contact: object}>} contacts what earlier entries said
+   */
+  async learn(contacts, lists) {
+    const learned = new Map(contacts);
+    for (const { user, deviceList } of lists) {
+      const { before, contact } = learned.get(user) ?? await this.#known(user);
+      const after = await this.#learned(user, contact, deviceList);
+      if (after !== contact) learned.set(user, { before, contact: after });
     }
-    return new Map([...contacts].filter(([, { before, contact }]) => contact !== before));
+    return learned;
+  }
+
+  async #known(user) {
+    const before = await contactOf(this.#store, user);
+    return { before, contact: before };
   }
 
   async #learned(user, contact, deviceList) {
     try {
       return await contactWithList(this.#self, user, contact, deviceList);
     } catch (error) {
+      if (!(error instanceof Refused)) throw error;
       // A roster may hold an older list than the one that this browser knows.
-      if (error instanceof Refused && error.reason === 'rollback') return contact;
-      throw error;
+      if (error.reason === 'rollback' && isOlder(contact, deviceList)) return contact;
+      throw new Breach('rule', `another list of ${user}: ${error.message}`);
     }
   }
 
@@ -94,6 +103,12 @@ export class GroupReception {
     if (!row) return null;
     return this.#store.sealing.open(operationPlace(row.id, 'fresh'), row.attempt.sealedFresh);
   }
+}
+
+/** Whether somebody is known by a higher list under the same account key. */
+function isOlder({ pin, changed }, { accountKey, version }) {
+  const known = [pin, changed?.pin].find(one => one && equal(one.accountKey, accountKey));
+  return version < known.version;
 }
 
 function hashIn(taken, sequenceNr) {

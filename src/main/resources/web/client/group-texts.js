@@ -50,14 +50,26 @@ export const GROUP_NOTICES = {
   'group-made-admin': '{by} made {user} an admin',
   'group-made-member': '{by} made {user} an ordinary member',
   'group-named': '{by} named the group “{name}”',
-  'group-name-refused': '{by} tried to change the name of the group without being an admin. It '
-    + 'stays as it was.',
-  'group-reads-from-here': 'You can read from here on',
+  'group-name-refused': '{by} calls the group “{name}” without being an admin. Here it keeps its '
+    + 'name until an admin changes it.',
+};
+
+/** What others read of a person, as that person does. */
+export const OWN_GROUP_NOTICES = {
+  'group-invited': '{by} invited you',
+  'group-joined': 'You joined. You can read from here on',
+  'group-withdrawn': '{by} withdrew your invitation',
+  'group-invitation-over': 'Your invitation ran out',
+  'group-removed': '{by} removed you',
+  'group-made-admin': '{by} made you an admin',
+  'group-made-member': '{by} made you an ordinary member',
 };
 
 export const GROUP_ALARMS = {
   'fork': 'The server shows different histories of this group to different people. Nothing is '
     + 'sent to it any more; tell the others and the person who runs the server.',
+  'stuck': 'What arrived in this group could not be taken by this browser, so it stays on the '
+    + 'server. Reload the page; if this happens again, tell the person who runs the server.',
   'rule': 'What the server sends does not fit the rules of this group. Nothing is taken or sent '
     + 'any more; tell the person who runs the server.',
 };

@@ -1,7 +1,7 @@
 /** What the page shows of a group. */
 
 import { equal } from '../crypto/bytes.js';
-import { emptyMembership, isAdmin, isLeaving } from '../group/membership.js';
+import { isAdmin, isLeaving } from '../group/membership.js';
 import { statusOf } from '../group/state.js';
 import { settle } from '../store/database.js';
 import { groupName, groupRow } from '../store/groups.js';
@@ -11,19 +11,17 @@ import { groupAlarmText } from './texts.js';
 export async function groupFields(store, group) {
   const row = await groupRow(store, group);
   const { user } = store;
-  // Somebody who was removed and is invited again: the roster comes with the inviting commit.
-  const membership = row.membership ?? emptyMembership(group);
-  const { breach } = row;
+  const { breach, membership } = row;
   const invitation = membership.rows.get(user)?.invitation;
   return {
     name: await groupName(store, row),
     group: {
       id: group,
-      status: row.membership ? statusOf({ ...row, keys: row.hasKeys }, user) : 'removed',
+      status: statusOf({ ...row, keys: row.hasKeys }, user),
       isAdmin: !row.ended && isAdmin(membership, user),
       invitedBy: invitation?.inviter ?? null,
       members: membersOf(membership, user),
-      blockedBy: await blockedBy(store, { ...row, membership }),
+      blockedBy: await blockedBy(store, row),
       alarm: breach ? groupAlarmText(breach) : null,
     },
   };

@@ -43,6 +43,7 @@ export class Groups {
     this.#lanes = new GroupLanes(parts, attempts, request, {
       addOwn: (group, type, asked = {}) => this.#addOwn(group, type, asked),
       onSettled: (id, error) => this.#settle(id, error),
+      onForked: group => this.#intake.stop(group, 'fork'),
     });
     this.#intake = new GroupIntake(parts, {
       onTaken: (group, { settled, dropped }) => this.#taken(group, settled, dropped),
@@ -171,7 +172,7 @@ export class Groups {
     const { user: removed, sequenceNr } = state.lastRemoval;
     try {
       const { unseen } = await this.#request('group-seen', { group, sequenceNr });
-      return { removed, unseen };
+      return { removed, unseen: unseen.filter(user => user !== this.#self.user) };
     } catch (error) {
       throw userErrorOf(error);
     }

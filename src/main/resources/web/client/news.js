@@ -144,5 +144,5 @@ async function textOf(store, row) {
   const sealed = row.sealed && await store.sealing.open(messagePlace(row), row.sealed);
   if (row.kind !== 'notice') return sealed;
   const { from: by, about: user = by, count } = row;
-  return noticeText(row.notice, { user, by, count, name: sealed });
+  return noticeText(row.notice, { user, by, count, name: sealed }, store.user);
 }

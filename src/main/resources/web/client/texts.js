@@ -4,7 +4,7 @@
  */
 
 import {
-  GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS,
+  GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
 } from './group-texts.js';
 
 const REFUSALS = {
@@ -132,8 +132,11 @@ export const refusalText = (code, values) => fill(REFUSALS[code], values);
 export const messageText = (code, values) => fill(MESSAGES[code], values);
 /** Why a message was not sent. */
 export const notSentText = (code, values) => fill(NOT_SENT[code], values);
-/** A plain line in a conversation. */
-export const noticeText = (code, values) => fill(NOTICES[code], values);
+/** A plain line in a conversation, as the account with the name `self` reads it. */
+export function noticeText(code, values, self) {
+  const isOwn = values.user === self && code in OWN_GROUP_NOTICES;
+  return fill(isOwn ? OWN_GROUP_NOTICES[code] : NOTICES[code], values);
+}
 /** What the server was caught at in a group. */
 export const groupAlarmText = code => GROUP_ALARMS[code];
 /** What everybody must see. */

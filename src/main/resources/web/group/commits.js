@@ -19,11 +19,10 @@ export async function takeCommit(state, entry, view, checkSigned) {
   for (const { user, deviceList } of lists) {
     await checkDeviceList(deviceList, { user, serverHost: view.self.serverHost, pin: null });
   }
-  const signKey = signKeyOf(state, entry);
-  await checkSigned(state, entry, view, signKey);
   const before = state.membership;
   const membership = before ? await commit(before, placeOf(entry), content)
     : await joining(state, entry, view);
+  await checkSigned(state, entry, view, signKeyOf(before, membership, entry));
   const followed = await followCommit(state, entry, membership, view);
   const ended = endOf(membership, view.self.user, content);
   const named = await nameAfter(state, entry, followed);
@@ -32,10 +31,10 @@ export async function takeCommit(state, entry, view, checkSigned) {
     state: {
       ...state, membership, starting: null, ended, keys: ended ? null : keys,
       counters: {}, posts: 0, commitTime: entry.time,
-      name: named.name, nameIsCurrent: named.isCurrent,
+      name: named.name,
       lastRemoval: removalIn(content, entry) ?? state.lastRemoval,
     },
-    shown: [...opNotices(entry, before), ...named.shown, ...joinNotices(state)],
+    shown: [...opNotices(entry, before), ...named.shown],
     lists: lists.filter(({ user }) => user !== view.self.user),
     usedPrekeys: usedPrekey ? [usedPrekey] : [],
   };
@@ -49,16 +48,13 @@ function listsOf({ starting }, { ops }) {
   return ops.filter(({ deviceList }) => deviceList);
 }
 
-/** The committer's key: in the roster before, or in the one that the commit begins with. */
-function signKeyOf({ membership, starting }, { fromUser, fromDevice, content }) {
-  const isFirst = content.kind === 'create';
-  const [found] = content.ops;
-  if (isFirst && !found?.deviceList) throw new Refused('device', 'a group without a founder');
-  const rows = starting?.rows ?? (isFirst ? [found] : [...membership.rows.values()]);
-  const list = rows.map(({ deviceList }) => deviceList).find(({ user }) => user === fromUser);
-  const device = list?.devices.find(({ id }) => id === fromDevice);
-  if (!device) throw new Refused('device', 'the committer is not in the roster');
-  return device.signKey;
+/**
+ * The committer's key: in the roster before, or in the one that the commit begins with. What the
+ * server claims of a roster is no source of it.
+ */
+function signKeyOf(before, after, { fromUser, fromDevice, content }) {
+  const known = content.kind === 'create' || !before ? after : before;
+  return deviceIn(known, fromUser, fromDevice).signKey;
 }
 
 /**
@@ -73,7 +69,8 @@ async function joining({ group, starting }, entry, { self }) {
   if (!isHere) throw new Refused('chain', 'the inviter saw another history');
   const joined = await joiningMembership(group, placeOf(entry), content, rows);
   const own = joined.rows.get(self.user);
-  const isOwn = own?.role === 'invited' && deviceIn(joined, self.user, self.deviceId)
+  const isOwn = own?.role === 'invited' && own.invitation
+    && deviceIn(joined, self.user, self.deviceId)
     && equal(own.deviceList.accountKey, self.deviceList.accountKey)
     && equal(await deviceListHash(own.deviceList), self.listHash);
   if (!isOwn) throw new Refused('device', 'invited as somebody else');
@@ -103,26 +100,14 @@ function noticeOf({ op, user, role }, before) {
   }
 }
 
-function joinNotices({ starting }) {
-  return starting ? [{ type: 'notice', notice: 'reads-from-here' }] : [];
-}
-
-/**
- * The name after a commit. Only an admin changes it; a name that came while this device did not
- * see every commit's is taken from whoever repeats it.
- */
+/** The name after a commit. Only an admin changes it, also for who did not see every commit. */
 async function nameAfter(state, { content, info, fromUser: by }, { place, joiner }) {
-  const kept = { name: state.name, isCurrent: false, shown: [] };
+  const kept = { name: state.name, shown: [] };
   if (!info) return kept;
   const name = await openName(place, joiner, info, content.infoDigest);
-  if (!name) return kept;
-  if (name === state.name) return { ...kept, isCurrent: true };
-  const mayChange = !state.membership || !state.nameIsCurrent || isAdmin(state.membership, by)
-    || content.kind === 'create';
-  if (!mayChange) {
-    return { ...kept, shown: [{ type: 'notice', notice: 'name-refused', by }] };
-  }
-  const isNews = state.name !== null && state.nameIsCurrent;
-  const shown = isNews ? [{ type: 'notice', notice: 'named', by, name }] : [];
-  return { name, isCurrent: true, shown };
+  if (!name || name === state.name) return kept;
+  if (state.name === null) return { name, shown: [] };
+  const mayChange = isAdmin(state.membership, by);
+  const notice = mayChange ? 'named' : 'name-refused';
+  return { name: mayChange ? name : state.name, shown: [{ type: 'notice', notice, by, name }] };
 }

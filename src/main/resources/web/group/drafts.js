@@ -22,7 +22,7 @@ const ENDS = ['remove', 'leave', 'decline', 'timeout'];
 
 /**
  * @typedef {object} CommitPlan
- * @property {'create'|'change'} kind
+ * @property {'create'|'change'|'reset'} kind
  * @property {object[]} ops
  * @property {Membership} after
  * @property {{user: string, device: Device}[]} recipients devices that need a piece
@@ -32,8 +32,9 @@ const ENDS = ['remove', 'leave', 'decline', 'timeout'];
  * The ops that settle what is pending, and end invitations that are over.
  *
  * @param {object[]} [wanted] the other ops of the commit; no user stands in two
+ * @param {object[]} [newer] `devices` ops with the lists that there are now
  */
-export function settlingOps({ membership }, now, wanted = []) {
+export function settlingOps({ membership }, now, wanted = [], newer = []) {
   const named = new Set(wanted.map(({ user }) => user));
   const ops = [];
   const add = op => { named.add(op.user); ops.push(op); };
@@ -43,14 +44,33 @@ export function settlingOps({ membership }, now, wanted = []) {
   for (const [user, { invitation }] of membership.rows) {
     if (invitation && isOver(invitation, now) && !named.has(user)) add({ op: 'timeout', user });
   }
-  const gone = new Set([...wanted, ...ops].filter(({ op }) => ENDS.includes(op))
-    .map(({ user }) => user));
-  for (const { user, device, op: { op, deviceList } } of membership.pending) {
-    const isNews = op === 'devices' && isNewer(membership, user, deviceList);
-    if (isNews && !named.has(user)) add({ op, user, deviceList });
-    if (op === 'rekey' && !gone.has(user)) ops.push({ op, user, device });
+  for (const op of newestLists(membership, newer)) {
+    if (!named.has(op.user)) add(op);
   }
-  return ops;
+  const rekeys = membership.pending.filter(({ op }) => op.op === 'rekey');
+  const left = rekeys.filter(one => isLeft(membership, [...wanted, ...ops], one));
+  return [...ops, ...left.map(({ user, device }) => ({ op: 'rekey', user, device }))];
+}
+
+/** Of each user's proposed list and the one that there is now, the higher. */
+function newestLists(membership, newer) {
+  const proposed = membership.pending.filter(({ op }) => op.op === 'devices')
+    .map(({ user, op: { op, deviceList } }) => ({ op, user, deviceList }));
+  const newest = new Map();
+  for (const op of [...proposed, ...newer]) {
+    const version = newest.get(op.user)?.deviceList.version ?? 0;
+    const isNews = isNewer(membership, op.user, op.deviceList);
+    if (isNews && op.deviceList.version > version) newest.set(op.user, op);
+  }
+  return [...newest.values()];
+}
+
+/** Whether a device is in the roster after the ops. */
+function isLeft({ rows }, ops, { user, device }) {
+  const named = ops.find(op => op.user === user);
+  if (ENDS.includes(named?.op)) return false;
+  const { devices } = named?.deviceList ?? rows.get(user).deviceList;
+  return devices.some(({ id }) => id === device);
 }
 
 /** Whether a proposal of somebody whom an op names has to be settled by a commit before it. */

@@ -10,6 +10,7 @@ import {
   GENERATION, groupEntryHash, signedBytes, signerOf, verifyContent,
 } from '../crypto/group-statements.js';
 import { Refused } from '../crypto/refused.js';
+import { checkDeviceList } from '../crypto/statements.js';
 import { takeCommit } from './commits.js';
 import { GroupRefused } from './group-refused.js';
 import { checkPost, confirm, deviceIn, placeOf, propose } from './membership.js';
@@ -51,14 +52,21 @@ export class Breach extends Error {
  *   missing between; over: this user does not belong to it any more. Rejects with Breach
  */
 export async function takeEntry(state, entry, view) {
-  if (state.ended) return { outcome: 'over' };
+  const { joining } = state;
+  if (joining && entry.sequenceNr > state.head.sequenceNr) {
+    const taken = await takeEntry(joining, entry, view);
+    // Nothing is replaced by an invitation that nobody has verified.
+    if (taken.outcome !== 'taken' || taken.state.membership) return taken;
+    return { ...taken, state: { ...state, joining: taken.state } };
+  }
   try {
     const followed = await follow(state, entry, view);
     if (followed.outcome !== 'next') return followed;
     const { head } = followed;
     const moved = await TAKE[entry.content.type](state, entry, view);
     const { shown = [], lists = [], usedPrekeys = [] } = moved;
-    return { outcome: 'taken', state: { ...moved.state, head }, shown, lists, usedPrekeys };
+    const { time } = entry;
+    return { outcome: 'taken', state: { ...moved.state, head, time }, shown, lists, usedPrekeys };
   } catch (error) {
     if (error instanceof Refused || error instanceof GroupRefused) {
       throw new Breach('rule', `entry ${entry.sequenceNr}: ${error.message}`);
@@ -67,7 +75,7 @@ export async function takeEntry(state, entry, view) {
   }
 }
 
-async function follow({ group, head }, entry, { knownHash }) {
+async function follow({ group, head, time, ended }, entry, { knownHash }) {
   if (entry.owner !== group || entry.generation !== GENERATION) {
     throw new Refused('chain', 'an entry of another log');
   }
@@ -77,7 +85,9 @@ async function follow({ group, head }, entry, { knownHash }) {
     if (known && !equal(known, entry.hash)) throw new Breach('fork', 'history has changed');
     return { outcome: 'repeat' };
   }
+  if (ended) return { outcome: 'over' };
   if (sequenceNr > head.sequenceNr + 1) return { outcome: 'gap' };
+  if (entry.time <= time) throw new Refused('chain', 'a time that does not rise');
   const hash = await groupEntryHash(head.hash, entry);
   if (!equal(hash, entry.hash)) throw new Refused('chain', 'wrong hash of an entry');
   return { outcome: 'next', head: { sequenceNr, hash } };
@@ -93,6 +103,10 @@ const TAKE = {
     const before = membershipAt(state);
     await checkSigned(state, entry, view, signKeyIn(before, entry));
     const { content } = entry;
+    const { deviceList } = content.op;
+    if (deviceList) {
+      await checkDeviceList(deviceList, { user, serverHost: view.self.serverHost, pin: null });
+    }
     const membership = propose(before, placeOf(entry), content);
     const ended = endOf(membership, view.self.user, content);
     const notice = { leave: 'left', decline: 'declined' }[content.op.op];
@@ -154,6 +168,9 @@ async function checkSigned(state, entry, view, signKey) {
   if (sequenceNr >= entry.sequenceNr) throw new Refused('order', 'a head that is to come');
   const known = sequenceNr === state.head.sequenceNr
     ? state.head.hash : await view.knownHash(sequenceNr);
+  // What lies before the beginning here, nobody told this device; all else that the server may
+  // still take, it has.
+  if (!known && sequenceNr >= state.startNr) throw new Refused('chain', 'a head too far back');
   if (known && !equal(known, hash)) throw new Breach('fork', 'somebody saw another history');
 }
 

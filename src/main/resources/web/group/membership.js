@@ -31,7 +31,7 @@ const NO_HASH = new Uint8Array(32);
  * @property {{inviter: string, sequenceNr: number, time: number}} [invitation] of somebody invited,
  *   as far as it is known; `time` is that of the inviting commit
  *
- * @typedef {{sequenceNr: number, user: string, device: string, op: object}} Pending
+ * @typedef {{sequenceNr: number, time: number, user: string, device: string, op: object}} Pending
  *
  * @typedef {{sequenceNr: number, time: number, user: string, device: string}} Place where an entry
  *   stands, and who signed it
@@ -52,10 +52,11 @@ export function placeOf({ sequenceNr, time, fromUser, fromDevice }) {
 /**
  * As a newcomer begins, right after the commit that invites it.
  *
- * @param {Row[]} given the roster after that commit
+ * @param {Row[]} given the roster after that commit, rising by user
  * @returns {Promise<Membership>} rejects with GroupRefused if the commit names another roster
  */
 export async function joiningMembership(group, place, commit, given) {
+  refuseUnless(isRoster(given), 'group-refused');
   const { sequenceNr, time, user } = place;
   const invitation = { inviter: user, sequenceNr, time };
   const isNew = ({ deviceList }) => commit.ops.some(({ op, user: invited }) =>
@@ -70,6 +71,13 @@ export async function joiningMembership(group, place, commit, given) {
   await checkRosterHash(joined, commit);
   checkLimits(joined);
   return joined;
+}
+
+/** Whether rows are at most as many as a roster has, and nobody stands there twice. */
+export function isRoster(rows) {
+  const users = rows.map(({ deviceList }) => deviceList.user);
+  return users.length <= ROWS_MAX
+    && users.every((user, i) => i === 0 || users[i - 1] < user);
 }
 
 // Questions
@@ -91,7 +99,7 @@ export function isMember(membership, user) {
   return Boolean(row) && row.role !== 'invited' && !isLeaving(membership, user);
 }
 
-export function isMemberDevice(membership, user, device) {
+function isMemberDevice(membership, user, device) {
   return isMember(membership, user) && Boolean(deviceIn(membership, user, device));
 }
 
@@ -136,16 +144,21 @@ export async function commit(membership, place, content) {
 
 /** @returns {Membership} */
 export function propose(membership, place, { op, head }) {
-  const { user, device, sequenceNr } = place;
+  const { user, device, sequenceNr, time } = place;
   refuseUnless(deviceIn(membership, user, device), 'not-member');
   refuseUnless(!isLeaving(membership, user) && !isClosed(membership), 'not-member');
   checkNewest(membership, { head });
   const isInvited = membership.rows.get(user).role === 'invited';
   if (op.op === 'leave') refuseUnless(!isInvited, 'group-refused');
   if (op.op === 'decline') refuseUnless(isInvited, 'group-refused');
-  if (op.op === 'devices') refuseUnless(isNewer(membership, user, op.deviceList), 'group-refused');
+  if (op.op === 'devices') {
+    const isFree = ({ id }) => !isOfAnother(membership, user, id);
+    const { deviceList } = op;
+    refuseUnless(isNewer(membership, user, deviceList) && deviceList.devices.every(isFree),
+      'group-refused');
+  }
   refuseUnless(!isPending(membership, place, op), 'group-refused');
-  const pending = [...membership.pending, { sequenceNr, user, device, op }];
+  const pending = [...membership.pending, { sequenceNr, time, user, device, op }];
   const next = { ...membership, changedNr: sequenceNr, pending };
   checkAdmin(next);
   return next;
@@ -184,6 +197,12 @@ export function isNewer({ rows }, user, list) {
   const old = rows.get(user)?.deviceList;
   return Boolean(old) && list.user === user && equal(old.accountKey, list.accountKey)
     && old.version < list.version;
+}
+
+/** Whether somebody else has a device with this id: no commit could settle such a proposal. */
+function isOfAnother({ rows }, user, device) {
+  return [...rows].some(([other, { deviceList }]) => other !== user
+    && deviceList.devices.some(({ id }) => id === device));
 }
 
 function isPending({ pending }, { user, device }, { op }) {

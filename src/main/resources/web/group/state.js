@@ -9,12 +9,15 @@ import { emptyMembership, isLeaving } from './membership.js';
  * @property {Membership|null} membership null until the inviting commit has come
  * @property {{point: object, rows: Row[]}|null} starting until then: where the log begins here, and
  *   the roster that the server claims for that commit
+ * @property {GroupState|null} joining where it begins anew after this membership has ended. It
+ *   takes the place of this state once its inviting commit was verified, and not before
+ * @property {number} startNr number of the point where the log begins here
+ * @property {number} time of the last entry, milliseconds since 1970; 0 before the first
  * @property {EpochState|null} keys null: this device cannot read in this epoch
  * @property {Object<string, number>} counters posts of each device in this epoch
  * @property {number} posts of all of them
  * @property {number} commitTime of the epoch's commit, milliseconds since 1970
  * @property {string|null} name
- * @property {boolean} nameIsCurrent no commit since has changed it unseen
  * @property {{user: string, sequenceNr: number}|null} lastRemoval the newest one, of a member
  * @property {'left'|'removed'|null} ended how this user's membership ended
  * @property {'fork'|'rule'|null} breach what the server was caught at; nothing is taken any more
@@ -36,10 +39,16 @@ export function beginningState(group, point, rows) {
   const isFounder = point.sequenceNr === 0;
   return {
     group, head: point, membership: isFounder ? emptyMembership(group) : null,
-    starting: isFounder ? null : { point, rows },
-    keys: null, counters: {}, posts: 0, commitTime: 0, name: null, nameIsCurrent: false,
+    starting: isFounder ? null : { point, rows }, joining: null,
+    startNr: point.sequenceNr, time: 0,
+    keys: null, counters: {}, posts: 0, commitTime: 0, name: null,
     lastRemoval: null, ended: null, breach: null,
   };
+}
+
+/** The last entry that was taken, of an invitation under way too: the log goes on after it. */
+export function lastTaken({ head, joining }) {
+  return joining?.head ?? head;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { base64url, utf8 } from '../crypto/bytes.js';
 import {
-  FrameError, boolean, bytes, count, deviceId, groupId, integer, list, oneOf, optional, record,
+  FrameError, boolean, bytes, count, deviceId, integer, list, oneOf, optional, record,
   rising, text, time, userName,
 } from './fields.js';
 import {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.edge.EdgeLimits;
+import chat.sotto.edge.GroupRates;
 import chat.sotto.edge.PublicUrl;
 import chat.sotto.edge.Rate;
 import chat.sotto.group.GroupLimits;
@@ -81,6 +82,14 @@ class SettingsTest {
     assertEquals(new Rate(30, Duration.ofSeconds(10)), edge.signInsPerAddress());
     assertEquals(new Rate(10, Duration.ofMinutes(1)), edge.registrationsPerAddress());
     assertEquals(new Rate(60, Duration.ofSeconds(1)), edge.lookUpsPerUser());
+    assertEquals(
+        new GroupRates(
+            new Rate(20, Duration.ofSeconds(5)),
+            new Rate(50, Duration.ofMillis(40)),
+            new Rate(64 * 1024, Duration.ofSeconds(1).dividedBy(64)),
+            new Rate(30, Duration.ofSeconds(1)),
+            new Rate(50, Duration.ofMinutes(1))),
+        edge.groups());
   }
 
   @Test
@@ -134,6 +143,7 @@ class SettingsTest {
             Map.of("sotto.limits.envelope-bytes-max", 64 * 1024 - 1),
             Map.of("sotto.limits.envelope-bytes-max", "3 GiB"),
             Map.of("sotto.limits.posts-per-group.burst", 0),
+            Map.of("sotto.limits.group-kib-per-user.burst", 0),
             Map.of("sotto.limits.posts-per-group.every", "0 ms"),
             Map.of("sotto.limits.sign-ins-per-user.burst", 0))) {
       String sentence = refusal(wrong);

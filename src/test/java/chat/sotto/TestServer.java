@@ -46,6 +46,10 @@ public final class TestServer implements AutoCloseable {
     all.put("sotto.limits.registrations-per-address.burst", 1000);
     all.put("sotto.limits.sign-ins-per-address.burst", 1000);
     all.put("sotto.limits.sign-ins-per-user.burst", 1000);
+    all.put("sotto.limits.group-changes-per-user.burst", 10_000);
+    all.put("sotto.limits.posts-per-user.burst", 10_000);
+    all.put("sotto.limits.group-look-ups-per-user.burst", 10_000);
+    all.put("sotto.limits.invitations-of-user.burst", 10_000);
     all.put("akka.actor.serialize-messages", "on");
     all.putAll(settings);
     server = Server.start(Settings.read(Optional.empty(), all), clock);

@@ -36,19 +36,12 @@ final class GroupCommits {
   private final GroupView view;
   private final Self self;
   private final GroupPrekeys keys;
-  private final TakenPrekeys taken;
   private final SecureRandom random;
 
-  GroupCommits(
-      GroupView view,
-      Self self,
-      GroupPrekeys keys,
-      TakenPrekeys taken,
-      SecureRandom random) {
+  GroupCommits(GroupView view, Self self, GroupPrekeys keys, SecureRandom random) {
     this.view = view;
     this.self = self;
     this.keys = keys;
-    this.taken = taken;
     this.random = random;
   }
 
@@ -139,7 +132,7 @@ final class GroupCommits {
   private GroupPiece piece(
       GroupEpoch.Place place, UserName user, Device device, byte[] secret) {
     Prekey prekey =
-        keys.prekey(user, device.id(), taken)
+        keys.prekey(user, device.id())
             .filter(
                 given ->
                     Statements.verifyPrekey(device.signKey(), user, device.id(), given))
@@ -151,7 +144,6 @@ final class GroupCommits {
       byte[] piece =
           GroupSecrets.seal(
               Suite.of(prekey.suite()), prekey.key().toArray(), recipient, secret, random);
-      taken.take(user, device.id(), prekey.kind(), prekey.id());
       return new GroupPiece(
           user, device.id(), prekey.kind(), prekey.id(), Bytes.of(piece));
     } catch (RefusedException e) {

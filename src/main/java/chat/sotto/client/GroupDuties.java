@@ -86,9 +86,16 @@ final class GroupDuties {
     return withRekeys(byUser);
   }
 
+  /** The highest version that is known: the server may not have one that was only proposed. */
   private static void putDevices(
       Map<UserName, GroupOp> byUser, UserName user, DeviceList list) {
-    byUser.putIfAbsent(user, new GroupOp.Devices(user, list));
+    var op = new GroupOp.Devices(user, list);
+    byUser.merge(user, op, (old, offered) -> isOlder(old, list) ? offered : old);
+  }
+
+  private static boolean isOlder(GroupOp old, DeviceList list) {
+    return old instanceof GroupOp.Devices devices
+        && devices.deviceList().version() < list.version();
   }
 
   private boolean isNewer(UserName user, GroupPrekeys keys) {
@@ -99,7 +106,19 @@ final class GroupDuties {
         .filter(list -> list.accountKey().equals(known.accountKey()))
         .filter(list -> list.version() > known.version())
         .filter(list -> GroupLog.isListOf(known.serverHost(), list))
+        .filter(this::hasNobodyElsesDevice)
         .isPresent();
+  }
+
+  /** Somebody who lists another's device must not make a commit that is refused. */
+  private boolean hasNobodyElsesDevice(DeviceList list) {
+    return membership.rows().entrySet().stream()
+        .filter(row -> !row.getKey().equals(list.user()))
+        .map(row -> row.getValue().deviceList())
+        .noneMatch(
+            other ->
+                list.devices().stream()
+                    .anyMatch(device -> other.device(device.id()).isPresent()));
   }
 
   /** Only devices that are still there are given keys. */

@@ -2,19 +2,23 @@ package chat.sotto.client;
 
 import chat.sotto.model.GroupId;
 import chat.sotto.protocol.ClientFrame;
-import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * Takes what one connection pushes of groups. What may not stand in a group's log stops that group
- * for good, and nothing else.
+ * for good, a fault of this program for the time of the connection, and neither stops anything
+ * else.
  */
 final class GroupIntake {
   private final ClientStore store;
@@ -22,18 +26,20 @@ final class GroupIntake {
   private final GroupSender sender;
   private final Consumer<ClientEvent> events;
   private final Link link;
-  private final Core core;
-  private final Set<GroupId> following = new HashSet<>();
+
+  /** Those of which an entry could not be taken for a fault that is not the server's. */
+  private final Set<GroupId> stuck = new HashSet<>();
+
+  /** From where a group's log was asked for once more. */
+  private final Map<GroupId, Long> followed = new HashMap<>();
 
   GroupIntake(
       ClientStore store,
-      Core core,
       SecureRandom random,
       GroupSender sender,
       Consumer<ClientEvent> events,
       Link link) {
     this.store = store;
-    this.core = core;
     this.random = random;
     this.sender = sender;
     this.events = events;
@@ -65,11 +71,21 @@ final class GroupIntake {
 
   private GroupReceiving.Outcome receive(
       GroupId group, Function<GroupReceiving, GroupReceiving.Outcome> step) {
+    if (stuck.contains(group)) {
+      return GroupReceiving.Outcome.of(GroupReceiving.Fate.IGNORED);
+    }
     GroupReceiving.Outcome outcome;
     try {
       outcome = store.transaction(rows -> step.apply(new GroupReceiving(rows, random)));
     } catch (Breach breach) {
       sender.stop(group, breach.alarm());
+      return GroupReceiving.Outcome.of(GroupReceiving.Fate.IGNORED);
+    } catch (StoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The inbox and the other groups go on; the next connection tries this one again.
+      stuck.add(group);
+      events.accept(new ClientEvent.GroupDelayed(group, ErrorCode.INTERNAL));
       return GroupReceiving.Outcome.of(GroupReceiving.Fate.IGNORED);
     }
     outcome.events().forEach(events);
@@ -79,20 +95,11 @@ final class GroupIntake {
     return outcome;
   }
 
-  /** Asks for what is missing, once. */
+  /** Asks for what is missing, once from the same entry: the answer would be the same again. */
   private void follow(GroupId group) {
-    if (!following.add(group)) {
-      return;
-    }
     long after = store.transaction(rows -> new GroupRows(rows).headNr(group));
-    link.request((nonce, token) -> new ClientFrame.Follow(nonce, token, group, after))
-        .whenComplete(
-            (reply, lost) ->
-                core.run(
-                    () -> {
-                      if (reply instanceof ServerFrame.Done) {
-                        following.remove(group);
-                      }
-                    }));
+    if (!Objects.equals(followed.put(group, after), after)) {
+      link.request((nonce, token) -> new ClientFrame.Follow(nonce, token, group, after));
+    }
   }
 }

@@ -57,6 +57,7 @@ final class GroupLane {
   private boolean isCaughtUp;
   private long acceptedNr;
   private int rests;
+  private int looks;
   private GroupPrekeys keys = GroupPrekeys.NONE;
 
   GroupLane(GroupSender sender, GroupId group, Link link) {
@@ -118,8 +119,23 @@ final class GroupLane {
       ask(needs);
     } else if (step instanceof GroupSending.Step.Blocked blocked) {
       sender.blocked(group, blocked.keys());
+    } else if (step instanceof GroupSending.Step.Later later) {
+      lookAgain(later.after());
     }
     return false;
+  }
+
+  private void lookAgain(Duration after) {
+    int mine = ++looks;
+    sender
+        .core()
+        .after(
+            after,
+            () -> {
+              if (mine == looks) {
+                wake();
+              }
+            });
   }
 
   private void send(GroupFlight flight) {

@@ -24,7 +24,6 @@ import chat.sotto.model.Membership.Place;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
-import chat.sotto.model.UserName;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import java.util.ArrayList;
@@ -155,13 +154,14 @@ final class GroupLog {
     }
   }
 
-  /** What the signer had taken must be what this device has taken. */
+  /**
+   * What the signer had taken must be what this device has taken. The rules let no head lie before
+   * this device's part of the log, of which it has every hash.
+   */
   private void requireHead(GroupEntry entry) {
     Point head = entry.content().head();
     requireUnaltered(head.sequenceNr() < entry.sequenceNr());
-    boolean isSame =
-        held.hash(head.sequenceNr()).map(hash -> hash.equals(head.hash())).orElse(true);
-    if (!isSame) {
+    if (!held.hash(head.sequenceNr()).equals(Optional.of(head.hash()))) {
       throw new Breach(Alarm.GROUP_FORKED);
     }
   }
@@ -224,11 +224,14 @@ final class GroupLog {
         view.inEpoch(entry.point(), entry.time(), after, epoch.map(GroupKeys::of));
     var notices = new ArrayList<>(GroupNotices.of(commit, entry));
     Optional<String> name = name(push, commit, next);
-    if (name.isPresent()) {
-      next = next.named(name.get());
-    }
     if (name.isPresent() && view.name().isPresent()) {
-      notices.add(GroupNotices.named(entry, name.get()));
+      notices.add(
+          mayName(entry)
+              ? GroupNotices.named(entry, name.get())
+              : GroupNotices.namedInVain(entry, name.get()));
+    }
+    if (name.isPresent() && mayName(entry)) {
+      next = next.named(name.get());
     }
     boolean isOneTime =
         epoch.isPresent()
@@ -241,7 +244,12 @@ final class GroupLog {
         isOneTime ? push.piece().map(own -> own.prekeyId()) : Optional.empty());
   }
 
-  /** The name, if this commit gives the group another one. */
+  /** Only an admin names a group; whoever knows no name takes the one there is. */
+  private boolean mayName(GroupEntry entry) {
+    return view.name().isEmpty() || view.membership().isAdmin(entry.fromUser());
+  }
+
+  /** The name in this commit, if it is another one than is known. */
   private Optional<String> name(GroupEntryPush push, Commit commit, GroupView next) {
     Optional<Bytes> info = push.info();
     info.ifPresent(
@@ -251,13 +259,10 @@ final class GroupLog {
     if (info.isEmpty() || next.keys().isEmpty()) {
       return Optional.empty();
     }
-    // Only an admin names a group; whoever knows no name takes the one there is.
-    UserName by = push.fromUser();
-    boolean mayName = view.name().isEmpty() || view.membership().isAdmin(by);
     Secret infoKey = next.keys().get().infoKey();
     return GroupName.open(infoKey, view.group(), commit.epoch(), info.get())
         .map(GroupName::value)
-        .filter(read -> mayName && !view.name().equals(Optional.of(read)));
+        .filter(read -> !view.name().equals(Optional.of(read)));
   }
 
   private List<GroupLine> lines(GroupEntry entry, List<String> notices) {

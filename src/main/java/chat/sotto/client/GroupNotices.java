@@ -42,6 +42,11 @@ final class GroupNotices {
     return entry.fromUser() + " named the group “" + name + "”";
   }
 
+  /** By somebody who is no admin: the name that is known stays. */
+  static String namedInVain(GroupEntry entry, String name) {
+    return entry.fromUser() + " calls the group “" + name + "”, but is no admin";
+  }
+
   static List<String> of(Proposal proposal, GroupEntry entry) {
     if (proposal.op() instanceof GroupProposal.Leave) {
       return List.of(entry.fromUser() + " left");

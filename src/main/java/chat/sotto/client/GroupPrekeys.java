@@ -4,6 +4,7 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import chat.sotto.protocol.ServerFrame.KeyBundle;
 import chat.sotto.protocol.ServerFrame.SignedKey;
 import chat.sotto.protocol.ServerFrame.UserKeys;
@@ -36,13 +37,16 @@ record GroupPrekeys(
     return members.map(all -> all.get(user)).map(UserKeys::deviceList);
   }
 
-  /** For somebody who is invited now a one-time prekey, if there is a new one. */
-  Optional<Prekey> prekey(UserName user, DeviceId device, TakenPrekeys taken) {
+  /**
+   * Always the signed one, also of somebody who is invited now: two who invite at once may be given
+   * the same one-time prekey, which its device erases when it opens the first of the two.
+   */
+  Optional<Prekey> prekey(UserName user, DeviceId device) {
     KeyBundle bundle = invited.get(user);
     if (bundle != null) {
       return bundle.keys().stream()
           .filter(keys -> keys.device().equals(device))
-          .map(keys -> taken.best(user, device, keys.oneTimePrekey(), keys.signedPrekey()))
+          .map(DeviceKeys::signedPrekey)
           .findFirst();
     }
     return members

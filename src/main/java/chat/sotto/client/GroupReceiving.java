@@ -3,8 +3,11 @@ package chat.sotto.client;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent.Commit;
+import chat.sotto.model.GroupContent.Proposal;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupOp;
+import chat.sotto.model.GroupProposal;
+import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
@@ -65,9 +68,14 @@ final class GroupReceiving {
     if (groups.alarm(group).isPresent()) {
       return Outcome.of(Fate.IGNORED);
     }
+    requireGeneration(push.generation());
     requireKnown(group, new Point(push.sequenceNr(), push.hash()));
-    if (groups.find(group).filter(view -> isRepeat(view, push)).isPresent()) {
+    Optional<GroupView> view = groups.find(group);
+    if (view.filter(known -> isRepeat(known, push)).isPresent()) {
       return Outcome.of(Fate.IGNORED);
+    } else if (view.filter(GroupView::isOpen).isPresent()) {
+      // Whoever is in a group hears of its end from its log, and not from a new beginning.
+      return Outcome.of(Fate.GAP);
     }
     GroupJoining joining =
         groups
@@ -91,6 +99,7 @@ final class GroupReceiving {
     if (groups.alarm(group).isPresent()) {
       return Outcome.of(Fate.IGNORED);
     }
+    requireGeneration(push.generation());
     Optional<GroupJoining> joining = groups.joining(group);
     Optional<GroupView> view = groups.find(group);
     Optional<Point> head =
@@ -137,6 +146,12 @@ final class GroupReceiving {
       commit.ops().forEach(this::meet);
     }
     boolean isOurs = push.fromDevice().equals(self.device());
+    boolean isAsking =
+        push.content() instanceof Proposal proposal
+            && proposal.op() instanceof GroupProposal.Rekey;
+    if (isOurs && isAsking) {
+      groups.keysAsked(push.owner(), push.time());
+    }
     Optional<GroupOutbox.Item> settled =
         isOurs ? outbox.landed(push.owner(), push.messageId()) : Optional.empty();
     taken.lines().forEach(line -> events.add(new ClientEvent.GroupLineShown(line)));
@@ -179,6 +194,11 @@ final class GroupReceiving {
     }
     requireKnown(group, new Point(push.sequenceNr(), push.hash()));
     return Outcome.of(Fate.STORED);
+  }
+
+  /** The log of a group has no second one in its place. */
+  private static void requireGeneration(long generation) {
+    GroupLog.requireUnaltered(generation == GroupStatements.GENERATION);
   }
 
   /** What lies before this device's part of the log, it cannot know. */

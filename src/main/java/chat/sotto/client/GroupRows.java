@@ -31,6 +31,10 @@ final class GroupRows {
   /** Of every entry taken, for ever: a signed head may name any of them. */
   private static final Table<Known> KNOWN = new Table<>("group-hash", Known.class);
 
+  private static final Table<Asked> ASKED = new Table<>("group-keys-asked", Asked.class);
+
+  private static final Table<Spent> SPENT = new Table<>("group-spent", Spent.class);
+
   private static final Table<GroupLine> LINES = new Table<>("group-line", GroupLine.class);
 
   private final Rows rows;
@@ -49,6 +53,10 @@ final class GroupRows {
   private record Known(Bytes hash) {}
 
   private record Stopped(Alarm why) {}
+
+  private record Spent(long epoch) {}
+
+  private record Asked(long at) {}
 
   GroupRows(Rows rows) {
     this.rows = rows;
@@ -134,6 +142,24 @@ final class GroupRows {
 
   GroupChain chain(GroupId group, DeviceId device) {
     return rows.get(CHAINS, group.value() + "/" + device).orElse(GroupChain.UNKNOWN);
+  }
+
+  /** When this device last asked for keys, by the log's time; they may have come since. */
+  Optional<Long> keysAskedAt(GroupId group) {
+    return rows.get(ASKED, group.value()).map(Asked::at);
+  }
+
+  void keysAsked(GroupId group, long at) {
+    rows.put(ASKED, group.value(), new Asked(at));
+  }
+
+  /** Whether this device's next key of the epoch has sealed a post that the log will not have. */
+  boolean isSpent(GroupId group, long epoch) {
+    return rows.get(SPENT, group.value()).filter(spent -> spent.epoch == epoch).isPresent();
+  }
+
+  void spend(GroupId group, long epoch) {
+    rows.put(SPENT, group.value(), new Spent(epoch));
   }
 
   Optional<Alarm> alarm(GroupId group) {

@@ -1,6 +1,7 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupContent.Post;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
@@ -147,9 +148,20 @@ final class GroupSender {
   void land(GroupId group) {
     store.transaction(
         rows -> {
-          new GroupOutbox(rows).land(group);
+          drop(rows, group);
           return null;
         });
+  }
+
+  /** One chain key seals one post, whatever becomes of it. */
+  private static void drop(Rows rows, GroupId group) {
+    var outbox = new GroupOutbox(rows);
+    outbox
+        .flight(group)
+        .filter(flight -> flight.content() instanceof Post)
+        .map(flight -> (Post) flight.content())
+        .ifPresent(post -> new GroupRows(rows).spend(group, post.epoch()));
+    outbox.land(group);
   }
 
   /** The entry was refused for good, and with it what it was made for. */
@@ -157,8 +169,8 @@ final class GroupSender {
     Optional<GroupOutbox.Item> item =
         store.transaction(
             rows -> {
+              drop(rows, group);
               var outbox = new GroupOutbox(rows);
-              outbox.land(group);
               Optional<GroupOutbox.Item> wish = flight.itemKey().flatMap(outbox::find);
               flight.itemKey().ifPresent(outbox::delete);
               return wish;

@@ -20,6 +20,7 @@ import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Makes the next entry of this device for a group, in one transaction: it is stored before its
@@ -43,12 +45,14 @@ final class GroupSending {
   private final GroupRows groups;
   private final GroupOutbox outbox;
   private final People people;
-  private final TakenPrekeys taken;
 
   /** What can be done next in one group. */
   sealed interface Step {
     /** Nothing waits, or it waits for others. */
     record Idle() implements Step {}
+
+    /** Something can be done then, whatever others do. */
+    record Later(Duration after) implements Step {}
 
     /** People whose account key is another than the pinned one, with that key. */
     record Blocked(Map<UserName, Bytes> keys) implements Step {}
@@ -69,7 +73,6 @@ final class GroupSending {
     groups = new GroupRows(rows);
     outbox = new GroupOutbox(rows);
     people = new People(rows, self.serverHost());
-    taken = new TakenPrekeys(rows);
   }
 
   /**
@@ -124,7 +127,7 @@ final class GroupSending {
               group, GroupStatements.GENERATION, GroupStatements.start(group));
       var found = new GroupOp.Found(self.user(), self.list());
       GroupFlight made =
-          new GroupCommits(empty, self, GroupPrekeys.NONE, taken, random)
+          new GroupCommits(empty, self, GroupPrekeys.NONE, random)
               .make(
                   Optional.of(row.key()), Kind.CREATE, List.of(found), create.name());
       outbox.put(group, made);
@@ -134,12 +137,11 @@ final class GroupSending {
 
   /** Who is gone has left, if that was the wish; nothing else can be done. */
   private Step settleInvain(Rows.Row<GroupOutbox.Item> row) {
-    return isGoing(row.value()) ? done(row) : settle(row, ErrorCode.NOT_MEMBER);
+    return isGoing(row.value().wish()) ? done(row) : settle(row, ErrorCode.NOT_MEMBER);
   }
 
-  private static boolean isGoing(GroupOutbox.Item item) {
-    return item.wish() instanceof GroupWish.Leave
-        || item.wish() instanceof GroupWish.Decline;
+  private static boolean isGoing(GroupWish wish) {
+    return wish instanceof GroupWish.Leave || wish instanceof GroupWish.Decline;
   }
 
   private Step done(Rows.Row<GroupOutbox.Item> row) {
@@ -191,6 +193,7 @@ final class GroupSending {
     private final Membership membership;
     private final GroupPrekeys keys;
     private final GroupDuties duties;
+    private final GroupWaiting waiting;
     private final GroupEntries entries;
 
     Next(GroupView view, GroupPrekeys keys) {
@@ -198,22 +201,27 @@ final class GroupSending {
       this.keys = keys;
       membership = view.membership();
       duties = new GroupDuties(view);
+      waiting = new GroupWaiting(view, self, groups.keysAskedAt(view.group()), now);
       entries = new GroupEntries(view, self, random);
     }
 
     Step step(Optional<Rows.Row<GroupOutbox.Item>> item) {
-      boolean isGoing = item.filter(row -> GroupSending.isGoing(row.value())).isPresent();
-      if (view.keys().isEmpty() && !isGoing) {
-        return askForKeys();
+      Predicate<GroupWish> needsNone = wish -> isGoing(wish) || waiting.mayReset(wish);
+      boolean canBeDone = item.map(row -> row.value().wish()).filter(needsNone).isPresent();
+      if (view.keys().isEmpty() && !canBeDone) {
+        return askForKeys(item.isPresent());
       }
       return item.map(this::step).orElse(new Step.Idle());
     }
 
     /** This device does not follow: it asks whoever commits next, and waits. */
-    private Step askForKeys() {
+    private Step askForKeys(boolean hasMore) {
       GroupFlight asking = entries.proposal(Optional.empty(), new GroupProposal.Rekey());
-      boolean isAsked = refusal(view, asking.content()).isPresent();
-      return isAsked ? new Step.Idle() : ready(asking);
+      if (refusal(view, asking.content()).isEmpty()) {
+        return ready(asking);
+      }
+      Optional<Duration> left = hasMore ? waiting.left() : Optional.empty();
+      return left.<Step>map(Step.Later::new).orElse(new Step.Idle());
     }
 
     private Step ready(GroupFlight flight) {
@@ -261,7 +269,7 @@ final class GroupSending {
       Map<UserName, Bytes> blocked = blocked(membership.roster());
       if (!blocked.isEmpty()) {
         return new Step.Blocked(blocked);
-      } else if (duties.areDue(now)) {
+      } else if (view.keys().isEmpty() || duties.areDue(now) || isSpent()) {
         return commit(Optional.empty(), List.of(), Optional.empty());
       }
       GroupOutbox.Item item = row.value();
@@ -269,6 +277,10 @@ final class GroupSending {
           new GroupPlaintext(view.group().value(), item.at(), say.content());
       GroupChain chain = groups.chain(view.group(), self.device());
       return ready(entries.post(row.key(), item.messageId(), chain, plaintext));
+    }
+
+    private boolean isSpent() {
+      return groups.isSpent(view.group(), membership.epoch());
     }
 
     /** What is so already is done, whoever did it. */
@@ -339,7 +351,7 @@ final class GroupSending {
         return commit(Optional.empty(), List.of(), Optional.empty());
       }
       List<GroupOp> ops = duties.ops(wished, keys);
-      var commits = new GroupCommits(view, self, keys, taken, random);
+      var commits = new GroupCommits(view, self, keys, random);
       Map<UserName, Bytes> blocked = blocked(commits.roster(ops));
       if (!blocked.isEmpty()) {
         return new Step.Blocked(blocked);
@@ -350,12 +362,16 @@ final class GroupSending {
       GroupName name =
           newName.orElseGet(() -> new GroupName(view.name().orElse(view.group().value())));
       GroupFlight flight =
-          commits.make(item.map(Rows.Row::key), Kind.CHANGE, ops, name);
+          commits.make(item.map(Rows.Row::key), kind(), ops, name);
       Optional<GroupRefusal> refusal = refusal(view, flight.content());
       if (refusal.isPresent()) {
         return item.map(row -> settle(row, refusal.get())).orElse(new Step.Idle());
       }
       return ready(flight);
+    }
+
+    private Kind kind() {
+      return view.keys().isPresent() ? Kind.CHANGE : Kind.RESET;
     }
 
     /** Nobody is given keys whose account key the user has not chosen. */

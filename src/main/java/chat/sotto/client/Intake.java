@@ -27,7 +27,11 @@ import java.util.function.Consumer;
  * server and sends receipts to people, both in batches.
  */
 final class Intake {
-  private static final int UNACKNOWLEDGED_MAX = 256;
+
+  /** So that no group's pushes wait for an acknowledgement that would come by itself later. */
+  private static final int UNACKNOWLEDGED_MAX = Limits.GROUP_IN_FLIGHT_MAX / 2;
+
+
   private static final Duration ACKNOWLEDGE_AFTER = Duration.ofSeconds(5);
   private static final Duration RECEIPTS_AFTER = Duration.ofMillis(300);
 
@@ -62,7 +66,7 @@ final class Intake {
     this.sender = sender;
     this.events = events;
     this.link = link;
-    groups = new GroupIntake(store, core, random, groupSender, events, link);
+    groups = new GroupIntake(store, random, groupSender, events, link);
   }
 
   void close() {

@@ -77,6 +77,9 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   /** A read of the disk that a log waits for is done. @param take takes what was read */
   record ReadDone(Runnable take) implements Command {}
 
+  /** What was asked of an entity beside pushing. @param take takes the answer */
+  record EntityAnswered(Runnable take) implements Command {}
+
   /** @param logs of which something new was acknowledged */
   record AckStored(List<LogPush<?>> logs) implements Command {}
 

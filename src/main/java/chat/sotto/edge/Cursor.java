@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Where one connection stands in one log: what it pushed, what it must read, what it may be told
@@ -19,7 +18,7 @@ import java.util.function.Predicate;
  */
 final class Cursor<E> {
   private final Log<E> log;
-  private final Window window;
+  private final int inFlightMax;
   private final Deque<E> queued = new ArrayDeque<>();
   private final Deque<Pushed> inFlight = new ArrayDeque<>();
   private Position pushed;
@@ -32,9 +31,10 @@ final class Cursor<E> {
   private boolean cutOff;
   private boolean saidCaughtUp;
 
-  Cursor(Log<E> log, Window window) {
+  /** @param inFlightMax most entries that are pushed and not acknowledged */
+  Cursor(Log<E> log, int inFlightMax) {
     this.log = log;
-    this.window = window;
+    this.inFlightMax = inFlightMax;
   }
 
   /** What a cursor must know of a log's entries. */
@@ -98,7 +98,7 @@ final class Cursor<E> {
   }
 
   private void startFrom(Position at, boolean wasCutOff) {
-    forget(one -> true);
+    inFlight.clear();
     goOnFrom(at);
     acknowledged = at.point().sequenceNr() - (wasCutOff ? 1 : 0);
     extendTo(readTo);
@@ -114,7 +114,7 @@ final class Cursor<E> {
     // What is pushed again is acknowledged again.
     acknowledged = attached ? Math.min(acknowledged, nr) : nr;
     attached = true;
-    forget(one -> one.position().journalNr() > at.journalNr());
+    inFlight.removeIf(one -> one.position().journalNr() > at.journalNr());
     goOnFrom(at);
     head = newHead;
     saidCaughtUp = false;
@@ -126,12 +126,6 @@ final class Cursor<E> {
     queued.clear();
     pushed = at;
     readTo = at.journalNr();
-  }
-
-  private void forget(Predicate<Pushed> which) {
-    int before = inFlight.size();
-    inFlight.removeIf(which);
-    window.remove(before - inFlight.size());
   }
 
   /** A hint that this entry was appended. */
@@ -176,6 +170,11 @@ final class Cursor<E> {
     return saidCaughtUp;
   }
 
+  /** Whether nothing more is pushed until the device has acknowledged something. */
+  boolean isFull() {
+    return inFlight.size() >= inFlightMax;
+  }
+
   /**
    * What to do now that the network takes more.
    *
@@ -187,10 +186,10 @@ final class Cursor<E> {
     } else if (cutOff) {
       cutOff = false;
       // The device says that it took the cut over, as it says that it stored an entry.
-      add(new Pushed(pushed, now, Optional.empty()));
+      inFlight.add(new Pushed(pushed, now, Optional.empty()));
       return new SayCutOff<>(pushed.point());
     } else if (!queued.isEmpty()) {
-      return window.isOpen() ? readBody() : new Wait<>();
+      return isFull() ? new Wait<>() : readBody();
     } else if (readTo < head) {
       reading = true;
       return new ReadEntries<>(round, readTo, Math.min(head, readTo + log.queuedMax()));
@@ -204,11 +203,6 @@ final class Cursor<E> {
   private Step<E> readBody() {
     reading = true;
     return new ReadBody<>(round, queued.peek());
-  }
-
-  private void add(Pushed one) {
-    inFlight.add(one);
-    window.add();
   }
 
   /** @param lastNr of the events that were read, which may hold more than entries */
@@ -229,7 +223,7 @@ final class Cursor<E> {
     reading = false;
     queued.remove();
     pushed = log.after(pushed, entry);
-    add(new Pushed(pushed, now, log.ownBody(entry)));
+    inFlight.add(new Pushed(pushed, now, log.ownBody(entry)));
     return true;
   }
 
@@ -266,7 +260,6 @@ final class Cursor<E> {
     List<String> bodies = new ArrayList<>();
     while (!inFlight.isEmpty() && inFlight.peek().position().journalNr() <= nr) {
       inFlight.remove().bodyId().ifPresent(bodies::add);
-      window.remove(1);
     }
     return bodies;
   }

@@ -23,6 +23,7 @@ public record EdgeLimits(
     Rate registrationsPerAddress,
     Rate lookUpsPerUser,
     Rate prekeyChangesPerUser,
+    GroupRates groups,
     int asksPerConnection,
     int asksPerNode,
     Duration askTimeout,

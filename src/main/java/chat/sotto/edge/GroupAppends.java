@@ -4,19 +4,14 @@ import chat.sotto.crypto.Hash;
 import chat.sotto.group.Group;
 import chat.sotto.journal.Bodies;
 import chat.sotto.model.Bytes;
-import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
-import chat.sotto.model.GroupOp;
-import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupStatements;
-import chat.sotto.model.Statements;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.FrameCodec;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.Reply;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +25,8 @@ final class GroupAppends {
   /** More than all else in a commit as it is pushed: name, piece, seed. */
   private static final int PUSH_BYTES = 8192;
 
+  private static final int KIB = 1024;
+
   private final Node node;
   private final SignIn.Granted self;
 
@@ -39,6 +36,10 @@ final class GroupAppends {
   }
 
   CompletionStage<Reply> append(ClientFrame.GroupAppend frame) {
+    Duration wait = takeTurns(frame);
+    if (!wait.isZero()) {
+      return Stages.now(Errors.rateLimited(frame.nonce(), wait));
+    }
     Optional<ErrorCode> refusal = refusal(frame);
     if (refusal.isPresent()) {
       return Stages.now(Errors.of(frame.nonce(), refusal.get()));
@@ -47,11 +48,35 @@ final class GroupAppends {
     } else if (frame.content() instanceof GroupContent.Post) {
       return post(frame);
     }
-    return tell(node, self, frame, new Group.NoBodies())
-        .thenApply(answer -> reply(frame, answer));
+    return Stages.unlessAnswered(
+        new GroupDeviceLists(node, frame.content()).refusal(frame.nonce()),
+        () ->
+            tell(node, self, frame, new Group.NoBodies())
+                .thenApply(answer -> reply(frame, answer)));
   }
 
   // What can be said without asking the group
+
+  /** Of changes or posts, and of bytes. @return how long to wait; zero if it is the user's turn */
+  private Duration takeTurns(ClientFrame.GroupAppend frame) {
+    boolean isPost = frame.content() instanceof GroupContent.Post;
+    RateLimits rates = node.rates();
+    Duration wait =
+        (isPost ? rates.postsBy() : rates.groupChangesBy()).take(self.user());
+    int kib = kib(frame);
+    return wait.isZero() && kib > 0 ? rates.groupKibBy().take(self.user(), kib) : wait;
+  }
+
+  private static int kib(ClientFrame.GroupAppend frame) {
+    int bytes =
+        frame.ciphertext().map(Bytes::size).orElse(0)
+            + frame.info().map(Bytes::size).orElse(0)
+            + frame.pieces().stream()
+                .flatMap(List::stream)
+                .mapToInt(piece -> piece.piece().size())
+                .sum();
+    return (bytes + KIB - 1) / KIB;
+  }
 
   private Optional<ErrorCode> refusal(ClientFrame.GroupAppend frame) {
     var signer =
@@ -63,8 +88,6 @@ final class GroupAppends {
       return Optional.of(ErrorCode.SIGNATURE_REFUSED);
     } else if (!fitDigests(frame)) {
       return Optional.of(ErrorCode.BAD_FRAME);
-    } else if (!deviceLists(frame.content()).stream().allMatch(this::isGood)) {
-      return Optional.of(ErrorCode.DEVICE_LIST_REFUSED);
     } else if (!node.store().hasRoom()) {
       return Optional.of(ErrorCode.SERVER_FULL);
     }
@@ -103,30 +126,6 @@ final class GroupAppends {
 
   private static boolean isDigest(Bytes digest, Bytes bytes) {
     return digest.equals(Bytes.of(Hash.sha256(bytes.toArray())));
-  }
-
-  /** The lists that an entry brings into the group. */
-  static List<DeviceList> deviceLists(GroupContent content) {
-    List<DeviceList> lists = new ArrayList<>();
-    if (content instanceof GroupContent.Commit commit) {
-      for (GroupOp op : commit.ops()) {
-        if (op instanceof GroupOp.Found found) {
-          lists.add(found.deviceList());
-        } else if (op instanceof GroupOp.Invite invite) {
-          lists.add(invite.deviceList());
-        } else if (op instanceof GroupOp.Devices devices) {
-          lists.add(devices.deviceList());
-        }
-      }
-    } else if (content instanceof GroupContent.Proposal proposal
-        && proposal.op() instanceof GroupProposal.Devices devices) {
-      lists.add(devices.deviceList());
-    }
-    return lists;
-  }
-
-  private boolean isGood(DeviceList list) {
-    return list.serverHost().equals(node.serverHost()) && Statements.verifyDeviceList(list);
   }
 
   // Asking it

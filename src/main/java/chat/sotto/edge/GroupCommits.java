@@ -5,7 +5,6 @@ import chat.sotto.group.Group;
 import chat.sotto.journal.Bodies;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
-import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupOp;
 import chat.sotto.model.UserName;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /**
  * Takes a commit to a group's log, in steps of which each may be repeated: newcomers have the group
@@ -53,22 +51,20 @@ final class GroupCommits {
   }
 
   CompletionStage<Reply> append() {
-    return unlessAnswered(
+    var lists = new GroupDeviceLists(node, commit);
+    return Stages.unlessAnswered(
         review(),
-        () -> unlessAnswered(findChanged(), () -> unlessAnswered(join(), this::store)));
+        () ->
+            Stages.unlessAnswered(
+                lists.refusal(frame.nonce()),
+                () -> Stages.unlessAnswered(join(), this::store)));
   }
 
-  /** @param step its reply, or none if the next one is to be taken */
-  private static CompletionStage<Reply> unlessAnswered(
-      CompletionStage<Optional<Reply>> step, Supplier<CompletionStage<Reply>> next) {
-    return step.thenCompose(reply -> reply.map(Stages::now).orElseGet(next));
-  }
-
-  /** Before anything is written elsewhere, the group says whether it would take the commit. */
+  /**
+   * The group says whether it would take the commit, before anything is written, verified or said
+   * about other people: who has no right to it gets no further.
+   */
   private CompletionStage<Optional<Reply>> review() {
-    if (newcomers.isEmpty()) {
-      return Stages.now(Optional.empty());
-    }
     return node.group(frame.group())
         .<Group.AppendReply>ask(
             replyTo ->
@@ -93,28 +89,17 @@ final class GroupCommits {
         .toList();
   }
 
-  /** A list that is not the user's present one. */
-  private CompletionStage<Optional<Reply>> findChanged() {
-    return Stages.each(GroupAppends.deviceLists(commit), AT_A_TIME, this::findChanged)
-        .thenApply(GroupCommits::first);
-  }
-
-  private CompletionStage<Optional<Reply>> findChanged(DeviceList list) {
-    return node.user(list.user())
-        .<User.DevicesReply>ask(User.DescribeDevices::new, timeout())
-        .thenApply(
-            answer -> {
-              if (!(answer instanceof User.Devices now)) {
-                return Optional.of(Errors.of(frame.nonce(), ErrorCode.UNKNOWN_USER));
-              }
-              return now.deviceList().equals(list)
-                  ? Optional.empty()
-                  : Optional.of(Errors.devicesChanged(frame.nonce(), now.deviceList()));
-            });
-  }
-
   private CompletionStage<Optional<Reply>> join() {
-    return Stages.each(newcomers, AT_A_TIME, this::join).thenApply(GroupCommits::first);
+    for (UserName user : newcomers) {
+      // Founding is no invitation.
+      boolean isSelf = user.equals(self.user());
+      Duration wait = isSelf ? Duration.ZERO : node.rates().invitationsOf().take(user);
+      if (!wait.isZero()) {
+        return Stages.now(Optional.of(Errors.rateLimited(frame.nonce(), wait)));
+      }
+    }
+    return Stages.each(newcomers, AT_A_TIME, this::join)
+        .thenApply(replies -> replies.stream().flatMap(Optional::stream).findFirst());
   }
 
   private CompletionStage<Optional<Reply>> join(UserName user) {
@@ -130,10 +115,6 @@ final class GroupCommits {
                   ? Optional.empty()
                   : Optional.of(Errors.of(frame.nonce(), ErrorCode.UNKNOWN_USER));
             });
-  }
-
-  private static Optional<Reply> first(List<Optional<Reply>> replies) {
-    return replies.stream().flatMap(Optional::stream).findFirst();
   }
 
   private CompletionStage<Reply> store() {
@@ -160,16 +141,21 @@ final class GroupCommits {
   }
 
   private Reply answered(Group.AppendReply answer) {
-    if (answer instanceof Group.Accepted) {
-      newcomers.forEach(this::tellNews);
+    if (answer instanceof Group.Accepted accepted) {
+      newcomers.forEach(user -> tellNews(user, accepted.isRepeat()));
     }
     return GroupAppends.reply(frame, answer);
   }
 
-  /** Who just left this group may have dropped it from the index since it was put there. */
-  private void tellNews(UserName user) {
-    ActorRef<User.JoinReply> nobody = node.system().ignoreRef();
-    node.user(user).tell(new User.JoinGroup(frame.group(), nobody));
+  /**
+   * Who just left this group may have dropped it from the index since it was put there. After a
+   * repeat that may be long ago, and the group stays dropped.
+   */
+  private void tellNews(UserName user, boolean isRepeat) {
+    if (!isRepeat) {
+      ActorRef<User.JoinReply> nobody = node.system().ignoreRef();
+      node.user(user).tell(new User.JoinGroup(frame.group(), nobody));
+    }
     node.user(user).tell(new User.GroupNews(frame.group()));
   }
 

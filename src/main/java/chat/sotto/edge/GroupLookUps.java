@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** What a member may know of the people of a group. */
@@ -28,8 +29,17 @@ final class GroupLookUps {
     this.self = self;
   }
 
+  CompletionStage<Reply> keys(ClientFrame.GroupKeys frame) {
+    return inTurn(frame.nonce(), () -> keys(frame, true));
+  }
+
+  private CompletionStage<Reply> inTurn(long nonce, Supplier<CompletionStage<Reply>> answer) {
+    Duration wait = node.rates().groupLookUpsBy().take(self.user());
+    return wait.isZero() ? answer.get() : Stages.now(Errors.rateLimited(nonce, wait));
+  }
+
   /** @param again whether to look a second time if a prekey was replaced meanwhile */
-  CompletionStage<Reply> keys(ClientFrame.GroupKeys frame, boolean again) {
+  private CompletionStage<Reply> keys(ClientFrame.GroupKeys frame, boolean again) {
     return ofMembers(
         frame.group(),
         frame.nonce(),
@@ -86,6 +96,10 @@ final class GroupLookUps {
   }
 
   CompletionStage<Reply> seen(ClientFrame.GroupSeen frame) {
+    return inTurn(frame.nonce(), () -> unseen(frame));
+  }
+
+  private CompletionStage<Reply> unseen(ClientFrame.GroupSeen frame) {
     return ofMembers(
         frame.group(),
         frame.nonce(),

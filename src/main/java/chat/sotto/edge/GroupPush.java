@@ -18,7 +18,6 @@ import chat.sotto.model.Point;
 import chat.sotto.model.RosterRow;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.ServerFrame;
-import chat.sotto.user.Position;
 import chat.sotto.user.User;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,7 +35,6 @@ import java.util.function.LongFunction;
  * user's confirmation the ciphertext is not.
  */
 final class GroupPush extends LogPush<GroupLogEntry> {
-  private static final int QUEUED_MAX = 128;
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
 
   /** Each waits twice as long as the one before: about a minute altogether. */
@@ -46,47 +44,35 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   private final GroupPushes all;
   private final Optional<Point> acknowledgedBefore;
   private final StretchCursor stretches;
+  private final GroupLeaving leaving;
   private final Deque<LongFunction<ServerFrame.Push>> start = new ArrayDeque<>();
   private long head;
   private int retries;
   private boolean lacksRoster;
-  private boolean hasLeft;
-
-  /** @param device whose pieces are pushed */
-  record Log(GroupId group, DeviceId device) implements Cursor.Log<GroupLogEntry> {
-    @Override
-    public Position after(Position before, GroupLogEntry entry) {
-      return position(entry.entry().point());
-    }
-
-    @Override
-    public Optional<String> ownBody(GroupLogEntry entry) {
-      return entry.bodies() instanceof Group.CommitBodies commit
-          ? Optional.of(BodyIds.piece(group, commit.attempt(), device))
-          : Optional.empty();
-    }
-
-    @Override
-    public int queuedMax() {
-      return QUEUED_MAX;
-    }
-  }
-
-  /** Every event is an entry, so both have the same number; bytes are not counted. */
-  private static Position position(Point at) {
-    return new Position(at, at.sequenceNr(), 0);
-  }
 
   GroupPush(Outlet outlet, User.GroupPlace place, GroupPushes all) {
     super(
         new Name(LogPoint.GROUP, place.group().value(), GroupStatements.GENERATION),
         GroupState.entity(place.group()),
         outlet,
-        new Log(place.group(), outlet.self().device()));
+        new Cursor<>(
+            new GroupLog(place.group(), outlet.self().device()), Limits.GROUP_IN_FLIGHT_MAX));
     this.group = place.group();
     this.all = all;
     this.acknowledgedBefore = place.cursor();
     this.stretches = new StretchCursor(outlet.self().user());
+    this.leaving = new GroupLeaving(outlet, this, group);
+  }
+
+  GroupId group() {
+    return group;
+  }
+
+  /** The end of the log for the user, once the device has acknowledged it. */
+  Optional<Point> acknowledgedTo() {
+    return isOver() && cursor().acknowledged() >= cursor().pushed().sequenceNr()
+        ? Optional.of(cursor().pushed())
+        : Optional.empty();
   }
 
   // Attaching
@@ -129,10 +115,8 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     } else if (stretches.current().isEmpty()) {
       begin();
     }
-    if (hasLeft && stretches.isOpen()) {
-      // Somebody invited the user again while it was leaving: both orders must end well.
-      hasLeft = false;
-      user().tell(new User.JoinGroup(group, outlet().ignore()));
+    if (stretches.isOpen()) {
+      leaving.onOpen();
     }
     detachIfOver();
     leaveIfOver();
@@ -140,10 +124,12 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   private void begin() {
     if (acknowledgedBefore.filter(stretches::resume).isPresent()) {
-      cursor().moveTo(position(acknowledgedBefore.get()), stretches.limit(head));
+      cursor().moveTo(GroupLog.position(acknowledgedBefore.get()), stretches.limit(head));
     } else {
-      long after = acknowledgedBefore.map(Point::sequenceNr).orElse(0L);
-      stretches.firstAfter(after).ifPresent(this::begin);
+      acknowledgedBefore
+          .map(at -> stretches.firstAfter(at.sequenceNr()))
+          .orElseGet(stretches::newest)
+          .ifPresentOrElse(this::begin, () -> all.release(this));
     }
   }
 
@@ -158,12 +144,13 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   /** The index is ahead of the group while an invitation is being written. */
   private void onNotMember() {
+    onNotAttached();
     all.release(this);
     if (retries < RETRIES) {
       attachAgainAfter(FIRST_RETRY.multipliedBy(1L << retries));
       retries++;
     } else {
-      leave();
+      leaving.leave();
     }
   }
 
@@ -190,12 +177,17 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     return cursor().isAttached() && stretches.isOver(cursor().pushed().sequenceNr());
   }
 
-  /** Whether there is nothing left to push that was there when the group answered. */
+  /**
+   * Whether there is nothing left to push that was there when the group answered, or nothing that
+   * may be pushed before the device acknowledges: it need not, and others wait.
+   */
   boolean isSettled() {
     boolean hasAnswered = isAttached() || isOver();
     return hasAnswered
         && start.isEmpty()
-        && (lacksRoster || (cursor().isCaughtUp() && !(isOver() && hasNext())));
+        && (lacksRoster
+            || cursor().isFull()
+            || (cursor().isCaughtUp() && !(isOver() && hasNext())));
   }
 
   private boolean hasNext() {
@@ -212,11 +204,19 @@ final class GroupPush extends LogPush<GroupLogEntry> {
         .read(
             bodies().get(BodyIds.roster(group, stretch.attempt().get())),
             body -> {
-              // Without the roster a device could not check what follows.
               lacksRoster = body.isEmpty();
               body.map(RosterBody::fromBytes)
-                  .ifPresent(roster -> begin(stretch.start(), roster.rows()));
+                  .ifPresentOrElse(
+                      roster -> begin(stretch.start(), roster.rows()), this::onRosterGone);
             });
+  }
+
+  /** It has expired, and without it a device could not check what follows. */
+  private void onRosterGone() {
+    if (isOverForGood()) {
+      detach();
+      leaving.leave();
+    }
   }
 
   private void begin(Point at, List<RosterRow> rows) {
@@ -232,7 +232,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
                   nonce, group, name().generation(), at.sequenceNr(), at.hash(), page, more));
       from = to;
     } while (from < rows.size());
-    cursor().moveTo(position(at), stretches.limit(head));
+    cursor().moveTo(GroupLog.position(at), stretches.limit(head));
   }
 
   @Override
@@ -273,7 +273,14 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   }
 
   private void detachIfOver() {
-    if (isAttached() && isOver() && !hasNext()) {
+    if (isOver() && !hasNext()) {
+      detach();
+    }
+  }
+
+  /** It could undo an attaching that is under way: that one's answer comes back here. */
+  private void detach() {
+    if (isAttached() && !isAsking()) {
       onDetached();
       entity().tell(new Group.Detach(all.notices()));
     }
@@ -293,7 +300,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
               readJournal(after - 1, after),
               events -> {
                 Point at = entry(events.get(0)).orElseThrow().entry().point();
-                cursor().moveTo(position(at), stretches.limit(head));
+                cursor().moveTo(GroupLog.position(at), stretches.limit(head));
               });
     }
   }
@@ -306,40 +313,31 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   }
 
   private void leaveIfOver() {
-    boolean isEnd = !stretches.isOpen() && isOver() && !hasNext();
-    long end = isEnd ? cursor().pushed().sequenceNr() : Long.MAX_VALUE;
-    if (!hasLeft && cursor().acknowledged() >= end) {
-      hasLeft = true;
-      leaveOnceAllHaveSeen(end);
+    if (!isOverForGood()) {
+      return;
+    }
+    if (lacksRoster) {
+      leaving.leave();
+    } else if (cursor().acknowledged() >= cursor().pushed().sequenceNr()) {
+      leaving.leaveOnceAllHaveSeen(cursor().pushed().sequenceNr());
     }
   }
 
-  /** Another device of the user may not have seen the end yet; the last one to see it leaves. */
-  private void leaveOnceAllHaveSeen(long end) {
-    user()
-        .<User.ProgressReply>ask(
-            replyTo -> new User.FindProgress(group, replyTo),
-            outlet().node().edgeLimits().askTimeout())
-        .thenAccept(
-            answer -> {
-              if (answer instanceof User.GroupProgress progress
-                  && progress.acknowledged().values().stream().allMatch(nr -> nr >= end)) {
-                user().tell(new User.LeaveGroup(group, outlet().ignore()));
-              }
-            });
+  /** Whether the user is not in the group any more and nothing of it is left to push. */
+  boolean isOverForGood() {
+    return all.has(this) && !stretches.isOpen() && !hasNext() && (lacksRoster || isOver());
   }
 
-  private void leave() {
-    hasLeft = true;
-    user().tell(new User.LeaveGroup(group, outlet().ignore()));
+  /** Unless the group has news meanwhile, which say how it goes on. */
+  void onLeft() {
+    if (!isAsking() && !all.isWaiting(this) && !stretches.isOpen()) {
+      onDetached();
+      all.remove(this);
+    }
   }
 
   private EntityRef<Group.Command> entity() {
     return outlet().node().group(group);
-  }
-
-  private EntityRef<User.Command> user() {
-    return outlet().node().user(outlet().self().user());
   }
 
   private Bodies bodies() {

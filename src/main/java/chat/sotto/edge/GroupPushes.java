@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import chat.sotto.group.Group;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
+import chat.sotto.model.Point;
 import chat.sotto.user.User;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +24,7 @@ final class GroupPushes {
   private final Map<GroupId, GroupPush> byId = new HashMap<>();
   private final Deque<GroupPush> turns = new ArrayDeque<>();
   private final Deque<GroupPush> waiting = new ArrayDeque<>();
+  private final Map<GroupId, Point> leftAt = new HashMap<>();
   private final Set<GroupPush> catchingUp = new HashSet<>();
 
   GroupPushes(Outlet outlet) {
@@ -41,21 +43,37 @@ final class GroupPushes {
   }
 
   Optional<GroupPush> find(LogPoint point) {
-    return turns.stream().filter(one -> one.name().isOf(point)).findFirst();
+    return GroupId.isValid(point.owner())
+        ? find(new GroupId(point.owner())).filter(one -> one.name().isOf(point))
+        : Optional.empty();
   }
 
   // Attaching
 
+  /** What changed in known ones while the user's entity was gone, it could not tell. */
   void onPlaces(List<User.GroupPlace> places) {
-    places.stream().filter(place -> !byId.containsKey(place.group())).forEach(this::add);
+    for (User.GroupPlace place : places) {
+      GroupPush known = byId.get(place.group());
+      if (known == null) {
+        add(place);
+      } else if (!known.isAttached()) {
+        known.onChanged();
+      }
+    }
   }
 
   void onChanged(User.GroupPlace place) {
     find(place.group()).ifPresentOrElse(GroupPush::onChanged, () -> add(place));
   }
 
+  /** The index may name a group again before the group has the invitation. */
   private void add(User.GroupPlace place) {
-    var one = new GroupPush(outlet, place, this);
+    Optional<Point> leftHere = Optional.ofNullable(leftAt.remove(place.group()));
+    var one =
+        new GroupPush(
+            outlet,
+            new User.GroupPlace(place.group(), place.cursor().or(() -> leftHere)),
+            this);
     byId.put(place.group(), one);
     turns.add(one);
     attachSoon(one);
@@ -84,6 +102,23 @@ final class GroupPushes {
     if (catchingUp.remove(one)) {
       attachNext();
     }
+  }
+
+  boolean has(GroupPush one) {
+    return byId.get(one.group()) == one;
+  }
+
+  boolean isWaiting(GroupPush one) {
+    return waiting.contains(one);
+  }
+
+  /** The user has left it; news of the group add it again. */
+  void remove(GroupPush one) {
+    byId.remove(one.group(), one);
+    one.acknowledgedTo().ifPresent(at -> leftAt.put(one.group(), at));
+    turns.remove(one);
+    waiting.remove(one);
+    release(one);
   }
 
   void onNotice(Group.Notice notice) {

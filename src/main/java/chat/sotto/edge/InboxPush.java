@@ -58,7 +58,8 @@ final class InboxPush extends LogPush<InboxEntry> {
             outlet.self().reply().inbox().generation()),
         UserState.entity(outlet.self().user()),
         outlet,
-        new Log(outlet.self().device()));
+        new Cursor<>(
+            new Log(outlet.self().device()), outlet.node().limits().entriesInFlightMax()));
     var id = new byte[CONNECTION_ID_BYTES];
     outlet.node().random().nextBytes(id);
     this.connectionId = Bytes.of(id).toString();

@@ -35,7 +35,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
   private final Requests requests;
   private final TokenLife token;
   private final Pushes pushes;
-  private long lastNonce = -1;
+  private long lastNonce;
   private int asking;
   private boolean owesMore;
   private boolean stopping;
@@ -59,6 +59,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     this.more = more;
     this.requests = new Requests(node, granted);
     this.token = new TokenLife(context, node, granted);
+    this.lastNonce = granted.reply().nonce() - 1;
     line.say(granted.reply());
     this.pushes = new Pushes(context, node, granted, line);
     more.tell(Taken.INSTANCE);
@@ -76,6 +77,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
             Connection.GroupNoticed.class,
             noticed -> then(() -> pushes.onGroupNotice(noticed.notice())))
         .onMessage(Connection.ReadDone.class, read -> then(() -> pushes.onRead(read)))
+        .onMessage(Connection.EntityAnswered.class, answered -> then(answered.take()))
         .onMessage(
             Connection.AckStored.class, stored -> then(() -> pushes.onAckStored(stored)))
         .onMessage(
@@ -167,7 +169,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     } else {
       asking++;
       long strangers =
-          Requests.lookedUp(frame).stream()
+          requests.lookedUp(frame).stream()
               .filter(user -> !pushes.hasHeardFrom(user))
               .count();
       getContext()

@@ -24,6 +24,7 @@ abstract class LogPush<E> {
   private final Outlet outlet;
   private final Cursor<E> cursor;
   private Optional<ActorRef<?>> entity = Optional.empty();
+  private boolean isAsking;
   private int attempt;
 
   /** Which log it is on the wire. */
@@ -36,11 +37,11 @@ abstract class LogPush<E> {
   }
 
   /** @param journal the entity's name there */
-  LogPush(Name name, String journal, Outlet outlet, Cursor.Log<E> log) {
+  LogPush(Name name, String journal, Outlet outlet, Cursor<E> cursor) {
     this.name = name;
     this.journal = journal;
     this.outlet = outlet;
-    this.cursor = new Cursor<>(log, outlet.window());
+    this.cursor = cursor;
   }
 
   Name name() {
@@ -64,6 +65,7 @@ abstract class LogPush<E> {
   abstract void attachAgain();
 
   final void attach() {
+    isAsking = true;
     tellAttach();
     attachAgainAfter(outlet.node().edgeLimits().askTimeout());
   }
@@ -78,7 +80,7 @@ abstract class LogPush<E> {
   }
 
   final void onAttachNow(int ofAttempt) {
-    if (!isAttached() && ofAttempt == attempt) {
+    if ((isAsking || !isAttached()) && ofAttempt == attempt) {
       attachAgain();
     }
   }
@@ -87,8 +89,19 @@ abstract class LogPush<E> {
     return entity.isPresent();
   }
 
+  /** Whether the entity has not answered yet that this connection is there. */
+  final boolean isAsking() {
+    return isAsking;
+  }
+
+  /** The entity answered, and does not serve this connection. */
+  final void onNotAttached() {
+    isAsking = false;
+  }
+
   /** @param ref for watching only */
   final void onAttachedTo(ActorRef<?> ref) {
+    isAsking = false;
     entity = Optional.of(ref);
     outlet.context().watchWith(ref, new Connection.EntityStopped(this));
   }

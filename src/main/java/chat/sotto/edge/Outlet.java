@@ -4,20 +4,20 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import chat.sotto.edge.Connection.Command;
 import chat.sotto.protocol.ServerFrame;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * What the logs of one connection share: the way out with its push numbers, the window, and one
- * read of the disk at a time. Used by the connection's actor only.
+ * What the logs of one connection share: the way out with its push numbers, and one read of the
+ * disk at a time. Used by the connection's actor only.
  */
 final class Outlet {
   private final ActorContext<Command> context;
   private final Node node;
   private final SignIn.Granted self;
   private final Line line;
-  private final Window window;
   private long lastNonce;
   private int reads;
 
@@ -26,7 +26,6 @@ final class Outlet {
     this.node = node;
     this.self = self;
     this.line = line;
-    this.window = new Window(node.limits().entriesInFlightMax());
   }
 
   ActorContext<Command> context() {
@@ -44,10 +43,6 @@ final class Outlet {
 
   Line line() {
     return line;
-  }
-
-  Window window() {
-    return window;
   }
 
   /** For answers that nobody waits for. */
@@ -84,6 +79,14 @@ final class Outlet {
             failure == null
                 ? new Connection.ReadDone(() -> take.accept(value))
                 : new Connection.Failed(failure));
+  }
+
+  /** @param take runs in the connection's actor, with nothing if there was no answer */
+  <T> void ask(CompletionStage<T> answer, Consumer<Optional<T>> take) {
+    context.pipeToSelf(
+        answer,
+        (value, failure) ->
+            new Connection.EntityAnswered(() -> take.accept(Optional.ofNullable(value))));
   }
 
   void onRead(Connection.ReadDone done) {

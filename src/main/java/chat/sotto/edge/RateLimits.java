@@ -11,14 +11,25 @@ record RateLimits(
     RateLimit<ClientAddress> signInsFrom,
     RateLimit<ClientAddress> registrationsFrom,
     RateLimit<UserName> lookUpsBy,
-    RateLimit<UserName> prekeyChangesBy) {
+    RateLimit<UserName> prekeyChangesBy,
+    RateLimit<UserName> groupChangesBy,
+    RateLimit<UserName> postsBy,
+    RateLimit<UserName> groupKibBy,
+    RateLimit<UserName> groupLookUpsBy,
+    RateLimit<UserName> invitationsOf) {
 
   static RateLimits of(EdgeLimits limits) {
+    GroupRates groups = limits.groups();
     return new RateLimits(
         new RateLimit<>(limits.signInsPerUser(), System::nanoTime),
         new RateLimit<>(limits.signInsPerAddress(), System::nanoTime),
         new RateLimit<>(limits.registrationsPerAddress(), System::nanoTime),
         new RateLimit<>(limits.lookUpsPerUser(), System::nanoTime),
-        new RateLimit<>(limits.prekeyChangesPerUser(), System::nanoTime));
+        new RateLimit<>(limits.prekeyChangesPerUser(), System::nanoTime),
+        new RateLimit<>(groups.changesPerUser(), System::nanoTime),
+        new RateLimit<>(groups.postsPerUser(), System::nanoTime),
+        new RateLimit<>(groups.kibPerUser(), System::nanoTime),
+        new RateLimit<>(groups.lookUpsPerUser(), System::nanoTime),
+        new RateLimit<>(groups.invitationsOfUser(), System::nanoTime));
   }
 }

@@ -2,8 +2,6 @@ package chat.sotto.edge;
 
 import akka.actor.typed.javadsl.AskPattern;
 import chat.sotto.journal.Bodies;
-import chat.sotto.model.GroupContent;
-import chat.sotto.model.GroupOp;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
@@ -59,25 +57,23 @@ final class Requests {
     } else if (frame instanceof ClientFrame.GroupAppend append) {
       return new GroupAppends(node, self).append(append);
     } else if (frame instanceof ClientFrame.GroupKeys keys) {
-      return new GroupLookUps(node, self).keys(keys, true);
+      return new GroupLookUps(node, self).keys(keys);
     } else if (frame instanceof ClientFrame.GroupSeen seen) {
       return new GroupLookUps(node, self).seen(seen);
     }
     return refused(frame, ErrorCode.UNKNOWN_TYPE);
   }
 
-  /** Whom a request looks up, which tells that they exist. */
-  static List<UserName> lookedUp(ClientFrame.Later frame) {
+  /** Which others a request looks up, which tells that they exist. */
+  List<UserName> lookedUp(ClientFrame.Later frame) {
     if (frame instanceof ClientFrame.Keys keys) {
       return List.of(keys.user());
     } else if (frame instanceof ClientFrame.Devices devices) {
       return List.of(devices.user());
     }
     return frame instanceof ClientFrame.GroupAppend append
-            && append.content() instanceof GroupContent.Commit commit
-        ? commit.ops().stream()
-            .filter(GroupOp.Invite.class::isInstance)
-            .map(GroupOp::user)
+        ? GroupDeviceLists.users(append.content()).stream()
+            .filter(user -> !user.equals(self.user()))
             .toList()
         : List.of();
   }

@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -32,6 +33,12 @@ final class Stages {
       answer = answer.thenCombine(put, (kept, done) -> kept);
     }
     return answer;
+  }
+
+  /** @param step a reply, or none if the next step is to be taken */
+  static <T> CompletionStage<T> unlessAnswered(
+      CompletionStage<Optional<T>> step, Supplier<CompletionStage<T>> next) {
+    return step.thenCompose(reply -> reply.map(Stages::now).orElseGet(next));
   }
 
   /** The values in order, when the last is there. */

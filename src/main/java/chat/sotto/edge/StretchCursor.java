@@ -66,6 +66,11 @@ final class StretchCursor {
     return all.stream().filter(one -> includes(one, sequenceNr + 1)).findFirst();
   }
 
+  /** Where a device begins that has acknowledged nothing: what was before is over for its user. */
+  Optional<Group.Stretch> newest() {
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
   private static boolean includes(Group.Stretch one, long sequenceNr) {
     return one.end().isEmpty() || sequenceNr <= one.end().get();
   }
@@ -89,7 +94,7 @@ final class StretchCursor {
 
   /** Whether the user is in the group now, as far as is known. */
   boolean isOpen() {
-    return !all.isEmpty() && all.get(all.size() - 1).end().isEmpty();
+    return newest().filter(one -> one.end().isEmpty()).isPresent();
   }
 
   /** Whether an entry of the log may be pushed in the current stretch. */

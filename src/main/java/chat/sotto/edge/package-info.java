@@ -5,8 +5,9 @@
  * {@code WebSocketFrames} makes messages of frames and is the only class that knows Akka HTTP's
  * internals. {@code Connection} greets and opens the first envelope ({@code Channel}), {@code
  * SignIn} and {@code Registration} decide who it is, {@code LiveConnection} goes on: {@code
- * Requests} and {@code Sends} turn frames into commands and replies into frames, {@code InboxPush}
- * pushes what the pure {@code Cursor} says.
+ * Requests}, {@code Sends} and the classes named after groups turn frames into commands and replies
+ * into frames. {@code Pushes} has the connection's logs, {@code InboxPush} and a {@code GroupPush}
+ * for each group; each pushes what its pure {@code Cursor} says, and all share an {@code Outlet}.
  *
  * <p><b>Invariants</b>: the only room that knows frames and commands. Nothing is assembled before
  * its size is checked, nothing opened out of order, nothing costly done before a signature and a

@@ -1,56 +1,55 @@
 package chat.sotto.group;
 
 import chat.sotto.model.Membership;
-import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
- * How far people have come, as far as they told, and what nobody needs any more therefore: posts
- * that every member has, pieces that everybody in the roster has. Lost with the entity; what is not
- * deleted for that goes when its time has come.
+ * How far people have come, as far as they told, and which posts nobody needs any more therefore.
+ * Pieces are not dropped here: each goes when its own device has acknowledged it. Lost with the
+ * entity; what is not deleted for that goes when its time has come.
  */
 final class Acknowledged {
   private final Map<UserName, Long> cursors = new HashMap<>();
-  private long postsGone;
-  private long piecesGone;
+  private long passed;
 
-  /** @return bodies that nobody needs any more */
+  /**
+   * Posts that all members have passed by now are looked at once. One that somebody who is out may
+   * still have to fetch stays until it expires: that person may never come.
+   *
+   * @return bodies that nobody needs any more
+   */
   List<String> add(GroupState state, UserName user, long sequenceNr) {
-    Membership membership = state.membership();
+    if (state.stretches().of(user).isEmpty()) {
+      return List.of();
+    }
     cursors.merge(user, sequenceNr, Math::max);
-    cursors.keySet().retainAll(membership.rows().keySet());
-    long posts = lowest(membership, membership::isMember);
-    long pieces = lowest(membership, anybody -> true);
-    var unneeded = new ArrayList<String>();
-    state.recent(postsGone, posts).forEach(one -> one.postBody().ifPresent(unneeded::add));
-    state
-        .recent(piecesGone, pieces)
-        .forEach(
-            one -> one.attempt().ifPresent(attempt -> unneeded.addAll(pieces(state, attempt))));
-    postsGone = Math.max(postsGone, posts);
-    piecesGone = Math.max(piecesGone, pieces);
+    long lowest = lowest(state.membership());
+    List<String> unneeded =
+        state.recent(passed, lowest).stream()
+            .filter(one -> one.postBody().isPresent())
+            .filter(one -> allHave(state, one.sequenceNr()))
+            .map(one -> one.postBody().orElseThrow())
+            .toList();
+    passed = Math.max(passed, lowest);
     return unneeded;
   }
 
-  private long lowest(Membership membership, Predicate<UserName> whose) {
+  private long lowest(Membership membership) {
     return membership.rows().keySet().stream()
-        .filter(whose)
-        .mapToLong(user -> cursors.getOrDefault(user, 0L))
+        .filter(membership::isMember)
+        .mapToLong(this::cursor)
         .min()
         .orElse(0);
   }
 
-  private static Collection<String> pieces(GroupState state, String attempt) {
-    return state.membership().roster().stream()
-        .map(RosterRow::deviceList)
-        .flatMap(list -> list.devices().stream())
-        .map(device -> BodyIds.piece(state.group(), attempt, device.id()))
-        .toList();
+  private boolean allHave(GroupState state, long sequenceNr) {
+    return state.stretches().readers(sequenceNr).allMatch(user -> cursor(user) >= sequenceNr);
+  }
+
+  private long cursor(UserName user) {
+    return cursors.getOrDefault(user, 0L);
   }
 }

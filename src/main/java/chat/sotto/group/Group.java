@@ -215,11 +215,8 @@ public final class Group {
   /** @param users rising, those too who are only invited or have left and wait for the commit */
   public record Roster(List<RosterUser> users) implements RosterReply {}
 
-  /**
-   * @param isMember whether it is neither only invited nor about to be gone
-   * @param listHash of the device list that the group knows
-   */
-  public record RosterUser(UserName user, boolean isMember, Bytes listHash) {}
+  /** @param isMember whether it is neither only invited nor about to be gone */
+  public record RosterUser(UserName user, boolean isMember) {}
 
   // What a connection is told
 
@@ -249,7 +246,13 @@ public final class Group {
    * @param end the last entry that is the user's; absent while it is in the group
    */
   public record Stretch(
-      Point start, Optional<String> attempt, Optional<Long> confirmedNr, Optional<Long> end) {}
+      Point start, Optional<String> attempt, Optional<Long> confirmedNr, Optional<Long> end) {
+    /** Whether a post there comes with its ciphertext. */
+    boolean hasPost(long sequenceNr) {
+      return confirmedNr.filter(nr -> nr < sequenceNr).isPresent()
+          && end.filter(nr -> nr < sequenceNr).isEmpty();
+    }
+  }
 
   /** The user is not, and never was, in this group. */
   public record NotMember(GroupId id) implements Notice {}

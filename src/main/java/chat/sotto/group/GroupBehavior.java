@@ -13,7 +13,6 @@ import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupOp;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.Membership;
-import chat.sotto.model.Statements;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -182,12 +181,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   private static Group.Roster roster(Membership membership) {
     return new Group.Roster(
         membership.roster().stream()
-            .map(
-                row ->
-                    new Group.RosterUser(
-                        row.user(),
-                        membership.isMember(row.user()),
-                        Statements.listHash(row.deviceList())))
+            .map(row -> new Group.RosterUser(row.user(), membership.isMember(row.user())))
             .toList());
   }
 

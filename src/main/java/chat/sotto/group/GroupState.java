@@ -214,7 +214,14 @@ public record GroupState(
 
   /** The entry, if this very content was taken lately. */
   Optional<Recent> repeated(GroupStatements.Signer signer, GroupContent content) {
-    return recent.stream().filter(one -> one.isRepeated(signer, content)).findFirst();
+    List<Recent> sameId =
+        recent.stream().filter(one -> one.messageId().equals(signer.messageId())).toList();
+    if (sameId.isEmpty()) {
+      return Optional.empty();
+    }
+    // Once: anybody may use one id for all entries, and a content may be long.
+    Bytes sent = Recent.sent(signer, content);
+    return sameId.stream().filter(one -> one.sent().equals(sent)).findFirst();
   }
 
   /** Those of the newest entries that stand between, {@code after < number <= upTo}. */

@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param sent digest of what the device sent, which is that of the entry but for a commit's seed
  * @param digest the contentDigest of docs/protocol.md §9.1
  * @param postBody where a post's ciphertext lies
- * @param attempt names a commit's bodies
  */
 public record Recent(
     long sequenceNr,
@@ -21,8 +20,7 @@ public record Recent(
     Bytes sent,
     Bytes digest,
     Bytes hash,
-    Optional<String> postBody,
-    Optional<String> attempt) {
+    Optional<String> postBody) {
   /** In the place of the seed, which its sender does not know. */
   private static final Bytes NO_SEED = Bytes.EMPTY;
 
@@ -38,19 +36,12 @@ public record Recent(
         event.hash(),
         event instanceof GroupEvent.Posted posted
             ? Optional.of(posted.bodyId())
-            : Optional.empty(),
-        event instanceof GroupEvent.Committed committed
-            ? Optional.of(committed.attempt())
             : Optional.empty());
   }
 
-  private static Bytes sent(GroupStatements.Signer signer, GroupContent content) {
+  /** Digest of what a device sends. */
+  static Bytes sent(GroupStatements.Signer signer, GroupContent content) {
     return GroupStatements.contentDigest(signer, content, NO_SEED);
-  }
-
-  /** Whether this signer sent this content, bit for bit, and it became this entry. */
-  boolean isRepeated(GroupStatements.Signer signer, GroupContent content) {
-    return messageId.equals(signer.messageId()) && sent.equals(sent(signer, content));
   }
 
   Group.Accepted accepted(boolean isRepeat) {

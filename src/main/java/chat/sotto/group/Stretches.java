@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PVector;
@@ -47,6 +48,13 @@ public record Stretches(@JsonValue PMap<UserName, PVector<Group.Stretch>> byUser
   private Optional<Group.Stretch> newest(UserName user) {
     List<Group.Stretch> all = of(user);
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** Who is given the ciphertext of a post there: each was a member when it came. */
+  Stream<UserName> readers(long sequenceNr) {
+    return byUser.entrySet().stream()
+        .filter(each -> each.getValue().stream().anyMatch(one -> one.hasPost(sequenceNr)))
+        .map(Map.Entry::getKey);
   }
 
   /** After an entry that the rules allow. */

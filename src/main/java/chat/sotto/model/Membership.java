@@ -224,7 +224,21 @@ public record Membership(
     var made = new Pending(place.sequenceNr(), place.user(), place.device(), op);
     Membership next = with(place.sequenceNr(), rows, pending.plus(made));
     next.requireAdmin();
+    next.withPendingLists().requireLimits();
     return next;
+  }
+
+  /** With every proposed device list in its place: one commit must be able to take them all. */
+  private Membership withPendingLists() {
+    var next = new TreeMap<>(rows);
+    for (Pending one : pending) {
+      if (one.op() instanceof GroupProposal.Devices devices) {
+        next.computeIfPresent(
+            one.user(),
+            (user, row) -> new Row(row.role(), devices.deviceList(), row.invitation()));
+      }
+    }
+    return with(changedNr, next, pending);
   }
 
   private boolean isPending(Place place, GroupProposal op) {

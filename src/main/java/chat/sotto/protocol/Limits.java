@@ -21,6 +21,9 @@ public record Limits(
 
   public static final int GROUP_PAGE_MAX = 32;
 
+  /** Entries of one group that are pushed and not acknowledged. */
+  public static final int GROUP_IN_FLIGHT_MAX = 64;
+
   /** Points in one acknowledgement, so that its event stays below 32 KiB. */
   public static final int ACK_ITEMS_MAX = 128;
 

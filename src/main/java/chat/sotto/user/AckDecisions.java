@@ -22,7 +22,7 @@ final class AckDecisions {
     if (device.isEmpty()) {
       return Decision.onlyReply(new User.UnknownDevice());
     }
-    if (!areOwnLogs(state, command.items())) {
+    if (!canBeOwnLogs(state, command.items())) {
       return Decision.onlyReply(new User.AckRefused());
     }
     Optional<LogPoint> inboxNews =
@@ -41,23 +41,18 @@ final class AckDecisions {
       return Decision.onlyReply(new User.AckRefused());
     }
     Position cursor = place.orElse(device.get().cursor());
-    return inboxNews.isPresent() || hasGroupNews(state, command)
+    return inboxNews.isPresent() || state.hasGroupNews(command.device(), command.items())
         ? acknowledged(state, command, place).reply(new User.Acknowledged(cursor))
         : Decision.onlyReply(new User.Acknowledged(cursor));
   }
 
-  private static boolean areOwnLogs(UserState state, List<LogPoint> items) {
+  private static boolean canBeOwnLogs(UserState state, List<LogPoint> items) {
     Set<List<String>> logs = new HashSet<>();
     return !items.isEmpty()
         && items.stream()
             .allMatch(
                 item ->
-                    state.isOwnLog(item) && logs.add(List.of(item.kind(), item.owner())));
-  }
-
-  private static boolean hasGroupNews(UserState state, User.Acknowledge command) {
-    return command.items().stream()
-        .anyMatch(item -> state.groups().isNews(command.device(), item));
+                    state.canBeOwnLog(item) && logs.add(List.of(item.kind(), item.owner())));
   }
 
   private Draft<UserEvent, UserState> acknowledged(

@@ -52,11 +52,16 @@ public record Groups(@JsonValue PMap<GroupId, PMap<DeviceId, Point>> cursors) {
 
   /** The group whose log the point is of; empty if the user is in no such group. */
   Optional<GroupId> groupOf(LogPoint item) {
-    return item.kind().equals(LogPoint.GROUP)
-            && item.generation() == GroupStatements.GENERATION
-            && GroupId.isValid(item.owner())
+    return isOfGroup(item)
         ? Optional.of(new GroupId(item.owner())).filter(this::contains)
         : Optional.empty();
+  }
+
+  /** Whether the point is of a log that a group, any group, may have. */
+  static boolean isOfGroup(LogPoint item) {
+    return item.kind().equals(LogPoint.GROUP)
+        && item.generation() == GroupStatements.GENERATION
+        && GroupId.isValid(item.owner());
   }
 
   /** Whether the device had not acknowledged so much of the group's log. */

@@ -164,7 +164,8 @@ public final class User {
    * The device signed that it stored these. The connection has checked the signature, and that it
    * pushed each of them with that hash.
    *
-   * @param items points of this inbox and of groups, one for a log
+   * @param items points of this inbox and of groups, one for a log; that of a group which the user
+   *     has left changes nothing
    * @param deliveredAt when the last entry acknowledged was pushed
    * @param inbox with a point of this inbox
    */

@@ -139,7 +139,7 @@ public sealed interface UserEvent {
   /**
    * The device has stored everything up to these points, and signed that it has.
    *
-   * @param items exactly what is signed
+   * @param items exactly what is signed; may name a group that the user has just left
    * @param deliveredAt when the last of these entries was pushed to the device
    * @param journalNr number of the event of the inbox entry acknowledged; absent if the inbox's
    *     cursor does not move

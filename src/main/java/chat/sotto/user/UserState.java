@@ -175,7 +175,7 @@ public record UserState(
 
   private UserState on(UserEvent.Acked event) {
     require(
-        !event.items().isEmpty() && event.items().stream().allMatch(this::isOwnLog),
+        !event.items().isEmpty() && event.items().stream().allMatch(this::canBeOwnLog),
         "what is acknowledged is not the user's");
     Groups acknowledged = groups;
     for (LogPoint item : event.items()) {
@@ -192,6 +192,9 @@ public record UserState(
     require(
         place.isPresent() == event.journalNr().isPresent(),
         "nothing of this inbox is acknowledged");
+    require(
+        place.isPresent() || hasGroupNews(event.device(), event.items()),
+        "nothing new is acknowledged");
     return with(acknowledged)
         .with(event.device(), device -> acknowledged(device, inboxItem, place));
   }
@@ -273,9 +276,17 @@ public record UserState(
         && item.generation() == GENERATION;
   }
 
-  /** Whether the point is of this inbox or of a group that the user is in. */
-  boolean isOwnLog(LogPoint item) {
-    return isOfInbox(item) || groups.groupOf(item).isPresent();
+  /** Whether the device had not acknowledged so much of one of these groups' logs. */
+  boolean hasGroupNews(DeviceId device, List<LogPoint> items) {
+    return items.stream().anyMatch(item -> groups.isNews(device, item));
+  }
+
+  /**
+   * Whether the point is of this inbox or of a group, be it one that the user was in: a device that
+   * signs does not know yet what was left meanwhile. Such a point changes nothing.
+   */
+  boolean canBeOwnLog(LogPoint item) {
+    return isOfInbox(item) || Groups.isOfGroup(item);
   }
 
   /**

@@ -1,10 +1,11 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupContent.Kind;
 import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupOp;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
-import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import chat.sotto.protocol.ServerFrame.KeyBundle;
@@ -27,7 +28,6 @@ final class GroupParty implements AutoCloseable {
   private final Map<UserName, GroupParty> everybody;
   final Map<Bytes, Optional<ErrorCode>> settled = new HashMap<>();
   final List<ClientEvent> events = new ArrayList<>();
-  final Map<UserName, List<DeviceKeys>> givenAgain = new HashMap<>();
   private long acknowledged = -1;
 
   /** What a server that lies does to each push. */
@@ -82,9 +82,7 @@ final class GroupParty implements AutoCloseable {
     GroupPrekeys given = keys;
     for (UserName user : needs.invited()) {
       Party other = everybody.get(user).party;
-      List<DeviceKeys> bundle =
-          givenAgain.containsKey(user) ? givenAgain.get(user) : other.giveKeys();
-      given = given.withInvited(user, new KeyBundle(3, other.list(), bundle));
+      given = given.withInvited(user, new KeyBundle(3, other.list(), other.giveKeys()));
     }
     if (!needs.members()) {
       return given;
@@ -97,6 +95,20 @@ final class GroupParty implements AutoCloseable {
       members.put(other.user(), new UserKeys(other.party.list(), List.of(key)));
     }
     return given.withMembers(members);
+  }
+
+  /** A commit on such a state, made with the keys that this party has of its own. */
+  GroupFlight commit(GroupView state, GroupOp... ops) {
+    GroupPrekeys keys = GroupPrekeys.NONE;
+    for (GroupParty other : everybody.values()) {
+      var bundle = new KeyBundle(3, other.party.list(), other.party.giveKeys());
+      keys = keys.withInvited(other.user(), bundle);
+    }
+    GroupPrekeys given = keys;
+    return party.store.transaction(
+        rows ->
+            new GroupCommits(state, Self.of(rows), given, party.random)
+                .make(Optional.empty(), Kind.CHANGE, List.of(ops), new GroupName("x")));
   }
 
   /** Does all that waits, as a lane does. */

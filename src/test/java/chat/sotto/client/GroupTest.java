@@ -302,21 +302,6 @@ class GroupTest {
   }
 
   @Test
-  void oneTimePrekeyThatWasUsedBeforeIsNotUsedAgain() {
-    // As within ten minutes: the same asker is given the same one.
-    var same = carol.party.giveKeys();
-    everybody.values().forEach(party -> party.givenAgain.put(carol.user(), same));
-    join(carol);
-    done(alice, new GroupWish.Remove(carol.user()));
-    carol.catchUp(office);
-    join(carol);
-    assertEquals(GroupInfo.Standing.MEMBER, carol.info().standing());
-    alice.says("readable", office);
-    carol.catchUp(office);
-    assertEquals(List.of("readable"), carol.texts());
-  }
-
-  @Test
   void twoAdminsAtOnce() {
     GroupParty dave = party("dave");
     join(bob);

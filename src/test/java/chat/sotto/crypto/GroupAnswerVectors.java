@@ -72,6 +72,12 @@ final class GroupAnswerVectors extends GroupRuleCases {
         three(),
         "bob",
         proposal(new GroupProposal.Devices(GroupScript.nextList("carol"))));
+    refuse(
+        "a device list with somebody else's device",
+        GroupRefusal.GROUP_REFUSED,
+        three(),
+        "bob",
+        proposal(new GroupProposal.Devices(GroupScript.nextList("bob", "alice"))));
     GroupScript left = threeAnd("bob", proposal(new GroupProposal.Leave()));
     refuse(
         "leaving twice", GroupRefusal.NOT_MEMBER, left, "bob", proposal(new GroupProposal.Leave()));

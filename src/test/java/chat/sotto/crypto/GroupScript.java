@@ -61,8 +61,13 @@ final class GroupScript {
 
   /** The next version of a user's list, with another date in it. */
   static DeviceList nextList(String user) {
+    return nextList(user, user);
+  }
+
+  /** The same with a device that is another user's. */
+  static DeviceList nextList(String user, String deviceOf) {
     DeviceList before = list(user);
-    Device device = before.devices().get(0);
+    Device device = list(deviceOf).devices().get(0);
     var changed =
         new Device(
             device.id(),

@@ -174,6 +174,11 @@ final class GroupVectors {
     refused(file, member, "f does not fit check").put("fresh", hex(flipped(secret.fresh(), 0)));
     refused(file, joiner, "J does not fit joinCheck")
         .put("joiner", hex(flipped(secret.joiner(), 0)));
+    // HMAC fills a key up with zeros, so these fit the checks.
+    refused(file, member, "f with a zero after it")
+        .put("fresh", hex(Arrays.copyOf(secret.fresh(), 33)));
+    refused(file, joiner, "J with a zero after it")
+        .put("joiner", hex(Arrays.copyOf(secret.joiner(), 33)));
     refused(file, joiner, "f in the place of J").put("joiner", hex(secret.fresh()));
     refused(file, joiner, "another seed gives other keys").put("seed", hex(flipped(seed, 31)));
     refused(file, joiner, "another commit gives other keys")

@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 class CursorTest {
   private static final DeviceId DEVICE = new DeviceId("00".repeat(16));
   private static final UserName ALICE = new UserName("alice");
-  private final Window window = new Window(3);
-  private final Cursor<InboxEntry> cursor =
-      new Cursor<>(new InboxPush.Log(DEVICE), window);
+  private final Cursor<InboxEntry> cursor = new Cursor<>(new InboxPush.Log(DEVICE), 3);
 
   private static Bytes hash(long n) {
     var bytes = new byte[32];
@@ -223,18 +221,6 @@ class CursorTest {
     push(1);
     push(2);
     assertEquals(new Cursor.ReadEntries<InboxEntry>(1, 12, 14), cursor.next(7));
-  }
-
-  @Test
-  void whatIsUnderWayInAnotherLogCountsToo() {
-    cursor.onAttached(at(0), at(3), false);
-    answerRead(1, 3);
-    window.add();
-    push(1);
-    push(2);
-    assertWaits();
-    window.remove(1);
-    push(3);
   }
 
   @Test

@@ -254,7 +254,7 @@ class GroupDeliveryTest {
     }
   }
 
-  /** Of the group and of all users. */
+  /** In the group's journal. */
   private long events() throws Exception {
     return Store.get(server.system())
         .journal()

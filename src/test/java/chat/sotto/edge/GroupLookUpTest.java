@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
 import chat.sotto.model.GroupOp;
+import chat.sotto.model.GroupProposal;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
@@ -151,6 +152,12 @@ class GroupLookUpTest {
       a.assertRefused(
           ErrorCode.RATE_LIMITED,
           nonce -> group.frame(a, nonce, alice, group.commit(two[0])));
+      var ofBob = group.commit(new GroupOp.Devices(bob.name, bob.nextDeviceList()));
+      a.assertRefused(
+          ErrorCode.RATE_LIMITED, nonce -> group.frame(a, nonce, alice, ofBob));
+      var own = group.propose(new GroupProposal.Devices(alice.deviceList));
+      a.assertRefused(
+          ErrorCode.GROUP_REFUSED, nonce -> group.frame(a, nonce, alice, own));
     }
   }
 

@@ -36,6 +36,17 @@ class RateLimitTest {
   }
 
   @Test
+  void severalTurnsAreTakenTogetherOrNotAtAll() {
+    assertEquals(Duration.ZERO, limit.take("alice", 2));
+    assertEquals(Duration.ofSeconds(10), limit.take("alice", 2));
+    assertEquals(Duration.ZERO, limit.take("alice", 1));
+    assertEquals(Duration.ofSeconds(30), limit.take("alice", 3));
+    assertEquals(Duration.ofSeconds(30), limit.take("alice", 4));
+    advance(Duration.ofSeconds(30));
+    assertEquals(Duration.ZERO, limit.take("alice", 4));
+  }
+
+  @Test
   void forgetsKeysWhoseBurstIsWholeAgain() {
     limit.take("alice");
     limit.take("bob");

@@ -89,6 +89,15 @@ class StretchCursorTest {
   }
 
   @Test
+  void aDeviceWithoutACursorBeginsTheNewest() {
+    assertEquals(Optional.empty(), cursor.newest());
+    cursor.onAttached(List.of(closed(3, 7), closed(9, 12)));
+    assertEquals(Optional.of(closed(9, 12)), cursor.newest());
+    cursor.onAttached(List.of(closed(3, 7), open(9)));
+    assertEquals(Optional.of(open(9)), cursor.newest());
+  }
+
+  @Test
   void nothingBeyondTheEndIsWithin() {
     cursor.onAttached(List.of(closed(3, 7), open(9)));
     cursor.enter(closed(3, 7));

@@ -159,6 +159,19 @@ final class TestGroup {
             ciphertext);
   }
 
+  /** The same attempt under another number. */
+  static ClientFrame.GroupAppend again(ClientFrame.GroupAppend frame, long nonce) {
+    return new ClientFrame.GroupAppend(
+        nonce,
+        frame.token(),
+        frame.group(),
+        frame.messageId(),
+        frame.content(),
+        frame.info(),
+        frame.pieces(),
+        frame.ciphertext());
+  }
+
   GroupContent signed(TestUser by, Bytes messageId, GroupContent content) {
     var signer = new GroupStatements.Signer(id, by.name, by.device, messageId);
     return withSignature(content, GroupStatements.sign(by.deviceKey, signer, content));

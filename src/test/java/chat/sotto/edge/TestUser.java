@@ -47,6 +47,17 @@ final class TestUser {
             List.of(new Device(device, deviceKey(), List.of(1), 1, start)));
   }
 
+  /** Well signed and the next one, and known to nobody. */
+  DeviceList nextDeviceList() {
+    return Statements.signDeviceList(
+        accountKey,
+        name,
+        serverHost,
+        deviceList.version() + 1,
+        Statements.listHash(deviceList),
+        deviceList.devices());
+  }
+
   static byte[] random(int length) {
     var bytes = new byte[length];
     RANDOM.nextBytes(bytes);

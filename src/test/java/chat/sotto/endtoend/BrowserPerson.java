@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Somebody whose engine runs in a browser profile of its own, on a page that shows nothing. */
 final class BrowserPerson implements AutoCloseable {
@@ -17,8 +18,11 @@ final class BrowserPerson implements AutoCloseable {
         const { openEngine } = await import('/client/engine.js');
         window.events = [];
         window.messages = new Map();
+        window.groups = new Map();
         const take = event => {
           events.push(event);
+          const shown = [event.conversation, ...event.list ?? []].filter(one => one?.group);
+          shown.forEach(one => groups.set(one.id, one));
           if (event.type === 'messages') event.upserts.forEach(m => messages.set(m.id, m));
         };
         window.engine = await openEngine({ onEvent: take, location, bundle: null });
@@ -35,6 +39,13 @@ final class BrowserPerson implements AutoCloseable {
         if (!found) return [];
         return (await engine.loadMessages(found.id, { limit: 1000 })).map(({ text }) => text);
       }
+      """;
+
+  private static final String POSTS =
+      """
+      async id => (await engine.loadMessages(id, { limit: 1000 }))
+        .filter(({ kind, state }) => kind === 'text' && state !== 'pending')
+        .map(({ text }) => text)
       """;
 
   final String name;
@@ -82,6 +93,49 @@ final class BrowserPerson implements AutoCloseable {
 
   List<?> texts(String with) {
     return (List<?>) ask(TEXTS, with);
+  }
+
+  // Groups, by the id of their conversation
+
+  String createGroup(String title) {
+    return (String) ask("name => engine.createGroup(name)", title);
+  }
+
+  /** Has the engine do something with a group, and waits until it is done. */
+  void askGroup(String method, String group, Object... more) {
+    ask("([method, ...args]) => engine[method](...args)", arguments(method, group, more));
+  }
+
+  void post(String group, String text) {
+    askGroup("sendText", group, text);
+  }
+
+  /** The texts of a group that are in their places, in order. */
+  List<?> postsIn(String group) {
+    return (List<?>) ask(POSTS, group);
+  }
+
+  void awaitPosts(String group, int count) {
+    page.waitForFunction(
+        """
+        ([id, count]) => [...messages.values()].filter(m => m.conversation === id
+          && m.kind === 'text' && m.state !== 'pending').length === count
+        """,
+        List.of(group, count));
+  }
+
+  void awaitStatus(String group, String status) {
+    page.waitForFunction(
+        "([id, status]) => groups.get(id)?.group.status === status", List.of(group, status));
+  }
+
+  void awaitName(String group, String title) {
+    page.waitForFunction(
+        "([id, name]) => groups.get(id)?.name === name", List.of(group, title));
+  }
+
+  private static List<Object> arguments(String method, String group, Object... more) {
+    return Stream.concat(Stream.of(method, group), Stream.of(more)).toList();
   }
 
   void awaitConnected() {

@@ -26,7 +26,7 @@ final class RunningServer implements AutoCloseable {
     port = server.address().getPort();
   }
 
-  /** Everybody comes from one address here, so what is limited for an address is higher; tests hurry. */
+  /** Everybody comes from one address here, and acts faster than people do. */
   static Map<String, Object> settings(Path data, int port) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("sotto.data-folder", data.toString());
@@ -35,6 +35,10 @@ final class RunningServer implements AutoCloseable {
     settings.put("sotto.limits.sign-ins-per-address.burst", 1000);
     settings.put("sotto.limits.sign-ins-per-user.burst", 1000);
     settings.put("sotto.limits.look-ups-per-user.burst", 10_000);
+    settings.put("sotto.limits.group-changes-per-user.burst", 10_000);
+    settings.put("sotto.limits.posts-per-user.burst", 10_000);
+    settings.put("sotto.limits.group-look-ups-per-user.burst", 10_000);
+    settings.put("sotto.limits.invitations-of-user.burst", 10_000);
     return settings;
   }
 

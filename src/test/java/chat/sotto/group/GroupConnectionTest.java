@@ -2,7 +2,6 @@ package chat.sotto.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -15,19 +14,16 @@ import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Point;
-import chat.sotto.model.Statements;
 import chat.sotto.model.TestPerson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who follows the log, from where to where, and what nobody needs any more. */
+/** Who follows the log, and from where to where. */
 class GroupConnectionTest {
   private static final ActorTestKit TEST_KIT =
       ActorTestKit.create(TestStore.entityConfig(TestStore.newFolder()));
@@ -283,64 +279,6 @@ class GroupConnectionTest {
   }
 
   private static Group.RosterUser user(TestPerson person, boolean isMember) {
-    return new Group.RosterUser(
-        person.user, isMember, Statements.listHash(person.deviceList()));
-  }
-
-  @Test
-  void dropsPostsThatEveryMemberHasAndPiecesThatEverybodyHas() {
-    group.add(alice, bob);
-    group.invite(alice, carol);
-    group.accepted(alice, group.post(alice));
-    group.accepted(bob, group.post(bob));
-    List<GroupEvent> events = group.events();
-    LongFunction<String> post = nr -> ((GroupEvent.Posted) events.get((int) nr - 1)).bodyId();
-    group.deletedBodies.clear();
-
-    progress(alice, 6);
-    assertEquals(Set.of(), dropped());
-    progress(bob, 5);
-    assertEquals(Set.of(post.apply(5)), dropped());
-    progress(bob, 5);
-    progress(new TestPerson("dave"), 1);
-    assertEquals(Set.of(), dropped());
-    progress(bob, 6);
-    assertEquals(Set.of(post.apply(6)), dropped());
-    progress(carol, 2);
-    assertEquals(
-        Set.of(
-            BodyIds.piece(group.group, attempt(1), alice.device(1)),
-            BodyIds.piece(group.group, attempt(1), bob.device(1)),
-            BodyIds.piece(group.group, attempt(1), carol.device(1)),
-            BodyIds.piece(group.group, attempt(2), alice.device(1)),
-            BodyIds.piece(group.group, attempt(2), bob.device(1)),
-            BodyIds.piece(group.group, attempt(2), carol.device(1))),
-        dropped());
-    // The name of the newest commit and the rosters for newcomers stay.
-    progress(carol, 6);
-    assertTrue(dropped().stream().allMatch(id -> id.startsWith("group-piece/")));
-  }
-
-  private void progress(TestPerson person, long sequenceNr) {
-    group.tell(new Group.Progress(person.user, sequenceNr));
-  }
-
-  /** What was dropped since; the entity has done what it was told before. */
-  private Set<String> dropped() {
-    group.roster(alice);
-    Set<String> dropped = Set.copyOf(group.deletedBodies);
-    group.deletedBodies.clear();
-    return dropped;
-  }
-
-  @Test
-  void afterARestartNothingIsDroppedBeforeEverybodyToldAgain() {
-    group.add(alice, bob);
-    group.accepted(alice, group.post(alice));
-    progress(bob, 4);
-    group.restart();
-    group.deletedBodies.clear();
-    progress(alice, 4);
-    assertEquals(Set.of(), dropped());
+    return new Group.RosterUser(person.user, isMember);
   }
 }

@@ -19,6 +19,7 @@ import chat.sotto.model.Point;
 import chat.sotto.model.TestContents;
 import chat.sotto.model.TestPerson;
 import java.io.NotSerializableException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -163,6 +164,33 @@ class GroupStateTest {
 
     assertTrue(snapshots.toBinary(state).length < size + 2_000);
     assertEquals(2_020, state.head().sequenceNr());
+  }
+
+  @Test
+  void looksForARepeatAtTheSameCostHoweverManyEntriesHaveItsId() {
+    GroupState state = founded();
+    while (state.recent().size() < GroupState.RECENT_MAX) {
+      long time = TIME + state.head().sequenceNr() + 1;
+      state = applied(state, event(state, alice, 1, time, post(state, alice)));
+    }
+    var signer =
+        new GroupStatements.Signer(id, alice.user, alice.device(1), alice.messageId(1));
+    GroupContent other = TestContents.change(state.membership(), state.head());
+
+    assertEquals(Optional.empty(), state.repeated(signer, other));
+    long one = allocatedBy(() -> Recent.sent(signer, other));
+    GroupState last = state;
+    long all = allocatedBy(() -> assertTrue(last.repeated(signer, other).isEmpty()));
+    assertTrue(all < 20 * one, all + " bytes allocated, by one digest " + one);
+  }
+
+  /** What a computation costs, independent of how busy the machine is. */
+  private static long allocatedBy(Runnable computation) {
+    computation.run();
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    computation.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   @Test

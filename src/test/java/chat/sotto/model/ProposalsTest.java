@@ -187,6 +187,23 @@ class ProposalsTest {
   }
 
   @Test
+  void aDeviceListWithSomebodyElsesDeviceIsRefused() {
+    log.add(alice, bob, carol);
+    DeviceList stolen = bob.deviceList(2, List.of(bob.listed(1), alice.listed(1)));
+    log.assertRefused(GroupRefusal.GROUP_REFUSED, bob, devices(stolen));
+    // Nor may two that wait have a device in common: no commit could take both.
+    log.take(bob, devices(bob.deviceList(2, 2)));
+    DeviceList same = carol.deviceList(2, List.of(carol.listed(1), bob.listed(2)));
+    log.assertRefused(GroupRefusal.GROUP_REFUSED, carol, devices(same));
+    log.take(carol, devices(carol.deviceList(2, 2)));
+    log.take(
+        alice,
+        log.change(
+            new GroupOp.Devices(bob.user, bob.deviceList(2, 2)),
+            new GroupOp.Devices(carol.user, carol.deviceList(2, 2))));
+  }
+
+  @Test
   void anEvenNewerListSettlesTheOneThatWaits() {
     log.add(alice, bob);
     log.take(bob, devices(bob.deviceList(2, 2)));

@@ -236,6 +236,29 @@ class UserGroupsTest {
   }
 
   @Test
+  void aPointOfAGroupThatWasLeftDoesNotSpoilTheOthers() {
+    register(1);
+    join(group);
+    join(group(2));
+    leave(group(2));
+    int before = user.events().size();
+
+    assertInstanceOf(User.Acknowledged.class, acknowledge(1, item(group(2), 4)));
+    assertEquals(before, user.events().size());
+    assertInstanceOf(
+        User.Acknowledged.class, acknowledge(1, item(group(2), 5), item(group, 3)));
+
+    var event = (UserEvent.Acked) user.eventsAfter(before).get(0);
+    assertEquals(List.of(item(group(2), 5), item(group, 3)), event.items());
+    assertEquals(bob.signAck(1, event.items()), event.signature());
+    user.restart();
+    assertEquals(new User.GroupProgress(Map.of(bob.device(1), 3L)), progress(group));
+    assertEquals(new User.GroupProgress(Map.of(bob.device(1), 0L)), progress(group(2)));
+    join(group(2));
+    assertEquals(new User.GroupProgress(Map.of(bob.device(1), 0L)), progress(group(2)));
+  }
+
+  @Test
   void refusesAnAcknowledgementOfWhichOnePartIsWrong() {
     register(1);
     user.accept(alice, 1);
@@ -248,7 +271,6 @@ class UserGroupsTest {
 
     for (LogPoint foreign :
         List.of(
-            item(group(2), 1),
             new LogPoint(LogPoint.GROUP, "no group id", 1, 1, good.hash()),
             new LogPoint(LogPoint.GROUP, group.value(), 2, 2, good.hash()),
             new LogPoint("other", group.value(), 1, 2, good.hash()))) {

@@ -85,10 +85,47 @@ final class Person implements AutoCloseable {
     return this;
   }
 
-  Person open(String user) {
-    waitFor(conversation(user));
-    conversation(user).click();
-    waitFor(role(AriaRole.HEADING, user));
+  /** @param title of a person's conversation or of a group */
+  Person open(String title) {
+    waitFor(conversation(title));
+    conversation(title).click();
+    waitFor(role(AriaRole.HEADING, title));
+    return this;
+  }
+
+  Person createGroup(String title) {
+    button("New group").click();
+    box("Group name").fill(title);
+    button("Create").click();
+    waitFor(role(AriaRole.HEADING, title));
+    return this;
+  }
+
+  /** Into the open group, all at once; nobody else is in it yet. */
+  Person invite(String... users) {
+    button("Invite people").click();
+    box("Add member").fill(String.join(" ", users));
+    button("Add").click();
+    for (var user : users) waitFor(button("Remove " + user));
+    page.keyboard().press("Escape");
+    return this;
+  }
+
+  Person accept(String title) {
+    open(title);
+    button("Accept").click();
+    waitFor(box("Message"));
+    return this;
+  }
+
+  /** Out of the open group. */
+  Person remove(String user) {
+    button("Details").click();
+    button("Remove " + user).click();
+    button("Remove now").click();
+    assertThat(button("Remove " + user)).hasCount(0,
+        new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
+    page.keyboard().press("Escape");
     return this;
   }
 

@@ -1,0 +1,82 @@
+package chat.sotto.edge;
+
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupOp;
+import chat.sotto.model.GroupProposal;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.ServerFrame.Reply;
+import chat.sotto.user.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The device lists that an entry brings into a group. Each must be well signed and its user's
+ * present one: with another in a proposal, no commit could settle it.
+ */
+final class GroupDeviceLists {
+  private static final int AT_A_TIME = 32;
+
+  private final Node node;
+  private final List<DeviceList> lists;
+
+  GroupDeviceLists(Node node, GroupContent content) {
+    this.node = node;
+    this.lists = of(content);
+  }
+
+  private static List<DeviceList> of(GroupContent content) {
+    List<DeviceList> lists = new ArrayList<>();
+    if (content instanceof GroupContent.Commit commit) {
+      for (GroupOp op : commit.ops()) {
+        if (op instanceof GroupOp.Found found) {
+          lists.add(found.deviceList());
+        } else if (op instanceof GroupOp.Invite invite) {
+          lists.add(invite.deviceList());
+        } else if (op instanceof GroupOp.Devices devices) {
+          lists.add(devices.deviceList());
+        }
+      }
+    } else if (content instanceof GroupContent.Proposal proposal
+        && proposal.op() instanceof GroupProposal.Devices devices) {
+      lists.add(devices.deviceList());
+    }
+    return lists;
+  }
+
+  /** Whose lists they are: the answer tells that they exist. */
+  static List<UserName> users(GroupContent content) {
+    return of(content).stream().map(DeviceList::user).toList();
+  }
+
+  /** @return an answer with this nonce if one of the lists is refused */
+  CompletionStage<Optional<Reply>> refusal(long nonce) {
+    if (!lists.stream().allMatch(this::isGood)) {
+      return Stages.now(Optional.of(Errors.of(nonce, ErrorCode.DEVICE_LIST_REFUSED)));
+    }
+    return Stages.each(lists, AT_A_TIME, list -> findChanged(nonce, list))
+        .thenApply(replies -> replies.stream().flatMap(Optional::stream).findFirst());
+  }
+
+  private boolean isGood(DeviceList list) {
+    return list.serverHost().equals(node.serverHost()) && Statements.verifyDeviceList(list);
+  }
+
+  private CompletionStage<Optional<Reply>> findChanged(long nonce, DeviceList list) {
+    return node.user(list.user())
+        .<User.DevicesReply>ask(User.DescribeDevices::new, node.edgeLimits().askTimeout())
+        .thenApply(
+            answer -> {
+              if (!(answer instanceof User.Devices now)) {
+                return Optional.of(Errors.of(nonce, ErrorCode.UNKNOWN_USER));
+              }
+              return now.deviceList().equals(list)
+                  ? Optional.empty()
+                  : Optional.of(Errors.devicesChanged(nonce, now.deviceList()));
+            });
+  }
+}
