@@ -153,7 +153,11 @@ final class Engine {
   }
 
   void close() {
-    core.stop(this::leave);
+    core.stop(
+        () -> {
+          leave();
+          groups.close();
+        });
   }
 
   private void leave() {

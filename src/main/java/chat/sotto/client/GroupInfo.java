@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param name absent while it is not known
  * @param epoch how often its keys changed
+ * @param sequenceNr of the last entry of its log that this device took
  * @param invitedBy while this user has not answered
  * @param people by name
  * @param alarm why nothing more is taken or sent
@@ -22,6 +23,7 @@ public record GroupInfo(
     Optional<String> name,
     Standing standing,
     long epoch,
+    long sequenceNr,
     Optional<UserName> invitedBy,
     List<Person> people,
     Optional<Alarm> alarm) {
@@ -55,6 +57,7 @@ public record GroupInfo(
         view.name(),
         standing(view, self),
         membership.epoch(),
+        view.head().sequenceNr(),
         view.ending().isEmpty() ? inviter : Optional.empty(),
         people,
         view.alarm());

@@ -65,8 +65,6 @@ final class GroupLane {
     this.group = group;
     this.link = link;
     backoff = sender.backoff();
-    // A group that is being made has no log yet.
-    isCaughtUp = !sender.isKnown(group);
   }
 
   GroupId group() {
@@ -93,8 +91,8 @@ final class GroupLane {
   /** Sends what can be sent. */
   void wake() {
     try {
-      boolean more = true;
-      while (more && sender.serves(this) && isCaughtUp && state == State.RUNNING) {
+      boolean more = sender.serves(this) && isAtTheEnd();
+      while (more && sender.serves(this) && state == State.RUNNING) {
         more = advance(sender.next(group, keys));
       }
     } catch (Breach breach) {
@@ -102,6 +100,11 @@ final class GroupLane {
       sender.refuseFirst(group, breach.alarm());
       rest(ErrorCode.PREKEY_REFUSED, Optional.empty());
     }
+  }
+
+  /** Nothing comes of a group that is being made, or that this user is no longer in. */
+  private boolean isAtTheEnd() {
+    return isCaughtUp || !sender.isOpen(group);
   }
 
   /** @return whether there may be something else to do at once */

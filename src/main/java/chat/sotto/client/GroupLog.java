@@ -189,9 +189,11 @@ final class GroupLog {
   /** A proposal or a confirmation. */
   private Taken changed(GroupEntry entry, Membership after, List<String> notices) {
     GroupView next = view.with(entry.point(), entry.time(), after, view.posts());
-    boolean isOurs = entry.fromUser().equals(self.user());
-    if (isOurs && after.isLeaving(self.user())) {
+    if (after.isLeaving(self.user())) {
       next = next.ended(GroupView.Ending.LEFT);
+    } else if (after.isClosed()) {
+      // The last member left: nobody is there who could let the invited in.
+      next = next.ended(GroupView.Ending.REMOVED);
     }
     return new Taken(
         next, Map.of(), next.ending().isPresent(), lines(entry, notices), Optional.empty());

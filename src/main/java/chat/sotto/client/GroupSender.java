@@ -49,6 +49,17 @@ final class GroupSender {
     lanes.clear();
   }
 
+  /** Nobody will tell what becomes of what waits; it stays stored. */
+  void close() {
+    promises
+        .values()
+        .forEach(
+            outcome ->
+                outcome.completeExceptionally(
+                    new SottoException("the client was closed before it was done")));
+    promises.clear();
+  }
+
   /** Completes when the wish of that id is fulfilled, or fails when it cannot be. */
   void promise(Bytes id, CompletableFuture<Void> outcome) {
     promises.put(id, outcome);
@@ -100,8 +111,12 @@ final class GroupSender {
     events.accept(event);
   }
 
-  boolean isKnown(GroupId group) {
-    return store.transaction(rows -> new GroupRows(rows).find(group)).isPresent();
+  /** Whether entries of the group's log may come. */
+  boolean isOpen(GroupId group) {
+    return store
+        .transaction(rows -> new GroupRows(rows).find(group))
+        .filter(GroupView::isOpen)
+        .isPresent();
   }
 
   long headNr(GroupId group) {

@@ -194,6 +194,15 @@ public final class Groups {
         : Optional.empty();
   }
 
+  /** How much of what was asked for in all groups is not done yet. */
+  public int waiting() {
+    return store.transaction(
+        rows -> {
+          var outbox = new GroupOutbox(rows);
+          return outbox.groups().stream().mapToInt(group -> outbox.items(group).size()).sum();
+        });
+  }
+
   /** Who has a device that has not acknowledged this entry of the group's log. */
   public CompletableFuture<List<UserName>> unseen(GroupId group, long sequenceNr) {
     return engine

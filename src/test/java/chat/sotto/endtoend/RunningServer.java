@@ -34,6 +34,7 @@ final class RunningServer implements AutoCloseable {
     settings.put("sotto.limits.registrations-per-address.burst", 1000);
     settings.put("sotto.limits.sign-ins-per-address.burst", 1000);
     settings.put("sotto.limits.sign-ins-per-user.burst", 1000);
+    settings.put("sotto.limits.look-ups-per-user.burst", 10_000);
     settings.put("sotto.limits.group-changes-per-user.burst", 10_000);
     settings.put("sotto.limits.posts-per-user.burst", 10_000);
     settings.put("sotto.limits.group-look-ups-per-user.burst", 10_000);

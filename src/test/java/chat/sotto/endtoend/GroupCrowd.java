@@ -1,0 +1,196 @@
+package chat.sotto.endtoend;
+
+import chat.sotto.client.ClientEvent;
+import chat.sotto.client.GroupInfo;
+import chat.sotto.client.GroupInfo.Standing;
+import chat.sotto.client.Groups;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupRole;
+import chat.sotto.model.UserName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** People who do at random what people do in groups, without waiting for anything. */
+final class GroupCrowd implements AutoCloseable {
+  private static final int GROUPS_MAX = 4;
+
+  /** Of one person: so that the end is not far when the steps are. */
+  private static final int WAITING_MAX = 6;
+
+  private final Random random;
+  private final Supplier<URI> server;
+  private final List<Person> people = new ArrayList<>();
+  private int made;
+
+  /** Every text that was written, under its id. */
+  final Map<Bytes, String> written = new HashMap<>();
+
+  final Set<Bytes> refused = new HashSet<>();
+
+  GroupCrowd(Random random, Supplier<URI> server, Path folder, int size) throws Exception {
+    this.random = random;
+    this.server = server;
+    for (int i = 1; i <= size; i++) {
+      people.add(Person.registered("p" + i + "x", server.get(), folder));
+    }
+  }
+
+  List<Person> people() {
+    return List.copyOf(people);
+  }
+
+  /** One person does one thing. */
+  void step() throws Exception {
+    Person person = any(people);
+    int dice = random.nextInt(100);
+    if (made == 0 || dice == 0 && made < GROUPS_MAX) {
+      person.client.groups().create("group " + made++);
+    } else if (dice < 3) {
+      person.client.disconnect();
+    } else if (dice < 6) {
+      person.client.connect();
+    } else if (dice == 6) {
+      restart(person);
+    } else {
+      List<GroupInfo> known = person.client.groups().all();
+      if (!known.isEmpty()) {
+        act(person, any(known));
+      }
+    }
+  }
+
+  private void restart(Person person) {
+    collectRefusals(person);
+    person.client.close();
+    Person again = person.over(server.get());
+    people.set(people.indexOf(person), again);
+    again.client.connect();
+  }
+
+  private void act(Person person, GroupInfo group) throws InterruptedException {
+    if (group.standing() == Standing.INVITED) {
+      ask(person, () -> answer(person, group.id()));
+    } else if (group.standing() == Standing.MEMBER) {
+      int dice = random.nextInt(100);
+      boolean isAdmin = group.isAdmin(person.name);
+      if (dice < 2) {
+        ask(person, () -> person.client.groups().leave(group.id()));
+      } else if (isAdmin && dice < 14) {
+        govern(person, group);
+      } else {
+        ask(person, () -> write(person, group.id()));
+      }
+    }
+  }
+
+  private void answer(Person person, GroupId group) {
+    if (random.nextInt(5) == 0) {
+      person.client.groups().decline(group);
+    } else {
+      person.client.groups().accept(group);
+    }
+  }
+
+  private void govern(Person person, GroupInfo group) throws InterruptedException {
+    Groups groupsOf = person.client.groups();
+    UserName other = any(people).name;
+    Optional<GroupRole> role =
+        group.people().stream()
+            .filter(one -> one.user().equals(other))
+            .map(GroupInfo.Person::role)
+            .findFirst();
+    if (other.equals(person.name)) {
+      ask(person, () -> groupsOf.rename(group.id(), "name " + random.nextInt(1000)));
+    } else if (role.isEmpty()) {
+      ask(person, () -> groupsOf.invite(group.id(), Set.of(other)));
+    } else if (random.nextInt(3) == 0) {
+      ask(person, () -> groupsOf.remove(group.id(), other));
+    } else if (role.get().isMember()) {
+      GroupRole next = random.nextBoolean() ? GroupRole.ADMIN : GroupRole.MEMBER;
+      ask(person, () -> groupsOf.setRole(group.id(), other, next));
+    }
+  }
+
+  /** Waits until the person has not much left to do; if it is away, it comes back for that. */
+  private void ask(Person person, Runnable wish) throws InterruptedException {
+    if (isBusy(person)) {
+      person.client.connect();
+      person.awaitThat("what was asked for before", () -> !isBusy(person));
+    }
+    wish.run();
+  }
+
+  private static boolean isBusy(Person person) {
+    return person.client.groups().waiting() >= WAITING_MAX;
+  }
+
+  private void write(Person person, GroupId group) {
+    String text = person.name + " writes " + written.size();
+    written.put(person.client.groups().post(group, text), text);
+  }
+
+  private <T> T any(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  /** Everybody comes back, and takes all that there is. */
+  void settle() throws Exception {
+    people.forEach(person -> person.client.connect());
+    // What one does in the end, another may have to take.
+    for (Person person : people) {
+      person.awaitThat("that nothing waits", () -> person.client.groups().waiting() == 0);
+    }
+    for (Person person : people) {
+      person.awaitThat("the end of each log", () -> !isBehind(person));
+    }
+    people.forEach(this::collectRefusals);
+  }
+
+  Set<GroupId> groups() {
+    return people.stream()
+        .flatMap(person -> person.client.groups().all().stream())
+        .map(GroupInfo::id)
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isBehind(Person person) {
+    return person.client.groups().all().stream().anyMatch(this::isBehind);
+  }
+
+  private boolean isBehind(GroupInfo info) {
+    boolean isIn = info.standing() != Standing.LEFT && info.standing() != Standing.REMOVED;
+    return isIn && info.sequenceNr() < newest(info.id());
+  }
+
+  private long newest(GroupId group) {
+    return people.stream()
+        .flatMap(person -> person.client.groups().find(group).stream())
+        .mapToLong(GroupInfo::sequenceNr)
+        .max()
+        .orElse(0);
+  }
+
+  private void collectRefusals(Person person) {
+    for (ClientEvent event : person.events()) {
+      if (event instanceof ClientEvent.GroupRefused refusal) {
+        refused.add(refusal.id());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    people.forEach(Person::close);
+  }
+}
