@@ -1,6 +1,5 @@
 package chat.sotto.client;
 
-import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;

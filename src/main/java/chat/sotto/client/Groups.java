@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * The groups of a {@link SottoClient}. What is asked for is stored when a method returns, and is
  * done in the order in which it was asked for, now or when there is a connection; it survives the
- * program's end. The futures tell the outcome: they complete when the group's log shows it, and fail
- * with a {@link SottoException} when it cannot be.
+ * program's end. The futures tell the outcome: they complete when the group's log shows it, and
+ * fail with a {@link SottoException} when it cannot be, or when the client is closed before.
  */
 public final class Groups {
   private final ClientStore store;
