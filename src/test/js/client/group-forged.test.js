@@ -42,14 +42,17 @@ scenario('invitationForgedWithASecondRowOfTheInviterIsRefused', async () => {
   const [alice, bob, mallory] = await Promise.all(people.map(person => kept(person)));
   const group = '0'.repeat(32);
   // First a list that the forger can sign under, then the one that has been pinned.
-  const posed = { ...mallory.self.deviceList, user: alice.self.user };
+  const [device] = mallory.self.deviceList.devices;
+  const posed = {
+    ...mallory.self.deviceList, user: alice.self.user,
+    devices: [{ ...device, id: alice.self.deviceId }],
+  };
   const rows = [
     { role: 'admin', deviceList: posed },
     { role: 'admin', deviceList: alice.self.deviceList },
     { role: 'invited', deviceList: bob.self.deviceList },
   ];
-  const forger = { user: alice.self.user, deviceId: mallory.self.deviceId };
-  const { entry } = await forgedInvitation(group, mallory.self, forger, bob.self, rows);
+  const { entry } = await forgedInvitation(group, mallory.self, alice.self, bob.self, rows);
   await assertThrows(
     () => joiningMembership(group, placeOf(entry), entry.content, rows), GroupRefused);
 });

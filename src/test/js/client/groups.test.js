@@ -211,3 +211,13 @@ scenario('removedPersonMayComeBack', async () => {
   await allShow([alice], ['one', 'two', 'three']);
   await allShow([bob], ['one', 'three']);
 });
+
+scenario('nobodyIsToldThatOneselfHasNotSeenARemoval', async () => {
+  const { server, people } = await world('alice', 'bob', 'carol');
+  const [alice, bob, carol] = people;
+  const id = await groupOf(people);
+  await alice.engine.removeMember(id, carol.user);
+  server['_group-seen'] = async () =>
+    ({ type: 'group-seen-by', unseen: [alice.user, bob.user] });
+  assertEquals([bob.user], (await alice.engine.loadUnseen(id)).unseen);
+});

@@ -35,7 +35,10 @@ final class GroupBodies {
 
   // In
 
-  /** Puts a commit's pieces until their time has come, and its name until the next commit. */
+  /**
+   * Puts a commit's pieces and its name until their time has come. Whoever is away for longer has
+   * lost the keys too, and gets both with the commit that lets it in again.
+   */
   static List<CompletionStage<Void>> put(
       Bodies bodies,
       GroupId group,
@@ -47,7 +50,8 @@ final class GroupBodies {
       String id = BodyIds.piece(group, commit.attempt(), piece.device());
       puts.add(bodies.put(id, pieceBody(piece), commit.expiresAt()));
     }
-    puts.add(bodies.keep(BodyIds.info(group, commit.attempt()), info.toArray()));
+    String name = BodyIds.info(group, commit.attempt());
+    puts.add(bodies.put(name, info.toArray(), commit.expiresAt()));
     return puts;
   }
 

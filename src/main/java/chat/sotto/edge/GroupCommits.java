@@ -141,21 +141,34 @@ final class GroupCommits {
   }
 
   private Reply answered(Group.AppendReply answer) {
-    if (answer instanceof Group.Accepted accepted) {
-      newcomers.forEach(user -> tellNews(user, accepted.isRepeat()));
+    if (answer instanceof Group.Accepted accepted && accepted.isRepeat()) {
+      tellWhoIsStillThere();
+    } else if (answer instanceof Group.Accepted) {
+      newcomers.forEach(this::tellNews);
     }
     return GroupAppends.reply(frame, answer);
   }
 
-  /**
-   * Who just left this group may have dropped it from the index since it was put there. After a
-   * repeat that may be long ago, and the group stays dropped.
-   */
-  private void tellNews(UserName user, boolean isRepeat) {
-    if (!isRepeat) {
-      ActorRef<User.JoinReply> nobody = node.system().ignoreRef();
-      node.user(user).tell(new User.JoinGroup(frame.group(), nobody));
-    }
+  /** The attempt that was stored may have ended before its news; since then people may have left. */
+  private void tellWhoIsStillThere() {
+    node.group(frame.group())
+        .<Group.RosterReply>ask(
+            replyTo -> new Group.DescribeRoster(self.user(), replyTo), timeout())
+        .thenAccept(
+            answer -> {
+              if (answer instanceof Group.Roster roster) {
+                roster.users().stream()
+                    .map(Group.RosterUser::user)
+                    .filter(newcomers::contains)
+                    .forEach(this::tellNews);
+              }
+            });
+  }
+
+  /** Who just left this group may have dropped it from the index since it was put there. */
+  private void tellNews(UserName user) {
+    ActorRef<User.JoinReply> nobody = node.system().ignoreRef();
+    node.user(user).tell(new User.JoinGroup(frame.group(), nobody));
     node.user(user).tell(new User.GroupNews(frame.group()));
   }
 

@@ -286,15 +286,18 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     }
   }
 
-  /** Pushes once more what came after an entry, as far as it is in the current stretch. */
+  /** Pushes once more what came after an entry, as far as it is the user's. */
   void follow(long after) {
     if (!cursor().isAttached() || !start.isEmpty() || after >= cursor().pushed().sequenceNr()) {
       return;
     }
-    Group.Stretch current = stretches.current().orElseThrow();
-    if (after <= current.start().sequenceNr()) {
-      begin(current);
+    // A device may not have seen the end of an earlier stretch, though it acknowledged nothing.
+    Group.Stretch from =
+        stretches.goingOnAfter(after).or(stretches::current).orElseThrow();
+    if (after <= from.start().sequenceNr()) {
+      begin(from);
     } else {
+      stretches.enter(from);
       outlet()
           .read(
               readJournal(after - 1, after),

@@ -71,6 +71,14 @@ final class StretchCursor {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
+  /** The stretch that goes on after an entry, if it is one of the user's. */
+  Optional<Group.Stretch> goingOnAfter(long sequenceNr) {
+    return all.stream()
+        .filter(one -> one.start().sequenceNr() <= sequenceNr)
+        .filter(one -> includes(one, sequenceNr + 1))
+        .findFirst();
+  }
+
   private static boolean includes(Group.Stretch one, long sequenceNr) {
     return one.end().isEmpty() || sequenceNr <= one.end().get();
   }

@@ -10,7 +10,7 @@ import chat.sotto.model.GroupId;
 public final class BodyIds {
   private BodyIds() {}
 
-  /** The sealed name; kept until the next commit. */
+  /** The sealed name. */
   public static String info(GroupId group, String attempt) {
     return "group-info/" + group + "/" + attempt;
   }

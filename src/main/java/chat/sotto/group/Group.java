@@ -164,7 +164,7 @@ public final class Group {
    * @param attempt drawn anew for each attempt; the name lies under {@link BodyIds#info}, pieces
    *     under {@link BodyIds#piece}, the roster for newcomers under {@link BodyIds#roster}
    * @param pieces whose there are
-   * @param expiresAt when pieces and roster are dropped, milliseconds since 1970
+   * @param expiresAt when name, pieces and roster are dropped, milliseconds since 1970
    */
   public record CommitBodies(
       Bytes seed, String attempt, List<PieceOwner> pieces, long expiresAt) implements Bodies {

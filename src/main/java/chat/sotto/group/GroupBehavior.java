@@ -103,7 +103,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     }
     return Effect()
         .persist(decision.entries())
-        .thenRun(after -> makeKnown(state, after, event))
+        .thenRun(after -> makeKnown(after, event))
         .thenReply(command.replyTo(), after -> decision.reply());
   }
 
@@ -122,17 +122,10 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   }
 
   /** Tells connections what is on disk now, and those who are out for the last time. */
-  private void makeKnown(GroupState before, GroupState after, GroupEvent event) {
+  private void makeKnown(GroupState after, GroupEvent event) {
     attachments.tellAll(new Group.Appended(group, GroupLogEntry.of(event)));
     if (!(event instanceof GroupEvent.Posted)) {
       attachments.keepOnly(after::isOpen);
-    }
-    if (event instanceof GroupEvent.Committed) {
-      before
-          .attempt()
-          .ifPresent(
-              replaced ->
-                  surroundings.deleteBodies().accept(List.of(BodyIds.info(group, replaced))));
     }
   }
 

@@ -34,7 +34,6 @@ import org.pcollections.TreePVector;
  * @param head of the log; its number is that of the last event
  * @param counters of each device's posts in this epoch
  * @param recent the newest entries, oldest first
- * @param attempt of the newest commit, whose sealed name is the one that is kept
  */
 public record GroupState(
     GroupId group,
@@ -44,7 +43,6 @@ public record GroupState(
     Membership membership,
     PMap<DeviceId, Long> counters,
     PVector<Recent> recent,
-    Optional<String> attempt,
     Stretches stretches)
     implements EntityState<GroupEvent, GroupState> {
   /** Entries that are remembered. An older one is neither known as repeated nor taken as a head. */
@@ -62,7 +60,6 @@ public record GroupState(
         Membership.of(group),
         HashTreePMap.empty(),
         TreePVector.empty(),
-        Optional.empty(),
         Stretches.NONE);
   }
 
@@ -75,7 +72,6 @@ public record GroupState(
       @JsonProperty("membership") Membership membership,
       @JsonProperty("counters") Map<DeviceId, Long> counters,
       @JsonProperty("recent") List<Recent> recent,
-      @JsonProperty("attempt") Optional<String> attempt,
       @JsonProperty("stretches") Stretches stretches) {
     return new GroupState(
         group,
@@ -85,7 +81,6 @@ public record GroupState(
         membership,
         HashTreePMap.from(counters),
         TreePVector.from(recent),
-        attempt,
         stretches);
   }
 
@@ -118,9 +113,6 @@ public record GroupState(
         after,
         countersAfter(event),
         remember(event),
-        event instanceof GroupEvent.Committed committed
-            ? Optional.of(committed.attempt())
-            : attempt,
         after.isClosed() ? continued.endAll(logged.sequenceNr()) : continued);
   }
 

@@ -111,6 +111,32 @@ class GroupIndexTest extends GroupStretches {
             accepted.digest()));
   }
 
+  /** A crash between the entry and the index is cured by the retry. */
+  @Test
+  void anInvitationThatIsSentOnceMoreIsIndexedAgain() throws Exception {
+    remove();
+    TestGroup.acknowledge(b, bob, group.hearHead(b));
+    awaitInGroup(false);
+    var content = group.commit(TestGroup.invite(bob));
+    var frame = new AtomicReference<ClientFrame.GroupAppend>();
+    var accepted =
+        a.ask(
+            ServerFrame.GroupAccepted.class,
+            nonce -> {
+              frame.set(group.frame(a, nonce, alice, content));
+              return frame.get();
+            });
+    group.onAccepted(alice, content, accepted);
+    b.close();
+    User.ref(server.system(), bob.name)
+        .<User.DoneReply>ask(
+            replyTo -> new User.LeaveGroup(group.id, replyTo), Duration.ofSeconds(10))
+        .toCompletableFuture()
+        .get();
+    a.ask(ServerFrame.GroupAccepted.class, nonce -> TestGroup.again(frame.get(), nonce));
+    awaitInGroup(true);
+  }
+
   @Test
   void anInvitationThatIsSentOnceMoreBringsNobodyBackWhoHasLeft() throws Exception {
     remove();

@@ -164,6 +164,23 @@ class GroupStretchTest extends GroupStretches {
         nonce -> new ClientFrame.Follow(nonce, b.token(), other.id, 0));
   }
 
+  @Test
+  void followLeadsThroughAnEarlierStretchThatWasNeverAcknowledged() throws Exception {
+    group.append(b, bob, group.confirm(alice));
+    group.hearHead(b);
+    b.close();
+    remove();
+    invite();
+    reconnect();
+    assertEquals(4, hear(ServerFrame.GroupStart.class).sequenceNr());
+    group.hear(b, 5);
+    b.hear(ServerFrame.CaughtUp.class);
+    follow(3);
+    assertEquals(4, b.hear(ServerFrame.GroupEntryPush.class).sequenceNr());
+    assertEquals(4, b.hear(ServerFrame.GroupStart.class).sequenceNr());
+    assertEquals(5, b.hear(ServerFrame.GroupEntryPush.class).sequenceNr());
+  }
+
   private void follow(long after) throws Exception {
     b.ask(
         ServerFrame.Done.class,

@@ -254,18 +254,6 @@ class GroupAppendTest {
   }
 
   @Test
-  void dropsTheNameThatACommitReplaced() {
-    group.create(alice);
-    var created = (GroupEvent.Committed) group.events().get(0);
-    assertEquals(List.of(), List.copyOf(group.deletedBodies));
-    group.restart();
-    group.accepted(alice, group.change());
-    assertEquals(
-        List.of(BodyIds.info(group.group, created.attempt())),
-        List.copyOf(group.deletedBodies));
-  }
-
-  @Test
   void bodiesAreOfTheContentsKind() {
     var content = TestContents.create(group.group, alice);
     assertThrows(
