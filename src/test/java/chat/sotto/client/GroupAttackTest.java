@@ -157,7 +157,8 @@ class GroupAttackTest {
     }
     assertEquals(Optional.of(Alarm.GROUP_ALTERED), carol.alarm());
     assertEquals(Optional.empty(), carol.find());
-    // To a member: a commit that no admin signed.
+    // To a member: a commit that no admin signed, and that is right in everything else.
+    bob.catchUp(office);
     GroupFlight byMallory = commitBy(mallory, new GroupOp.Invite(mallory.user(), list(mallory)));
     office.force(alice.user(), alice.party.self().device(), byMallory);
     bob.catchUp(office);
