@@ -7,9 +7,11 @@ import chat.sotto.journal.Store;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupOp;
 import chat.sotto.model.Membership;
+import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ class LargeGroupTest {
 
   private final TestGroup group = new TestGroup();
   private final TestUser founder = new TestUser("founder");
+  private final Map<TestUser, Secret> tokens = new HashMap<>();
   private TestServer server;
 
   @Test
@@ -59,7 +62,9 @@ class LargeGroupTest {
     List<TestUser> people = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       var person = new TestUser("member%03d".formatted(i));
-      RawClient.registered(server.server(), person).close();
+      try (var client = RawClient.registered(server.server(), person)) {
+        tokens.put(person, client.token());
+      }
       people.add(person);
     }
     return people;
@@ -67,7 +72,7 @@ class LargeGroupTest {
 
   private RawClient signedIn(TestUser person) throws Exception {
     RawClient client = RawClient.connect(server.server());
-    client.login(person);
+    client.resume(person, tokens.get(person));
     return client;
   }
 
