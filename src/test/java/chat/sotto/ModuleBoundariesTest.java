@@ -33,6 +33,8 @@ class ModuleBoundariesTest {
           "user", Set.of("crypto", "model", "journal"),
           "group", Set.of("crypto", "model", "journal"),
           "edge", Set.of("crypto", "model", "protocol", "journal", "user", "group"),
+          "audit", Set.of("crypto", "model", "journal", "user", "group"),
+          "admin", Set.of("crypto", "model", "journal", "user", "group"),
           "client", Set.of("crypto", "model", "protocol"));
 
   private static final Map<String, Set<String>> WEB_ROOMS =
@@ -91,7 +93,7 @@ class ModuleBoundariesTest {
   @Test
   void purePartsDoNotKnowAkka() {
     Stream<Import> rooms =
-        Stream.of("crypto", "model", "protocol", "client")
+        Stream.of("crypto", "model", "protocol", "client", "audit", "admin")
             .flatMap(room -> javaImports(JAVA.resolve(room)).stream());
     Stream<Import> eventsAndStates =
         javaImports(JAVA).stream()

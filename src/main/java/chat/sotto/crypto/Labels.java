@@ -19,6 +19,11 @@ public final class Labels {
   // A label of a signature and of a hash over the same items.
   public static final String DEVICE_LIST = PREFIX + "device-list";
 
+  // Labels of a signature and of a hash, over different items.
+  public static final String RESTORED = PREFIX + "restored";
+  public static final String CHECKPOINT = PREFIX + "checkpoint";
+  public static final String WITNESS = PREFIX + "witness";
+
   // Labels of hashes.
   public static final String TRANSCRIPT = PREFIX + "transcript";
   public static final String PASSWORD = PREFIX + "password";

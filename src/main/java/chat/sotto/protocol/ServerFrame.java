@@ -13,6 +13,7 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
+import chat.sotto.model.Restored;
 import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
@@ -35,6 +36,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ServerFrame.EntryPush.class, name = "entry"),
   @JsonSubTypes.Type(value = ServerFrame.CaughtUp.class, name = "caught-up"),
   @JsonSubTypes.Type(value = ServerFrame.CutOff.class, name = "cut-off"),
+  @JsonSubTypes.Type(value = ServerFrame.RestoredPush.class, name = "restored"),
   @JsonSubTypes.Type(value = ServerFrame.GroupAccepted.class, name = "group-accepted"),
   @JsonSubTypes.Type(value = ServerFrame.GroupKeyPage.class, name = "group-key-page"),
   @JsonSubTypes.Type(value = ServerFrame.GroupSeenBy.class, name = "group-seen-by"),
@@ -203,6 +205,48 @@ public sealed interface ServerFrame {
       checkLog(kind, owner, generation);
       Bounds.atLeast("sequenceNr", sequenceNr, 0);
       Bounds.size("hash", hash, Bounds.HASH_BYTES);
+    }
+  }
+
+  /** The log, an inbox or a group's, goes on after the server was restored from a copy. */
+  record RestoredPush(
+      long nonce,
+      String kind,
+      String owner,
+      long generation,
+      long sequenceNr,
+      long time,
+      Bytes hash,
+      Point previous,
+      long copyTime,
+      Bytes signature)
+      implements Push {
+    public RestoredPush {
+      checkNonce(nonce);
+      // The rules of an entry's fields are the model's.
+      var entry =
+          new Restored(kind, owner, generation, previous, time, copyTime, signature, hash);
+      if (sequenceNr != entry.sequenceNr()) {
+        throw new IllegalArgumentException("sequenceNr must follow previous");
+      }
+    }
+
+    public static RestoredPush of(long nonce, Restored entry) {
+      return new RestoredPush(
+          nonce,
+          entry.kind(),
+          entry.owner(),
+          entry.generation(),
+          entry.sequenceNr(),
+          entry.time(),
+          entry.hash(),
+          entry.previous(),
+          entry.copyTime(),
+          entry.signature());
+    }
+
+    public Restored entry() {
+      return new Restored(kind, owner, generation, previous, time, copyTime, signature, hash);
     }
   }
 
