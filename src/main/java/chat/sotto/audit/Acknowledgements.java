@@ -59,12 +59,14 @@ final class Acknowledgements {
         .ifPresent(place -> recent[(int) (step.number() % REMEMBERED)] = place);
   }
 
-  private static Optional<Place> place(long number, UserEvent event) {
+  private Optional<Place> place(long number, UserEvent event) {
     if (event instanceof UserEvent.Accepted accepted) {
       var point = new Point(accepted.sequenceNr(), accepted.hash());
       return Optional.of(new Place(number, point, accepted));
     } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
       return Optional.of(new Place(number, cutOff.head(), cutOff));
+    } else if (event instanceof UserEvent.Restored restored) {
+      return Optional.of(new Place(number, restored.entry(user).point(), restored));
     }
     return Optional.empty();
   }
@@ -135,6 +137,7 @@ final class Acknowledgements {
             && (cursors.get(device) == null
                 || cursors.get(device).sequenceNr() < item.sequenceNr());
     if (isNews) {
+      inquiry.progress().acknowledged(group, user, device, item.sequenceNr());
       Optional<Bytes> hash = inquiry.points().hash(group, item.sequenceNr());
       if (!hash.equals(Optional.of(item.hash()))) {
         acknowledgedNothing(

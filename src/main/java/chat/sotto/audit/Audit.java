@@ -27,6 +27,7 @@ public final class Audit {
   private static final long PROGRESS_MILLIS = 100;
 
   private final Inquiry inquiry;
+  private long events;
 
   private Audit(Inquiry inquiry) {
     this.inquiry = inquiry;
@@ -43,9 +44,16 @@ public final class Audit {
 
   private Result run() {
     JournalFile journal = inquiry.journal();
+    boolean hasBodies = !inquiry.bodies().areLeftOut();
     try {
       checkFile(journal);
       replay(journal.entities(), journal.eventCount());
+      inParallel(inquiry.later());
+      if (hasBodies) {
+        inquiry.tally().add(Counted.BODIES, journal.bodyCount());
+        long expired = journal.expiredBodyCount(inquiry.moment());
+        inquiry.tally().add(Counted.BODIES_EXPIRED, expired);
+      }
     } catch (FileDamagedException e) {
       damaged("", ORDER, e.getMessage());
     }
@@ -56,7 +64,7 @@ public final class Audit {
         inquiry.findings().count(),
         inquiry.tally().all(),
         inquiry.options().signatures(),
-        false);
+        hasBodies);
   }
 
   private void checkFile(JournalFile journal) {
@@ -79,10 +87,17 @@ public final class Audit {
   }
 
   private void replay(List<JournalFile.Entity> entities, long events) {
-    Queue<JournalFile.Entity> left = new ConcurrentLinkedQueue<>(entities);
+    this.events = events;
+    Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    entities.forEach(entity -> tasks.add(() -> replay(entity)));
+    inParallel(tasks);
+  }
+
+  private void inParallel(Queue<Runnable> tasks) {
+    int count = Math.min(inquiry.options().threads(), tasks.size());
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < Math.min(inquiry.options().threads(), entities.size()); i++) {
-      var thread = new Thread(() -> replayAll(left), "sotto-audit-replay");
+    for (int i = 0; i < count; i++) {
+      var thread = new Thread(() -> runAll(tasks), "sotto-audit");
       thread.setDaemon(true);
       thread.start();
       threads.add(thread);
@@ -95,19 +110,19 @@ public final class Audit {
         }
       }
     } catch (InterruptedException e) {
-      left.clear();
+      tasks.clear();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the audit was interrupted", e);
     }
   }
 
-  private void replayAll(Queue<JournalFile.Entity> left) {
-    for (JournalFile.Entity next = left.poll(); next != null; next = left.poll()) {
+  private void runAll(Queue<Runnable> tasks) {
+    for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
       try {
-        replay(next);
+        next.run();
       } catch (RuntimeException | Error e) {
-        // An entity that nobody judged must never count as one that holds.
-        damaged(next.name(), "an entity that can be judged", e.toString());
+        // What nobody judged must never count as something that holds.
+        damaged("", "data that can be judged", e.toString());
       }
     }
   }
@@ -133,7 +148,7 @@ public final class Audit {
               entity,
               UserEvent.CODEC,
               UserState.empty(user),
-              new UserJudge(inquiry, user))
+              new UserJudge(inquiry, entity, user))
           .run();
     } else if (name.startsWith(GROUP) && GroupId.isValid(name.substring(GROUP.length()))) {
       var group = new GroupId(name.substring(GROUP.length()));
@@ -143,7 +158,7 @@ public final class Audit {
               entity,
               GroupEvent.CODEC,
               GroupState.empty(group),
-              new GroupJudge(inquiry, group))
+              new GroupJudge(inquiry, entity, group))
           .run();
     } else {
       inquiry

@@ -14,7 +14,15 @@ public enum Counted {
   ACKNOWLEDGEMENTS("acknowledgements"),
   SIGNATURES("signatures"),
   /** Their keys are gone, and events of that time did not hold them. */
-  PREKEYS_WITHOUT_KEY("prekeysWithoutKey");
+  PREKEYS_WITHOUT_KEY("prekeysWithoutKey"),
+  /** Ciphertexts that were stored for somebody. */
+  CIPHERTEXTS("ciphertexts"),
+  /** That must be there still. */
+  BODIES_NEEDED("bodiesNeeded"),
+  /** That are there. */
+  BODIES("bodies"),
+  /** Of these, whose time has come: a server deletes them within a minute. */
+  BODIES_EXPIRED("bodiesExpired");
 
   private final String text;
 

@@ -2,6 +2,7 @@ package chat.sotto.audit;
 
 import chat.sotto.group.GroupEvent;
 import chat.sotto.group.GroupState;
+import chat.sotto.journal.JournalFile;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
@@ -18,19 +19,30 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
   private final GroupId group;
   private final Watcher watcher;
   private final Signatures.Batch signatures;
+  private final GroupBodies bodies;
 
-  GroupJudge(Inquiry inquiry, GroupId group) {
-    String entity = GroupState.entity(group);
+  GroupJudge(Inquiry inquiry, JournalFile.Entity entity, GroupId group) {
     this.inquiry = inquiry;
     this.group = group;
-    this.watcher = inquiry.options().watchers().apply(entity);
-    this.signatures = inquiry.signatures().of(entity);
+    this.watcher = inquiry.options().watchers().apply(entity.name());
+    this.signatures = inquiry.signatures().of(entity.name());
+    this.bodies = new GroupBodies(inquiry, entity, group);
   }
 
   @Override
   public void judge(Replay.Step<GroupEvent, GroupState> step) {
-    GroupEvent event = step.event();
-    requireSigned(step);
+    if (step.event() instanceof GroupEvent.Signed event) {
+      judge(step, event);
+    } else if (step.event() instanceof GroupEvent.Restored restored) {
+      String host = step.before().membership().roster().get(0).deviceList().serverHost();
+      inquiry.serverWord().judge(signatures, step.number(), restored.entry(group), host);
+    }
+    bodies.remember(step);
+    watcher.saw(group, step.entry(), step.event(), step.after());
+  }
+
+  private void judge(Replay.Step<GroupEvent, GroupState> step, GroupEvent.Signed event) {
+    requireSigned(step, event);
     if (event.content() instanceof GroupContent.Commit commit) {
       commit.ops().forEach(op -> list(op).ifPresent(list -> requireKnown(step.number(), list)));
     } else if (event.content() instanceof GroupContent.Proposal proposal
@@ -38,13 +50,13 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
       requireKnown(step.number(), devices.deviceList());
     } else if (event.content() instanceof GroupContent.Post) {
       inquiry.tally().count(Counted.POSTS);
+      inquiry.tally().count(Counted.CIPHERTEXTS);
     }
-    watcher.saw(group, step.entry(), event, step.after());
   }
 
   /** By the device as the roster before the entry has it; who makes a group brings its own. */
-  private void requireSigned(Replay.Step<GroupEvent, GroupState> step) {
-    GroupEvent event = step.event();
+  private void requireSigned(
+      Replay.Step<GroupEvent, GroupState> step, GroupEvent.Signed event) {
     Device device =
         step.before()
             .membership()
@@ -60,7 +72,7 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
         () -> GroupStatements.verify(device.signKey(), signer, event.content()));
   }
 
-  private static Optional<Device> founder(GroupEvent event) {
+  private static Optional<Device> founder(GroupEvent.Signed event) {
     if (!(event.content() instanceof GroupContent.Commit commit)) {
       return Optional.empty();
     }
@@ -104,7 +116,11 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
   }
 
   @Override
-  public void ended(GroupState state) {
+  public void ended(GroupState state, boolean isWhole) {
+    if (isWhole && !inquiry.bodies().areLeftOut()) {
+      bodies.judge(state);
+    }
+    inquiry.sawTime(state.time());
     signatures.submit();
     watcher.ended();
   }

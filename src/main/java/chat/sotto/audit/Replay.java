@@ -19,7 +19,6 @@ import java.util.Optional;
  * the first event that does not hold: what follows it is counted only.
  */
 final class Replay<E, S extends EntityState<E, S>> {
-  private static final int PAGE = 256;
   private static final int MESSAGE_LENGTH_MAX = 200;
 
   private final Inquiry inquiry;
@@ -40,8 +39,8 @@ final class Replay<E, S extends EntityState<E, S>> {
     /** @throws DoesNotHold if what follows makes no sense any more */
     void judge(Step<E, S> step);
 
-    /** All events were seen, or the next one does not hold. */
-    void ended(S state);
+    /** Nothing more is judged. @param isWhole whether all events were, and hold */
+    void ended(S state, boolean isWhole);
   }
 
   Replay(
@@ -58,8 +57,10 @@ final class Replay<E, S extends EntityState<E, S>> {
   }
 
   void run() {
+    boolean isWhole = false;
     try {
       replay();
+      isWhole = true;
     } catch (DoesNotHold e) {
       stop(e);
     } catch (FileDamagedException e) {
@@ -67,7 +68,7 @@ final class Replay<E, S extends EntityState<E, S>> {
           new DoesNotHold(
               Finding.Code.FILE_DAMAGED, "an event that can be read", text(e)));
     } finally {
-      judge.ended(state);
+      judge.ended(state, isWhole);
     }
   }
 
@@ -75,13 +76,13 @@ final class Replay<E, S extends EntityState<E, S>> {
     long after = Long.MIN_VALUE;
     List<EventRow> page;
     do {
-      page = inquiry.journal().events(entity, after, PAGE);
+      page = inquiry.journal().events(entity, after, Inquiry.PAGE);
       for (EventRow row : page) {
         state = next(row);
       }
       after = state.chain().sequenceNr();
       inquiry.tally().add(Counted.EVENTS, page.size());
-    } while (page.size() == PAGE);
+    } while (page.size() == Inquiry.PAGE);
     if (after == 0) {
       throw new DoesNotHold(Finding.Code.EVENT_MISSING, "event 1", "no events");
     }

@@ -3,11 +3,13 @@ package chat.sotto.audit;
 import static chat.sotto.audit.DoesNotHold.require;
 import static chat.sotto.audit.Inquiry.hex;
 
+import chat.sotto.journal.JournalFile;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Generations;
 import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
@@ -30,15 +32,16 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
   private final Signatures.Batch signatures;
   private final Acknowledgements acknowledgements;
   private final PrekeySignatures prekeys;
+  private final UserBodies bodies;
 
-  UserJudge(Inquiry inquiry, UserName user) {
-    String entity = UserState.entity(user);
+  UserJudge(Inquiry inquiry, JournalFile.Entity entity, UserName user) {
     this.inquiry = inquiry;
     this.user = user;
-    this.watcher = inquiry.options().watchers().apply(entity);
-    this.signatures = inquiry.signatures().of(entity);
+    this.watcher = inquiry.options().watchers().apply(entity.name());
+    this.signatures = inquiry.signatures().of(entity.name());
     this.acknowledgements = new Acknowledgements(inquiry, user, signatures);
     this.prekeys = new PrekeySignatures(inquiry, user, signatures);
+    this.bodies = new UserBodies(inquiry, entity, user, prekeys);
   }
 
   @Override
@@ -52,6 +55,9 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
       acknowledgements.judge(step, acked);
     } else if (event instanceof UserEvent.PrekeysPut put) {
       prekeys.judge(step, put);
+    } else if (event instanceof UserEvent.Restored restored) {
+      String host = step.before().account().orElseThrow().deviceList().serverHost();
+      inquiry.serverWord().judge(signatures, step.number(), restored.entry(user), host);
     } else if (event instanceof UserEvent.SendersForgotten forgotten) {
       require(forgotten.before() < step.event().time(), "a time that is past", forgotten.before());
     }
@@ -67,7 +73,7 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
         list.version() == 1 && list.prevHash().equals(NO_HASH),
         "the first version of a device list",
         "version " + list.version());
-    var start = new Point(0, Statements.inboxStart(user, UserState.GENERATION));
+    var start = new Point(0, Statements.inboxStart(user, Generations.FIRST));
     require(
         list.devices().stream().allMatch(device -> device.inboxStart().equals(start)),
         "devices whose inbox begins at its start",
@@ -98,6 +104,7 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
     }
     requireSender(step.number(), event);
     inquiry.tally().count(Counted.ENTRIES);
+    inquiry.tally().add(Counted.CIPHERTEXTS, event.copies().size());
   }
 
   private static Set<DeviceId> listed(DeviceList list) {
@@ -128,7 +135,13 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
   }
 
   @Override
-  public void ended(UserState state) {
+  public void ended(UserState state, boolean isWhole) {
+    if (!isWhole || state.account().orElseThrow().erased()) {
+      inquiry.progress().isUnknown(user);
+    } else if (!inquiry.bodies().areLeftOut()) {
+      bodies.judge(state);
+    }
+    inquiry.sawTime(state.time());
     signatures.submit();
     watcher.ended();
   }
