@@ -310,6 +310,11 @@ public final class MadeJournal implements AutoCloseable {
     return append(group, by, post(state(group), by));
   }
 
+  /** One that all acknowledge soon: its body is gone by then. */
+  public void postBriefly(GroupId group, Member by) throws SQLException {
+    writer.deleteBody(post(group, by));
+  }
+
   static GroupContent.Post post(GroupState state, Member by) {
     long counter = state.counters().getOrDefault(by.device, 0L) + 1;
     return TestContents.post(state.membership(), state.head(), counter);
