@@ -8,6 +8,7 @@ import chat.sotto.audit.Options;
 import chat.sotto.audit.Questions;
 import chat.sotto.audit.UnknownException;
 import chat.sotto.journal.DataFolderException;
+import chat.sotto.journal.FileDamagedException;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.journal.UnknownFormatException;
 import java.io.PrintWriter;
@@ -70,6 +71,10 @@ abstract class AuditQuestion implements Callable<Integer> {
       return refuse(AuditCommand.FORMAT_UNKNOWN, e.getMessage());
     } catch (DataFolderException e) {
       return refuse(AuditCommand.DATA_UNREADABLE, e.getMessage());
+    } catch (FileDamagedException e) {
+      return refuse(
+          AuditCommand.DATA_UNREADABLE,
+          "The data in %s cannot be read: %s.".formatted(data, e.getMessage()));
     }
   }
 

@@ -46,10 +46,11 @@ final class Charts {
       Column column = columns.get(i);
       double left = (i + 0.12) / columns.size();
       double width = 0.76 / columns.size();
-      double lower = PLOT_HEIGHT * (double) column.lower() / top;
-      double upper = PLOT_HEIGHT * (double) column.upper() / top;
+      // Whole pixels for both together: no seam between them.
+      long lower = Math.round(PLOT_HEIGHT * (double) column.lower() / top);
+      long both = Math.round(PLOT_HEIGHT * (double) column.sum() / top);
       drawn.append(box("first", left, PLOT_HEIGHT - lower, width, lower));
-      drawn.append(box("second", left, PLOT_HEIGHT - lower - upper, width, upper));
+      drawn.append(box("second", left, PLOT_HEIGHT - both, width, both - lower));
     }
     String first = columns.get(0).label();
     String last = columns.get(columns.size() - 1).label();
@@ -86,11 +87,11 @@ final class Charts {
     return "<text x=\"0\" y=\"%d\">%s</text>".formatted(PLOT_HEIGHT + 18, text(first)) + end;
   }
 
-  private static String box(String style, double left, double y, double width, double height) {
+  private static String box(String style, double left, long y, double width, long height) {
     return height <= 0
         ? ""
         : "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>"
-            .formatted(style, share(left), Math.round(y), share(width), Math.round(height));
+            .formatted(style, share(left), y, share(width), height);
   }
 
   /** Bars one below the other, each with its name above it. */
@@ -121,7 +122,7 @@ final class Charts {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       double end = i + 1 < steps.size() ? steps.get(i + 1).at() : 1;
-      double height = plot * (double) step.value() / top;
+      long height = Math.round(plot * (double) step.value() / top);
       drawn.append(box("first", step.at(), STEPS_HEIGHT - height, end - step.at(), height));
     }
     String labels =
@@ -154,7 +155,8 @@ final class Charts {
   }
 
   private static String image(String summary, int height, String drawn) {
-    return "<svg class=\"chart\" role=\"img\" aria-label=\"%s\" width=\"100%%\" height=\"%d\">%s</svg>"
+    return ("<svg class=\"chart\" role=\"img\" aria-label=\"%s\" width=\"100%%\" height=\"%d\">"
+            + "%s</svg>")
         .formatted(text(summary), height, drawn);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -55,20 +56,21 @@ public record Figures(
       implements Answer {
     @Override
     public String text() {
-      return """
+      return String.format(
+          Locale.ROOT,
+          """
           From %s to %s UTC
           %s of %s and %s
-          %s accepted in inboxes and %s in groups, %d bytes, %.1f a day"""
-          .formatted(
-              from.map(Moment::words).orElse("?"),
-              to.map(Moment::words).orElse("?"),
-              Words.count(events, "event"),
-              Words.count(users, "user"),
-              Words.count(groups, "group"),
-              entries == 1 ? "1 entry" : entries + " entries",
-              Words.count(posts, "post"),
-              bytes,
-              perDay);
+          %s accepted in inboxes and %s in groups, %d bytes, %.1f a day""",
+          from.map(Moment::words).orElse("?"),
+          to.map(Moment::words).orElse("?"),
+          Words.count(events, "event"),
+          Words.count(users, "user"),
+          Words.count(groups, "group"),
+          entries == 1 ? "1 entry" : entries + " entries",
+          Words.count(posts, "post"),
+          bytes,
+          perDay);
     }
   }
 
@@ -113,7 +115,7 @@ public record Figures(
     }
 
     String percent() {
-      return owed == 0 ? "none were owed" : "%.1f %%".formatted(100.0 * acknowledged / owed);
+      return owed == 0 ? "none were owed" : Html.percent((double) acknowledged / owed);
     }
   }
 

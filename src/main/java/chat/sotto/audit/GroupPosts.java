@@ -42,11 +42,17 @@ final class GroupPosts {
 
   GroupPosts(JournalFile journal) {
     this.journal = journal;
-    this.entities =
-        journal.entities().stream()
-            .collect(
-                Collectors.toMap(
-                    JournalFile.Entity::name, entity -> entity, (one, other) -> one));
+    this.entities = named(journal);
+  }
+
+  private static Map<String, JournalFile.Entity> named(JournalFile journal) {
+    try {
+      return journal.entities().stream()
+          .collect(
+              Collectors.toMap(JournalFile.Entity::name, entity -> entity, (one, other) -> one));
+    } catch (FileDamagedException e) {
+      return Map.of();
+    }
   }
 
   private record Place(GroupId group, long number) {}
@@ -104,7 +110,7 @@ final class GroupPosts {
     return Stream.empty();
   }
 
-  /** A device on its way through a log: how far it came, and whether posts are its person's there. */
+  /** A device on its way through a log: how far it came, and whether posts there are the user's. */
   record Reader(UserName user, DeviceId device, long after, boolean reads) {}
 
   /** Told of each post that the device was to get. */

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Answers what an auditor asks of a journal. All that an answer needs is replayed and checked first;
- * what does not hold there is told with it, and an answer goes as far as things hold.
+ * Answers what an auditor asks of a journal. All that an answer needs is replayed and checked
+ * first; what does not hold there is told with it, and an answer goes as far as things hold.
  */
 public final class Questions {
   private static final int PAGE = 256;

@@ -107,15 +107,16 @@ final class ReportCharts {
     Figures.Delivery delivery = figures.delivery();
     List<Charts.Part> parts =
         List.of(
-            new Charts.Part("Acknowledged under the device's signature", delivery.acknowledged(), "good"),
+            new Charts.Part(
+                "Confirmed under the device's signature", delivery.acknowledged(), "good"),
             new Charts.Part("Still waiting for the device", delivery.waiting(), "second"),
             new Charts.Part("Not delivered: the device was away too long", delivery.cutOff(), "bad"),
-            new Charts.Part("Not due any more: the person left the group", delivery.ended(), "rest"));
+            new Charts.Part("Not due any more: the person left", delivery.ended(), "rest"));
     return figure(
         "What became of the messages",
         "Each message is due once to each device of each recipient: %s deliveries in all."
             .formatted(number(delivery.owed())),
-        Charts.whole("%s acknowledged.".formatted(delivery.percent()), parts));
+        Charts.whole("%s confirmed.".formatted(delivery.percent()), parts));
   }
 
   private String delays() {
@@ -211,7 +212,8 @@ final class ReportCharts {
         bySize.stream().limit(GROUPS_MAX).flatMap(ReportCharts::memberRows).toList();
     return figure(
         title,
-        "From %s to %s, the largest groups first. A group's name is secret; the server knows its id."
+        ("From %s to %s, the largest groups first. A group's name is secret: the server knows only"
+                + " its number.")
             .formatted(
                 figures.overview().from().map(Moment::words).orElse("?"),
                 figures.overview().to().map(Moment::words).orElse("?")),

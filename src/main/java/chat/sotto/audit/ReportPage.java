@@ -13,10 +13,11 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * An audit as one page that needs nothing else: no script, nothing from elsewhere, and a policy that
- * holds a browser to that.
+ * An audit as one page that needs nothing else: no script, nothing from elsewhere, and a policy
+ * that holds a browser to that.
  */
 public final class ReportPage {
   private static final String STYLE = "/audit/report.css";
@@ -73,7 +74,7 @@ public final class ReportPage {
         </head>
         <body>
         <main>
-        %s%s%s%s%s%s
+        %s%s%s%s%s
         </main>
         </body>
         </html>
@@ -83,8 +84,7 @@ public final class ReportPage {
                 .encodeToString(Hash.sha256(style.getBytes(StandardCharsets.UTF_8))),
             style,
             verdict(),
-            whatHolds(),
-            findings(),
+            result.holds() ? whatIsProven() + findings() : findings() + whatWasChecked(),
             numbers(),
             people(),
             footer());
@@ -141,8 +141,9 @@ public final class ReportPage {
     return number == 1 ? "1 person" : number(number) + " people";
   }
 
-  private String whatHolds() {
-    String checked =
+  private String whatIsProven() {
+    return pair(
+        "What is proven",
         Html.list(
             "Nothing was changed, left out, added or moved after it was written and something later"
                 + " refers to it.",
@@ -152,50 +153,99 @@ public final class ReportPage {
                 : "Signatures were not checked in this run: who said what is not proven here.",
             "It was allowed: every record was judged again, at its place, by the server's rules.",
             result.bodiesChecked()
-                ? "Nothing was thrown away too early: what a device still waits for is there, and is"
-                    + " what was sent."
-                : "Ciphertexts were not checked: this copy was made without them.");
+                ? "Nothing was thrown away too early: what a device still waits for is there, and"
+                    + " is what was sent."
+                : "Ciphertexts were not checked: this copy was made without them."));
+  }
+
+  private String whatWasChecked() {
+    return pair(
+        "What was checked",
+        Html.list(
+            "Whether anything was changed, left out, added or moved after it was written.",
+            result.signaturesChecked()
+                ? "Whether everything is signed by the device or account that it names."
+                : "Not the signatures, in this run.",
+            "Whether every record was allowed at its place, by the server's rules.",
+            result.bodiesChecked()
+                ? "Whether what a device still waits for is there, and is what was sent."
+                : "Not the ciphertexts: this copy was made without them.",
+            "Everything that is not named above as a finding, or follows one in the same log,"
+                + " holds."));
+  }
+
+  private static String pair(String title, String list) {
     String unproven =
         Html.list(
             "What was said. The server never had the keys.",
-            "What the server took and never wrote down. The programs of those concerned notice that.",
-            "The newest records, if nothing refers to them yet. A checkpoint kept elsewhere, or what"
-                + " a device recorded itself, closes that gap.",
+            "What the server took and never wrote down. The programs of those concerned notice it.",
+            "The newest records, if nothing refers to them yet. A checkpoint kept elsewhere, or"
+                + " what a device recorded itself, closes that gap.",
             "Exact times. They are the server's clock; they only ever rise.",
             "That a person read something. An acknowledgement says that the device stored it.");
-    return "<section class=\"pair\">\n<div>\n<h2>%s</h2>\n%s</div>\n<div>\n<h2>%s</h2>\n%s</div>\n</section>\n"
-        .formatted(
-            result.holds() ? "What is proven" : "What was checked",
-            checked,
-            "What cannot be proven from this data",
-            unproven);
+    return """
+        <section class="pair">
+        <div>
+        <h2>%s</h2>
+        %s</div>
+        <div>
+        <h2>What cannot be proven from this data</h2>
+        %s</div>
+        </section>
+        """
+        .formatted(text(title), list, unproven);
   }
 
   private String findings() {
     if (result.holds()) {
       return "<section>\n<h2>Findings</h2>\n<p>None.</p>\n</section>\n";
     }
-    List<List<String>> rows =
-        result.findings().stream()
-            .limit(FINDINGS_MAX)
-            .map(
-                finding ->
-                    List.of(
-                        finding.entity().isEmpty() ? "the whole file" : finding.entity(),
-                        finding.number() == 0 ? "" : number(finding.number()),
-                        finding.code().text(),
-                        finding.expected(),
-                        finding.found()))
-            .toList();
+    List<Finding> shown = result.findings().stream().limit(FINDINGS_MAX).toList();
     String more =
-        result.findingCount() > rows.size()
-            ? element("p", "And %s more.".formatted(number(result.findingCount() - rows.size())))
+        result.findingCount() > shown.size()
+            ? element("p", "And %s more.".formatted(number(result.findingCount() - shown.size())))
             : "";
     return "<section>\n<h2>Findings</h2>\n<p>What follows a broken record of the same log was not"
-        + " judged.</p>\n"
-        + Html.table(List.of("Where", "Record", "What", "Expected", "Found"), rows)
+        + " judged.</p>\n<ol class=\"findings\">\n"
+        + shown.stream().map(ReportPage::finding).collect(Collectors.joining("\n"))
+        + "\n</ol>\n"
         + more
-        + "\n</section>\n";
+        + "</section>\n";
+  }
+
+  private static String finding(Finding finding) {
+    String place = finding.entity().isEmpty() ? "The whole file" : finding.entity();
+    String record = finding.number() == 0 ? "" : ", record " + number(finding.number());
+    return """
+        <li><h3>%s</h3>
+        <p>%s</p>
+        <dl><dt>Expected</dt><dd>%s</dd><dt>Found</dt><dd>%s</dd></dl></li>"""
+        .formatted(
+            text(place + record),
+            text("%s (%s)".formatted(meaning(finding.code()), finding.code().text())),
+            text(finding.expected()),
+            text(finding.found()));
+  }
+
+  private static String meaning(Finding.Code code) {
+    return switch (code) {
+      case FILE_DAMAGED -> "A part of the file cannot be read.";
+      case COPY_INCOMPLETE -> "This copy was made while the server wrote: a part is missing.";
+      case ENTITY_UNKNOWN -> "There are records of something that no server of this kind keeps.";
+      case EVENT_MISSING -> "A record is missing.";
+      case CHAIN_BROKEN -> "A record was changed, or put where it does not belong.";
+      case EVENT_UNREADABLE -> "A record cannot be understood.";
+      case RULE_BROKEN -> "A record says something that the rules do not allow there.";
+      case SIGNATURE_WRONG -> "A record was not signed by the one whom it names.";
+      case DEVICE_LIST_UNKNOWN -> "A group names keys of a person that the person never published.";
+      case SENDER_UNKNOWN -> "A message names a sender that does not exist.";
+      case ACKNOWLEDGED_NOTHING -> "A device confirmed something that is not in the record.";
+      case BODY_MISSING -> "Something is gone that a device still waits for.";
+      case BODY_ALTERED -> "Something that is stored is not what was sent.";
+      case HISTORY_SHORTENED -> "Records that once were there are gone.";
+      case HISTORY_CHANGED -> "Records are not what they once were.";
+      case SERVER_KEY_UNKNOWN -> "The server's key is not known, so its own entries are unproven.";
+    };
   }
 
   private String numbers() {

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * Collects the figures of a journal while it is replayed: what it holds grows with users, groups and
- * days, not with entries. Thread-safe.
+ * Collects the figures of a journal while it is replayed: what it holds grows with users, groups
+ * and days, not with entries. Thread-safe.
  */
 public final class Statistics implements Function<String, Watcher> {
   private static final Watcher NOBODY = new Watcher() {};

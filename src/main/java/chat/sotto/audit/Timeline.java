@@ -24,8 +24,8 @@ import java.util.function.Function;
 
 /**
  * What happened, in the order of time across entities. First every event is checked, and seen here
- * only as far as to know where each entity's part begins and ends; then the parts are merged, with a
- * bounded number of events in memory.
+ * only as far as to know where each entity's part begins and ends; then the parts are merged, with
+ * a bounded number of events in memory.
  */
 final class Timeline implements Function<String, Watcher> {
   private static final String USER_PREFIX = "User|";

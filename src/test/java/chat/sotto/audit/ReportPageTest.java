@@ -131,7 +131,9 @@ class ReportPageTest {
     assertTrue(good.contains("<h2>Findings</h2>\n<p>None.</p>"));
     String bad = ReportPage.of(broken("previous hash 12ab"), figures(5, 2), SUBJECT);
     assertTrue(bad.contains("<h1>One thing does not hold.</h1>"));
-    assertTrue(bad.contains("<td>17</td><td>chain-broken</td><td>previous hash 12ab</td>"));
+    assertTrue(bad.contains("<h3>User|bob, record 17</h3>"));
+    assertTrue(bad.contains("(chain-broken)</p>"));
+    assertTrue(bad.contains("<dt>Expected</dt><dd>previous hash 12ab</dd>"));
     assertFalse(bad.contains("What is proven"));
   }
 

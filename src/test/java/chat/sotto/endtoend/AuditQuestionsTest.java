@@ -250,7 +250,10 @@ class AuditQuestionsTest {
   @Test
   void tellsEverythingInTheOrderOfTime() throws Exception {
     List<JsonNode> all =
-        ask(q -> q.timeline(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        ask(
+            q ->
+                q.timeline(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     List<String> times = texts(all, "time");
     List<Instant> moments = times.stream().map(Instant::parse).toList();
     assertEquals(moments.stream().sorted().toList(), moments);
