@@ -76,7 +76,7 @@ final class Acknowledgements {
     Device device = list.device(event.device()).orElseThrow();
     signatures.add(
         step.number(),
-        "device %s over what it acknowledged".formatted(device.id()),
+        () -> "device %s over what it acknowledged".formatted(device.id()),
         () ->
             Statements.verifyAck(
                 device.signKey(),

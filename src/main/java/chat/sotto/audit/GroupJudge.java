@@ -67,8 +67,9 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
         new GroupStatements.Signer(group, event.user(), event.device(), event.messageId());
     signatures.add(
         step.number(),
-        "device %s of %s over its %s"
-            .formatted(event.device(), event.user(), event.content().entryKind()),
+        () ->
+            "device %s of %s over its %s"
+                .formatted(event.device(), event.user(), event.content().entryKind()),
         () -> GroupStatements.verify(device.signKey(), signer, event.content()));
   }
 
@@ -110,7 +111,7 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
                   "another one"));
       signatures.add(
           number,
-          "the account key over the device list of " + list.user(),
+          () -> "the account key over the device list of " + list.user(),
           () -> Statements.verifyDeviceList(list));
     }
   }

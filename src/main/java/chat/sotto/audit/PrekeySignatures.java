@@ -106,7 +106,7 @@ final class PrekeySignatures {
   private void verify(long number, Device device, Prekey prekey) {
     signatures.add(
         number,
-        "device %s over prekey %d".formatted(device.id(), prekey.id()),
+        () -> "device %s over prekey %d".formatted(device.id(), prekey.id()),
         () -> Statements.verifyPrekey(device.signKey(), user, device.id(), prekey));
   }
 

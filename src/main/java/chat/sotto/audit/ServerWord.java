@@ -34,7 +34,7 @@ final class ServerWord {
     if (key.isPresent()) {
       signatures.add(
           number,
-          "the server over its restart from a copy",
+          () -> "the server over its restart from a copy",
           () -> entry.verify(key.get(), host));
     } else if (inquiry.options().signatures() && !missed.getAndSet(true)) {
       report(

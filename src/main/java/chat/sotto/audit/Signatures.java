@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Verifies signatures beside the replay, in batches. When more wait than the threads can do, whoever
@@ -21,7 +22,7 @@ final class Signatures {
   private final ThreadPoolExecutor pool;
 
   /** @param holds verifies it */
-  private record Check(String entity, long number, String whose, BooleanSupplier holds) {}
+  private record Check(String entity, long number, Supplier<String> whose, BooleanSupplier holds) {}
 
   Signatures(boolean wanted, int threads, Findings findings, Tally tally) {
     this.wanted = wanted;
@@ -54,7 +55,7 @@ final class Signatures {
     }
 
     /** @param whose in words, such as {@code the account key's, over the device list} */
-    void add(long number, String whose, BooleanSupplier holds) {
+    void add(long number, Supplier<String> whose, BooleanSupplier holds) {
       if (wanted) {
         checks.add(new Check(entity, number, whose, holds));
         if (checks.size() == BATCH) {
@@ -84,7 +85,7 @@ final class Signatures {
               Finding.Code.SIGNATURE_WRONG,
               check.entity(),
               check.number(),
-              "a signature of " + check.whose(),
+              "a signature of " + check.whose().get(),
               "one that is not"));
     }
   }

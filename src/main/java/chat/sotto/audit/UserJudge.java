@@ -7,7 +7,6 @@ import chat.sotto.journal.JournalFile;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
-import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Generations;
 import chat.sotto.model.Point;
@@ -17,10 +16,7 @@ import chat.sotto.user.Account;
 import chat.sotto.user.StoredCopy;
 import chat.sotto.user.UserEvent;
 import chat.sotto.user.UserState;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What must hold of a user's events beside the rules of {@link UserState}. */
 final class UserJudge implements Replay.Judge<UserEvent, UserState> {
@@ -80,7 +76,7 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
         "others");
     signatures.add(
         step.number(),
-        "the account key over its device list",
+        () -> "the account key over its device list",
         () -> Statements.verifyDeviceList(list));
   }
 
@@ -88,31 +84,33 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
     UserState before = step.before();
     Bytes head = before.inbox().head().hash();
     Bytes derived = Statements.entryHash(head, user, event.entry());
-    require(event.hash().equals(derived), "log hash " + hex(derived), hex(event.hash()));
+    if (!event.hash().equals(derived)) {
+      throw new DoesNotHold(
+          Finding.Code.RULE_BROKEN, "log hash " + hex(derived), "log hash " + hex(event.hash()));
+    }
     Account account = before.account().orElseThrow();
     require(
-        event.deviceListVersion() == account.deviceList().version()
-            && copied(event.copies()).equals(listed(account.deviceList())),
-        "a copy for each device of list version " + account.deviceList().version(),
-        "version %d, %s".formatted(event.deviceListVersion(), copied(event.copies())));
+        isForDevices(event, account.deviceList()),
+        "a copy for each device of the account's list",
+        "list version " + event.deviceListVersion());
     for (StoredCopy copy : event.copies()) {
       long total = before.devices().get(copy.device()).total() + copy.size();
-      require(
-          copy.size() >= 0 && copy.total() == total,
-          "a total of %d bytes for %s".formatted(total, copy.device()),
-          copy.total());
+      require(copy.size() >= 0 && copy.total() == total, "another total of bytes", copy.total());
     }
     requireSender(step.number(), event);
     inquiry.tally().count(Counted.ENTRIES);
     inquiry.tally().add(Counted.CIPHERTEXTS, event.copies().size());
   }
 
-  private static Set<DeviceId> listed(DeviceList list) {
-    return list.devices().stream().map(Device::id).collect(Collectors.toSet());
-  }
-
-  private static Set<DeviceId> copied(List<StoredCopy> copies) {
-    return copies.stream().map(StoredCopy::device).collect(Collectors.toSet());
+  /** Copies rise by device, so none is for the same device as another. */
+  private static boolean isForDevices(UserEvent.Accepted event, DeviceList list) {
+    boolean areListed = true;
+    for (StoredCopy copy : event.copies()) {
+      areListed &= list.device(copy.device()).isPresent();
+    }
+    return areListed
+        && event.copies().size() == list.devices().size()
+        && event.deviceListVersion() == list.version();
   }
 
   private void requireSender(long number, UserEvent.Accepted event) {

@@ -160,9 +160,10 @@ final class Dialect {
       SELECT entity, '', 0 FROM event WHERE entity NOT IN (SELECT id FROM entity) GROUP BY entity
       ORDER BY 1""";
   static final String EVENT_COUNT = "SELECT count(*) FROM event";
+  /** Without the writer, which no check needs. */
   static final String EVENTS_OF =
       """
-      SELECT nr, written_at, writer, serializer, manifest, previous_hash, hash, bytes
+      SELECT nr, written_at, '', serializer, manifest, previous_hash, hash, bytes
       FROM event WHERE entity = ? AND nr > ? ORDER BY nr LIMIT ?""";
   static final String EVENTS_OF_COUNT = "SELECT count(*) FROM event WHERE entity = ? AND nr > ?";
 
