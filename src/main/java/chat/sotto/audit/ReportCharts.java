@@ -105,6 +105,10 @@ final class ReportCharts {
 
   private String coverage() {
     Figures.Delivery delivery = figures.delivery();
+    String title = "What became of the messages";
+    if (delivery.owed() == 0) {
+      return figure(title, "Nothing was ever due to anybody.", "");
+    }
     List<Charts.Part> parts =
         List.of(
             new Charts.Part(
@@ -113,7 +117,7 @@ final class ReportCharts {
             new Charts.Part("Not delivered: the device was away too long", delivery.cutOff(), "bad"),
             new Charts.Part("Not due any more: the person left", delivery.ended(), "rest"));
     return figure(
-        "What became of the messages",
+        title,
         "Each message is due once to each device of each recipient: %s deliveries in all."
             .formatted(number(delivery.owed())),
         Charts.whole("%s confirmed.".formatted(delivery.percent()), parts));

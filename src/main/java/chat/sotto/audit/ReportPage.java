@@ -23,6 +23,7 @@ public final class ReportPage {
   private static final String STYLE = "/audit/report.css";
   private static final int FINDINGS_MAX = 500;
   private static final int USERS_MAX = 200;
+  private static final String NOTHING = "–";
 
   private static final String GOOD_ICON =
       "<svg class=\"verdict-icon\" aria-hidden=\"true\" viewBox=\"0 0 48 48\"><circle cx=\"24\""
@@ -127,6 +128,10 @@ public final class ReportPage {
 
   private String extent() {
     Figures.Overview overview = figures.overview();
+    if (overview.events() == 0) {
+      return "The data holds no records yet; it was checked at %s UTC."
+          .formatted(Moment.words(subject.checkedAt()));
+    }
     return "%s records of %s and %s, from %s to %s UTC, were replayed and checked at %s UTC."
         .formatted(
             number(overview.events()),
@@ -254,10 +259,10 @@ public final class ReportPage {
     return "<section>\n<h2>In numbers</h2>\n<dl class=\"tiles\">\n"
         + tile("Messages to persons", number(overview.entries()))
         + tile("Messages to groups", number(overview.posts()))
-        + tile("Deliveries confirmed", delivery.percent())
+        + tile("Deliveries confirmed", delivery.owed() == 0 ? NOTHING : delivery.percent())
         + tile(
             "Typical time to confirm",
-            delivery.timed() == 0 ? "–" : Moment.duration(delivery.medianMillis()))
+            delivery.timed() == 0 ? NOTHING : Moment.duration(delivery.medianMillis()))
         + "</dl>\n<div class=\"figures\">\n"
         + new ReportCharts(figures).all()
         + "</div>\n</section>\n";
@@ -268,6 +273,9 @@ public final class ReportPage {
   }
 
   private String people() {
+    if (figures.users().isEmpty()) {
+      return "<section>\n<h2>People</h2>\n<p>Nobody has registered yet.</p>\n</section>\n";
+    }
     List<List<String>> rows =
         figures.users().stream()
             .limit(USERS_MAX)

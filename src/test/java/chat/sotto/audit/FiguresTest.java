@@ -33,6 +33,17 @@ class FiguresTest {
   }
 
   @Test
+  void everyDelayIsToldAtMostASixteenthTooHigh() {
+    for (long delay = 1; delay < 1L << 40; delay += 1 + delay / 7) {
+      var delays = new Delays();
+      delays.add(delay);
+      delays.add(Long.MAX_VALUE);
+      long told = delays.quantile(0.5);
+      assertTrue(told >= delay && told <= delay + delay / 16, delay + ": " + told);
+    }
+  }
+
+  @Test
   void aDelayIsNeverBelowNothing() {
     var delays = new Delays();
     delays.add(-5);

@@ -138,6 +138,14 @@ class ReportPageTest {
   }
 
   @Test
+  void saysThatThereIsNothingYet() {
+    String page = ReportPage.of(holding(), nothing(), SUBJECT);
+    assertTrue(page.contains("The data holds no records yet"));
+    assertTrue(page.contains("Nobody has registered yet."));
+    assertFalse(page.contains("?"), page);
+  }
+
+  @Test
   void makesNoMarkupOfWhatStandsInAJournal() {
     String page =
         ReportPage.of(broken("<script>alert('x')</script>\"&"), figures(5, 2), SUBJECT);
