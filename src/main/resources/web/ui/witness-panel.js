@@ -21,7 +21,6 @@ export function witnessPanel(actions) {
     view.again.hidden = error === null || known;
     view.heads.hidden = !known || empty;
     view.save.hidden = !known || empty;
-    view.save.disabled = busy;
     if (!known || empty) return;
     setText(view.logs, texts.witnessLogs(groups));
     setText(view.time, fullTime(acknowledgedAt));
