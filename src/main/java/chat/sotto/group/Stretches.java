@@ -51,14 +51,14 @@ public record Stretches(@JsonValue PMap<UserName, PVector<Group.Stretch>> byUser
   }
 
   /** Who is given the ciphertext of a post there: each was a member when it came. */
-  Stream<UserName> readers(long sequenceNr) {
+  public Stream<UserName> readers(long sequenceNr) {
     return byUser.entrySet().stream()
         .filter(each -> each.getValue().stream().anyMatch(one -> one.hasPost(sequenceNr)))
         .map(Map.Entry::getKey);
   }
 
   /** After an entry that the rules allow. */
-  Stretches after(GroupEvent event) {
+  Stretches after(GroupEvent.Signed event) {
     if (event instanceof GroupEvent.Committed committed) {
       Stretches next = this;
       for (GroupOp op : committed.content().ops()) {

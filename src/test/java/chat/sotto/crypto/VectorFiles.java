@@ -57,6 +57,7 @@ final class VectorFiles {
     write(folder, "padding", padding());
     write(folder, "witness", WitnessVectors.witness());
     writeLines(folder, "group", GroupVectors.group());
+    writeLines(folder, "restored", RestoredVectors.restored());
   }
 
   /** One case a line: whole logs of signed entries would be too long otherwise. */
