@@ -2,14 +2,20 @@ package chat.sotto;
 
 import chat.sotto.audit.Audit;
 import chat.sotto.audit.Options;
+import chat.sotto.audit.ReportPage;
 import chat.sotto.audit.Result;
+import chat.sotto.audit.Statistics;
 import chat.sotto.journal.DataFolderException;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.journal.UnknownFormatException;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +31,15 @@ import picocli.CommandLine.TypeConversionException;
     name = "audit",
     description = "Checks what a server did: whether all that its data shows holds.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    subcommands = {
+      AuditQuestions.Members.class,
+      AuditQuestions.Pending.class,
+      AuditQuestions.Entry.class,
+      AuditQuestions.Devices.class,
+      AuditQuestions.Timeline.class,
+      AuditQuestions.Summary.class
+    })
 final class AuditCommand implements Callable<Integer> {
   static final int HOLDS = 0;
   static final int FINDINGS = 1;
@@ -33,6 +47,7 @@ final class AuditCommand implements Callable<Integer> {
   // The numbers of sysexits(3).
   static final int FORMAT_UNKNOWN = 65;
   static final int DATA_UNREADABLE = 66;
+  static final int REPORT_NOT_WRITTEN = 73;
 
   @Spec private CommandSpec spec;
 
@@ -72,20 +87,42 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also writes a report as one page, for people who are no engineers.")
+  private Optional<Path> html = Optional.empty();
+
   @Override
   public Integer call() {
     Options options = options();
     try (JournalFile journal = JournalFile.open(data);
         var progress = new ProgressBar(spec.commandLine().getErr())) {
-      Result result = Audit.run(journal, options.withProgress(progress));
+      var statistics = new Statistics(journal);
+      Options watched = html.isPresent() ? options.withWatchers(statistics) : options;
+      Result result = Audit.run(journal, watched.withProgress(progress));
       progress.close();
       print(result);
+      if (html.isPresent()) {
+        write(html.get(), ReportPage.of(result, statistics.figures(), subject(journal)));
+      }
       return result.holds() ? HOLDS : FINDINGS;
     } catch (UnknownFormatException e) {
       return refuse(FORMAT_UNKNOWN, e.getMessage());
     } catch (DataFolderException e) {
       return refuse(DATA_UNREADABLE, e.getMessage());
+    } catch (IOException e) {
+      return refuse(REPORT_NOT_WRITTEN, "The report cannot be written: %s.".formatted(e));
     }
+  }
+
+  private ReportPage.Subject subject(JournalFile journal) {
+    return new ReportPage.Subject(
+        data.toString(), journal.meta("server-host"), Instant.now(), Main.version());
+  }
+
+  private static void write(Path file, String page) throws IOException {
+    Files.writeString(file, page, StandardCharsets.UTF_8);
   }
 
   private Options options() {
