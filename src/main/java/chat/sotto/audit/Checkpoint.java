@@ -3,6 +3,7 @@ package chat.sotto.audit;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.crypto.Labels;
 import chat.sotto.journal.HashChain;
+import chat.sotto.journal.JournalFile;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import java.io.IOException;
@@ -34,13 +35,30 @@ public record Checkpoint(
   }
 
   /**
+   * Writes that of the moment in which a journal was opened. What the journal says is not checked:
+   * that is for {@link Audit}.
+   *
+   * @param time of that moment, milliseconds since 1970
+   * @throws IllegalArgumentException if the journal has entities that no server makes
+   */
+  public static void write(
+      OutputStream out,
+      Ed25519.SigningKey serverKey,
+      String serverHost,
+      long time,
+      JournalFile journal)
+      throws IOException {
+    write(out, serverKey, serverHost, time, new JournalHeads(journal), journal.headCount());
+  }
+
+  /**
    * Writes the checkpoint of a moment, and nothing more once a rule is broken.
    *
    * @param heads of all entities that have events, rising by the bytes of their names
    * @param count how many there are
    * @throws IllegalArgumentException if they are not that many, do not rise, or have no such form
    */
-  public static void write(
+  static void write(
       OutputStream out,
       Ed25519.SigningKey serverKey,
       String serverHost,

@@ -49,6 +49,9 @@ public record Witness(
       requireLogOf(user, log);
     }
     acknowledgements = Bounds.count("acknowledgements", acknowledgements, 0, LOGS_MAX);
+    for (Acknowledgement one : acknowledgements) {
+      one.items().forEach(item -> requireLogOf(user, item));
+    }
     Bounds.size("signature", signature, Bounds.SIGNATURE_BYTES);
   }
 
