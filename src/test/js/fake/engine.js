@@ -5,7 +5,8 @@
  *
  * World: {account?, connection?, conversations: [{user, unread?, verified?, keyChanged?, draft?,
  * messages: [Message without id, conversation, ordinal]} | {name, group: Group without id, unread?,
- * draft?, messages}], online?: [names], refusals?, unseen?: answer of loadUnseen}.
+ * draft?, messages}], online?: [names], refusals?, unseen?: answer of loadUnseen,
+ * acknowledgedAt?: of the witness}.
  */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -196,6 +197,13 @@ class FakeEngine {
   async loadUnseen(conversation) {
     await this.#call('loadUnseen', conversation);
     return this.world.unseen ?? { removed: null, unseen: [] };
+  }
+
+  async witness() {
+    await this.#call('witness');
+    const { acknowledgedAt = Date.now() - DAY_MS } = this.world;
+    const json = new TextEncoder().encode('{"version":1}');
+    return { groups: this.#groups, acknowledgedAt, name: 'sotto-witness-alice-2026-11-26.json', json };
   }
 
   async sendText(conversation, text) {

@@ -1,19 +1,24 @@
 package chat.sotto;
 
 import chat.sotto.audit.Audit;
+import chat.sotto.audit.CheckpointRefusedException;
 import chat.sotto.audit.Options;
 import chat.sotto.audit.ReportPage;
 import chat.sotto.audit.Result;
+import chat.sotto.audit.Since;
 import chat.sotto.audit.Statistics;
 import chat.sotto.journal.DataFolderException;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.journal.UnknownFormatException;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,7 +43,9 @@ import picocli.CommandLine.TypeConversionException;
       AuditQuestions.Entry.class,
       AuditQuestions.Devices.class,
       AuditQuestions.Timeline.class,
-      AuditQuestions.Summary.class
+      AuditQuestions.Summary.class,
+      AuditCheckpoint.class,
+      AuditWitness.class
     })
 final class AuditCommand implements Callable<Integer> {
   static final int HOLDS = 0;
@@ -93,6 +100,12 @@ final class AuditCommand implements Callable<Integer> {
       description = "Also writes a report as one page, for people who are no engineers.")
   private Optional<Path> html = Optional.empty();
 
+  @Option(
+      names = "--since",
+      paramLabel = "FILE",
+      description = "A checkpoint: all that it names must still be there.")
+  private Optional<Path> since = Optional.empty();
+
   @Override
   public Integer call() {
     Options options = options();
@@ -100,7 +113,9 @@ final class AuditCommand implements Callable<Integer> {
         var progress = new ProgressBar(spec.commandLine().getErr())) {
       var statistics = new Statistics(journal);
       Options watched = html.isPresent() ? options.withWatchers(statistics) : options;
-      Result result = Audit.run(journal, watched.withProgress(progress));
+      Optional<Since> checkpoint = checkpoint(journal);
+      Result audited = Audit.run(journal, watched.withProgress(progress));
+      Result result = checkpoint.isPresent() ? checkpoint.get().addTo(audited) : audited;
       progress.close();
       print(result);
       if (html.isPresent()) {
@@ -111,9 +126,23 @@ final class AuditCommand implements Callable<Integer> {
       return refuse(FORMAT_UNKNOWN, e.getMessage());
     } catch (DataFolderException e) {
       return refuse(DATA_UNREADABLE, e.getMessage());
+    } catch (CheckpointRefusedException e) {
+      return refuse(FORMAT_UNKNOWN, e.getMessage());
+    } catch (NoSuchFileException e) {
+      return refuse(DATA_UNREADABLE, "There is no file %s.".formatted(e.getMessage()));
     } catch (IOException e) {
       return refuse(REPORT_NOT_WRITTEN, "The report cannot be written: %s.".formatted(e));
     }
+  }
+
+  private Optional<Since> checkpoint(JournalFile journal) throws IOException {
+    return since.isPresent()
+        ? Optional.of(Since.read(journal, serverKey, () -> open(since.get())))
+        : Optional.empty();
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    return new BufferedInputStream(Files.newInputStream(file));
   }
 
   private ReportPage.Subject subject(JournalFile journal) {

@@ -3,6 +3,7 @@ package chat.sotto;
 import chat.sotto.audit.Counted;
 import chat.sotto.audit.Finding;
 import chat.sotto.audit.Result;
+import chat.sotto.model.LogPoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
@@ -107,6 +108,17 @@ final class AuditText {
 
   static void printFindingsJson(PrintWriter out, List<Finding> findings) {
     findings.forEach(finding -> out.println(json(fields(finding))));
+  }
+
+  /** What a device acknowledged and the data does not show. */
+  static void printUnknown(PrintWriter out, LogPoint point) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("type", "unacknowledged");
+    fields.put("kind", point.kind());
+    fields.put("owner", point.owner());
+    fields.put("generation", point.generation());
+    fields.put("sequenceNr", point.sequenceNr());
+    out.println(json(fields));
   }
 
   private static Map<String, Object> fields(Finding finding) {

@@ -20,6 +20,7 @@ import { OpenAccount } from './open-account.js';
 import { checkStorage, unsupportedReason } from './support.js';
 import { refusalText } from './texts.js';
 import { UserError, userErrorOf } from './user-error.js';
+import { makeWitness } from './witness.js';
 
 /** After these nobody knows whether the server made the account: its keys must be kept. */
 const UNKNOWN_OUTCOMES = ['offline', 'server-failed', 'no-answer', 'failed-here'];
@@ -180,6 +181,12 @@ class Engine extends GroupMethods {
 
   trustNewServer() {
     return this.#opened().ask('trustNewServer');
+  }
+
+  /** What the server recorded about this browser, signed, and as a file to save. */
+  async witness() {
+    const { store, self } = this.#opened();
+    return makeWitness(store, self);
   }
 
   setVisible(visible) {

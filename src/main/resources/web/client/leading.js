@@ -180,7 +180,8 @@ export class Leading {
     await this.#registration.signedIn(signedIn);
     this.#held = signedIn;
     this.#acknowledgements?.stop();
-    this.#acknowledgements = new Acknowledgements(connection, this.#self);
+    this.#acknowledgements = new Acknowledgements(connection,
+      { store: this.#store, self: this.#self }, error => this.#stuck(error));
     this.#groups.begin(connection, this.#acknowledgements);
     await this.#inbox.begin(this.#acknowledgements, signedIn.inbox);
     this.#account('signed-in');

@@ -2,8 +2,8 @@
  * IndexedDB with promises. One database per account; its version is the store's version.
  */
 
-/** 2 added what groups need. */
-const VERSION = 2;
+/** 2 added what groups need, 3 what an auditor is shown. */
+const VERSION = 3;
 
 /** Every object store: its key path, and its indexes by name. */
 const STORES = {
@@ -24,6 +24,8 @@ const STORES = {
   groups: { keyPath: 'group' },
   groupChain: {},
   operations: { keyPath: 'seq', autoIncrement: true, indexes: { byGroup: 'group' } },
+  acknowledgements: { autoIncrement: true },
+  acknowledgedLogs: { keyPath: 'log', indexes: { byStatement: 'statement' } },
 };
 
 /** Somebody else wrote between a reading and the transaction that relied on it: read again. */

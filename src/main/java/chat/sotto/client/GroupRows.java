@@ -4,6 +4,7 @@ import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
+import chat.sotto.model.LogPoint;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
@@ -83,6 +84,22 @@ final class GroupRows {
 
   List<GroupId> all() {
     return rows.list(GROUPS, "").stream().map(row -> row.value().group).toList();
+  }
+
+  /** The last entry taken of each group's log, rising by group. */
+  List<LogPoint> heads() {
+    return rows.list(GROUPS, "").stream()
+        .map(Rows.Row::value)
+        .filter(stored -> stored.head.sequenceNr() > 0)
+        .map(
+            stored ->
+                new LogPoint(
+                    LogPoint.GROUP,
+                    stored.group.value(),
+                    stored.generation,
+                    stored.head.sequenceNr(),
+                    stored.head.hash()))
+        .toList();
   }
 
   /** The last entry that is stored; 0 if there is none. */

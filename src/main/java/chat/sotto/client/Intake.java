@@ -1,5 +1,6 @@
 package chat.sotto.client;
 
+import chat.sotto.model.Acknowledgement;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Statements;
@@ -15,6 +16,7 @@ import chat.sotto.protocol.ServerFrame.Push;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,16 +157,31 @@ final class Intake {
     unacknowledged = 0;
     var points = List.copyOf(reached.values());
     reached.clear();
-    Self self = store.transaction(Self::of);
+    // Kept before it is sent: what the server has of this device's word, the device has too.
+    store.transaction(rows -> signed(rows, points)).forEach(this::send);
+    offerPrekeys();
+  }
+
+  private static List<Acknowledgement> signed(Rows rows, List<LogPoint> points) {
+    Self self = Self.of(rows);
+    var statements = new ArrayList<Acknowledgement>();
     for (int from = 0; from < points.size(); from += Limits.ACK_ITEMS_MAX) {
       int to = Math.min(points.size(), from + Limits.ACK_ITEMS_MAX);
       List<LogPoint> items = points.subList(from, to);
       Bytes signature =
           Statements.signAck(
               self.deviceKey(), self.serverHost(), self.user(), self.device(), items);
-      link.acknowledge((nonce, token) -> new ClientFrame.Ack(nonce, token, items, signature));
+      var statement = new Acknowledgement(items, signature);
+      new Acknowledgements(rows).keep(statement);
+      statements.add(statement);
     }
-    offerPrekeys();
+    return statements;
+  }
+
+  private void send(Acknowledgement statement) {
+    link.acknowledge(
+        (nonce, token) ->
+            new ClientFrame.Ack(nonce, token, statement.items(), statement.signature()));
   }
 
   /** Puts up what became due. */

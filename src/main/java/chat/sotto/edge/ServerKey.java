@@ -2,13 +2,20 @@ package chat.sotto.edge;
 
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.journal.DataFolder;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /** The server's signing key: made once, kept in the data folder, pinned by every client. */
 public final class ServerKey {
   private static final String FILE = "server-sign-key";
 
   private ServerKey() {}
+
+  /** That of a data folder, which may be in use; empty if it has none. */
+  public static Optional<Ed25519.SigningKey> read(Path folder) {
+    return DataFolder.readSecret(folder, FILE).map(Ed25519::fromSeed);
+  }
 
   public static Ed25519.SigningKey open(DataFolder folder, SecureRandom random) {
     return folder

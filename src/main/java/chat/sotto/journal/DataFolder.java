@@ -120,12 +120,20 @@ public final class DataFolder implements AutoCloseable {
 
   /** A file's content, empty if there is no such file. */
   public Optional<byte[]> readSecret(String name) {
+    return readSecret(path, name);
+  }
+
+  /**
+   * The content of a file in a folder that need not be open, and may be in use; empty if there is
+   * no such file.
+   */
+  public static Optional<byte[]> readSecret(Path folder, String name) {
     try {
-      return Optional.of(Files.readAllBytes(path.resolve(name)));
+      return Optional.of(Files.readAllBytes(folder.resolve(name)));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (IOException e) {
-      throw unusable(path, e);
+      throw unusable(folder, e);
     }
   }
 

@@ -160,6 +160,15 @@ final class Dialect {
       SELECT entity, '', 0 FROM event WHERE entity NOT IN (SELECT id FROM entity) GROUP BY entity
       ORDER BY 1""";
   static final String EVENT_COUNT = "SELECT count(*) FROM event";
+  static final String HEADS =
+      """
+      SELECT entity.name, event.nr, event.hash
+      FROM entity JOIN event ON event.entity = entity.id
+        AND event.nr = (SELECT max(nr) FROM event WHERE entity = entity.id)
+      WHERE entity.name > ? ORDER BY entity.name LIMIT ?""";
+  static final String HEAD_COUNT =
+      "SELECT count(*) FROM entity"
+          + " WHERE EXISTS (SELECT 1 FROM event WHERE event.entity = entity.id)";
   /** Without the writer, which no check needs. */
   static final String EVENTS_OF =
       """

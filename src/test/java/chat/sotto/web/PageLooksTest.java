@@ -61,7 +61,12 @@ class PageLooksTest extends PageTest {
       new State("group-blocked", test -> test.openGroup("Trip to the islands")),
       new State("group-removed", test -> test.openGroup("Old reading circle")),
       new State("group-alarm", PageLooksTest::forkHistory),
-      new State("settings", PageLooksTest::settle));
+      new State("settings", PageLooksTest::settle),
+      new State("witness", test -> test.witness("{}", "Save file")),
+      new State("witness-failed", test -> test.witness(
+          "{refusals: {witness: 'Something went wrong in this page. Reload it and try again.'}}",
+          "Try again")),
+      new State("witness-empty", test -> test.witness("{acknowledgedAt: null}", "Close")));
 
   private State shown;
 
@@ -158,6 +163,14 @@ class PageLooksTest extends PageTest {
     press("Account: alice");
     role(AriaRole.MENUITEM, "Settings").click();
     button("Remove this browser").click();
+  }
+
+  private void witness(String world, String focused) {
+    open(world, "");
+    button("Account: alice").click();
+    role(AriaRole.MENUITEM, "Settings").click();
+    assertThat(page.getByText("Looking…")).isHidden();
+    button(focused).focus();
   }
 
   @TestFactory
