@@ -3,6 +3,7 @@ package chat.sotto.crypto;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Ed25519 (RFC 8032) over labelled statements, on BouncyCastle's lightweight API. Strict, because
@@ -15,6 +16,12 @@ public final class Ed25519 {
 
   private static final BigInteger ORDER =
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+
+  /**
+   * Keys that were found valid lately, each at a place that follows from it: a few keys sign most of
+   * what is verified, and to look at one costs as much as to verify.
+   */
+  private static final AtomicReferenceArray<byte[]> VALID_KEYS = new AtomicReferenceArray<>(1024);
 
   private Ed25519() {}
 
@@ -67,7 +74,15 @@ public final class Ed25519 {
 
   /** Whether a key statement may carry this key (docs/protocol.md §1.5). */
   public static boolean isValidPublicKey(byte[] publicKey) {
-    return publicKey.length == KEY_BYTES && isInPrimeOrderSubgroup(publicKey);
+    int place = Math.floorMod(Arrays.hashCode(publicKey), VALID_KEYS.length());
+    if (Arrays.equals(publicKey, VALID_KEYS.get(place))) {
+      return true;
+    }
+    boolean isValid = publicKey.length == KEY_BYTES && isInPrimeOrderSubgroup(publicKey);
+    if (isValid) {
+      VALID_KEYS.set(place, publicKey.clone());
+    }
+    return isValid;
   }
 
   /**

@@ -1,6 +1,5 @@
 package chat.sotto.crypto;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -26,13 +25,17 @@ public final class Enc {
    *     surrogate
    */
   public static byte[] encode(Object... items) {
-    var out = new ByteArrayOutputStream();
-    for (Object item : items) {
-      byte[] bytes = bytesOf(item);
-      out.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
-      out.writeBytes(bytes);
+    var parts = new byte[items.length][];
+    int length = 0;
+    for (int i = 0; i < items.length; i++) {
+      parts[i] = bytesOf(items[i]);
+      length += Integer.BYTES + parts[i].length;
     }
-    return out.toByteArray();
+    var out = ByteBuffer.allocate(length);
+    for (byte[] part : parts) {
+      out.putInt(part.length).put(part);
+    }
+    return out.array();
   }
 
   /**
@@ -123,6 +126,9 @@ public final class Enc {
   }
 
   private static byte[] utf8(String text) {
+    if (!hasSurrogates(text)) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];
@@ -131,6 +137,16 @@ public final class Enc {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("unpaired surrogate");
     }
+  }
+
+  /** Without them there is nothing to refuse. */
+  private static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static RefusedException malformed() {

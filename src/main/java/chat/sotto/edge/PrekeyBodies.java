@@ -33,16 +33,7 @@ final class PrekeyBodies {
   }
 
   static List<PrekeyStatement> statements(List<Prekey> prekeys) {
-    return prekeys.stream()
-        .map(
-            prekey ->
-                new PrekeyStatement(
-                    prekey.id(),
-                    prekey.kind(),
-                    prekey.suite(),
-                    digest(prekey),
-                    prekey.signature()))
-        .toList();
+    return prekeys.stream().map(PrekeyStatement::of).toList();
   }
 
   /** A prekey that is given out; empty if it was replaced since. */

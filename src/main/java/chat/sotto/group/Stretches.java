@@ -51,7 +51,7 @@ public record Stretches(@JsonValue PMap<UserName, PVector<Group.Stretch>> byUser
   }
 
   /** Who is given the ciphertext of a post there: each was a member when it came. */
-  Stream<UserName> readers(long sequenceNr) {
+  public Stream<UserName> readers(long sequenceNr) {
     return byUser.entrySet().stream()
         .filter(each -> each.getValue().stream().anyMatch(one -> one.hasPost(sequenceNr)))
         .map(Map.Entry::getKey);

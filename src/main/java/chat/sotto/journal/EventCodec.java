@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -39,18 +41,24 @@ public final class EventCodec<E> {
   public static final int FIELD_BYTES_MAX = 32 * 1024;
 
   private final Class<E> type;
-  private final UnaryOperator<ObjectNode> upcast;
+  private final Optional<UnaryOperator<ObjectNode>> upcast;
   private final ObjectMapper mapper;
+  private final ObjectReader reader;
 
   public EventCodec(Class<E> type) {
-    this(type, UnaryOperator.identity());
+    this(type, Optional.empty());
   }
 
   /** @param upcast turns the JSON of an older form into that of the present one */
   public EventCodec(Class<E> type, UnaryOperator<ObjectNode> upcast) {
+    this(type, Optional.of(upcast));
+  }
+
+  private EventCodec(Class<E> type, Optional<UnaryOperator<ObjectNode>> upcast) {
     this.type = type;
     this.upcast = upcast;
     this.mapper = mapper(type);
+    this.reader = mapper.readerFor(type);
   }
 
   private static ObjectMapper mapper(Class<?> type) {
@@ -64,6 +72,7 @@ public final class EventCodec<E> {
             .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -130,10 +139,11 @@ public final class EventCodec<E> {
   /** @throws IllegalArgumentException if the bytes are not an event of a known type */
   public E decode(Bytes json) {
     try {
-      if (!(mapper.readTree(json.toArray()) instanceof ObjectNode stored)) {
-        throw new IllegalArgumentException("a stored event is not a JSON object");
+      E event = upcast.isPresent() ? upcast(json, upcast.get()) : reader.readValue(json.toArray());
+      if (event == null) {
+        throw noObject();
       }
-      return mapper.readerFor(type).readValue(upcast.apply(stored));
+      return event;
     } catch (JsonMappingException e) {
       throw new IllegalArgumentException(
           "a stored event cannot be read: " + e.getOriginalMessage(), e);
@@ -142,5 +152,16 @@ public final class EventCodec<E> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private E upcast(Bytes json, UnaryOperator<ObjectNode> change) throws IOException {
+    if (!(mapper.readTree(json.toArray()) instanceof ObjectNode stored)) {
+      throw noObject();
+    }
+    return reader.readValue(change.apply(stored));
+  }
+
+  private static IllegalArgumentException noObject() {
+    return new IllegalArgumentException("a stored event is not a JSON object");
   }
 }

@@ -22,6 +22,8 @@ public record HashChain(String entity, long sequenceNr, Bytes head) {
   public static final String LABEL = "sotto/v1/journal";
   public static final int HASH_BYTES = 32;
 
+  private static final byte[] LABEL_BYTES = LABEL.getBytes(StandardCharsets.UTF_8);
+
   /** The hash before the first event: 32 zero bytes. Entity and number are in every hash. */
   public static final Bytes START = Bytes.of(new byte[HASH_BYTES]);
 
@@ -63,7 +65,7 @@ public record HashChain(String entity, long sequenceNr, Bytes head) {
   /** The chain hash after an entry. */
   public static Bytes hash(String entity, long sequenceNr, JournalEntry entry) {
     MessageDigest digest = sha256();
-    item(digest, LABEL.getBytes(StandardCharsets.UTF_8));
+    item(digest, LABEL_BYTES);
     item(digest, entity.getBytes(StandardCharsets.UTF_8));
     item(digest, ByteBuffer.allocate(Long.BYTES).putLong(sequenceNr).array());
     item(digest, entry.previousHash().toArray());

@@ -59,7 +59,9 @@ class EventCodecTest {
 
   @Test
   void ignoresFieldsOfLaterVersions() {
-    Event event = codec.decode(bytes("{\"type\":\"raw\",\"later\":{\"x\":1},\"at\":5}"));
+    Event event =
+        codec.decode(
+            bytes("{\"type\":\"raw\",\"bytes\":\"\",\"later\":{\"x\":1},\"at\":5}"));
 
     assertEquals(Instant.ofEpochMilli(5), ((Raw) event).at());
   }
@@ -70,8 +72,10 @@ class EventCodecTest {
         "{\"type\":\"unheard-of\"}",
         "{\"time\":1}",
         "{\"type\":\"written\"}",
-        "{\"type\":\"raw\",\"at\":1,\"at\":2}",
-        "{\"type\":\"raw\"} {}",
+        "{\"type\":\"raw\",\"bytes\":\"\",\"at\":1,\"at\":2}",
+        "{\"type\":\"raw\",\"at\":1}",
+        "{\"type\":\"raw\",\"bytes\":null,\"at\":1}",
+        "{\"type\":\"raw\",\"bytes\":\"\",\"at\":1} {}",
         "{\"type\":\"raw\"",
         "[]",
         "null",
@@ -85,7 +89,9 @@ class EventCodecTest {
   void upcastsOlderFormsBeforeDecoding() {
     var upcasting = new EventCodec<>(Event.class, EventCodecTest::renameWhen);
 
-    var event = (Raw) upcasting.decode(bytes("{\"type\":\"raw\",\"when\":9}"));
+    var event =
+        (Raw) upcasting.decode(
+            bytes("{\"type\":\"raw\",\"bytes\":\"\",\"when\":9}"));
 
     assertEquals(Instant.ofEpochMilli(9), event.at());
   }

@@ -97,7 +97,18 @@ class UserEventTest {
     state = applied(state, STORED.subList(16, 17));
     assertTrue(state.isErased());
     assertEquals("Dpii11eBr96T6WpKQsrVvC2iEB8SdbbkrEHKSOraWFY", state.chain().head().toString());
-    assertEquals(STORED.size(), state.chain().sequenceNr());
+    assertEquals(17, state.chain().sequenceNr());
+  }
+
+  @Test
+  void prekeysKeepTheirKeysSinceTheSecondForm() {
+    UserState state = applied(UserState.empty(BOB.user), STORED.subList(0, 1));
+    state = applied(state, STORED.subList(17, 18));
+
+    DeviceState first = state.device(BOB.device(1)).orElseThrow();
+    assertEquals(Set.of(2L, 3L), first.prekeys().oneTime().keySet());
+    var put = (UserEvent.PrekeysPut) UserEvent.CODEC.decode(STORED.get(17));
+    assertEquals(TestAccount.statements(BOB.prekeys(2)), put.prekeys());
   }
 
   @Test
@@ -123,9 +134,24 @@ class UserEventTest {
       } else if (event instanceof UserEvent.Restored restored) {
         assertTrue(restored.entry(BOB.user).verify(SERVER_KEY, TestAccount.HOST));
       } else if (event instanceof UserEvent.PrekeysPut put) {
-        assertEquals(TestAccount.statements(BOB.prekeys(2)), put.prekeys());
+        assertEquals(
+            withoutKeys(TestAccount.statements(BOB.prekeys(2))), withoutKeys(put.prekeys()));
       }
     }
+  }
+
+  private static List<PrekeyStatement> withoutKeys(List<PrekeyStatement> statements) {
+    return statements.stream()
+        .map(
+            one ->
+                new PrekeyStatement(
+                    one.id(),
+                    one.kind(),
+                    one.suite(),
+                    one.digest(),
+                    one.signature(),
+                    Optional.empty()))
+        .toList();
   }
 
   private static UserState applied(UserState before, List<Bytes> events) {

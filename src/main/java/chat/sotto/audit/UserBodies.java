@@ -1,0 +1,128 @@
+package chat.sotto.audit;
+
+import chat.sotto.journal.EventRow;
+import chat.sotto.journal.JournalFile;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.UserName;
+import chat.sotto.user.Account;
+import chat.sotto.user.BodyIds;
+import chat.sotto.user.HeldPrekey;
+import chat.sotto.user.Position;
+import chat.sotto.user.Prekeys;
+import chat.sotto.user.StoredCopy;
+import chat.sotto.user.UserEvent;
+import chat.sotto.user.UserState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The bodies of a user: what is kept until it is replaced, and what waits for its devices. */
+final class UserBodies {
+  private final Inquiry inquiry;
+  private final JournalFile.Entity entity;
+  private final UserName user;
+  private final PrekeySignatures prekeys;
+
+  UserBodies(
+      Inquiry inquiry, JournalFile.Entity entity, UserName user, PrekeySignatures prekeys) {
+    this.inquiry = inquiry;
+    this.entity = entity;
+    this.user = user;
+    this.prekeys = prekeys;
+  }
+
+  /** @param state after all events */
+  void judge(UserState state) {
+    Account account = state.account().orElseThrow();
+    if (account.erased()) {
+      return;
+    }
+    kept("the credentials", BodyIds.credentials(user, account.credentials()), account.credentials());
+    kept("the vault", BodyIds.vault(user, account.vault()), account.vault());
+    state
+        .devices()
+        .forEach(
+            (id, device) ->
+                judge(account.deviceList().device(id).orElseThrow(), device.prekeys()));
+    Map<DeviceId, Position> cursors = new HashMap<>();
+    state.devices().forEach((id, device) -> cursors.put(id, device.cursor()));
+    inquiry.later(() -> judgeWaiting(cursors, state.chain().sequenceNr()));
+  }
+
+  private void kept(String what, String id, Bytes digest) {
+    inquiry
+        .bodies()
+        .require(
+            new Bodies.Needed(
+                entity.name(), 0, what, id, Optional.of(digest), Optional.empty()));
+  }
+
+  /** Those that may be given out, or were lately. */
+  static Stream<HeldPrekey> all(Prekeys prekeys) {
+    return Stream.of(
+            prekeys.signed().stream(),
+            prekeys.oneTime().values().stream(),
+            prekeys.given().values().stream().map(Prekeys.Given::prekey))
+        .flatMap(each -> each)
+        .distinct();
+  }
+
+  private void judge(Device device, Prekeys held) {
+    all(held).forEach(prekey -> judge(device, prekey));
+  }
+
+  private void judge(Device device, HeldPrekey prekey) {
+    var needed =
+        new Bodies.Needed(
+            entity.name(),
+            0,
+            "prekey %d of device %s".formatted(prekey.id(), device.id()),
+            BodyIds.prekey(user, device.id(), prekey.id(), prekey.digest()),
+            Optional.empty(),
+            Optional.empty());
+    inquiry
+        .bodies()
+        .require(needed)
+        .ifPresent(body -> prekeys.judge(needed, device, prekey, body));
+  }
+
+  /** Entries after the cursor that lies furthest back are read again. */
+  private void judgeWaiting(Map<DeviceId, Position> cursors, long last) {
+    long from = cursors.values().stream().mapToLong(Position::journalNr).min().orElse(last);
+    inquiry.forEach(entity, from, last, row -> judge(cursors, row));
+  }
+
+  private void judge(Map<DeviceId, Position> cursors, EventRow row) {
+    if (UserEvent.CODEC.decode(Bytes.of(row.bytes())) instanceof UserEvent.Accepted accepted
+        && accepted.expiresAt() > inquiry.moment()) {
+      for (StoredCopy copy : accepted.copies()) {
+        if (cursors.get(copy.device()).point().sequenceNr() < accepted.sequenceNr()) {
+          judge(row.nr(), accepted, copy);
+        }
+      }
+    }
+  }
+
+  private void judge(long number, UserEvent.Accepted event, StoredCopy copy) {
+    var needed =
+        new Bodies.Needed(
+            entity.name(),
+            number,
+            "the ciphertext for device %s".formatted(copy.device()),
+            copy.bodyId(),
+            Optional.of(copy.digest()),
+            Optional.of(event.expiresAt()));
+    inquiry
+        .bodies()
+        .require(needed)
+        .filter(body -> body.size() != copy.size())
+        .ifPresent(
+            body ->
+                inquiry
+                    .bodies()
+                    .altered(needed, "of %d bytes".formatted(copy.size()), body.size() + " bytes"));
+  }
+}

@@ -1,0 +1,146 @@
+package chat.sotto.audit;
+
+import static chat.sotto.audit.DoesNotHold.require;
+import static chat.sotto.audit.Inquiry.hex;
+
+import chat.sotto.journal.JournalFile;
+import chat.sotto.model.Bounds;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.Generations;
+import chat.sotto.model.Point;
+import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
+import chat.sotto.user.Account;
+import chat.sotto.user.StoredCopy;
+import chat.sotto.user.UserEvent;
+import chat.sotto.user.UserState;
+import java.util.Optional;
+
+/** What must hold of a user's events beside the rules of {@link UserState}. */
+final class UserJudge implements Replay.Judge<UserEvent, UserState> {
+  private static final Bytes NO_HASH = Bytes.of(new byte[Bounds.HASH_BYTES]);
+
+  private final Inquiry inquiry;
+  private final UserName user;
+  private final Watcher watcher;
+  private final Signatures.Batch signatures;
+  private final Acknowledgements acknowledgements;
+  private final PrekeySignatures prekeys;
+  private final UserBodies bodies;
+
+  UserJudge(Inquiry inquiry, JournalFile.Entity entity, UserName user) {
+    this.inquiry = inquiry;
+    this.user = user;
+    this.watcher = inquiry.options().watchers().apply(entity.name());
+    this.signatures = inquiry.signatures().of(entity.name());
+    this.acknowledgements = new Acknowledgements(inquiry, user, signatures);
+    this.prekeys = new PrekeySignatures(inquiry, user, signatures);
+    this.bodies = new UserBodies(inquiry, entity, user, prekeys);
+  }
+
+  @Override
+  public void judge(Replay.Step<UserEvent, UserState> step) {
+    UserEvent event = step.event();
+    if (event instanceof UserEvent.Registered registered) {
+      judge(step, registered);
+    } else if (event instanceof UserEvent.Accepted accepted) {
+      judge(step, accepted);
+    } else if (event instanceof UserEvent.Acked acked) {
+      acknowledgements.judge(step, acked);
+    } else if (event instanceof UserEvent.PrekeysPut put) {
+      prekeys.judge(step, put);
+    } else if (event instanceof UserEvent.Restored restored) {
+      String host = step.before().account().orElseThrow().deviceList().serverHost();
+      inquiry.serverWord().judge(signatures, step.number(), restored.entry(user), host);
+    } else if (event instanceof UserEvent.SendersForgotten forgotten) {
+      require(forgotten.before() < step.event().time(), "a time that is past", forgotten.before());
+    }
+    acknowledgements.remember(step);
+    watcher.saw(user, step.entry(), event, step.after());
+  }
+
+  private void judge(Replay.Step<UserEvent, UserState> step, UserEvent.Registered event) {
+    DeviceList list = event.deviceList();
+    String host = inquiry.serverHost(list.serverHost());
+    require(list.serverHost().equals(host), "an account at " + host, list.serverHost());
+    require(
+        list.version() == 1 && list.prevHash().equals(NO_HASH),
+        "the first version of a device list",
+        "version " + list.version());
+    var start = new Point(0, Statements.inboxStart(user, Generations.FIRST));
+    require(
+        list.devices().stream().allMatch(device -> device.inboxStart().equals(start)),
+        "devices whose inbox begins at its start",
+        "others");
+    signatures.add(
+        step.number(),
+        () -> "the account key over its device list",
+        () -> Statements.verifyDeviceList(list));
+  }
+
+  private void judge(Replay.Step<UserEvent, UserState> step, UserEvent.Accepted event) {
+    UserState before = step.before();
+    Bytes head = before.inbox().head().hash();
+    Bytes derived = Statements.entryHash(head, user, event.entry());
+    if (!event.hash().equals(derived)) {
+      throw new DoesNotHold(
+          Finding.Code.RULE_BROKEN, "log hash " + hex(derived), "log hash " + hex(event.hash()));
+    }
+    Account account = before.account().orElseThrow();
+    require(
+        isForDevices(event, account.deviceList()),
+        "a copy for each device of the account's list",
+        "list version " + event.deviceListVersion());
+    for (StoredCopy copy : event.copies()) {
+      long total = before.devices().get(copy.device()).total() + copy.size();
+      require(copy.size() >= 0 && copy.total() == total, "another total of bytes", copy.total());
+    }
+    requireSender(step.number(), event);
+    inquiry.tally().count(Counted.ENTRIES);
+    inquiry.tally().add(Counted.CIPHERTEXTS, event.copies().size());
+  }
+
+  /** Copies rise by device, so none is for the same device as another. */
+  private static boolean isForDevices(UserEvent.Accepted event, DeviceList list) {
+    boolean areListed = true;
+    for (StoredCopy copy : event.copies()) {
+      areListed &= list.device(copy.device()).isPresent();
+    }
+    return areListed
+        && event.copies().size() == list.devices().size()
+        && event.deviceListVersion() == list.version();
+  }
+
+  private void requireSender(long number, UserEvent.Accepted event) {
+    Optional<Device> sender =
+        inquiry
+            .accounts()
+            .list(event.fromUser())
+            .flatMap(list -> list.device(event.fromDevice()));
+    if (sender.isEmpty()) {
+      inquiry
+          .findings()
+          .add(
+              new Finding(
+                  Finding.Code.SENDER_UNKNOWN,
+                  UserState.entity(user),
+                  number,
+                  "an entry from a device of an account",
+                  "device %s of %s".formatted(event.fromDevice(), event.fromUser())));
+    }
+  }
+
+  @Override
+  public void ended(UserState state, boolean isWhole) {
+    if (!isWhole || state.account().orElseThrow().erased()) {
+      inquiry.progress().isUnknown(user);
+    } else if (!inquiry.bodies().areLeftOut()) {
+      bodies.judge(state);
+    }
+    inquiry.sawTime(state.time());
+    signatures.submit();
+    watcher.ended();
+  }
+}
