@@ -182,6 +182,11 @@ class Engine extends GroupMethods {
     return this.#opened().ask('trustNewServer');
   }
 
+  /** The person has read that the server was restored. */
+  dismissRestored() {
+    return this.#opened().ask('dismissRestored');
+  }
+
   setVisible(visible) {
     this.#visible = visible;
     this.#account?.setVisible(visible);
