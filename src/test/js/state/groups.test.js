@@ -14,7 +14,8 @@ function member(user, role = 'member') {
 }
 
 function crew(fields = {}) {
-  return { id: 'ab', status: 'member', isAdmin: true, invitedBy: null, blockedBy: [], alarm: null,
+  return { id: 'ab', status: 'member', isAdmin: true, invitedBy: null, blockedBy: [], missed: [],
+    alarm: null,
     members: [member('alice', 'admin'), member('bob'), member('carol', 'invited')], ...fields };
 }
 

@@ -23,7 +23,7 @@ function desk(answers = {}) {
   dispatch({ type: 'account', phase: 'signed-in', user: 'alice' });
   dispatch({ type: 'conversations', list: [{ id: ID, kind: 'group', name: 'Crew', draft: '',
     unread: 0, group: { id: 'ab', status: 'member', isAdmin: true, invitedBy: null,
-      members: MEMBERS, blockedBy: [], alarm: null } }] });
+      members: MEMBERS, blockedBy: [], missed: [], alarm: null } }] });
   it.actions = createActions({ engine: () => engine, state: () => it.state, dispatch,
     goTo: id => it.went.push(id), reload() {} });
   return it;
