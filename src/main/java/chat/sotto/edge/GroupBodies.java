@@ -83,7 +83,7 @@ final class GroupBodies {
       Bodies bodies,
       GroupId group,
       DeviceId device,
-      GroupLogEntry entry,
+      GroupLogEntry.OfDevice entry,
       boolean isReadable,
       long now) {
     if (entry.bodies() instanceof Group.PostBody post && isReadable && post.expiresAt() > now) {

@@ -21,12 +21,13 @@ record GroupLog(GroupId group, DeviceId device) implements Cursor.Log<GroupLogEn
 
   @Override
   public Position after(Position before, GroupLogEntry entry) {
-    return position(entry.entry().point());
+    return position(entry.point());
   }
 
   @Override
   public Optional<String> ownBody(GroupLogEntry entry) {
-    return entry.bodies() instanceof Group.CommitBodies commit
+    return entry instanceof GroupLogEntry.OfDevice made
+            && made.bodies() instanceof Group.CommitBodies commit
         ? Optional.of(BodyIds.piece(group, commit.attempt(), device))
         : Optional.empty();
   }

@@ -135,7 +135,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   /** A hint is of use only where the user may see the entry. */
   private void onAppended(GroupLogEntry entry) {
-    long nr = entry.entry().sequenceNr();
+    long nr = entry.point().sequenceNr();
     head = Math.max(head, nr);
     if (stretches.isWithin(nr)) {
       cursor().onAppended(entry);
@@ -237,15 +237,19 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   @Override
   Optional<GroupLogEntry> entry(StoredEntry event) {
-    return Optional.of(GroupLogEntry.of(event.sequenceNr(), event.entry()));
+    return Optional.of(GroupLogEntry.of(group, event.sequenceNr(), event.entry()));
   }
 
   @Override
   CompletionStage<LongFunction<ServerFrame.Push>> push(GroupLogEntry entry) {
-    boolean isReadable = stretches.isReadable(entry.entry().sequenceNr());
+    if (entry instanceof GroupLogEntry.OfServer restored) {
+      return Stages.now(nonce -> ServerFrame.RestoredPush.of(nonce, restored.entry()));
+    }
+    var made = (GroupLogEntry.OfDevice) entry;
+    boolean isReadable = stretches.isReadable(made.entry().sequenceNr());
     DeviceId device = outlet().self().device();
-    return GroupBodies.read(bodies(), group, device, entry, isReadable, outlet().now())
-        .thenApply(beside -> nonce -> push(nonce, entry.entry(), beside));
+    return GroupBodies.read(bodies(), group, device, made, isReadable, outlet().now())
+        .thenApply(beside -> nonce -> push(nonce, made.entry(), beside));
   }
 
   private ServerFrame.Push push(long nonce, GroupEntry entry, GroupBodies.Beside beside) {
@@ -268,7 +272,9 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   @Override
   void onPushed(GroupLogEntry entry) {
-    stretches.onPushed(entry.entry());
+    if (entry instanceof GroupLogEntry.OfDevice made) {
+      stretches.onPushed(made.entry());
+    }
     detachIfOver();
   }
 
@@ -302,7 +308,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
           .read(
               readJournal(after - 1, after),
               events -> {
-                Point at = entry(events.get(0)).orElseThrow().entry().point();
+                Point at = entry(events.get(0)).orElseThrow().point();
                 cursor().moveTo(GroupLog.position(at), stretches.limit(head));
               });
     }

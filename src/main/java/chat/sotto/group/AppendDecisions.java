@@ -45,7 +45,7 @@ final class AppendDecisions {
     draft.add(
         time -> {
           GroupEntry entry = state.next(time, signer, command.content(), seed);
-          return GroupEvent.of(entry, command.bodies());
+          return GroupEvent.Signed.of(entry, command.bodies());
         });
     Recent taken = draft.state().recent().get(draft.state().recent().size() - 1);
     return draft.reply(taken.accepted(false));

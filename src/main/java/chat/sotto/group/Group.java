@@ -258,5 +258,5 @@ public final class Group {
   public record NotMember(GroupId id) implements Notice {}
 
   /** A hint, which may be lost or repeated: an entry was appended. */
-  public record Appended(GroupId id, GroupLogEntry entry) implements Notice {}
+  public record Appended(GroupId id, GroupLogEntry.OfDevice entry) implements Notice {}
 }

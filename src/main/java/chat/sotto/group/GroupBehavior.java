@@ -95,7 +95,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     if (decision.events().isEmpty()) {
       return answer(state, command.replyTo(), decision.reply());
     }
-    GroupEvent event = decision.events().get(0);
+    var event = (GroupEvent.Signed) decision.events().get(0);
     if (event instanceof GroupEvent.Committed committed
         && invites(committed)
         && !putRoster(state.apply(decision.entries().get(0), event), committed)) {
@@ -122,8 +122,8 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   }
 
   /** Tells connections what is on disk now, and those who are out for the last time. */
-  private void makeKnown(GroupState after, GroupEvent event) {
-    attachments.tellAll(new Group.Appended(group, GroupLogEntry.of(event)));
+  private void makeKnown(GroupState after, GroupEvent.Signed event) {
+    attachments.tellAll(new Group.Appended(group, GroupLogEntry.OfDevice.of(event)));
     if (!(event instanceof GroupEvent.Posted)) {
       attachments.keepOnly(after::isOpen);
     }

@@ -5,6 +5,7 @@ import chat.sotto.journal.HashChain;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.Generations;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupEntry;
 import chat.sotto.model.GroupId;
@@ -13,6 +14,7 @@ import chat.sotto.model.GroupRefusedException;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
+import chat.sotto.model.Restored;
 import chat.sotto.model.UserName;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -34,6 +36,7 @@ import org.pcollections.TreePVector;
  * @param head of the log; its number is that of the last event
  * @param counters of each device's posts in this epoch
  * @param recent the newest entries, oldest first
+ * @param generations of the log
  */
 public record GroupState(
     GroupId group,
@@ -43,7 +46,8 @@ public record GroupState(
     Membership membership,
     PMap<DeviceId, Long> counters,
     PVector<Recent> recent,
-    Stretches stretches)
+    Stretches stretches,
+    Generations generations)
     implements EntityState<GroupEvent, GroupState> {
   /** Entries that are remembered. An older one is neither known as repeated nor taken as a head. */
   public static final int RECENT_MAX = 256;
@@ -60,7 +64,8 @@ public record GroupState(
         Membership.of(group),
         HashTreePMap.empty(),
         TreePVector.empty(),
-        Stretches.NONE);
+        Stretches.NONE,
+        Generations.ONE);
   }
 
   @JsonCreator
@@ -72,7 +77,8 @@ public record GroupState(
       @JsonProperty("membership") Membership membership,
       @JsonProperty("counters") Map<DeviceId, Long> counters,
       @JsonProperty("recent") List<Recent> recent,
-      @JsonProperty("stretches") Stretches stretches) {
+      @JsonProperty("stretches") Stretches stretches,
+      @JsonProperty("generations") Generations generations) {
     return new GroupState(
         group,
         chain,
@@ -81,7 +87,8 @@ public record GroupState(
         membership,
         HashTreePMap.from(counters),
         TreePVector.from(recent),
-        stretches);
+        stretches,
+        generations);
   }
 
   /** The name under which the journal keeps a group's events. */
@@ -98,8 +105,14 @@ public record GroupState(
   public GroupState apply(JournalEntry entry, GroupEvent event) {
     require(event.time() > time, "the event is not later than the one before");
     HashChain chained = chain.append(entry);
+    require(event.sequenceNr() == chained.sequenceNr(), "the entry has another number");
+    return event instanceof GroupEvent.Signed signed
+        ? after(chained, signed)
+        : after(chained, (GroupEvent.Restored) event);
+  }
+
+  private GroupState after(HashChain chained, GroupEvent.Signed event) {
     GroupEntry logged = event.entry();
-    require(logged.sequenceNr() == chained.sequenceNr(), "the entry has another number");
     require(
         logged.hash().equals(GroupStatements.entryHash(head.hash(), group, logged)),
         "the entry does not follow the log's head");
@@ -113,7 +126,25 @@ public record GroupState(
         after,
         countersAfter(event),
         remember(event),
-        after.isClosed() ? continued.endAll(logged.sequenceNr()) : continued);
+        after.isClosed() ? continued.endAll(logged.sequenceNr()) : continued,
+        generations);
+  }
+
+  private GroupState after(HashChain chained, GroupEvent.Restored event) {
+    require(!isEmpty(), "nothing of the group was in the copy");
+    Restored entry = event.entry(group);
+    require(
+        generations.canGoOnWith(entry, head), "the entry does not follow the log's head");
+    return new GroupState(
+        group,
+        chained,
+        event.time(),
+        entry.point(),
+        membership.restored(entry.sequenceNr()),
+        counters,
+        remember(event),
+        stretches,
+        generations.goOnWith(entry));
   }
 
   private Membership judged(GroupEntry entry) {
@@ -124,7 +155,7 @@ public record GroupState(
     }
   }
 
-  private PMap<DeviceId, Long> countersAfter(GroupEvent event) {
+  private PMap<DeviceId, Long> countersAfter(GroupEvent.Signed event) {
     if (event instanceof GroupEvent.Committed) {
       return HashTreePMap.empty();
     } else if (event instanceof GroupEvent.Posted posted) {

@@ -25,6 +25,10 @@ public record Recent(
   private static final Bytes NO_SEED = Bytes.EMPTY;
 
   static Recent of(GroupId group, GroupEvent event) {
+    return event instanceof GroupEvent.Signed signed ? of(group, signed) : ofServer(event);
+  }
+
+  private static Recent of(GroupId group, GroupEvent.Signed event) {
     var signer =
         new GroupStatements.Signer(group, event.user(), event.device(), event.messageId());
     return new Recent(
@@ -37,6 +41,18 @@ public record Recent(
         event instanceof GroupEvent.Posted posted
             ? Optional.of(posted.bodyId())
             : Optional.empty());
+  }
+
+  /** No message id is empty: what a device sends never is a repeat of it. */
+  private static Recent ofServer(GroupEvent event) {
+    return new Recent(
+        event.sequenceNr(),
+        event.time(),
+        Bytes.EMPTY,
+        Bytes.EMPTY,
+        Bytes.EMPTY,
+        event.hash(),
+        Optional.empty());
   }
 
   /** Digest of what a device sends. */

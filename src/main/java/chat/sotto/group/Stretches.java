@@ -58,7 +58,7 @@ public record Stretches(@JsonValue PMap<UserName, PVector<Group.Stretch>> byUser
   }
 
   /** After an entry that the rules allow. */
-  Stretches after(GroupEvent event) {
+  Stretches after(GroupEvent.Signed event) {
     if (event instanceof GroupEvent.Committed committed) {
       Stretches next = this;
       for (GroupOp op : committed.content().ops()) {

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Events of one entity type as JSON, readable without our classes: {@code {"type":"accepted", …}},
@@ -29,7 +30,7 @@ import java.util.function.UnaryOperator;
  * without padding, times as milliseconds since 1970.
  *
  * <p>{@code E} is a sealed interface with {@code @JsonTypeInfo(use = NAME, property = "type")}; each
- * of its records has a {@code @JsonTypeName} or is named in its {@code @JsonSubTypes}. Released
+ * of its records, or of those of its sealed parts, has a {@code @JsonTypeName} or is named in its {@code @JsonSubTypes}. Released
  * forms are read for ever: a decoder ignores fields that it does not know and refuses types that
  * it does not know.
  */
@@ -72,16 +73,23 @@ public final class EventCodec<E> {
 
   /** A record without a name of its own would be stored under its Java name. */
   private static Class<?>[] namedRecords(Class<?> type) {
-    Class<?>[] records = type.getPermittedSubclasses();
-    if (records == null) {
-      throw new IllegalArgumentException(type + " is not sealed");
-    }
+    Class<?>[] records = records(type).toArray(Class<?>[]::new);
     for (Class<?> record : records) {
       if (!record.isAnnotationPresent(JsonTypeName.class) && !isListed(type, record)) {
         throw new IllegalArgumentException(record + " has no @JsonTypeName");
       }
     }
     return records;
+  }
+
+  /** Those of its sealed parts too. */
+  private static Stream<Class<?>> records(Class<?> type) {
+    Class<?>[] permitted = type.getPermittedSubclasses();
+    if (permitted == null) {
+      throw new IllegalArgumentException(type + " is not sealed");
+    }
+    return Arrays.stream(permitted)
+        .flatMap(one -> one.isSealed() ? records(one) : Stream.of(one));
   }
 
   private static boolean isListed(Class<?> type, Class<?> record) {

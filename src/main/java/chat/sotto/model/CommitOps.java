@@ -48,7 +48,8 @@ final class CommitOps {
         place.sequenceNr(),
         place.sequenceNr(),
         rows,
-        unsettled());
+        unsettled(),
+        Optional.empty());
   }
 
   private boolean isListed(UserName user, DeviceId device) {

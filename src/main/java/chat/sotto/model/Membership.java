@@ -27,6 +27,8 @@ import org.pcollections.TreePVector;
  * @param changedNr number of the last entry that is no post
  * @param rows by user
  * @param pending proposals that no commit has settled, in their order
+ * @param restoredNr number of the entry by which the server said that it was restored, while no
+ *     reset has followed it
  */
 public record Membership(
     GroupId group,
@@ -35,7 +37,8 @@ public record Membership(
     long commitNr,
     long changedNr,
     SortedMap<UserName, Row> rows,
-    PVector<Pending> pending) {
+    PVector<Pending> pending,
+    Optional<Long> restoredNr) {
   public static final int ROWS_MAX = 200;
   public static final int DEVICES_MAX = 1000;
   public static final int INVITES_MAX = 32;
@@ -71,7 +74,7 @@ public record Membership(
   /** Before the first entry. */
   public static Membership of(GroupId group) {
     return new Membership(
-        group, -1, NONE, 0, 0, new TreeMap<>(), TreePVector.empty());
+        group, -1, NONE, 0, 0, new TreeMap<>(), TreePVector.empty(), Optional.empty());
   }
 
   @JsonCreator
@@ -82,7 +85,8 @@ public record Membership(
       @JsonProperty("commitNr") long commitNr,
       @JsonProperty("changedNr") long changedNr,
       @JsonProperty("rows") Map<UserName, Row> rows,
-      @JsonProperty("pending") List<Pending> pending) {
+      @JsonProperty("pending") List<Pending> pending,
+      @JsonProperty("restoredNr") Optional<Long> restoredNr) {
     return new Membership(
         group,
         epoch,
@@ -90,7 +94,8 @@ public record Membership(
         commitNr,
         changedNr,
         new TreeMap<>(rows),
-        TreePVector.from(pending));
+        TreePVector.from(pending),
+        restoredNr);
   }
 
   /**
@@ -123,7 +128,8 @@ public record Membership(
             place.sequenceNr(),
             place.sequenceNr(),
             rows,
-            TreePVector.empty());
+            TreePVector.empty(),
+            Optional.empty());
     require(joined.isMember(place.user(), place.device()), GroupRefusal.NOT_MEMBER);
     require(joined.derivedHash().equals(commit.rosterHash()), GroupRefusal.GROUP_REFUSED);
     joined.requireLimits();
@@ -175,6 +181,11 @@ public record Membership(
     return rows.keySet().stream().noneMatch(this::isMember);
   }
 
+  /** Whether nothing but proposals and a reset is taken (§10). */
+  public boolean awaitsReset() {
+    return restoredNr.isPresent();
+  }
+
   // Entries
 
   /**
@@ -192,6 +203,8 @@ public record Membership(
       requireNewest(commit.head());
     }
     require(commit.epoch() == epoch + 1, GroupRefusal.EPOCH_STALE);
+    boolean isReset = commit.kind() == GroupContent.Kind.RESET;
+    require(isReset || !awaitsReset(), GroupRefusal.EPOCH_PENDING);
     Membership next = new CommitOps(this, place, commit).apply();
     require(next.isMember(place.user(), place.device()), GroupRefusal.GROUP_REFUSED);
     require(next.derivedHash().equals(commit.rosterHash()), GroupRefusal.GROUP_REFUSED);
@@ -211,43 +224,7 @@ public record Membership(
     require(device(place.user(), place.device()).isPresent(), GroupRefusal.NOT_MEMBER);
     require(!isLeaving(place.user()) && !isClosed(), GroupRefusal.NOT_MEMBER);
     requireNewest(proposal.head());
-    GroupRole role = rows.get(place.user()).role();
-    GroupProposal op = proposal.op();
-    if (op instanceof GroupProposal.Leave) {
-      require(role.isMember(), GroupRefusal.GROUP_REFUSED);
-    } else if (op instanceof GroupProposal.Decline) {
-      require(!role.isMember(), GroupRefusal.GROUP_REFUSED);
-    } else if (op instanceof GroupProposal.Devices devices) {
-      require(isNewer(place.user(), devices.deviceList()), GroupRefusal.GROUP_REFUSED);
-    }
-    require(!isPending(place, op), GroupRefusal.GROUP_REFUSED);
-    var made = new Pending(place.sequenceNr(), place.user(), place.device(), op);
-    Membership next = with(place.sequenceNr(), rows, pending.plus(made));
-    next.requireAdmin();
-    next.withPendingLists().requireLimits();
-    return next;
-  }
-
-  /** With every proposed device list in its place: one commit must be able to take them all. */
-  private Membership withPendingLists() {
-    var next = new TreeMap<>(rows);
-    for (Pending one : pending) {
-      if (one.op() instanceof GroupProposal.Devices devices) {
-        next.computeIfPresent(
-            one.user(),
-            (user, row) -> new Row(row.role(), devices.deviceList(), row.invitation()));
-      }
-    }
-    return with(changedNr, next, pending);
-  }
-
-  private boolean isPending(Place place, GroupProposal op) {
-    return pending.stream()
-        .filter(one -> one.user().equals(place.user()))
-        .filter(one -> one.op().getClass() == op.getClass())
-        .anyMatch(
-            one ->
-                !(op instanceof GroupProposal.Rekey) || one.device().equals(place.device()));
+    return new ProposalOps(this, place, proposal.op()).apply();
   }
 
   /**
@@ -261,6 +238,7 @@ public record Membership(
     require(!isLeaving(place.user()) && !isClosed(), GroupRefusal.NOT_MEMBER);
     requireNewest(confirm.head());
     require(confirm.epoch() == epoch, GroupRefusal.EPOCH_STALE);
+    require(!awaitsReset(), GroupRefusal.EPOCH_PENDING);
     Row row = rows.get(place.user());
     require(row.role() == GroupRole.INVITED, GroupRefusal.GROUP_REFUSED);
     if (row.invitation().isPresent()) {
@@ -282,9 +260,25 @@ public record Membership(
   public void post(Place place, GroupContent.Post post) throws GroupRefusedException {
     requireMember(place);
     require(post.epoch() == epoch, GroupRefusal.EPOCH_STALE);
-    require(pending.isEmpty(), GroupRefusal.EPOCH_PENDING);
+    require(pending.isEmpty() && !awaitsReset(), GroupRefusal.EPOCH_PENDING);
     long head = post.head().sequenceNr();
     require(head >= commitNr && head < place.sequenceNr(), GroupRefusal.GROUP_REFUSED);
+  }
+
+  /**
+   * The membership after the entry by which the server says that it was restored: nobody's word,
+   * so that it changes nobody's place. Keys may have moved on in what was lost: all begin anew.
+   */
+  public Membership restored(long sequenceNr) {
+    return new Membership(
+        group,
+        epoch,
+        rosterHash,
+        commitNr,
+        sequenceNr,
+        rows,
+        pending,
+        Optional.of(sequenceNr));
   }
 
   /** Whether nobody can accept this invitation at that time any more. */
@@ -316,7 +310,7 @@ public record Membership(
         .isPresent();
   }
 
-  private void requireLimits() throws GroupRefusedException {
+  void requireLimits() throws GroupRefusedException {
     Set<DeviceId> ids = new HashSet<>();
     int devices = 0;
     for (Row row : rows.values()) {
@@ -328,13 +322,14 @@ public record Membership(
   }
 
   /** As long as somebody is there, somebody can name, invite and remove. */
-  private void requireAdmin() throws GroupRefusedException {
+  void requireAdmin() throws GroupRefusedException {
     require(isClosed() || rows.keySet().stream().anyMatch(this::isAdmin), GroupRefusal.LAST_ADMIN);
   }
 
-  private Membership with(
+  Membership with(
       long changed, SortedMap<UserName, Row> newRows, PVector<Pending> newPending) {
-    return new Membership(group, epoch, rosterHash, commitNr, changed, newRows, newPending);
+    return new Membership(
+        group, epoch, rosterHash, commitNr, changed, newRows, newPending, restoredNr);
   }
 
   static void require(boolean holds, GroupRefusal otherwise) throws GroupRefusedException {

@@ -10,14 +10,20 @@ import chat.sotto.model.Visibility;
  * @param listHash of the device list (docs/protocol.md §4.1)
  * @param credentials SHA-256 of the body that holds salt and verifier
  * @param vault SHA-256 of the body that holds the wrapped vault
+ * @param erased whether nothing of it is left but the name and the device list
  */
 public record Account(
     DeviceList deviceList,
     Bytes listHash,
     Bytes credentials,
     Bytes vault,
-    Visibility visibility) {
+    Visibility visibility,
+    boolean erased) {
   Account with(Visibility chosen) {
-    return new Account(deviceList, listHash, credentials, vault, chosen);
+    return new Account(deviceList, listHash, credentials, vault, chosen, erased);
+  }
+
+  Account erase() {
+    return new Account(deviceList, listHash, credentials, vault, visibility, true);
   }
 }

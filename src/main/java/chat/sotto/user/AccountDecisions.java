@@ -96,7 +96,7 @@ final class AccountDecisions {
     DeviceState device = state.device(id).orElseThrow();
     return new User.SignedIn(
         device.token().orElseThrow().expiresAt(),
-        UserState.GENERATION,
+        state.inbox().generations().newest(),
         device.cursor().point(),
         state.inbox().head(),
         account.deviceList().version(),

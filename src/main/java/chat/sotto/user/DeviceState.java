@@ -35,6 +35,11 @@ public record DeviceState(
     return new DeviceState(cursor, cutOff, total, token, newPrekeys);
   }
 
+  /** After a restore: its one-time prekeys may have been given out since the copy was made. */
+  DeviceState restored() {
+    return with(prekeys.signedOnly());
+  }
+
   /** Whether an acknowledgement up to here changes nothing. The first one after a cut does. */
   boolean hasAcknowledged(long sequenceNr) {
     long acknowledged = cursor.point().sequenceNr();

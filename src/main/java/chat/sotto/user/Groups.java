@@ -2,7 +2,6 @@ package chat.sotto.user;
 
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
-import chat.sotto.model.GroupStatements;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -57,11 +56,12 @@ public record Groups(@JsonValue PMap<GroupId, PMap<DeviceId, Point>> cursors) {
         : Optional.empty();
   }
 
-  /** Whether the point is of a log that a group, any group, may have. */
+  /**
+   * Whether the point is of a log that a group, any group, may have. Which generation it lies in is
+   * the group's to say: the connection has compared it with what it pushed.
+   */
   static boolean isOfGroup(LogPoint item) {
-    return item.kind().equals(LogPoint.GROUP)
-        && item.generation() == GroupStatements.GENERATION
-        && GroupId.isValid(item.owner());
+    return item.kind().equals(LogPoint.GROUP) && GroupId.isValid(item.owner());
   }
 
   /** Whether the device had not acknowledged so much of the group's log. */

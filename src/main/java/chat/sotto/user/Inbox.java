@@ -3,7 +3,9 @@ package chat.sotto.user;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Entry;
+import chat.sotto.model.Generations;
 import chat.sotto.model.Point;
+import chat.sotto.model.Restored;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -21,19 +23,25 @@ import org.pcollections.PSet;
  *
  * @param head the last entry
  * @param heardFrom everybody from whom an entry ever came
+ * @param generations of the log
  */
 public record Inbox(
-    Point head, PMap<DeviceAddress, Sender> senders, PSet<UserName> heardFrom) {
+    Point head,
+    PMap<DeviceAddress, Sender> senders,
+    PSet<UserName> heardFrom,
+    Generations generations) {
   static Inbox startingAt(Point head) {
-    return new Inbox(head, HashTreePMap.empty(), HashTreePSet.empty());
+    return new Inbox(head, HashTreePMap.empty(), HashTreePSet.empty(), Generations.ONE);
   }
 
   @JsonCreator
   static Inbox restore(
       @JsonProperty("head") Point head,
       @JsonProperty("senders") Map<DeviceAddress, Sender> senders,
-      @JsonProperty("heardFrom") List<UserName> heardFrom) {
-    return new Inbox(head, HashTreePMap.from(senders), HashTreePSet.from(heardFrom));
+      @JsonProperty("heardFrom") List<UserName> heardFrom,
+      @JsonProperty("generations") Generations generations) {
+    return new Inbox(
+        head, HashTreePMap.from(senders), HashTreePSet.from(heardFrom), generations);
   }
 
   /** The entry that follows the head, chained to it. @param to owner of this inbox */
@@ -69,7 +77,26 @@ public record Inbox(
     return new Inbox(
         new Point(entry.sequenceNr(), entry.hash()),
         senders.plus(address, sender.plus(entry.receipt())),
-        heardFrom.plus(entry.fromUser()));
+        heardFrom.plus(entry.fromUser()),
+        generations);
+  }
+
+  /**
+   * Goes on in the next generation. Counters stay: each sender learns from them where it is.
+   *
+   * @throws IllegalStateException unless the entry is the next one
+   */
+  Inbox append(Restored entry) {
+    if (!generations.canGoOnWith(entry, head)) {
+      throw new IllegalStateException("the restored entry does not follow the inbox's head");
+    }
+    return new Inbox(
+        entry.point(), senders, heardFrom, generations.goOnWith(entry));
+  }
+
+  /** Nothing is known any more of those who wrote. */
+  Inbox erased() {
+    return new Inbox(head, HashTreePMap.empty(), HashTreePSet.empty(), generations);
   }
 
   boolean hasSilentSince(long time) {
@@ -82,6 +109,6 @@ public record Inbox(
             .filter(each -> each.getValue().isSilentSince(time))
             .map(Map.Entry::getKey)
             .toList();
-    return new Inbox(head, senders.minusAll(silent), heardFrom);
+    return new Inbox(head, senders.minusAll(silent), heardFrom, generations);
   }
 }

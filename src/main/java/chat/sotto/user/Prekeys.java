@@ -84,6 +84,11 @@ public record Prekeys(
     return new Prekeys(nowSigned, nowOneTime, given);
   }
 
+  /** These without one-time prekeys, given or not. */
+  Prekeys signedOnly() {
+    return new Prekeys(signed, TreePMap.empty(), HashTreePMap.empty());
+  }
+
   /** What this asker has lately got; it gets the same again, or the signed one alone. */
   Optional<Given> lately(DeviceAddress asker, long now) {
     return Optional.ofNullable(given.get(asker))

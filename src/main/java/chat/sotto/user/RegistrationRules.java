@@ -7,6 +7,7 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Generations;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
@@ -54,7 +55,7 @@ public final class RegistrationRules {
   }
 
   private static boolean isFirst(Device listed, UserName user, DeviceId id, Bytes deviceKey) {
-    var start = new Point(0, Statements.inboxStart(user, UserState.GENERATION));
+    var start = new Point(0, Statements.inboxStart(user, Generations.FIRST));
     return listed.id().equals(id)
         && listed.signKey().equals(deviceKey)
         && listed.suites().contains(Suite.X25519.id())

@@ -1,6 +1,7 @@
 package chat.sotto.user;
 
 import chat.sotto.journal.EventCodec;
+import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
@@ -35,6 +36,8 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = UserEvent.VisibilitySet.class, name = "visibility-set"),
   @JsonSubTypes.Type(value = UserEvent.GroupJoined.class, name = "group-joined"),
   @JsonSubTypes.Type(value = UserEvent.GroupLeft.class, name = "group-left"),
+  @JsonSubTypes.Type(value = UserEvent.Restored.class, name = "restored"),
+  @JsonSubTypes.Type(value = UserEvent.Erased.class, name = "erased"),
 })
 public sealed interface UserEvent {
   EventCodec<UserEvent> CODEC = new EventCodec<>(UserEvent.class);
@@ -175,4 +178,48 @@ public sealed interface UserEvent {
 
   /** They do so no more: nothing of the log is left for them. */
   record GroupLeft(long time, GroupId group) implements UserEvent {}
+
+  /**
+   * The server was restored from a copy, and the inbox goes on from what that held (docs/protocol.md
+   * §10). An entry of the inbox; the one-time prekeys of the copy are dropped with it.
+   *
+   * @param generation that begins
+   * @param previous head of the inbox in the copy
+   * @param copyTime when the copy was made
+   * @param signature of the server
+   */
+  record Restored(
+      long time, long generation, Point previous, long copyTime, Bytes signature, Bytes hash)
+      implements UserEvent {
+    public static Restored of(chat.sotto.model.Restored entry) {
+      return new Restored(
+          entry.time(),
+          entry.generation(),
+          entry.previous(),
+          entry.copyTime(),
+          entry.signature(),
+          entry.hash());
+    }
+
+    public chat.sotto.model.Restored entry(UserName owner) {
+      return new chat.sotto.model.Restored(
+          LogPoint.INBOX, owner.value(), generation, previous, time, copyTime, signature, hash);
+    }
+  }
+
+  /**
+   * The operator had erased what the server held of the person. The name stays taken.
+   *
+   * @param reason the operator's words, 1 to 500 characters
+   */
+  record Erased(long time, String reason) implements UserEvent {
+    public static final int REASON_MAX = 500;
+
+    public Erased {
+      Bounds.length("reason", reason, 1, REASON_MAX);
+      if (reason.codePoints().anyMatch(Character::isISOControl)) {
+        throw new IllegalArgumentException("reason must have no control characters");
+      }
+    }
+  }
 }

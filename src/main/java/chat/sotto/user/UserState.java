@@ -7,6 +7,7 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.Entry;
+import chat.sotto.model.Generations;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
@@ -42,14 +43,11 @@ public record UserState(
     Inbox inbox,
     Groups groups)
     implements EntityState<UserEvent, UserState> {
-  /** The generation of every inbox until a server was restored from a copy. */
-  public static final long GENERATION = 1;
-
   /** Together with the name of the user it names the journal's entity. */
   static final String ENTITY_TYPE = "User";
 
   public static UserState empty(UserName user) {
-    var start = new Point(0, Statements.inboxStart(user, GENERATION));
+    var start = new Point(0, Statements.inboxStart(user, Generations.FIRST));
     return new UserState(
         user,
         HashChain.start(entity(user)),
@@ -89,6 +87,9 @@ public record UserState(
     require(
         account.isPresent() != event instanceof UserEvent.Registered,
         "an account is registered once, and before anything else");
+    require(
+        !isErased() || event instanceof UserEvent.Restored,
+        "nothing happens to an erased account");
     return new UserState(
             user, chain.append(entry), event.time(), account, devices, inbox, groups)
         .on(event);
@@ -124,6 +125,10 @@ public record UserState(
     } else if (event instanceof UserEvent.GroupLeft left) {
       require(groups.contains(left.group()), "the user was not in the group");
       return with(groups.leave(left.group()));
+    } else if (event instanceof UserEvent.Restored restored) {
+      return on(restored);
+    } else if (event instanceof UserEvent.Erased) {
+      return erased();
     }
     throw new IllegalStateException("an event without a consequence: " + event.getClass());
   }
@@ -136,7 +141,8 @@ public record UserState(
             Statements.listHash(event.deviceList()),
             event.credentials(),
             event.vault(),
-            Visibility.ALL);
+            Visibility.ALL,
+            false);
     PMap<DeviceId, DeviceState> added = devices;
     for (Device device : event.deviceList().devices()) {
       var start = new Position(device.inboxStart(), chain.sequenceNr(), 0);
@@ -222,6 +228,26 @@ public record UserState(
     return with(event.device(), device -> device.cutOffAt(headFor(device)));
   }
 
+  private UserState on(UserEvent.Restored event) {
+    UserState next = with(inbox.append(event.entry(user)));
+    for (DeviceId id : devices.keySet()) {
+      next = next.with(id, DeviceState::restored);
+    }
+    return next;
+  }
+
+  /** Tokens, prekeys, cursors, and who ever wrote: what is left is the name and the inbox's head. */
+  private UserState erased() {
+    return new UserState(
+        user,
+        chain,
+        time,
+        account.map(Account::erase),
+        HashTreePMap.empty(),
+        inbox.erased(),
+        Groups.NONE);
+  }
+
   private UserState with(DeviceId id, UnaryOperator<DeviceState> change) {
     DeviceState device = devices.get(id);
     require(device != null, "the device is unknown");
@@ -253,6 +279,11 @@ public record UserState(
     return account.isPresent();
   }
 
+  /** Whether the account is there in name only. */
+  boolean isErased() {
+    return account.filter(Account::erased).isPresent();
+  }
+
   Optional<DeviceState> device(DeviceId id) {
     return Optional.ofNullable(devices.get(id));
   }
@@ -273,7 +304,7 @@ public record UserState(
   boolean isOfInbox(LogPoint item) {
     return item.kind().equals(LogPoint.INBOX)
         && item.owner().equals(user.value())
-        && item.generation() == GENERATION;
+        && inbox.generations().contain(item);
   }
 
   /** Whether the device had not acknowledged so much of one of these groups' logs. */

@@ -63,7 +63,7 @@ abstract class GroupRuleCases {
       String why, GroupRefusal code, GroupScript script, String by, Part part) {
     ObjectNode node = VectorFiles.refused(file, why).put("kind", "membership").put("group", GROUP);
     ArrayNode entries = node.putArray("entries");
-    script.entries.forEach(entry -> entries.add(GroupScript.json(entry)));
+    script.log.forEach(entries::add);
     GroupEntry entry = script.next(by, part.of(script));
     node.set("entry", GroupScript.json(entry));
     node.put("code", text(code));
@@ -89,7 +89,7 @@ abstract class GroupRuleCases {
   void hold(GroupScript script) {
     ObjectNode node = VectorFiles.valid(file).put("kind", "membership").put("group", GROUP);
     ArrayNode entries = node.putArray("entries");
-    script.entries.forEach(entry -> entries.add(GroupScript.json(entry)));
+    script.log.forEach(entries::add);
     GroupScript.putState(node, script.membership);
   }
 

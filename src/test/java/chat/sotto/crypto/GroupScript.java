@@ -14,9 +14,11 @@ import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupRefusedException;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.GroupStatements.Signer;
+import chat.sotto.model.LogPoint;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Membership.Place;
 import chat.sotto.model.Point;
+import chat.sotto.model.Restored;
 import chat.sotto.model.RosterOps;
 import chat.sotto.model.RosterRow;
 import chat.sotto.model.Statements;
@@ -38,6 +40,10 @@ final class GroupScript {
 
   final DeterministicRandom random;
   final List<GroupEntry> entries = new ArrayList<>();
+
+  /** All that is in it, in the form of frames. */
+  final List<ObjectNode> log = new ArrayList<>();
+
   Membership membership = Membership.of(GROUP);
   Point head = GroupStatements.start(GROUP);
   long time = TIME;
@@ -143,6 +149,17 @@ final class GroupScript {
     GroupEntry entry = next(by, messageId, content);
     membership = apply(membership, entry);
     entries.add(entry);
+    log.add(json(entry));
+    head = entry.point();
+    time = entry.time();
+    return entry;
+  }
+
+  /** The server was restored from a copy in which the newest entry was the last. */
+  Restored restore() {
+    Restored entry = RestoredVectors.restored(LogPoint.GROUP, GROUP.value(), head, time);
+    membership = membership.restored(entry.sequenceNr());
+    log.add(RestoredVectors.json(entry));
     head = entry.point();
     time = entry.time();
     return entry;

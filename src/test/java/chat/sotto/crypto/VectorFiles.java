@@ -56,6 +56,7 @@ final class VectorFiles {
     write(folder, "safety-number", safetyNumber());
     write(folder, "padding", padding());
     writeLines(folder, "group", GroupVectors.group());
+    writeLines(folder, "restored", RestoredVectors.restored());
   }
 
   /** One case a line: whole logs of signed entries would be too long otherwise. */

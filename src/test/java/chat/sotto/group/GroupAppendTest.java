@@ -59,7 +59,7 @@ class GroupAppendTest {
     Point head = GroupStatements.start(group.group);
     long time = 0;
     for (StoredEntry one : group.stored()) {
-      GroupEntry entry = GroupLogEntry.of(one.sequenceNr(), one.entry()).entry();
+      GroupEntry entry = group.entry(one).entry();
       assertEquals(head.sequenceNr() + 1, entry.sequenceNr());
       assertEquals(one.sequenceNr(), entry.sequenceNr());
       assertEquals(GroupStatements.entryHash(head.hash(), group.group, entry), entry.hash());

@@ -185,8 +185,7 @@ class GroupConnectionTest {
     for (TestProbe<Group.Notice> connection : connections) {
       for (var stored : group.stored().subList(4, 7)) {
         connection.expectMessage(
-            new Group.Appended(
-                group.group, GroupLogEntry.of(stored.sequenceNr(), stored.entry())));
+            new Group.Appended(group.group, group.entry(stored)));
       }
     }
     var posted = (GroupEvent.Posted) group.events().get(4);

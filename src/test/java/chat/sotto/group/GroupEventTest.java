@@ -1,10 +1,13 @@
 package chat.sotto.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.crypto.Ed25519;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Generations;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupEntry;
 import chat.sotto.model.GroupId;
@@ -41,6 +44,8 @@ class GroupEventTest {
   private static final Map<String, TestPerson> PEOPLE =
       Stream.of("alice", "bob", "carol", "dave", "erin")
           .collect(Collectors.toMap(Function.identity(), TestPerson::new));
+  private static final Bytes SERVER_KEY =
+      Bytes.of(Ed25519.fromSeed(TestPerson.digest("server").toArray()).publicKey());
   private static final List<Bytes> STORED = stored();
 
   @TestFactory
@@ -63,33 +68,32 @@ class GroupEventTest {
     for (Bytes json : STORED) {
       GroupEvent event = GroupEvent.CODEC.decode(json);
       released.add(event.getClass());
-      if (event.content() instanceof GroupContent.Commit commit) {
-        commit.ops().forEach(op -> released.add(op.getClass()));
-        kinds.add(commit.kind());
-      } else if (event.content() instanceof GroupContent.Proposal proposal) {
-        released.add(proposal.op().getClass());
+      if (event instanceof GroupEvent.Committed committed) {
+        committed.content().ops().forEach(op -> released.add(op.getClass()));
+        kinds.add(committed.content().kind());
+      } else if (event instanceof GroupEvent.Proposed proposed) {
+        released.add(proposed.content().op().getClass());
       }
     }
 
     Set<Class<?>> all = new HashSet<>();
     for (Class<?> sealed :
-        List.of(GroupEvent.class, GroupOp.class, GroupProposal.class)) {
+        List.of(GroupEvent.Signed.class, GroupOp.class, GroupProposal.class)) {
       all.addAll(Arrays.asList(sealed.getPermittedSubclasses()));
     }
+    all.add(GroupEvent.Restored.class);
     assertEquals(all, released);
     assertEquals(Set.of(GroupContent.Kind.values()), kinds);
   }
 
   @Test
   void leadsToTheSameStateAsWhenItWasWritten() {
-    GroupState state = GroupState.empty(GROUP);
-    for (Bytes json : STORED) {
-      state = state.apply(new JournalEntry(state.chain().head(), json));
-    }
+    GroupState state = applied(GroupState.empty(GROUP), STORED.subList(0, 14));
 
     assertEquals("3g2y6TjbuUPsT--uXZQm24A_hpZ0fVz2xV_4RR-zs9M", state.chain().head().toString());
     assertEquals("J941MkjkUfQ7jAq8aET8XnZuWh54O90n84dhDTlyXI8", state.head().hash().toString());
-    assertEquals(STORED.size(), state.head().sequenceNr());
+    assertEquals(14, state.head().sequenceNr());
+    assertEquals(Generations.ONE, state.generations());
     assertEquals(
         Map.of("alice", GroupRole.MEMBER, "bob", GroupRole.ADMIN),
         state.membership().rows().entrySet().stream()
@@ -99,9 +103,30 @@ class GroupEventTest {
   }
 
   @Test
+  void goesOnInANewGenerationAfterARestore() {
+    GroupState before = applied(GroupState.empty(GROUP), STORED.subList(0, 14));
+    GroupState restored = applied(before, STORED.subList(14, 15));
+    GroupState state = applied(restored, STORED.subList(15, 16));
+
+    assertTrue(restored.membership().awaitsReset());
+    assertEquals(before.membership().rows(), restored.membership().rows());
+    assertFalse(state.membership().awaitsReset());
+    assertEquals(1, state.generations().at(14));
+    assertEquals(1_791_209_620, state.generations().at(15));
+    assertEquals(1_791_209_620, state.generations().newest());
+    assertEquals("g6z51O4781nq6I64Qnf23gjF2M4f0vJ5d7_cCmOhKrI", state.chain().head().toString());
+    assertEquals(STORED.size(), state.head().sequenceNr());
+  }
+
+  @Test
   void holdsWhatAnAuditorChecksSignaturesWith() {
     for (Bytes json : STORED) {
-      GroupEntry entry = GroupEvent.CODEC.decode(json).entry();
+      GroupEvent event = GroupEvent.CODEC.decode(json);
+      if (event instanceof GroupEvent.Restored restored) {
+        assertTrue(restored.entry(GROUP).verify(SERVER_KEY, TestPerson.HOST));
+        continue;
+      }
+      GroupEntry entry = ((GroupEvent.Signed) event).entry();
       TestPerson by = PEOPLE.get(entry.fromUser().value());
       var signer = GroupStatements.Signer.of(GROUP, entry);
       Bytes key = Bytes.of(by.deviceKey(1).publicKey());
@@ -114,6 +139,14 @@ class GroupEventTest {
         }
       }
     }
+  }
+
+  private static GroupState applied(GroupState before, List<Bytes> events) {
+    GroupState state = before;
+    for (Bytes json : events) {
+      state = state.apply(new JournalEntry(state.chain().head(), json));
+    }
+    return state;
   }
 
   private static String text(Bytes json) {

@@ -34,12 +34,12 @@ class GroupStateTest {
   private final TestPerson bob = new TestPerson("bob");
   private final GroupSnapshotSerializer snapshots = new GroupSnapshotSerializer();
 
-  private static GroupEvent event(GroupState state, TestPerson by, GroupContent content) {
+  private static GroupEvent.Signed event(GroupState state, TestPerson by, GroupContent content) {
     long number = state.head().sequenceNr() + 1;
     return event(state, by, number, TIME + number, content);
   }
 
-  private static GroupEvent event(
+  private static GroupEvent.Signed event(
       GroupState state, TestPerson by, long messageNr, long time, GroupContent content) {
     var signer =
         new GroupStatements.Signer(
@@ -53,7 +53,7 @@ class GroupStateTest {
             : content instanceof GroupContent.Post
                 ? new Group.PostBody("body-" + messageNr, 300, TIME)
                 : new Group.NoBodies();
-    return GroupEvent.of(state.next(time, signer, content, seed), bodies);
+    return GroupEvent.Signed.of(state.next(time, signer, content, seed), bodies);
   }
 
   private static GroupState applied(GroupState state, GroupEvent event) {
@@ -139,7 +139,7 @@ class GroupStateTest {
     GroupEntry right = event(state, alice, post(state, alice)).entry();
     assertImpossible(
         state,
-        GroupEvent.of(
+        GroupEvent.Signed.of(
             right.with(TestPerson.digest("another")), new Group.PostBody("body", 300, TIME)));
   }
 
@@ -250,10 +250,10 @@ class GroupStateTest {
   @Test
   void anEventOfTheJournalIsAnEntryUnderItsOwnNumberOnly() {
     GroupState state = founded();
-    GroupEvent event = event(state, alice, post(state, alice));
+    GroupEvent.Signed event = event(state, alice, post(state, alice));
     var stored = new JournalEntry(state.chain().head(), GroupEvent.CODEC.encode(event));
 
-    assertEquals(new GroupLogEntry(event.entry(), event.bodies()), GroupLogEntry.of(2, stored));
-    assertThrows(IllegalArgumentException.class, () -> GroupLogEntry.of(3, stored));
+    assertEquals(GroupLogEntry.OfDevice.of(event), GroupLogEntry.of(id, 2, stored));
+    assertThrows(IllegalArgumentException.class, () -> GroupLogEntry.of(id, 3, stored));
   }
 }

@@ -125,8 +125,17 @@ final class RunningGroup {
     return all;
   }
 
-  List<GroupEvent> events() {
-    return stored().stream().map(one -> GroupEvent.CODEC.decode(one.entry().event())).toList();
+  /** An entry that a device made. */
+  GroupLogEntry.OfDevice entry(StoredEntry stored) {
+    return (GroupLogEntry.OfDevice)
+        GroupLogEntry.of(group, stored.sequenceNr(), stored.entry());
+  }
+
+  /** What devices made. */
+  List<GroupEvent.Signed> events() {
+    return stored().stream()
+        .map(one -> (GroupEvent.Signed) GroupEvent.CODEC.decode(one.entry().event()))
+        .toList();
   }
 
   /** The state as an auditor derives it. */

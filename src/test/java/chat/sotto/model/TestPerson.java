@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /** A person with keys that follow from the name, so that what is signed is the same in each run. */
 public final class TestPerson {
-  private static final String HOST = "chat.example";
+  public static final String HOST = "chat.example";
   private static final long ADDED_AT = 1_700_000_000_000L;
 
   public final UserName user;

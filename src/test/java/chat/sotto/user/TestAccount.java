@@ -51,7 +51,7 @@ final class TestAccount {
 
   /** A first list, with more devices than a first list may have where a test needs them. */
   DeviceList deviceList(int devices) {
-    var start = new Point(0, Statements.inboxStart(user, UserState.GENERATION));
+    var start = new Point(0, Statements.inboxStart(user, 1));
     List<Device> rows =
         IntStream.rangeClosed(1, devices)
             .mapToObj(

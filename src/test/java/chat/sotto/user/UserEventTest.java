@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.crypto.Ed25519;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Entry;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.TestFactory;
 class UserEventTest {
   private static final Path FOLDER = Path.of("src/test/resources/journal/events-v1");
   private static final TestAccount BOB = new TestAccount("bob");
+  private static final Bytes SERVER_KEY =
+      Bytes.of(Ed25519.fromSeed(TestAccount.digest("server").toArray()).publicKey());
   private static final List<Bytes> STORED = stored();
 
   @TestFactory
@@ -67,7 +70,7 @@ class UserEventTest {
 
     assertEquals(Groups.NONE, state.groups());
     assertEquals("zUDozCWxQEWRAhyS0J-0V-4pZ5t46bGpPyn1zpUGIi0", state.chain().head().toString());
-    assertEquals(STORED.size(), state.chain().sequenceNr());
+    assertEquals(14, state.chain().sequenceNr());
     assertEquals(BOB.deviceList(2), state.account().orElseThrow().deviceList());
     assertEquals(Visibility.CONTACTS, state.account().orElseThrow().visibility());
     assertEquals(1, state.inbox().head().sequenceNr());
@@ -79,6 +82,22 @@ class UserEventTest {
     assertEquals(Optional.empty(), first.token());
     assertEquals(Set.of(3L), first.prekeys().oneTime().keySet());
     assertTrue(state.device(BOB.device(2)).orElseThrow().cutOff());
+  }
+
+  @Test
+  void goesOnInANewGenerationAfterARestoreUntilItIsErased() {
+    UserState before = applied(UserState.empty(BOB.user), STORED.subList(0, 14));
+    UserState state = applied(before, STORED.subList(14, 16));
+
+    assertEquals(1, state.inbox().generations().at(1));
+    assertEquals(1_703_628_810, state.inbox().generations().at(2));
+    DeviceState first = state.device(BOB.device(1)).orElseThrow();
+    assertEquals(new Position(state.inbox().head(), 15, 600), first.cursor());
+    assertTrue(first.prekeys().oneTime().isEmpty());
+    state = applied(state, STORED.subList(16, 17));
+    assertTrue(state.isErased());
+    assertEquals("Dpii11eBr96T6WpKQsrVvC2iEB8SdbbkrEHKSOraWFY", state.chain().head().toString());
+    assertEquals(STORED.size(), state.chain().sequenceNr());
   }
 
   @Test
@@ -101,6 +120,8 @@ class UserEventTest {
         Point start = UserState.empty(BOB.user).inbox().head();
         assertEquals(
             Statements.entryHash(start.hash(), BOB.user, entry), accepted.hash());
+      } else if (event instanceof UserEvent.Restored restored) {
+        assertTrue(restored.entry(BOB.user).verify(SERVER_KEY, TestAccount.HOST));
       } else if (event instanceof UserEvent.PrekeysPut put) {
         assertEquals(TestAccount.statements(BOB.prekeys(2)), put.prekeys());
       }
