@@ -130,3 +130,12 @@ test('refusedAnswerIsToldAtTheInvitation', async () => {
   assertEquals({ busy: false, error: 'No connection.' }, it.state.answers[ID]);
   assertEquals([], it.went);
 });
+
+test('removingAgainIsOneQuestionAtATimeAndItsRefusalIsTold', async () => {
+  const it = desk();
+  await Promise.all([it.actions.removeAgain(ID, 'bob'), it.actions.removeAgain(ID, 'bob')]);
+  assertEquals([[['removeMember', ID, 'bob']], false], [it.calls, it.state.answers[ID].busy]);
+  const other = desk({ removeMember: refused('No connection.') });
+  await other.actions.removeAgain(ID, 'bob');
+  assertEquals({ busy: false, error: 'No connection.' }, other.state.answers[ID]);
+});
