@@ -301,6 +301,16 @@ scenario('whatWasNeverTakenIsNotAcknowledgedUnderThePretextOfARestore', async ()
   const forged = { ...inbox.entries.at(-1), hash: new Uint8Array(32).fill(7) };
   inbox.entries[inbox.entries.length - 1] = forged;
   const { hash } = forged;
+  // So many that each would be acknowledged before the restored entry comes.
+  const { push } = server;
+  server.push = async user => {
+    const { connection } = user;
+    if (user.user === alice.user && connection && !connection.lied) {
+      connection.lied = true;
+      for (let i = 0; i < 40; i++) await connection.push('entry', forged);
+    }
+    return push.call(server, user);
+  };
   await restoreFrom(server, copy, entry => (entry.owner === alice.user
     ? { ...entry, previous: { ...entry.previous, hash: inbox.hashes.at(-1) } } : entry));
   await reconnected(alice);

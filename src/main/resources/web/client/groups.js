@@ -67,11 +67,12 @@ export class Groups {
    * are lost. Each is asked for once.
    */
   async findLost() {
-    const unsure = await this.#store.meta('unsureGroups');
-    for (const group of unsure ?? []) {
+    const unsure = await this.#store.meta('unsureGroups') ?? [];
+    while (unsure.length > 0) {
+      const group = unsure.pop();
       if (await this.#isLost(group)) await this.#intake.end(group, 'lost');
+      await this.#store.setMeta('unsureGroups', unsure);
     }
-    if (unsure) await this.#store.write(['meta'], ({ meta }) => { meta.delete('unsureGroups'); });
   }
 
   setConnected(isConnected) {

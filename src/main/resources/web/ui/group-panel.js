@@ -63,7 +63,7 @@ function troubleOf(group) {
     const text = texts.blockedText(blockedBy.join(', '));
     return { title: texts.blockedTitle, text, people: blockedBy };
   }
-  if (missed.length === 0) return null;
+  if (missed.length === 0 || group.status === 'invited') return null;
   const users = missed.join(', ');
   const title = texts.missedTitle(users);
   if (mayChange(group)) return { title, text: texts.missedForAdmin(users), removable: missed };

@@ -43,7 +43,7 @@ export const groupTexts = Object.freeze({
     blocked: 'Nothing is sent here until you have decided about the changed key above.',
     alarm: 'Nothing is sent in this group any more. Reach the others in another way, and create a '
       + 'new group.',
-    missed: 'What you write waits until an admin has removed again who is named above.',
+    missed: 'Nothing is sent here until an admin has removed again who is named above.',
     waiting: 'This browser is waiting for the keys of this group. It gets them by itself; then you '
       + 'can write here.',
     left: 'You are not in this group. What was written while you were in it stays here.',
@@ -54,11 +54,11 @@ export const groupTexts = Object.freeze({
   blockedTitle: 'A security key is not the one this browser knows',
   blockedText: users => `Nothing is sent to this group until you have decided about ${users}. `
     + 'Open the conversation and choose there.',
-  missedTitle: users => `No longer in this group before the server was restored: ${users}`,
+  missedTitle: users => `Out of this group before the server was restored: ${users}`,
   missedForMember: (users, admins) => `An admin has to remove ${users} again before you can write `
     + `here. Admins of this group: ${admins}.`,
-  missedForAdmin: users => `The copy that the server was restored from still has ${users} in this `
-    + 'group. Nothing is sent here until you remove them again; your next message does it too.',
+  missedForAdmin: users => `The server was restored from a copy that still has ${users} in this `
+    + 'group. Nothing is sent here before you remove them again: press the button, or just write.',
   removeAgain: users => `Remove ${users} again`,
   openTalkWith: user => `Open the conversation with ${user}`,
   alarmTitle: 'This group is not safe any more',
