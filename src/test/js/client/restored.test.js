@@ -286,6 +286,10 @@ scenario('lowerGenerationIsAnAlarm', async () => {
   await reconnected(alice);
   server.down();
   server.users = copy.users;
+  // Its log is as long as what the client has taken.
+  const inbox = server.users.get(alice.user);
+  inbox.entries.push(inbox.entries.at(-1));
+  inbox.hashes.push(inbox.hashes.at(-1));
   server.up();
   await alice.until(() => alice.alarms.some(text => text.startsWith('The server has lost')));
 });
@@ -320,14 +324,9 @@ scenario('whatWasNeverTakenIsNotAcknowledgedUnderThePretextOfARestore', async ()
   assertEquals([], alice.alarms);
 });
 
-scenario('cutOffBehindARestoreIsTaken', async () => {
-  const { server, alice, bob, id } = await talking();
-  alice.engine.close();
-  await restoreFrom(server, copyOf(server));
-  await reconnected(bob);
-  await bob.engine.sendText(id, 'dropped by the server');
-  await bob.until(() => bob.timeline.at(-1).state === 'sent');
-  const inbox = server.users.get(alice.user);
+/** The next connection of this person gets nothing of what waits. */
+function cutOff(server, person) {
+  const inbox = server.users.get(person.user);
   const { push } = server;
   server.push = async user => {
     if (user !== inbox) return push.call(server, user);
@@ -339,6 +338,35 @@ scenario('cutOffBehindARestoreIsTaken', async () => {
     server.push = push;
     return push.call(server, user);
   };
+  return inbox;
+}
+
+scenario('cutOffAtANumberOfTheLostHistoryIsTaken', async () => {
+  const { server, alice, bob, id } = await talking();
+  const copy = copyOf(server);
+  for (const text of ['lost', 'lost too', 'and lost']) await bob.engine.sendText(id, text);
+  await delivered(bob);
+  await restoreFrom(server, copy);
+  await reconnected(alice, bob);
+  alice.engine.close();
+  const sent = await bob.engine.sendText(id, 'dropped by the server');
+  await bob.until(() => bob.messages.get(sent).state === 'sent');
+  cutOff(server, alice);
+  const back = await alice.reload();
+  await back.until(() => back.status === 'connected');
+  await bob.engine.sendText(id, 'after the cut');
+  await back.until(() => back.texts.includes('after the cut'));
+  assertEquals([], back.alarms);
+});
+
+scenario('cutOffBehindARestoreIsTaken', async () => {
+  const { server, alice, bob, id } = await talking();
+  alice.engine.close();
+  await restoreFrom(server, copyOf(server));
+  await reconnected(bob);
+  await bob.engine.sendText(id, 'dropped by the server');
+  await bob.until(() => bob.timeline.at(-1).state === 'sent');
+  const inbox = cutOff(server, alice);
   const back = await alice.reload();
   await back.until(() => back.status === 'connected');
   await bob.engine.sendText(id, 'after the cut');
