@@ -56,7 +56,7 @@ class FakeEngine {
       ({ role: 'member', leaving: false, self: member.user === 'alice', ...member }));
     const isAdmin = members.some(({ self, role }) => self && role === 'admin');
     return this.#put(`group:${id}`, { kind: 'group', name, group: { id, status: 'member', isAdmin,
-      invitedBy: null, blockedBy: [], alarm: null, ...group, members } }, rest);
+      invitedBy: null, blockedBy: [], missed: [], alarm: null, ...group, members } }, rest);
   }
 
   #put(id, conversation, { messages = [], unread = 0, draft = '' }) {
@@ -165,7 +165,9 @@ class FakeEngine {
 
   async removeMember(conversation, user) {
     await this.#call('removeMember', conversation, user);
-    this.changeGroup(conversation, {}, members => members.filter(member => member.user !== user));
+    const missed = this.conversations.get(conversation).group.missed.filter(one => one !== user);
+    this.changeGroup(conversation, { missed },
+      members => members.filter(member => member.user !== user));
   }
 
   async setRole(conversation, user, role) {
@@ -254,6 +256,8 @@ class FakeEngine {
   deleteUnsent = id => this.#call('deleteUnsent', id);
   repair = (conversation, id) => this.#call('repair', conversation, id);
   setVisibility = value => this.#call('setVisibility', value);
+  dismissRestored = () => this.#call('dismissRestored')
+    .then(() => this.emit({ type: 'restored', text: null }));
   trustNewServer = () => this.#call('trustNewServer');
   setVisible() {}
 }

@@ -189,6 +189,11 @@ class Engine extends GroupMethods {
     return makeWitness(store, self);
   }
 
+  /** The person has read that the server was restored. */
+  dismissRestored() {
+    return this.#opened().ask('dismissRestored');
+  }
+
   setVisible(visible) {
     this.#visible = visible;
     this.#account?.setVisible(visible);

@@ -12,7 +12,8 @@ export const GROUP_OP = 'sotto/v1/group-op';
 // A label of a signature and of a hash over the same items.
 export const DEVICE_LIST = 'sotto/v1/device-list';
 
-// A label of a signature and of a hash, over different items.
+// Labels of a signature and of a hash, over different items.
+export const RESTORED = 'sotto/v1/restored';
 export const WITNESS = 'sotto/v1/witness';
 
 // Labels of hashes.

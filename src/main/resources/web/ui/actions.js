@@ -154,6 +154,7 @@ export function createActions(page) {
     proceed: () => dispatch({ type: 'account', phase: 'signed-out' }),
     showDialog: dialog => dispatch({ type: 'dialog', dialog }),
     closeDialog: () => dispatch({ type: 'dialog', dialog: null }),
+    dismissRestored: () => attempt(() => engine().dismissRestored(), alert),
     dismiss: id => dispatch({ type: 'dismissed', id }),
     goTo: page.goTo,
     reload: page.reload,

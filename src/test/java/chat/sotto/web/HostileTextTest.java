@@ -115,7 +115,9 @@ class HostileTextTest extends PageTest {
     page.evaluate("""
         text => {
           const id = [...fakeEngine.conversations.keys()].find(id => id.startsWith('group:'));
-          fakeEngine.changeGroup(id, {alarm: text, invitedBy: text, blockedBy: [text]},
+          fakeEngine.emit({type: 'restored', text});
+          fakeEngine.changeGroup(id,
+            {alarm: text, invitedBy: text, blockedBy: [text], missed: [text]},
             members => [...members, {user: text, role: 'member', leaving: false, self: false}]);
           fakeEngine.receive(id, {from: text, text});
           fakeEngine.world.unseen = {removed: text, unseen: [text]};

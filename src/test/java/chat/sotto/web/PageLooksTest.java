@@ -59,6 +59,8 @@ class PageLooksTest extends PageTest {
       new State("group-leave", PageLooksTest::leave),
       new State("invitation", test -> test.openGroup("Choir")),
       new State("group-blocked", test -> test.openGroup("Trip to the islands")),
+      new State("group-missed", PageLooksTest::bringBack),
+      new State("group-missed-member", PageLooksTest::awaitAdmin),
       new State("group-removed", test -> test.openGroup("Old reading circle")),
       new State("group-alarm", PageLooksTest::forkHistory),
       new State("settings", PageLooksTest::settle),
@@ -157,6 +159,23 @@ class PageLooksTest extends PageTest {
     engine("e.changeGroup([...e.conversations.keys()].find(id => id.startsWith('group:')),"
         + " {alarm: 'The server shows another history of this group to bob than to you.'})");
     assertThat(alert()).isVisible();
+  }
+
+  private void bringBack() {
+    openGroup("Boathouse crew");
+    engine("(e.emit({type: 'restored', text: 'The server was restored from a copy made on 25 Nov"
+        + " 2026, 14:02. What came after may be missing on other devices. Your own messages since"
+        + " then are being sent again.'}),"
+        + " e.changeGroup([...e.conversations.keys()].find(id => id.startsWith('group:')),"
+        + " {missed: ['carol', 'a-rather-long-user-name.of.2026']}))");
+    assertThat(alert()).isVisible();
+  }
+
+  private void awaitAdmin() {
+    openGroup("Trip to the islands");
+    engine("e.changeGroup([...e.conversations.values()].find(c => c.name?.startsWith('Trip')).id,"
+        + " {blockedBy: [], missed: ['mallory']})");
+    assertThat(alert()).containsText("An admin has to remove mallory again");
   }
 
   private void settle() {
