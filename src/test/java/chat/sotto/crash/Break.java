@@ -1,0 +1,116 @@
+package chat.sotto.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chat.sotto.protocol.ErrorCode;
+import java.util.List;
+
+/** A way in which a server that is in full use comes to harm. */
+enum Break {
+  KILL(false, false) {
+    @Override
+    void strike(CrashRun run) throws Exception {
+      run.server.kill();
+    }
+  },
+
+  POWER_CUT(true, false) {
+    @Override
+    void strike(CrashRun run) throws Exception {
+      KILL.strike(run);
+      run.disk.orElseThrow().losePower();
+    }
+  },
+
+  /** Dies just before one of the calls by which a transaction gets to the disk. */
+  KILL_IN_WRITE(false, true) {
+    @Override
+    void strike(CrashRun run) throws Exception {
+      String call = WRITING.get(run.random.nextInt(WRITING.size()));
+      try (var strace = Strace.killAt(run.server.pid(), call, 1 + run.random.nextInt(40))) {
+        assertEquals(CrashServer.KILLED, run.server.awaitExit());
+      }
+    }
+  },
+
+  POWER_CUT_IN_WRITE(true, true) {
+    @Override
+    void strike(CrashRun run) throws Exception {
+      KILL_IN_WRITE.strike(run);
+      run.disk.orElseThrow().losePower();
+    }
+  },
+
+  /**
+   * No fsync succeeds any more, and what was not synced is lost: whatever was confirmed after the
+   * first failure would be missing.
+   */
+  FAILING_SYNC(true, true) {
+    @Override
+    void strike(CrashRun run) throws Exception {
+      try (var strace =
+          Strace.failAfter(run.server.pid(), "fsync,fdatasync", "EIO", run.random.nextInt(40))) {
+        assertEquals(CrashServer.WRITE_FAILED, run.server.awaitExit());
+      }
+      run.disk.orElseThrow().losePower();
+    }
+  },
+
+  FAILING_WRITE(false, true) {
+    @Override
+    void strike(CrashRun run) throws Exception {
+      try (var strace =
+          Strace.failAfter(run.server.pid(), "pwrite64", "EIO", run.random.nextInt(40))) {
+        assertEquals(CrashServer.WRITE_FAILED, run.server.awaitExit());
+      }
+    }
+  },
+
+  FULL_DISK(true, false) {
+    @Override
+    void strike(CrashRun run) throws Exception {
+      run.disk.orElseThrow().fill();
+      assertEquals(CrashServer.WRITE_FAILED, run.server.awaitExit());
+      run.disk.orElseThrow().makeRoom();
+    }
+  },
+
+  /** The server says that it takes nothing more, and goes on by itself when there is room. */
+  NEARLY_FULL_DISK(true, false) {
+    @Override
+    void prepare(CrashRun run) throws Exception {
+      run.server.stop();
+      run.server.start("16 MiB");
+      run.crew.connect();
+    }
+
+    @Override
+    void strike(CrashRun run) throws Exception {
+      int refusals = run.crew.ledger.delays(ErrorCode.SERVER_FULL);
+      run.disk.orElseThrow().leave(12 << 20);
+      run.crew.ledger.await(
+          "refusals", () -> run.crew.ledger.delays(ErrorCode.SERVER_FULL) >= refusals + 3);
+      run.disk.orElseThrow().makeRoom();
+    }
+  };
+
+  private static final List<String> WRITING = List.of("pwrite64", "pwrite64", "fdatasync");
+
+  private final boolean needsDisk;
+  private final boolean needsStrace;
+
+  Break(boolean needsDisk, boolean needsStrace) {
+    this.needsDisk = needsDisk;
+    this.needsStrace = needsStrace;
+  }
+
+  boolean isPossible(CrashRun run) throws InterruptedException {
+    return (!needsDisk || run.disk.isPresent()) && (!needsStrace || Strace.isAllowed());
+  }
+
+  /** Before the load. */
+  void prepare(CrashRun run) throws Exception {}
+
+  /** Under load; afterwards the server has ended or goes on as if nothing had been. */
+  abstract void strike(CrashRun run) throws Exception;
+}
