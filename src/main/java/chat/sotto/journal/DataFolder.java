@@ -26,9 +26,9 @@ public final class DataFolder implements AutoCloseable {
   /** Form of folder and database. A higher number is refused: this Sotto cannot know it. */
   public static final int FORMAT = 1;
 
-  private static final String FORMAT_FILE = "format";
+  static final String FORMAT_FILE = "format";
   private static final String LOCK_FILE = "lock";
-  private static final String DATABASE_FILE = "sotto.db";
+  static final String DATABASE_FILE = "sotto.db";
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -90,11 +90,11 @@ public final class DataFolder implements AutoCloseable {
 
   static void checkFormat(Path path, String stored) {
     if (!stored.matches("[1-9][0-9]{0,8}")) {
-      throw new DataFolderException(
+      throw new UnknownFormatException(
           "The data in %s has no readable format number, so it is not used.".formatted(path));
     }
     if (Integer.parseInt(stored) > FORMAT) {
-      throw new DataFolderException(
+      throw new UnknownFormatException(
           "The data in %s has format %s, and this Sotto knows only %d: start a newer Sotto."
               .formatted(path, stored, FORMAT));
     }

@@ -1,7 +1,7 @@
 package chat.sotto.journal;
 
 /** The data folder cannot be used. The message is one sentence for the person who starts Sotto. */
-public final class DataFolderException extends RuntimeException {
+public class DataFolderException extends RuntimeException {
   public DataFolderException(String sentence) {
     super(sentence);
   }

@@ -2,11 +2,13 @@ package chat.sotto.journal;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All SQL of this room, for SQLite. Hashes and events that are not entries of a chain have ''. */
 final class Dialect {
   private static final int TOO_BIG = 18;
   private static final int CONSTRAINT = 19;
+  static final int NOT_A_DATABASE = 26;
 
   private Dialect() {}
 
@@ -30,9 +32,23 @@ final class Dialect {
           "PRAGMA wal_autocheckpoint = 0",
           "PRAGMA journal_size_limit = 33554432");
 
+  /** What a connection sets that only reads, of a file that nobody need trust. */
+  static final List<String> READER =
+      List.of(
+          "PRAGMA busy_timeout = 5000",
+          "PRAGMA query_only = ON",
+          "PRAGMA trusted_schema = OFF",
+          "PRAGMA cell_size_check = ON",
+          "PRAGMA temp_store = MEMORY",
+          "PRAGMA cache_size = -32768");
+
+  /** Everything until {@link #COMMIT} sees what was committed when it first read. */
+  static final String BEGIN_READING = "BEGIN";
+
   static final String WAL = "PRAGMA journal_mode = WAL";
   static final String QUERY_ONLY = "PRAGMA query_only = ON";
   static final String QUICK_CHECK = "PRAGMA quick_check";
+  static final String INTEGRITY_CHECK = "PRAGMA integrity_check(10)";
 
   /** Columns: 1 if readers were in the way, pages in the WAL, pages copied. */
   static final String CHECKPOINT_PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -54,7 +70,8 @@ final class Dialect {
 
   static final String IS_EMPTY = "SELECT count(*) = 0 FROM sqlite_master";
 
-  static final List<String> SCHEMA =
+  /** What an auditor reads. */
+  static final List<String> TABLES =
       List.of(
           "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
           """
@@ -74,6 +91,11 @@ final class Dialect {
             hash BLOB NOT NULL,
             bytes BLOB NOT NULL,
             PRIMARY KEY (entity, nr))""",
+          "CREATE TABLE body (id TEXT PRIMARY KEY, expires_at INTEGER, bytes BLOB NOT NULL)");
+
+  /** What makes it quicker, or easier to read. */
+  private static final List<String> BESIDE_TABLES =
+      List.of(
           """
           CREATE TABLE snapshot (
             entity INTEGER NOT NULL REFERENCES entity (id),
@@ -84,7 +106,6 @@ final class Dialect {
             hash BLOB NOT NULL,
             bytes BLOB NOT NULL,
             PRIMARY KEY (entity, nr))""",
-          "CREATE TABLE body (id TEXT PRIMARY KEY, expires_at INTEGER, bytes BLOB NOT NULL)",
           "CREATE INDEX body_expires_at ON body (expires_at) WHERE expires_at IS NOT NULL",
           """
           CREATE VIEW journal AS
@@ -95,6 +116,12 @@ final class Dialect {
               lower(hex(previous_hash)) AS previous_hash, lower(hex(hash)) AS hash, writer
             FROM event JOIN entity ON entity.id = event.entity
             WHERE length(hash) = 32""");
+
+  static final List<String> SCHEMA =
+      Stream.concat(TABLES.stream(), BESIDE_TABLES.stream()).toList();
+
+  static final String SCHEMA_STORED =
+      "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')";
 
   static final String META_GET = "SELECT value FROM meta WHERE key = ?";
   static final String META_PUT =
@@ -125,6 +152,20 @@ final class Dialect {
   static final String EVENT_DELETE =
       "DELETE FROM event WHERE entity = (SELECT id FROM entity WHERE name = ?) AND nr <= ?";
 
+  /** Rows whose entity has no name too. */
+  static final String ENTITIES =
+      """
+      SELECT id, name, deleted_to FROM entity
+      UNION ALL
+      SELECT entity, '', 0 FROM event WHERE entity NOT IN (SELECT id FROM entity) GROUP BY entity
+      ORDER BY 1""";
+  static final String EVENT_COUNT = "SELECT count(*) FROM event";
+  static final String EVENTS_OF =
+      """
+      SELECT nr, written_at, writer, serializer, manifest, previous_hash, hash, bytes
+      FROM event WHERE entity = ? AND nr > ? ORDER BY nr LIMIT ?""";
+  static final String EVENTS_OF_COUNT = "SELECT count(*) FROM event WHERE entity = ? AND nr > ?";
+
   static final String SNAPSHOT_PUT =
       """
       INSERT INTO snapshot (entity, nr, written_at, serializer, manifest, hash, bytes)
@@ -146,6 +187,9 @@ final class Dialect {
       INSERT INTO body (id, expires_at, bytes) VALUES (?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at, bytes = excluded.bytes""";
   static final String BODY_GET = "SELECT bytes FROM body WHERE id = ?";
+  static final String BODY_FIND = "SELECT expires_at, bytes FROM body WHERE id = ?";
+  static final String BODY_COUNT = "SELECT count(*) FROM body";
+  static final String BODY_COUNT_EXPIRED = "SELECT count(*) FROM body WHERE expires_at <= ?";
   static final String BODY_DELETE = "DELETE FROM body WHERE id = ?";
   static final String BODY_EXPIRE =
       "DELETE FROM body WHERE id IN"

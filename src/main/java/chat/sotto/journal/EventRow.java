@@ -9,7 +9,7 @@ import chat.sotto.model.Bytes;
  * @param writer uuid of the entity's incarnation that wrote it
  * @param previousHash and {@code hash}: empty if the event is not a {@link JournalEntry}
  */
-record EventRow(
+public record EventRow(
     long nr,
     long writtenAt,
     String writer,
@@ -33,7 +33,7 @@ record EventRow(
         entry.event().toArray());
   }
 
-  boolean isEntry() {
+  public boolean isEntry() {
     return serializer == JournalEntrySerializer.IDENTIFIER;
   }
 

@@ -2,6 +2,7 @@ package chat.sotto.user;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Prekey;
+import java.util.Optional;
 
 /**
  * Where a prekey of a {@link User.KeysGiven} is found.
@@ -19,6 +20,13 @@ public record PrekeyRef(long id, Prekey.Kind kind, int suite, String bodyId) {
         suite,
         body.slice(SIGNATURE_BYTES, body.size()),
         body.slice(0, SIGNATURE_BYTES));
+  }
+
+  /** The public key in a body; empty if it is too short to hold one. */
+  public static Optional<Bytes> key(Bytes body) {
+    return body.size() > SIGNATURE_BYTES
+        ? Optional.of(body.slice(SIGNATURE_BYTES, body.size()))
+        : Optional.empty();
   }
 
   /** What is to be stored for a prekey under its body id. */

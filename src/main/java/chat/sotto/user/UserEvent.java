@@ -114,7 +114,8 @@ public sealed interface UserEvent {
           entry.hash());
     }
 
-    Entry entry() {
+    /** The header that the inbox's chain is made of. */
+    public Entry entry() {
       return new Entry(
           sequenceNr,
           time,

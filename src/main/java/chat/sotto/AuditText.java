@@ -1,0 +1,121 @@
+package chat.sotto;
+
+import chat.sotto.audit.Counted;
+import chat.sotto.audit.Finding;
+import chat.sotto.audit.Result;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The result of an audit as people read it, and as programs do (docs/audit.md §7). */
+final class AuditText {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private AuditText() {}
+
+  static void print(PrintWriter out, Path data, Result result) {
+    Map<Counted, Long> counts = result.counts();
+    out.printf(
+        "Audited %s: %,d events of %,d users and %,d groups.%n",
+        data,
+        counts.get(Counted.EVENTS),
+        counts.get(Counted.USERS),
+        counts.get(Counted.GROUPS));
+    out.printf(
+        "  %,d entries of inboxes, %,d posts to groups, %,d acknowledgements%n",
+        counts.get(Counted.ENTRIES),
+        counts.get(Counted.POSTS),
+        counts.get(Counted.ACKNOWLEDGEMENTS));
+    printSignatures(out, result);
+    result.findings().forEach(finding -> print(out, finding));
+    if (result.findingCount() > result.findings().size()) {
+      out.printf(
+          "… and %,d more.%n", result.findingCount() - result.findings().size());
+    }
+    out.println();
+    out.println(verdict(result));
+  }
+
+  private static void printSignatures(PrintWriter out, Result result) {
+    if (!result.signaturesChecked()) {
+      out.println("  Signatures were NOT looked at, as you asked.");
+      return;
+    }
+    out.printf("  %,d signatures verified%n", result.counts().get(Counted.SIGNATURES));
+    long withoutKey = result.counts().get(Counted.PREKEYS_WITHOUT_KEY);
+    if (withoutKey > 0) {
+      out.printf(
+          "  %,d used prekeys of an older form, whose signatures nobody can verify any more%n",
+          withoutKey);
+    }
+  }
+
+  private static void print(PrintWriter out, Finding finding) {
+    out.println();
+    out.printf("%s: %s%n", finding.code().text(), place(finding));
+    out.printf("  expected %s%n", printable(finding.expected()));
+    out.printf("  found    %s%n", printable(finding.found()));
+  }
+
+  private static String place(Finding finding) {
+    if (finding.entity().isEmpty()) {
+      return "the file";
+    }
+    String entity = printable(finding.entity());
+    return finding.number() == 0 ? entity : "event %d of %s".formatted(finding.number(), entity);
+  }
+
+  /** What stands in the file is not to act on a terminal. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private static String verdict(Result result) {
+    if (!result.holds()) {
+      return result.findingCount() == 1
+          ? "There is 1 finding: what this data shows does NOT hold."
+          : "There are %,d findings: what this data shows does NOT hold."
+              .formatted(result.findingCount());
+    }
+    return result.signaturesChecked()
+        ? "All that was checked holds."
+        : "All that was checked holds, signatures left out.";
+  }
+
+  /** A line for each finding, then one for the whole. */
+  static void printJson(PrintWriter out, Result result) {
+    result.findings().forEach(finding -> out.println(json(fields(finding))));
+    Map<String, Object> whole = new LinkedHashMap<>();
+    whole.put("type", "audit");
+    whole.put("holds", result.holds());
+    whole.put("findings", result.findingCount());
+    whole.put("signaturesChecked", result.signaturesChecked());
+    whole.put("bodiesChecked", result.bodiesChecked());
+    for (Counted counted : Counted.values()) {
+      whole.put(counted.text(), result.counts().get(counted));
+    }
+    out.println(json(whole));
+  }
+
+  private static Map<String, Object> fields(Finding finding) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("type", "finding");
+    fields.put("code", finding.code().text());
+    fields.put("entity", finding.entity());
+    fields.put("number", finding.number());
+    fields.put("expected", finding.expected());
+    fields.put("found", finding.found());
+    return fields;
+  }
+
+  private static String json(Map<String, Object> fields) {
+    try {
+      return JSON.writeValueAsString(fields);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("text and numbers have a JSON form", e);
+    }
+  }
+}

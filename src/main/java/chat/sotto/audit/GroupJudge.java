@@ -1,0 +1,111 @@
+package chat.sotto.audit;
+
+import chat.sotto.group.GroupEvent;
+import chat.sotto.group.GroupState;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupOp;
+import chat.sotto.model.GroupProposal;
+import chat.sotto.model.GroupStatements;
+import chat.sotto.model.Statements;
+import java.util.Optional;
+
+/** What must hold of a group's entries beside the rules of {@link GroupState}. */
+final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
+  private final Inquiry inquiry;
+  private final GroupId group;
+  private final Watcher watcher;
+  private final Signatures.Batch signatures;
+
+  GroupJudge(Inquiry inquiry, GroupId group) {
+    String entity = GroupState.entity(group);
+    this.inquiry = inquiry;
+    this.group = group;
+    this.watcher = inquiry.options().watchers().apply(entity);
+    this.signatures = inquiry.signatures().of(entity);
+  }
+
+  @Override
+  public void judge(Replay.Step<GroupEvent, GroupState> step) {
+    GroupEvent event = step.event();
+    requireSigned(step);
+    if (event.content() instanceof GroupContent.Commit commit) {
+      commit.ops().forEach(op -> list(op).ifPresent(list -> requireKnown(step.number(), list)));
+    } else if (event.content() instanceof GroupContent.Proposal proposal
+        && proposal.op() instanceof GroupProposal.Devices devices) {
+      requireKnown(step.number(), devices.deviceList());
+    } else if (event.content() instanceof GroupContent.Post) {
+      inquiry.tally().count(Counted.POSTS);
+    }
+    watcher.saw(group, step.entry(), event, step.after());
+  }
+
+  /** By the device as the roster before the entry has it; who makes a group brings its own. */
+  private void requireSigned(Replay.Step<GroupEvent, GroupState> step) {
+    GroupEvent event = step.event();
+    Device device =
+        step.before()
+            .membership()
+            .device(event.user(), event.device())
+            .or(() -> founder(event))
+            .orElseThrow();
+    var signer =
+        new GroupStatements.Signer(group, event.user(), event.device(), event.messageId());
+    signatures.add(
+        step.number(),
+        "device %s of %s over its %s"
+            .formatted(event.device(), event.user(), event.content().entryKind()),
+        () -> GroupStatements.verify(device.signKey(), signer, event.content()));
+  }
+
+  private static Optional<Device> founder(GroupEvent event) {
+    if (!(event.content() instanceof GroupContent.Commit commit)) {
+      return Optional.empty();
+    }
+    return commit.ops().stream()
+        .filter(GroupOp.Found.class::isInstance)
+        .flatMap(op -> list(op).stream())
+        .filter(list -> list.user().equals(event.user()))
+        .findFirst()
+        .flatMap(list -> list.device(event.device()));
+  }
+
+  private static Optional<DeviceList> list(GroupOp op) {
+    if (op instanceof GroupOp.Found found) {
+      return Optional.of(found.deviceList());
+    } else if (op instanceof GroupOp.Invite invite) {
+      return Optional.of(invite.deviceList());
+    } else if (op instanceof GroupOp.Devices devices) {
+      return Optional.of(devices.deviceList());
+    }
+    return Optional.empty();
+  }
+
+  /** The list is the account's own, whose signature is verified there. */
+  private void requireKnown(long number, DeviceList list) {
+    Optional<DeviceList> known = inquiry.accounts().list(list.user());
+    if (!known.equals(Optional.of(list))) {
+      inquiry
+          .findings()
+          .add(
+              new Finding(
+                  Finding.Code.DEVICE_LIST_UNKNOWN,
+                  GroupState.entity(group),
+                  number,
+                  "the device list of the account " + list.user(),
+                  "another one"));
+      signatures.add(
+          number,
+          "the account key over the device list of " + list.user(),
+          () -> Statements.verifyDeviceList(list));
+    }
+  }
+
+  @Override
+  public void ended(GroupState state) {
+    signatures.submit();
+    watcher.ended();
+  }
+}
