@@ -1,8 +1,11 @@
 package chat.sotto.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.protocol.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A way in which a server that is in full use comes to harm. */
@@ -26,8 +29,8 @@ enum Break {
   KILL_IN_WRITE(false, true) {
     @Override
     void strike(CrashRun run) throws Exception {
-      String call = WRITING.get(run.random.nextInt(WRITING.size()));
-      try (var strace = Strace.killAt(run.server.pid(), call, 1 + run.random.nextInt(40))) {
+      String calls = WRITING.get(run.random.nextInt(WRITING.size()));
+      try (var strace = Strace.killAt(run.server.pid(), calls, 1 + run.random.nextInt(40))) {
         assertEquals(CrashServer.KILLED, run.server.awaitExit());
       }
     }
@@ -41,6 +44,35 @@ enum Break {
     }
   },
 
+  /** The disk keeps what was synced, and of the rest any sectors. */
+  TORN_WRITES(false, true) {
+    @Override
+    void strike(CrashRun run) throws Exception {
+      Path trace = run.folder.resolve("trace");
+      TornDisk disk;
+      try (var strace = Strace.record(run.server.pid(), trace)) {
+        disk = new TornDisk(run.server.data());
+        run.awaitAccepted(10 + run.random.nextInt(100));
+        run.server.kill();
+        strace.awaitEnd();
+      }
+      disk.replay(trace);
+      Files.delete(trace);
+      Path any = Files.createDirectories(run.folder.resolve("any"));
+      disk.writeSynced(any);
+      long synced = CrashRun.audit(any);
+      for (int i = 0; i < TORN_DISKS; i++) {
+        disk.writeAny(any, run.random);
+        assertTrue(CrashRun.audit(any) >= synced, "what was synced is there");
+      }
+      if (run.random.nextBoolean()) {
+        disk.writeSynced(run.server.data());
+      } else {
+        disk.writeAny(run.server.data(), run.random);
+      }
+    }
+  },
+
   /**
    * No fsync succeeds any more, and what was not synced is lost: whatever was confirmed after the
    * first failure would be missing.
@@ -49,7 +81,7 @@ enum Break {
     @Override
     void strike(CrashRun run) throws Exception {
       try (var strace =
-          Strace.failAfter(run.server.pid(), "fsync,fdatasync", "EIO", run.random.nextInt(40))) {
+          Strace.failAfter(run.server.pid(), Strace.SYNC, "EIO", run.random.nextInt(40))) {
         assertEquals(CrashServer.WRITE_FAILED, run.server.awaitExit());
       }
       run.disk.orElseThrow().losePower();
@@ -60,7 +92,7 @@ enum Break {
     @Override
     void strike(CrashRun run) throws Exception {
       try (var strace =
-          Strace.failAfter(run.server.pid(), "pwrite64", "EIO", run.random.nextInt(40))) {
+          Strace.failAfter(run.server.pid(), Strace.WRITE, "EIO", run.random.nextInt(40))) {
         assertEquals(CrashServer.WRITE_FAILED, run.server.awaitExit());
       }
     }
@@ -91,10 +123,14 @@ enum Break {
       run.crew.ledger.await(
           "refusals", () -> run.crew.ledger.delays(ErrorCode.SERVER_FULL) >= refusals + 3);
       run.disk.orElseThrow().makeRoom();
+      run.awaitAccepted(20);
+      // The next start is one without a reserve.
+      run.server.kill();
     }
   };
 
-  private static final List<String> WRITING = List.of("pwrite64", "pwrite64", "fdatasync");
+  private static final List<String> WRITING = List.of(Strace.WRITE, Strace.WRITE, Strace.SYNC);
+  private static final int TORN_DISKS = 8;
 
   private final boolean needsDisk;
   private final boolean needsStrace;

@@ -139,7 +139,11 @@ final class Ledger {
 
   /** Waits until everything that was said is confirmed, and was shown to everybody. */
   void awaitAll() throws InterruptedException {
-    await("everything is shown", () -> missing().isEmpty());
+    await("everything is shown", this::isEverythingShown);
+  }
+
+  synchronized boolean isEverythingShown() {
+    return missing().isEmpty();
   }
 
   private List<String> missing() {

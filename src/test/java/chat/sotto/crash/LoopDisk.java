@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A small ext4 file system in a file, mounted through a loop device: a disk of its own that can lose
- * its power and run full.
+ * A small ext4 file system in a file, mounted through a loop device: a disk of its own that can
+ * lose its power and run full.
  */
 final class LoopDisk implements AutoCloseable {
-  private static final String BYTES = "96M";
+  private static final String BYTES = "512M";
   private static final long PATIENCE_SECONDS = 30;
 
   /** Columns of {@code /sys/block/loop0/stat} that move when something is written or flushed. */
@@ -31,7 +31,16 @@ final class LoopDisk implements AutoCloseable {
     mountPoint = Files.createDirectories(folder.resolve("disk"));
     Command.run("truncate", "-s", BYTES, image);
     Command.run(
-        "mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", image);
+        "mkfs.ext4",
+        "-q",
+        "-F",
+        "-m",
+        "0",
+        "-N",
+        "256",
+        "-E",
+        "lazy_itable_init=0,lazy_journal_init=0",
+        image);
     mount();
     Runtime.getRuntime().addShutdownHook(unmountAtExit);
   }
@@ -90,10 +99,13 @@ final class LoopDisk implements AutoCloseable {
     Command.run("fallocate", "-l", taken, ballast());
   }
 
-  /** Takes all the space, of which whoever writes here gets a part as long as there is any. */
-  void fill() throws InterruptedException {
-    // It takes what it gets, and fails.
-    assertTrue(!Command.succeeds("dd", "if=/dev/zero", "of=" + ballast(), "bs=64k"));
+  /** Takes all the space, of which whoever writes here gets the last part in a race. */
+  void fill() throws IOException, InterruptedException {
+    leave(1 << 20);
+    String[] untilItFails = {
+      "dd", "if=/dev/zero", "of=" + ballast(), "bs=4k", "oflag=append", "conv=notrunc"
+    };
+    assertTrue(!Command.succeeds((Object[]) untilItFails), "the disk has no end");
   }
 
   void makeRoom() throws IOException {
