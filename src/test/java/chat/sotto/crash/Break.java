@@ -7,6 +7,7 @@ import chat.sotto.protocol.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A way in which a server that is in full use comes to harm. */
 enum Break {
@@ -140,8 +141,12 @@ enum Break {
     this.needsStrace = needsStrace;
   }
 
-  boolean isPossible(CrashRun run) throws InterruptedException {
-    return (!needsDisk || run.disk.isPresent()) && (!needsStrace || Strace.isAllowed());
+  /** Why this machine does not let it happen; empty if it does. */
+  Optional<String> obstacle(CrashRun run) throws InterruptedException {
+    if (needsDisk && run.disk.isEmpty()) {
+      return Optional.of("no right to mount a disk through a loop device");
+    }
+    return needsStrace ? Strace.obstacle() : Optional.empty();
   }
 
   /** Before the load. */

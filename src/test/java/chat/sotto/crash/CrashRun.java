@@ -41,7 +41,7 @@ final class CrashRun implements AutoCloseable {
   CrashRun(Path folder, long seed) throws Exception {
     this.folder = folder;
     random = new Random(seed);
-    disk = mounted(folder);
+    disk = mounted();
     server =
         new CrashServer(folder, disk.map(LoopDisk::folder).orElse(folder).resolve("data"));
     try {
@@ -55,10 +55,11 @@ final class CrashRun implements AutoCloseable {
   }
 
   /** Where a disk of its own is not allowed, a folder has to do, and some breaks are left out. */
-  private static Optional<LoopDisk> mounted(Path folder) throws InterruptedException {
+  private Optional<LoopDisk> mounted() throws InterruptedException {
     try {
       return Optional.of(new LoopDisk(folder));
     } catch (IOException notAllowed) {
+      System.out.println("No disk of its own: " + notAllowed.getMessage());
       return Optional.empty();
     }
   }
@@ -66,8 +67,7 @@ final class CrashRun implements AutoCloseable {
   Round round(Break how) throws Exception {
     how.prepare(this);
     // What waits for somebody who is away is owed by the server alone.
-    boolean isOneAway = random.nextBoolean();
-    if (isOneAway) {
+    if (random.nextBoolean()) {
       crew.any(random).client.disconnect();
     }
     crew.startWriting(random);

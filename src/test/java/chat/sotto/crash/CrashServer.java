@@ -35,7 +35,8 @@ final class CrashServer implements AutoCloseable {
   private final Path folder;
   private final Path data;
   private final int port;
-  private Process process;
+  private final Thread killAtExit = new Thread(this::destroy, "kill-server");
+  private volatile Process process;
 
   CrashServer(Path folder, Path data) throws IOException {
     this.folder = folder;
@@ -43,6 +44,7 @@ final class CrashServer implements AutoCloseable {
     try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = probe.getLocalPort();
     }
+    Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 
   URI url() {
@@ -115,10 +117,18 @@ final class CrashServer implements AutoCloseable {
     return process.exitValue();
   }
 
-  @Override
-  public void close() {
+  private void destroy() {
     if (process != null) {
       process.destroyForcibly();
     }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    destroy();
+    if (process != null) {
+      awaitExit();
+    }
+    Runtime.getRuntime().removeShutdownHook(killAtExit);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,22 +55,26 @@ class CrashTest {
     }
   }
 
+  private void assumePossible(String what, Optional<String> obstacle) {
+    assumeTrue(obstacle.isEmpty(), () -> what + " is not checked here: " + obstacle.get());
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"POWER_CUT", "KILL_IN_WRITE", "TORN_WRITES", "FAILING_SYNC", "FULL_DISK"})
   void keepsEveryPromise(Break how) throws Exception {
-    assumeTrue(how.isPossible(run), how + " is not checked: no right to mount a disk or to trace");
+    assumePossible(how.name(), how.obstacle(run));
     withSeed(() -> run.round(how));
   }
 
   @Test
   void takesNothingWhenTheDiskIsNearlyFullAndGoesOnWhenThereIsRoom() throws Exception {
-    assumeTrue(run.disk.isPresent(), "a full disk is not checked: no right to mount one");
+    assumePossible("a full disk", Break.NEARLY_FULL_DISK.obstacle(run));
     withSeed(() -> run.round(Break.NEARLY_FULL_DISK));
   }
 
   @Test
   void aSendThatDiesInTheMiddleIsMadeWhole() throws Exception {
-    assumeTrue(Strace.isAllowed(), "steps of a send are not checked: no right to trace");
+    assumePossible("a step of a send", Strace.obstacle());
     withSeed(() -> assertTrue(run.killAtStep(Strace.SYNC, 1)));
     withSeed(() -> assertTrue(run.killAtStep(Strace.WRITE, 1 + run.random.nextInt(10))));
   }
@@ -79,11 +84,12 @@ class CrashTest {
   void keepsEveryPromiseAgainAndAgain() throws Exception {
     var possible = new ArrayList<Break>();
     for (Break how : Break.values()) {
-      if (how.isPossible(run)) {
-        possible.add(how);
-      }
+      how.obstacle(run)
+          .ifPresentOrElse(
+              obstacle -> System.out.println(how + " is left out: " + obstacle),
+              () -> possible.add(how));
     }
-    System.out.println("Breaks: " + possible + ", seed " + seed);
+    System.out.println("Seed " + seed);
     for (int left = Integer.getInteger(ROUNDS); left > 0; left--) {
       Break how = possible.get(run.random.nextInt(possible.size()));
       withSeed(() -> System.out.println(run.round(how)));
@@ -93,7 +99,7 @@ class CrashTest {
   @Test
   @EnabledIfSystemProperty(named = ROUNDS, matches = "\\d+")
   void everySendThatDiesInTheMiddleIsMadeWhole() throws Exception {
-    assumeTrue(Strace.isAllowed(), "steps of a send are not checked: no right to trace");
+    assumePossible("each step of a send", Strace.obstacle());
     for (String calls : List.of(Strace.WRITE, Strace.SYNC)) {
       withSeed(
           () -> {

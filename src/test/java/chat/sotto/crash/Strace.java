@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,9 +33,11 @@ final class Strace implements AutoCloseable {
     this.process = process;
   }
 
-  /** Whether there is an strace that may trace here. */
-  static boolean isAllowed() throws InterruptedException {
-    return Command.succeeds("strace", "-f", "-o", "/dev/null", "true");
+  /** Why no process can be traced here; empty if it can. */
+  static Optional<String> obstacle() throws InterruptedException {
+    return Command.succeeds("strace", "-f", "-o", "/dev/null", "true")
+        ? Optional.empty()
+        : Optional.of("no strace, or no right to trace");
   }
 
   /** Kills it just before its writer's {@code nr}th call of such a kind from now on. */
