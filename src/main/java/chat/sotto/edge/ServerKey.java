@@ -6,18 +6,16 @@ import java.security.SecureRandom;
 
 /** The server's signing key: made once, kept in the data folder, pinned by every client. */
 public final class ServerKey {
-  private static final String FILE = "server-sign-key";
-
   private ServerKey() {}
 
   public static Ed25519.SigningKey open(DataFolder folder, SecureRandom random) {
     return folder
-        .readSecret(FILE)
+        .readSecret(DataFolder.SIGN_KEY_FILE)
         .map(Ed25519::fromSeed)
         .orElseGet(
             () -> {
               Ed25519.SigningKey fresh = Ed25519.generate(random);
-              folder.writeSecret(FILE, fresh.exportSeed());
+              folder.writeSecret(DataFolder.SIGN_KEY_FILE, fresh.exportSeed());
               return fresh;
             });
   }

@@ -20,8 +20,8 @@ import org.sqlite.JDBC;
  */
 final class Database {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-  private static final String FORMAT = "format";
-  private static final String CLEAN_STOP = "clean-stop";
+  static final String FORMAT = "format";
+  static final String CLEAN_STOP = "clean-stop";
 
   private final Tables writing;
   private final Checkpoints checkpoints;
