@@ -171,27 +171,10 @@ class Engine extends GroupMethods {
     this.#account.kick();
   }
 
-  searchOnline(filter = {}) {
-    return this.#opened().ask('searchOnline', filter);
-  }
-
-  setVisibility(value) {
-    return this.#opened().ask('setVisibility', { value });
-  }
-
-  trustNewServer() {
-    return this.#opened().ask('trustNewServer');
-  }
-
   /** What the server recorded about this browser, signed, and as a file to save. */
   async witness() {
     const { store, self } = this.#opened();
     return makeWitness(store, self);
-  }
-
-  /** The person has read that the server was restored. */
-  dismissRestored() {
-    return this.#opened().ask('dismissRestored');
   }
 
   setVisible(visible) {

@@ -5,7 +5,7 @@ import { signWitness } from '../crypto/witness.js';
 import { encodeJson } from '../protocol/frames.js';
 import { ACKNOWLEDGEMENT_STORES, newestAcknowledgements } from '../store/acknowledgements.js';
 import { settle } from '../store/database.js';
-import { GENERATION, INBOX } from './account.js';
+import { INBOX } from './account.js';
 
 const VERSION = 1;
 
@@ -53,6 +53,6 @@ function headOf({ group, membership, ...state }) {
   return membership && state.head.sequenceNr > 0 ? [logPoint(GROUP, group, state)] : [];
 }
 
-function logPoint(kind, owner, { generation = GENERATION, head: { sequenceNr, hash } }) {
+function logPoint(kind, owner, { generation, head: { sequenceNr, hash } }) {
   return { kind, owner, generation, sequenceNr, hash };
 }
