@@ -94,14 +94,15 @@ scenario('missedRemovalIsNotUndone', async () => {
   await alice.engine.removeMember(id, carol.user);
   await bob.until(() => bob.messages.get(waiting).state === 'sent');
   await allHold([alice, bob], id, ['not for carol']);
-  const [, { content, }] = logOf(server, id).entries.slice(-3).map(({ frame }) => frame);
+  const [, { content }] = logOf(server, id).entries.slice(-3).map(({ frame }) => frame);
   assertEquals(['reset', [{ op: 'remove', user: carol.user }]], [content.kind, content.ops]);
   assertEquals(['restored', 'reset', 'post'], kindsSince(server, id, copy));
   for (const person of [alice, bob]) {
     assertEquals([2, []], [membersIn(person, id).length, groupIn(person, id).missed]);
   }
   await carol.engine.sendText(id, 'let me in').catch(() => {});
-  assertEquals(['removed', []], [statusIn(carol, id), alarmsOf(...people)]);
+  assertEquals(['removed', 'alice removed you', []],
+    [statusIn(carol, id), noticesOf(carol, people).at(-1), alarmsOf(...people)]);
 });
 
 scenario('adminWhoWritesRemovesAgainByItself', async () => {
