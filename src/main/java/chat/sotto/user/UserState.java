@@ -310,7 +310,7 @@ public record UserState(
   }
 
   /** The bodies of all prekeys that may be given out, or were lately. */
-  Set<String> prekeyBodies() {
+  public Set<String> prekeyBodies() {
     var ids = new HashSet<String>();
     devices.forEach(
         (id, device) ->
