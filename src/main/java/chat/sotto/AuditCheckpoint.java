@@ -3,6 +3,7 @@ package chat.sotto;
 import chat.sotto.audit.Checkpoint;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.edge.ServerKey;
+import chat.sotto.journal.DataFolder;
 import chat.sotto.journal.DataFolderException;
 import chat.sotto.journal.FileDamagedException;
 import chat.sotto.journal.JournalFile;
@@ -111,7 +112,7 @@ final class AuditCheckpoint implements Callable<Integer> {
                         "There is no server-sign-key in %s: a checkpoint is made where it lies."
                             .formatted(data)));
     String publicKey = Bytes.of(key.publicKey()).toString();
-    if (!journal.meta("server-key").orElse(publicKey).equals(publicKey)) {
+    if (!journal.meta(DataFolder.SERVER_KEY).orElse(publicKey).equals(publicKey)) {
       throw new DataFolderException(
           "The server-sign-key in %s is not the one of the server that wrote the data."
               .formatted(data));

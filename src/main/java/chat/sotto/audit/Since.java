@@ -2,6 +2,7 @@ package chat.sotto.audit;
 
 import static chat.sotto.audit.Inquiry.hex;
 
+import chat.sotto.journal.DataFolder;
 import chat.sotto.journal.EventRow;
 import chat.sotto.journal.FileDamagedException;
 import chat.sotto.journal.HashChain;
@@ -74,7 +75,7 @@ public final class Since {
 
   private boolean isOfThisServer() {
     Optional<String> expected =
-        key.map(Bytes::toString).or(() -> journal.meta("server-key"));
+        key.map(Bytes::toString).or(() -> journal.meta(DataFolder.SERVER_KEY));
     Optional<String> host = journal.meta("server-host");
     if (expected.isEmpty()) {
       foreign("the server's public key, which signed it: give it with --server-key", "none");

@@ -1,6 +1,7 @@
 package chat.sotto.audit;
 
 import chat.sotto.group.GroupState;
+import chat.sotto.journal.DataFolder;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.model.Acknowledgement;
 import chat.sotto.model.Bytes;
@@ -80,7 +81,7 @@ public final class WitnessCheck {
   }
 
   private static Optional<String> key(JournalFile journal) {
-    return journal.meta("server-key");
+    return journal.meta(DataFolder.SERVER_KEY);
   }
 
   private void requireThisServer(Optional<String> key) {

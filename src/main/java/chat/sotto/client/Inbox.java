@@ -55,6 +55,12 @@ final class Inbox {
     return place().generation();
   }
 
+  LogPoint headAsLogPoint() {
+    Point head = head();
+    return new LogPoint(
+        LogPoint.INBOX, self.user().value(), generation(), head.sequenceNr(), head.hash());
+  }
+
   /** Whether the server said at sign-in that it was restored so lately. */
   boolean isClaimed(long generation) {
     return place().claims(generation);

@@ -12,7 +12,7 @@ public final class ServerKey {
 
   /** That of a data folder, which may be in use; empty if it has none. */
   public static Optional<Ed25519.SigningKey> read(Path folder) {
-    return DataFolder.readSecret(folder, FILE).map(Ed25519::fromSeed);
+    return DataFolder.readSecret(folder, DataFolder.SIGN_KEY_FILE).map(Ed25519::fromSeed);
   }
 
   public static Ed25519.SigningKey open(DataFolder folder, SecureRandom random) {

@@ -238,8 +238,6 @@ final class Dialect {
           .toList();
 
   static final String ENTITY_COUNT = "SELECT count(*) FROM entity";
-  static final String EVENT_COUNT = "SELECT count(*) FROM event";
-  static final String BODY_COUNT = "SELECT count(*) FROM body";
   static final String ENTITY_PAGE =
       "SELECT name FROM entity WHERE name > ? ORDER BY name LIMIT ?";
   static final String SNAPSHOT_DELETE_ALL = "DELETE FROM snapshot";
