@@ -262,6 +262,20 @@ class ErasureTest {
   }
 
   @Test
+  void theAuditStillHolds() throws Exception {
+    erase("bob", "asked for it");
+    group.append(a, alice, group.commit(TestGroup.remove(bob)));
+    a.close();
+    b.close();
+    server.close();
+
+    TestCommand audit = TestCommand.run("audit", data.toString());
+
+    assertEquals(0, audit.status(), audit.said());
+    server = TestServer.start(data);
+  }
+
+  @Test
   void onlyTheOwnerReachesTheSocketAndItTakesNothingElse() throws Exception {
     Path socket = data.resolve("admin.sock");
     assertEquals(
