@@ -1,6 +1,7 @@
 /** The groups of the server in the page: their logs, by the rules of docs/protocol.md §9. */
 
 import { base64url, equal, fromBase64url, randomBytes } from '/crypto/bytes.js';
+import { FIRST_GENERATION } from '/crypto/entry-chain.js';
 import {
   contentDigest, groupEntryHash, groupStart, signerOf, verifyContent,
 } from '/crypto/group-statements.js';
@@ -17,6 +18,8 @@ const NONE = new Uint8Array(32);
 
 class GroupLog {
   entries = [];
+  /** Of the last entry. */
+  generation = FIRST_GENERATION;
   counters = new Map();
   /** By user: {start, rows, memberFrom, end}: what of the log is theirs. */
   readers = new Map();
@@ -37,6 +40,10 @@ class GroupLog {
   point(sequenceNr) {
     if (sequenceNr === 0) return this.start;
     return { sequenceNr, hash: this.entries[sequenceNr - 1].frame.hash };
+  }
+
+  generationAt(sequenceNr) {
+    return this.entries[sequenceNr - 1]?.frame.generation ?? FIRST_GENERATION;
   }
 }
 
@@ -62,7 +69,8 @@ export class InPageGroups {
       await log.begin();
     }
     const entry = this.#entryOf(log, sender, { messageId, content, info, ciphertext });
-    const known = log.entries.find(({ frame }) => equal(frame.messageId, entry.messageId));
+    const known = log.entries.find(({ frame }) =>
+      frame.messageId && equal(frame.messageId, entry.messageId));
     if (known) return this.#again(known, entry);
     const membership = await this.#judge(log, entry);
     this.#checkPieces(log, membership, entry, pieces);
@@ -81,7 +89,7 @@ export class InPageGroups {
     const sequenceNr = log.entries.length + 1;
     const isCommit = fields.content.type === 'commit';
     return parseServerFrame(encodeJson({
-      type: 'group-entry', nonce: 2, owner: log.group, generation: 1, sequenceNr,
+      type: 'group-entry', nonce: 2, owner: log.group, generation: log.generation, sequenceNr,
       time: Date.now() + this.ahead + sequenceNr, fromUser: sender.user,
       fromDevice: sender.deviceId, hash: NONE, ...fields,
       ...isCommit && { seed: randomBytes(32) },
@@ -198,17 +206,21 @@ export class InPageGroups {
     while (user.connection === connection && pushed.get(log.group) < end()) {
       const next = pushed.get(log.group) + 1;
       pushed.set(log.group, next);
-      await this.#say(user, connection, 'group-entry', this.entryFor(log, next, user));
+      const { type } = log.entries[next - 1].frame;
+      await this.#say(user, connection, type, this.entryFor(log, next, user));
     }
     if (!isNew) return;
-    const point = { kind: 'group', owner: log.group, generation: 1, ...log.point(end()) };
+    const generation = log.generationAt(end());
+    const point = { kind: 'group', owner: log.group, generation, ...log.point(end()) };
     await this.#say(user, connection, 'caught-up', point);
   }
 
-  async #pushStart(user, connection, { group }, { start, rows }) {
+  async #pushStart(user, connection, log, { start, rows }) {
+    const { group } = log;
+    const generation = log.generationAt(start.sequenceNr);
     for (let from = 0; from === 0 || from < rows.length; from += PAGE) {
       await this.#say(user, connection, 'group-start', {
-        owner: group, generation: 1, ...start, rows: rows.slice(from, from + PAGE),
+        owner: group, generation, ...start, rows: rows.slice(from, from + PAGE),
         more: from + PAGE < rows.length,
       });
     }

@@ -5,7 +5,7 @@
 
 import { base64url, fromBase64url, randomBytes } from '/crypto/bytes.js';
 import { sha256 } from '/crypto/encoding.js';
-import { bodyDigest, entryHash, logStart } from '/crypto/entry-chain.js';
+import { FIRST_GENERATION, bodyDigest, entryHash, logStart } from '/crypto/entry-chain.js';
 import { deviceListHash } from '/crypto/statements.js';
 import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 import { ServerConnection, ServerIdentity, installWebSocket } from '../protocol/server-side.js';
@@ -19,6 +19,8 @@ class ServerUser {
   /** By asking device: the same one gets the same prekey for a while. */
   given = new Map();
   entries = [];
+  /** Of the last entry. */
+  generation = FIRST_GENERATION;
   cursor = 0;
   /** By group: the number of the last entry that was acknowledged. */
   groupCursors = new Map();
@@ -34,7 +36,7 @@ class ServerUser {
 
   async start() {
     this.listHash = await deviceListHash(parseDeviceList(encodeJson(this.deviceList)));
-    this.hashes = [await logStart('inbox', this.user, 1)];
+    this.hashes = [await logStart('inbox', this.user, FIRST_GENERATION)];
   }
 
   putPrekeys(prekeys, replace) {
@@ -50,14 +52,16 @@ class ServerUser {
   }
 
   logPoint(sequenceNr) {
-    return { kind: 'inbox', owner: this.user, generation: 1, ...this.point(sequenceNr) };
+    const { generation } = this.entries[sequenceNr - 1] ?? { generation: FIRST_GENERATION };
+    return { kind: 'inbox', owner: this.user, generation, ...this.point(sequenceNr) };
   }
 
   signedIn() {
     return {
       type: 'signed-in', token: this.token, tokenExpiresAt: Date.now() + 1e9,
       inbox: {
-        generation: 1, cursor: this.point(this.cursor), head: this.point(this.entries.length),
+        generation: this.generation, cursor: this.point(this.cursor),
+        head: this.point(this.entries.length),
       },
       deviceListVersion: this.deviceList.version, deviceListHash: this.listHash,
       signedPrekeyId: this.signedPrekey.id, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
@@ -279,8 +283,8 @@ export class InPageServer {
       ({ device, digest: await sha256(fromBase64url(ciphertext)) })));
     const sequenceNr = user.entries.length + 1;
     const entry = {
-      kind: 'inbox', owner: user.user, generation: 1, sequenceNr, time: Date.now() + sequenceNr,
-      entryKind: 'message', fromUser: sender.user, fromDevice: sender.deviceId,
+      kind: 'inbox', owner: user.user, generation: user.generation, sequenceNr,
+      time: Date.now() + sequenceNr, entryKind: 'message', fromUser: sender.user, fromDevice: sender.deviceId,
       messageId: fromBase64url(messageId), bodies,
       ciphertext: fromBase64url(copies.find(({ device }) => device === user.deviceId).ciphertext),
     };
@@ -299,7 +303,7 @@ export class InPageServer {
     while (user.connection === connection && connection.pushed < user.entries.length) {
       const entry = this.onPush(user.entries[connection.pushed]);
       connection.pushed++;
-      await connection.push('entry', entry);
+      await connection.push(entry.copyTime === undefined ? 'entry' : 'restored', entry);
     }
     connection.pushing = false;
     if (connection.caughtUp) return;

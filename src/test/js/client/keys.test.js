@@ -2,6 +2,7 @@ import { createPrekey, signDeviceList } from '/crypto/statements.js';
 import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { base64url } from '/crypto/bytes.js';
 import { contactOf, contactWithList } from '/client/contacts.js';
+import { planPrekeys } from '/client/prekeys.js';
 import { UserError } from '/client/user-error.js';
 import { Refused } from '/crypto/refused.js';
 import { AccountStore } from '/store/account-store.js';
@@ -143,6 +144,20 @@ scenario('prekeysAreReplacedWhenTheServerNamesOthersAndAddedWhenFewAreLeft', asy
   await until(() => !owner.oneTimePrekeys.has(999_999));
   assertEquals(100, owner.oneTimePrekeys.size);
   assertEquals([false, true], server.frames('prekeys', alice.user).map(frame => frame.replace));
+});
+
+scenario('prekeyThatARestoredServerHoldsAgainIsKept', async () => {
+  const days = count => count * 24 * 60 * 60 * 1000;
+  const [now, held] = [days(100), { signedPrekeyId: 1, oneTimePrekeyIds: [] }];
+  const rows = [
+    { id: 1, kind: 'signed', madeAt: days(50), goneAt: days(57) },
+    { id: 2, kind: 'signed', madeAt: days(57) },
+    { id: 3, kind: 'one-time', madeAt: days(50), goneAt: days(60) },
+  ];
+  const plan = planPrekeys(rows, held, now);
+  assertEquals([[{ ...rows[1], goneAt: now }, { id: 1, kind: 'signed', madeAt: days(50) }], [3]],
+    [plan.changed, plan.erased]);
+  assertEquals([true, 100], [plan.withSigned, plan.oneTimeCount]);
 });
 
 scenario('threeAccountKeysInOneBatchFailAloneAndTheNewestWaits', async () => {

@@ -5,7 +5,8 @@
  *
  * World: {account?, connection?, conversations: [{user, unread?, verified?, keyChanged?, draft?,
  * messages: [Message without id, conversation, ordinal]} | {name, group: Group without id, unread?,
- * draft?, messages}], online?: [names], refusals?, unseen?: answer of loadUnseen}.
+ * draft?, messages}], online?: [names], refusals?, unseen?: answer of loadUnseen,
+ * acknowledgedAt?: of the witness}.
  */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -55,7 +56,7 @@ class FakeEngine {
       ({ role: 'member', leaving: false, self: member.user === 'alice', ...member }));
     const isAdmin = members.some(({ self, role }) => self && role === 'admin');
     return this.#put(`group:${id}`, { kind: 'group', name, group: { id, status: 'member', isAdmin,
-      invitedBy: null, blockedBy: [], alarm: null, ...group, members } }, rest);
+      invitedBy: null, blockedBy: [], missed: [], alarm: null, ...group, members } }, rest);
   }
 
   #put(id, conversation, { messages = [], unread = 0, draft = '' }) {
@@ -164,7 +165,9 @@ class FakeEngine {
 
   async removeMember(conversation, user) {
     await this.#call('removeMember', conversation, user);
-    this.changeGroup(conversation, {}, members => members.filter(member => member.user !== user));
+    const missed = this.conversations.get(conversation).group.missed.filter(one => one !== user);
+    this.changeGroup(conversation, { missed },
+      members => members.filter(member => member.user !== user));
   }
 
   async setRole(conversation, user, role) {
@@ -196,6 +199,13 @@ class FakeEngine {
   async loadUnseen(conversation) {
     await this.#call('loadUnseen', conversation);
     return this.world.unseen ?? { removed: null, unseen: [] };
+  }
+
+  async witness() {
+    await this.#call('witness');
+    const { acknowledgedAt = Date.now() - DAY_MS } = this.world;
+    const json = new TextEncoder().encode('{"version":1}');
+    return { groups: this.#groups, acknowledgedAt, name: 'sotto-witness-alice-2026-11-26.json', json };
   }
 
   async sendText(conversation, text) {
@@ -246,6 +256,8 @@ class FakeEngine {
   deleteUnsent = id => this.#call('deleteUnsent', id);
   repair = (conversation, id) => this.#call('repair', conversation, id);
   setVisibility = value => this.#call('setVisibility', value);
+  dismissRestored = () => this.#call('dismissRestored')
+    .then(() => this.emit({ type: 'restored', text: null }));
   trustNewServer = () => this.#call('trustNewServer');
   setVisible() {}
 }

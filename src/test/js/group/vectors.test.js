@@ -11,13 +11,19 @@ import {
 } from '/crypto/group-statements.js';
 import { pad } from '/crypto/padding.js';
 import { Refused } from '/crypto/refused.js';
+import { followRestored } from '/crypto/restored.js';
 import { GroupRefused } from '/group/group-refused.js';
 import {
-  checkPost, commit, confirm, emptyMembership, joiningMembership, placeOf, propose, roster,
+  checkPost, commit, confirm, emptyMembership, joiningMembership, placeOf, propose, restored,
+  roster,
 } from '/group/membership.js';
 import { encodeJson, parseServerFrame } from '/protocol/frames.js';
 
-const VECTORS = await vectors('group.json');
+const FILES = await Promise.all(['group.json', 'restored.json'].map(vectors));
+const VECTORS = {
+  valid: FILES.flatMap(({ valid }) => valid),
+  refused: FILES.flatMap(({ refused }) => refused),
+};
 
 /** What a case does not hold to, apart from what is refused outright. */
 class Differs extends Error {}
@@ -26,8 +32,9 @@ function same(expected, actual) {
   if (expected !== actual) throw new Differs(`${expected} is not ${actual}`);
 }
 
-/** An entry as the server pushes it. */
+/** An entry as the server pushes it; one without content says that the server was restored. */
 function entryOf(group, entry) {
+  if (!entry.content) return parseServerFrame(encodeJson({ nonce: 2, ...entry }));
   return parseServerFrame(encodeJson(
     { type: 'group-entry', nonce: 2, owner: group, generation: 1, ...entry }));
 }
@@ -65,6 +72,15 @@ const HOLDS = {
     const error = await assertThrows(() => after(membership, entryOf(group, entry)), GroupRefused);
     assertEquals([code, before], [error.code, JSON.stringify(summary(membership))]);
     throw error;
+  },
+
+  async restored({ serverHost, serverKey, entry: given }) {
+    const entry = entryOf(given.owner, given);
+    const { kind, owner, previous } = entry;
+    const view = { kind, owner, generation: 1, head: previous, knownHash: () => undefined };
+    const followed = await followRestored(entry,
+      { ...view, serverHost, serverKey: fromHex(serverKey) });
+    same('next', followed.outcome);
   },
 
   async joining({ group, entry: given, rows, state, code }) {
@@ -120,6 +136,7 @@ const HOLDS = {
 
 async function after(membership, entry) {
   const { content } = entry;
+  if (!content) return restored(membership, entry.sequenceNr);
   const place = placeOf(entry);
   switch (content.type) {
     case 'commit': return commit(membership, place, content);

@@ -1,8 +1,8 @@
 import { assert, assertEquals, test } from '../harness.js';
 import { canReload, conversationWith, listed, lockOf } from '/state/conversations.js';
 import {
-  groupNameProblem, headcount, invitationProblem, mayChange, peopleToInvite, sendingStop,
-  typedNames, verifiedPeople,
+  groupNameProblem, headcount, invitationProblem, mayChange, otherAdmins, peopleToInvite,
+  sendingStop, typedNames, verifiedPeople,
 } from '/state/groups.js';
 import { initialState, reduce } from '/state/state.js';
 
@@ -14,7 +14,8 @@ function member(user, role = 'member') {
 }
 
 function crew(fields = {}) {
-  return { id: 'ab', status: 'member', isAdmin: true, invitedBy: null, blockedBy: [], alarm: null,
+  return { id: 'ab', status: 'member', isAdmin: true, invitedBy: null, blockedBy: [], missed: [],
+    alarm: null,
     members: [member('alice', 'admin'), member('bob'), member('carol', 'invited')], ...fields };
 }
 
@@ -55,11 +56,18 @@ test('whatKeepsATextFromBeingSentIsNamed', () => {
   for (const [fields, stop] of [[{}, null], [{ status: 'invited' }, 'invited'],
     [{ status: 'waiting' }, 'waiting'], [{ status: 'left' }, 'left'],
     [{ status: 'removed', blockedBy: ['bob'] }, 'removed'], [{ blockedBy: ['bob'] }, 'blocked'],
-    [{ status: 'removed', alarm: 'Two histories.' }, 'alarm']]) {
+    [{ status: 'removed', alarm: 'Two histories.' }, 'alarm'], [{ status: 'lost' }, 'lost'],
+    [{ isAdmin: false, missed: ['bob'] }, 'missed'], [{ missed: ['bob'] }, null],
+    [{ isAdmin: false, missed: ['bob'], blockedBy: ['bob'] }, 'blocked']]) {
     assertEquals(stop, sendingStop(talk(fields)), JSON.stringify(fields));
   }
   assertEquals(null, sendingStop(BOB));
   assertEquals('changed', sendingStop({ ...BOB, keyChanged: true }));
+});
+
+test('otherAdminsAreThoseWhoCanBeAsked', () => {
+  const members = [member('alice', 'admin'), member('bob', 'admin'), member('carol')];
+  assertEquals(['bob'], otherAdmins(crew({ members })));
 });
 
 test('onlyAnAdminWhoIsInTheGroupChangesIt', () => {

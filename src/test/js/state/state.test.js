@@ -176,6 +176,13 @@ test('pageReloadsOnlyWhenNothingWouldBeLost', () => {
   assert(!canReload(pending));
 });
 
+test('restoredServerIsToldUntilItIsPutAway', () => {
+  const told = after(signedIn, { type: 'restored', text: 'Restored.' });
+  assertEquals(['Restored.', null],
+    [told.restored, after(told, { type: 'restored', text: null }).restored]);
+  assertEquals(null, after(told, { type: 'account', phase: 'signed-in', user: 'bob' }).restored);
+});
+
 test('dialogTakesOnlyItsOwnChanges', () => {
   const state = after(signedIn, { type: 'dialog', dialog: { kind: 'settings' } });
   const change = { type: 'dialog-changed', kind: 'details', change: { error: 'late' } };

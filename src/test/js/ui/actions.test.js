@@ -14,14 +14,14 @@ function desk(answers = {}) {
       return typeof answer === 'function' ? answer(...values) : answer;
     },
   });
-  const it = { calls, state: initialState, went: [] };
+  const it = { calls, state: initialState, went: [], saved: [] };
   const dispatch = event => { it.state = reduce(it.state, event); };
   dispatch({ type: 'account', phase: 'signed-in', user: 'alice' });
   dispatch({ type: 'conversations', list: [
     { id: 'c1', user: 'bob', draft: '', unread: 0, verified: false, keyChanged: false }] });
   it.dispatch = dispatch;
   it.actions = createActions({ engine: () => engine, state: () => it.state, dispatch,
-    goTo: id => it.went.push(id), reload() {} });
+    goTo: id => it.went.push(id), reload() {}, save: (...file) => it.saved.push(file) });
   return it;
 }
 
@@ -139,6 +139,30 @@ test('visibilityGoesBackWhenItIsRefused', async () => {
   it.actions.showDialog({ kind: 'settings' });
   await it.actions.setVisibility('nobody');
   assertEquals(['all', 'No connection.'], [it.state.visibility, it.state.dialog.error]);
+});
+
+test('settingsShowWhatTheServerRecordedAndSaveItAnew', async () => {
+  const it = desk({ witness: () => ({ groups: 2, acknowledgedAt: it.calls.length, name: 'w.json',
+    json: 'bytes' }) });
+  await it.actions.showSettings();
+  const shown = { busy: false, error: null, saved: null, groups: 2, acknowledgedAt: 1 };
+  assertEquals(['settings', shown], [it.state.dialog.kind, it.state.dialog.witness]);
+  assertEquals([], it.saved);
+  await it.actions.saveWitness();
+  assertEquals([['w.json', 'bytes']], it.saved);
+  assertEquals({ ...shown, acknowledgedAt: 2, saved: 'w.json' }, it.state.dialog.witness);
+});
+
+test('recordThatCannotBeReadIsToldAndTriedAgain', async () => {
+  const it = desk({ witness: () => {
+    if (it.calls.length === 1) throw refused('Not now.');
+    return { groups: 0, acknowledgedAt: null };
+  } });
+  await it.actions.showSettings();
+  assertEquals({ busy: false, error: 'Not now.', saved: null }, it.state.dialog.witness);
+  await it.actions.loadWitness();
+  assertEquals([null, null], [it.state.dialog.witness.error,
+    it.state.dialog.witness.acknowledgedAt]);
 });
 
 test('textsAreFoundByKeyAndAMissingOneIsAFault', () => {

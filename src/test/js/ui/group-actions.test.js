@@ -23,7 +23,7 @@ function desk(answers = {}) {
   dispatch({ type: 'account', phase: 'signed-in', user: 'alice' });
   dispatch({ type: 'conversations', list: [{ id: ID, kind: 'group', name: 'Crew', draft: '',
     unread: 0, group: { id: 'ab', status: 'member', isAdmin: true, invitedBy: null,
-      members: MEMBERS, blockedBy: [], alarm: null } }] });
+      members: MEMBERS, blockedBy: [], missed: [], alarm: null } }] });
   it.actions = createActions({ engine: () => engine, state: () => it.state, dispatch,
     goTo: id => it.went.push(id), reload() {} });
   return it;
@@ -129,4 +129,13 @@ test('refusedAnswerIsToldAtTheInvitation', async () => {
   await it.actions.decline(ID);
   assertEquals({ busy: false, error: 'No connection.' }, it.state.answers[ID]);
   assertEquals([], it.went);
+});
+
+test('removingAgainIsOneQuestionAtATimeAndItsRefusalIsTold', async () => {
+  const it = desk();
+  await Promise.all([it.actions.removeAgain(ID, 'bob'), it.actions.removeAgain(ID, 'bob')]);
+  assertEquals([[['removeMember', ID, 'bob']], false], [it.calls, it.state.answers[ID].busy]);
+  const other = desk({ removeMember: refused('No connection.') });
+  await other.actions.removeAgain(ID, 'bob');
+  assertEquals({ busy: false, error: 'No connection.' }, other.state.answers[ID]);
 });

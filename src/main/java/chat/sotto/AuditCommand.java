@@ -1,15 +1,26 @@
 package chat.sotto;
 
 import chat.sotto.audit.Audit;
+import chat.sotto.audit.CheckpointRefusedException;
 import chat.sotto.audit.Options;
+import chat.sotto.audit.ReportPage;
 import chat.sotto.audit.Result;
+import chat.sotto.audit.Since;
+import chat.sotto.audit.Statistics;
 import chat.sotto.journal.DataFolderException;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.journal.UnknownFormatException;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +36,17 @@ import picocli.CommandLine.TypeConversionException;
     name = "audit",
     description = "Checks what a server did: whether all that its data shows holds.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    subcommands = {
+      AuditQuestions.Members.class,
+      AuditQuestions.Pending.class,
+      AuditQuestions.Entry.class,
+      AuditQuestions.Devices.class,
+      AuditQuestions.Timeline.class,
+      AuditQuestions.Summary.class,
+      AuditCheckpoint.class,
+      AuditWitness.class
+    })
 final class AuditCommand implements Callable<Integer> {
   static final int HOLDS = 0;
   static final int FINDINGS = 1;
@@ -33,6 +54,7 @@ final class AuditCommand implements Callable<Integer> {
   // The numbers of sysexits(3).
   static final int FORMAT_UNKNOWN = 65;
   static final int DATA_UNREADABLE = 66;
+  static final int REPORT_NOT_WRITTEN = 73;
 
   @Spec private CommandSpec spec;
 
@@ -72,20 +94,64 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also writes a report as one page, for people who are no engineers.")
+  private Optional<Path> html = Optional.empty();
+
+  @Option(
+      names = "--since",
+      paramLabel = "FILE",
+      description = "A checkpoint: all that it names must still be there.")
+  private Optional<Path> since = Optional.empty();
+
   @Override
   public Integer call() {
     Options options = options();
     try (JournalFile journal = JournalFile.open(data);
         var progress = new ProgressBar(spec.commandLine().getErr())) {
-      Result result = Audit.run(journal, options.withProgress(progress));
+      var statistics = new Statistics(journal);
+      Options watched = html.isPresent() ? options.withWatchers(statistics) : options;
+      Optional<Since> checkpoint = checkpoint(journal);
+      Result audited = Audit.run(journal, watched.withProgress(progress));
+      Result result = checkpoint.isPresent() ? checkpoint.get().addTo(audited) : audited;
       progress.close();
       print(result);
+      if (html.isPresent()) {
+        write(html.get(), ReportPage.of(result, statistics.figures(), subject(journal)));
+      }
       return result.holds() ? HOLDS : FINDINGS;
     } catch (UnknownFormatException e) {
       return refuse(FORMAT_UNKNOWN, e.getMessage());
     } catch (DataFolderException e) {
       return refuse(DATA_UNREADABLE, e.getMessage());
+    } catch (CheckpointRefusedException e) {
+      return refuse(FORMAT_UNKNOWN, e.getMessage());
+    } catch (NoSuchFileException e) {
+      return refuse(DATA_UNREADABLE, "There is no file %s.".formatted(e.getMessage()));
+    } catch (IOException e) {
+      return refuse(REPORT_NOT_WRITTEN, "The report cannot be written: %s.".formatted(e));
     }
+  }
+
+  private Optional<Since> checkpoint(JournalFile journal) throws IOException {
+    return since.isPresent()
+        ? Optional.of(Since.read(journal, serverKey, () -> open(since.get())))
+        : Optional.empty();
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    return new BufferedInputStream(Files.newInputStream(file));
+  }
+
+  private ReportPage.Subject subject(JournalFile journal) {
+    return new ReportPage.Subject(
+        data.toString(), journal.meta("server-host"), Instant.now(), Main.version());
+  }
+
+  private static void write(Path file, String page) throws IOException {
+    Files.writeString(file, page, StandardCharsets.UTF_8);
   }
 
   private Options options() {

@@ -3,11 +3,13 @@ package chat.sotto;
 import chat.sotto.audit.Counted;
 import chat.sotto.audit.Finding;
 import chat.sotto.audit.Result;
+import chat.sotto.model.LogPoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The result of an audit as people read it, and as programs do (docs/audit.md §7). */
@@ -30,7 +32,7 @@ final class AuditText {
         counts.get(Counted.POSTS),
         counts.get(Counted.ACKNOWLEDGEMENTS));
     printSignatures(out, result);
-    result.findings().forEach(finding -> print(out, finding));
+    printFindings(out, result.findings());
     if (result.findingCount() > result.findings().size()) {
       out.printf(
           "… and %,d more.%n", result.findingCount() - result.findings().size());
@@ -51,6 +53,10 @@ final class AuditText {
           "  %,d used prekeys of an older form, whose signatures nobody can verify any more%n",
           withoutKey);
     }
+  }
+
+  static void printFindings(PrintWriter out, List<Finding> findings) {
+    findings.forEach(finding -> print(out, finding));
   }
 
   private static void print(PrintWriter out, Finding finding) {
@@ -87,7 +93,7 @@ final class AuditText {
 
   /** A line for each finding, then one for the whole. */
   static void printJson(PrintWriter out, Result result) {
-    result.findings().forEach(finding -> out.println(json(fields(finding))));
+    printFindingsJson(out, result.findings());
     Map<String, Object> whole = new LinkedHashMap<>();
     whole.put("type", "audit");
     whole.put("holds", result.holds());
@@ -98,6 +104,21 @@ final class AuditText {
       whole.put(counted.text(), result.counts().get(counted));
     }
     out.println(json(whole));
+  }
+
+  static void printFindingsJson(PrintWriter out, List<Finding> findings) {
+    findings.forEach(finding -> out.println(json(fields(finding))));
+  }
+
+  /** What a device acknowledged and the data does not show. */
+  static void printUnknown(PrintWriter out, LogPoint point) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("type", "unacknowledged");
+    fields.put("kind", point.kind());
+    fields.put("owner", point.owner());
+    fields.put("generation", point.generation());
+    fields.put("sequenceNr", point.sequenceNr());
+    out.println(json(fields));
   }
 
   private static Map<String, Object> fields(Finding finding) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "An end-to-end-encrypted messenger that a team runs itself.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {Serve.class, AuditCommand.class})
+    subcommands = {Serve.class, AuditCommand.class, Admin.class})
 public final class Main {
   private static final String DEFAULT_COMMAND = "serve";
 

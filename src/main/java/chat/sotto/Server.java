@@ -5,8 +5,10 @@ import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
+import chat.sotto.edge.AdminSocket;
 import chat.sotto.edge.Connections;
 import chat.sotto.edge.Edge;
+import chat.sotto.edge.Erasure;
 import chat.sotto.edge.PublicUrl;
 import chat.sotto.edge.TlsKeystore;
 import chat.sotto.group.Group;
@@ -17,7 +19,9 @@ import chat.sotto.user.User;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /** One running server. Several can run in one JVM. */
@@ -40,22 +44,63 @@ public final class Server {
   public static Server start(Settings settings, Clock clock) {
     Optional<SSLContext> tls =
         settings.tls().map(key -> TlsKeystore.open(key.keystore(), key.password()));
-    ActorSystem<Connections.Command> system =
-        ActorSystem.create(Connections.create(), "sotto", settings.akka());
+    ActorSystem<Connections.Command> system = system(settings);
     try {
-      Store.get(system);
-      Cluster cluster = Cluster.get(system);
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
-      User.init(system, clock, settings.userLimits(), progressOfGroups(system));
-      Group.init(system, clock, settings.groupLimits());
+      startEntities(system, settings, clock);
       Edge.Listening listening =
           Edge.start(system, configuration(settings, tls), clock).toCompletableFuture().join();
+      AdminSocket.open(Store.get(system).folder().path(), new Erasure(system))
+          .ifPresent(socket -> closeInOrder(system, socket));
       return new Server(system, listening);
     } catch (RuntimeException e) {
-      system.terminate();
-      system.getWhenTerminated().toCompletableFuture().join();
+      end(system);
       throw e;
     }
+  }
+
+  /**
+   * Does something with the data of a server that does not run, without serving anybody.
+   *
+   * @throws chat.sotto.journal.DataFolderException if the data folder cannot be used
+   * @throws java.util.concurrent.CompletionException if it fails
+   */
+  static <T> T withoutListening(
+      Settings settings, Clock clock, Function<ActorSystem<?>, CompletionStage<T>> work) {
+    ActorSystem<Connections.Command> system = system(settings);
+    try {
+      startEntities(system, settings, clock);
+      return work.apply(system).toCompletableFuture().join();
+    } finally {
+      end(system);
+    }
+  }
+
+  private static ActorSystem<Connections.Command> system(Settings settings) {
+    return ActorSystem.create(Connections.create(), "sotto", settings.akka());
+  }
+
+  private static void end(ActorSystem<?> system) {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  private static void startEntities(ActorSystem<?> system, Settings settings, Clock clock) {
+    Store.get(system);
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    User.init(system, clock, settings.userLimits(), progressOfGroups(system));
+    Group.init(system, clock, settings.groupLimits());
+  }
+
+  private static void closeInOrder(ActorSystem<?> system, AdminSocket socket) {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseServiceUnbind(),
+            "close-admin-socket",
+            () -> {
+              socket.close();
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
   }
 
   /** Users do not know groups, and these not those. */

@@ -69,6 +69,11 @@ public record Settings(
     }
   }
 
+  /** Everything that the server keeps. */
+  public Path dataFolder() {
+    return Path.of(akka.getString(ROOT + ".data-folder"));
+  }
+
   private static Config parse(Optional<Path> file) {
     if (file.isEmpty()) {
       return ConfigFactory.empty();

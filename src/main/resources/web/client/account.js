@@ -2,7 +2,7 @@
 
 import { equal, hex, randomBytes } from '../crypto/bytes.js';
 import { generateSigningKeyPair, signingKeyPairFromSeed } from '../crypto/ed25519.js';
-import { logStart } from '../crypto/entry-chain.js';
+import { FIRST_GENERATION, logStart } from '../crypto/entry-chain.js';
 import { SUITE_X25519 } from '../crypto/hpke.js';
 import { derivePasswordSecrets, sealVault } from '../crypto/password.js';
 import { deviceListHash, signDeviceList } from '../crypto/statements.js';
@@ -15,7 +15,6 @@ import { ONE_TIME_MAX, createPrekeys } from './prekeys.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 export const INBOX = 'inbox';
-export const GENERATION = 1;
 
 const ATTEMPT_PLACE = ['attempt'];
 
@@ -38,7 +37,7 @@ export async function beginAccount({ user, password, serverHost }) {
   const accountKey = await signingKeyPairFromSeed(accountSeed);
   const device = await generateSigningKeyPair();
   const deviceId = hex(randomBytes(16));
-  const start = { sequenceNr: 0, hash: await logStart(INBOX, user, GENERATION) };
+  const start = { sequenceNr: 0, hash: await logStart(INBOX, user, FIRST_GENERATION) };
   const deviceList = await firstDeviceList(
     { user, serverHost, accountKey, deviceId, signKey: device.publicKey, start });
   const listHash = await deviceListHash(deviceList);
@@ -50,7 +49,7 @@ export async function beginAccount({ user, password, serverHost }) {
   accountSeed.fill(0);
   const meta = {
     account: { user, serverHost, deviceId, deviceList, listHash, registered: false },
-    chain: { generation: GENERATION, head: start },
+    chain: { generation: FIRST_GENERATION, head: start },
     nextPrekeyId: prekeys.length + 1,
   };
   const store = await AccountStore.create(

@@ -20,6 +20,7 @@ import { OpenAccount } from './open-account.js';
 import { checkStorage, unsupportedReason } from './support.js';
 import { refusalText } from './texts.js';
 import { UserError, userErrorOf } from './user-error.js';
+import { makeWitness } from './witness.js';
 
 /** After these nobody knows whether the server made the account: its keys must be kept. */
 const UNKNOWN_OUTCOMES = ['offline', 'server-failed', 'no-answer', 'failed-here'];
@@ -170,16 +171,10 @@ class Engine extends GroupMethods {
     this.#account.kick();
   }
 
-  searchOnline(filter = {}) {
-    return this.#opened().ask('searchOnline', filter);
-  }
-
-  setVisibility(value) {
-    return this.#opened().ask('setVisibility', { value });
-  }
-
-  trustNewServer() {
-    return this.#opened().ask('trustNewServer');
+  /** What the server recorded about this browser, signed, and as a file to save. */
+  async witness() {
+    const { store, self } = this.#opened();
+    return makeWitness(store, self);
   }
 
   setVisible(visible) {

@@ -9,8 +9,8 @@ import {
   makeCommit, makeConfirmation, makeProposal, mustSettleFirst, planCommit, planCreation,
   settlingOps,
 } from '../group/drafts.js';
-import { isAdmin, isMember, propose } from '../group/membership.js';
-import { beginningState, statusOf } from '../group/state.js';
+import { awaitsReset, isAdmin, isMember, propose } from '../group/membership.js';
+import { beginningState, missedRemovals, statusOf } from '../group/state.js';
 import { operationPlace } from '../store/operations.js';
 import { blockedBy } from './group-view.js';
 import { UserError } from './user-error.js';
@@ -27,13 +27,14 @@ export const SETTLE_FIRST = { settleFirst: true };
 
 /** Whether who wants to post has to commit first. @param {number} now milliseconds since 1970 */
 export function isCommitDue(state, now) {
-  return state.membership.pending.length > 0 || settlingOps(state, now).length > 0
+  return state.membership.pending.length > 0 || awaitsReset(state.membership)
+    || missedRemovals(state).length > 0 || settlingOps(state, now).length > 0
     || state.posts >= EPOCH_POSTS_MAX || now - state.commitTime >= EPOCH_MS_MAX;
 }
 
 /** Whether this device has to ask for keys, and has not yet. */
 export function needsKeys({ membership, keys, ended }, { user, deviceId }) {
-  if (keys || ended || !membership?.rows.has(user)) return false;
+  if (keys || ended || !membership?.rows.has(user) || awaitsReset(membership)) return false;
   return !membership.pending.some(({ op, device }) => op.op === 'rekey' && device === deviceId);
 }
 
@@ -163,8 +164,9 @@ export class GroupAttempts {
   async #commit(row, state, wanted, { prekeys: more = [], name = state.name } = {}) {
     const kind = this.#kindOf(state);
     if (mustSettleFirst(state, wanted)) return SETTLE_FIRST;
+    const asked = [...this.#removalsAgain(state, wanted), ...wanted];
     const { prekeys, newer } = await this.#keys.ofRoster(state);
-    const ops = [...settlingOps(state, this.#now(), wanted, newer), ...wanted];
+    const ops = [...settlingOps(state, this.#now(), asked, newer), ...asked];
     const plan = await planCommit(state, this.#self, kind, ops, this.#now());
     await this.#checkKnown(plan);
     const all = new Map([...prekeys, ...more.flatMap(found => [...found])]);
@@ -177,8 +179,28 @@ export class GroupAttempts {
     if (!isAdmin(membership, this.#self.user)) throw new UserError('not-admin');
   }
 
-  /** Without keys a commit begins anew: an admin's at once, others' when nobody gave them keys. */
+  /**
+   * Nothing is sealed to people who had gone and came back only because the server was restored: an
+   * admin removes them once more, and nobody else commits before.
+   */
+  #removalsAgain(state, wanted) {
+    const missed = missedRemovals(state);
+    if (missed.length === 0) return [];
+    const user = missed.find(one => wanted.some(op => op.user === one && op.op !== 'remove'));
+    if (user) throw new UserError('group-no-member', { user });
+    if (!isAdmin(state.membership, this.#self.user)) {
+      throw new UserError('group-missed', { user: missed.join(', ') });
+    }
+    return missed.filter(one => !wanted.some(op => op.user === one))
+      .map(one => ({ op: 'remove', user: one }));
+  }
+
+  /**
+   * Without keys a commit begins anew: after a restore at once; else an admin's at once, others'
+   * when nobody gave them keys.
+   */
   #kindOf(state) {
+    if (awaitsReset(state.membership)) return 'reset';
     if (state.keys) return 'change';
     const mayReset = isAdmin(state.membership, this.#self.user)
       || resetTime(state, this.#self) <= this.#now();

@@ -11,24 +11,27 @@ import {
   CONVERSATION_STORES, addMessage, conversationOfGroup, conversationRow, messageById,
   messagePlace, moveToEnd, rowId,
 } from '../store/conversations.js';
-import { putGroup, putGroupHashes, sealGroup } from '../store/groups.js';
-import { attemptWith, operationsOf } from '../store/operations.js';
-import { outgoingOf } from '../store/outbox.js';
+import {
+  dropGroupHashes, dropMemberships, putGroup, putGroupHashes, putMemberships, sealGroup,
+} from '../store/groups.js';
+import { attemptWith, operationsOf, unattempted } from '../store/operations.js';
+import { outgoingOf, outgoingTo, unposted } from '../store/outbox.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { addGroupNotice, noticeId } from './notices.js';
 import { parseGroupPlaintext } from './plaintext.js';
+import { sendPostsAgain } from './sending-again.js';
 
 const STORES = [
   ...new Set([...CONVERSATION_STORES, ...CONTACT_STORES]),
-  'groups', 'groupChain', 'operations', 'outbox', 'prekeys',
+  'groups', 'groupChain', 'memberships', 'operations', 'outbox', 'prekeys',
 ];
 
 /**
  * @param {AccountStore} store
  * @param {Self} self
- * @param {{version: number, state: GroupState}} after the version that was read, and the state that
- *   the batch came to
- * @param {{entry: GroupEntry, taken: Taken}[]} batch in order; may be empty if only the state has
+ * @param {{version: number, state: GroupState, isAnew?: boolean}} after the version that was read,
+ *   and the state that the batch came to; whether a log of another generation begins
+ * @param {{entry: GroupEntry|Restored, taken: Taken}[]} batch in order; may be empty if only the state has
  *   changed
  * @param {Map<string, {before: object, contact: object}>} contacts what the rosters say of people
  * @returns {Promise<{rows: object[], people: Map<string, object[]>, settled: string[],
@@ -74,8 +77,11 @@ class GroupCommit {
     const { state } = this.#after;
     const { group, joining, membership, ended } = state;
     const begun = (joining ?? state).starting;
+    if (this.#after.isAnew) dropGroupHashes(stores, group, -1);
+    for (const { entry } of this.#batch.filter(isRestored)) this.#forget(stores, entry);
     const points = [begun?.point, ...this.#batch.map(({ entry }) => entry), lastTaken(state)];
     putGroupHashes(stores, group, points.filter(Boolean));
+    await putMemberships(stores, group, this.#membershipsToKeep(), state.startNr);
     for (const { before, contact } of this.#contacts.values()) {
       const notice = await putContact(stores, this.#self, before, contact);
       if (notice) this.outcome.people.set(contact.user, [notice]);
@@ -85,14 +91,37 @@ class GroupCommit {
     if (ended) await this.#giveUp(stores);
   }
 
-  async #keep(stores, entry, { shown, usedPrekeys }) {
+  /** What came after the head of a copy is a history that is no more. */
+  #forget(stores, { owner, sequenceNr, previous }) {
+    dropGroupHashes(stores, owner, sequenceNr);
+    dropMemberships(stores, owner, previous.sequenceNr);
+  }
+
+  /** The membership after each entry that is no post. */
+  #membershipsToKeep() {
+    return this.#batch.filter(({ entry, taken: { state: { membership } } }) =>
+      membership?.changedNr === entry.sequenceNr).map(({ taken }) => taken.state.membership);
+  }
+
+  async #keep(stores, entry, { state, shown, usedPrekeys }) {
     for (const id of usedPrekeys) stores.prekeys.delete(id);
+    if (isRestored({ entry }) && !state.ended && !state.breach) await this.#goOn(stores, entry);
     if (entry.fromDevice === this.#self.deviceId) await this.#settle(stores, entry);
     for (const { type, how, row } of shown) {
       if (type === 'notice') await this.#notice(stores, row);
       else if (row.mine) await this.#place(stores, row, how);
       else await this.#show(stores, row);
     }
+  }
+
+  /** What was under way for the history that is no more is made anew, and what was lost is sent. */
+  async #goOn(stores, entry) {
+    const { owner } = entry;
+    for (const row of await operationsOf(stores, owner)) stores.operations.put(unattempted(row));
+    for (const row of await outgoingTo(stores, conversationOfGroup(owner))) {
+      stores.outbox.put(unposted(row));
+    }
+    this.outcome.rows.push(...await sendPostsAgain(stores, entry));
   }
 
   /** The log shows what this device wanted to add. */
@@ -122,11 +151,19 @@ class GroupCommit {
     const shown = await messageById(stores, row.id);
     if (shown) {
       const { reason, ...message } = shown;
-      this.outcome.rows.push(await moveToEnd(stores, { ...message, state: 'sent' }));
+      const placed = { ...message, sequenceNr: row.sequenceNr, state: 'sent' };
+      this.outcome.rows.push(await this.#putPlaced(stores, shown, placed));
     } else if (how !== 'own') {
       // This browser's data is an old copy: what it wrote since then comes back from the log.
       await this.#show(stores, { ...row, state: 'sent' });
     }
+  }
+
+  /** One that stood in the log before its server was restored stays where it was. */
+  async #putPlaced(stores, shown, placed) {
+    if (!shown.sequenceNr) return moveToEnd(stores, placed);
+    stores.messages.put(placed);
+    return placed;
   }
 
   /** Nothing can be added to this log any more. */
@@ -164,11 +201,15 @@ class GroupCommit {
     }
   }
 
-  async #noticeRow({ notice, by, user: about, name }) {
+  async #noticeRow({ notice, by, user: about, name, at }) {
     const id = noticeId(this.#self.user);
     const conversation = conversationOfGroup(this.#after.state.group);
     const sealedName = name
       && await this.#store.sealing.seal(messagePlace({ conversation, id }), name);
-    return { id, notice, by, about, sealedName };
+    return { id, notice, by, about, sealedName, at };
   }
+}
+
+function isRestored({ entry }) {
+  return entry.type === 'restored';
 }

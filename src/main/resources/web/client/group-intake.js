@@ -1,7 +1,7 @@
 /** Takes what the server pushes of groups (docs/protocol.md §9.7): checks, stores, confirms. */
 
 import { equal } from '../crypto/bytes.js';
-import { GENERATION, GROUP, groupStart } from '../crypto/group-statements.js';
+import { GROUP, groupStart } from '../crypto/group-statements.js';
 import { isRoster } from '../group/membership.js';
 import { beginningState, lastTaken } from '../group/state.js';
 import { Conflict } from '../store/database.js';
@@ -10,8 +10,9 @@ import { commitGroup } from './group-commit.js';
 import { GroupReception } from './group-reception.js';
 
 const BATCH_MAX = 64;
+const ENTRIES = ['group-entry', 'restored'];
 /** What a device has of a log before it hears of it. */
-const NOTHING = { head: { sequenceNr: -1 } };
+const NOTHING = { generation: 0, head: { sequenceNr: -1 } };
 
 /**
  * @typedef {object} IntakeOwner
@@ -60,6 +61,16 @@ export class GroupIntake {
     if (!this.#running) this.#run();
   }
 
+  /** This user is out, and no entry of the log says so. @param {'left'|'lost'} how */
+  end(owner, how) {
+    return this.#turn.take(async () => {
+      const { version, state } = await loadGroup(this.#store, owner);
+      if (!state || state.ended) return;
+      const ended = { ...state, keys: null, breach: null, ended: how };
+      await this.#commit(owner, { version, state: ended }, [], new Map());
+    });
+  }
+
   /** The server was caught outside the log. */
   stop(owner, code) {
     return this.#turn.take(() => this.#breach(owner, code));
@@ -79,7 +90,7 @@ export class GroupIntake {
 
   async #takeNext() {
     const [first] = this.#frames;
-    const isMore = ({ type, owner }) => type === 'group-entry' && owner === first.owner;
+    const isMore = ({ type, owner }) => ENTRIES.includes(type) && owner === first.owner;
     const others = this.#frames.findIndex(frame => !isMore(frame));
     const end = Math.min(BATCH_MAX, others < 0 ? this.#frames.length : others);
     const frames = this.#frames.splice(0, Math.max(1, end));
@@ -87,7 +98,7 @@ export class GroupIntake {
     if (this.#stuck.has(first.owner)) return;
     if (first.type === 'group-start') await this.#start(first);
     else if (first.type === 'caught-up') await this.#caughtUp(first, acknowledgements);
-    else if (first.type === 'group-entry') await this.#takeEntries(frames, acknowledgements);
+    else if (ENTRIES.includes(first.type)) await this.#takeEntries(frames, acknowledgements);
     // No part of this version cuts a group's log.
     else await this.#breach(first.owner, 'rule');
   }
@@ -105,14 +116,16 @@ export class GroupIntake {
       return;
     }
     const point = { sequenceNr, hash };
-    if (generation !== GENERATION || !await isBeginning(owner, point)) return;
-    await this.#begin(owner, point, all);
+    if (!await isBeginning(owner, point)) return;
+    await this.#begin(owner, point, all, generation);
   }
 
-  async #begin(owner, point, rows) {
+  async #begin(owner, point, rows, generation) {
     const { version, state } = await loadGroup(this.#store, owner);
     if (state?.breach) return;
     const { sequenceNr } = lastTaken(state ?? NOTHING);
+    // Numbers of before a restore say nothing of those after it.
+    const isAnew = generation > (state?.joining ?? state ?? NOTHING).generation;
     const isMembership = state?.membership && !state.ended;
     if (isMembership && point.sequenceNr > sequenceNr) {
       // Only an entry of the log ends a membership: what lies between says whether one did.
@@ -121,10 +134,10 @@ export class GroupIntake {
     }
     const isRepeat = isMembership || state?.joining || !state?.membership
       ? point.sequenceNr <= sequenceNr : point.sequenceNr < sequenceNr;
-    if (isRepeat) return;
-    const begun = beginningState(owner, point, rows);
+    if (isRepeat && (isMembership || !isAnew)) return;
+    const begun = beginningState(owner, point, rows, generation);
     const after = state?.membership ? { ...state, joining: begun } : begun;
-    await this.#commit(owner, { version, state: after }, [], new Map());
+    await this.#commit(owner, { version, state: after, isAnew }, [], new Map());
     this.#owner.onCaughtUp(owner);
   }
 
@@ -188,7 +201,7 @@ export class GroupIntake {
       await this.#follow(owner, head.sequenceNr);
       return;
     }
-    const fits = generation === GENERATION && sequenceNr === head.sequenceNr
+    const fits = generation === (state.joining ?? state).generation && sequenceNr === head.sequenceNr
       && equal(hash, head.hash);
     if (!fits) {
       await this.#breach(owner, 'fork');

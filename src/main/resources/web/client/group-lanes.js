@@ -4,7 +4,8 @@
  */
 
 import { equal, fromBase64url } from '../crypto/bytes.js';
-import { statusOf } from '../group/state.js';
+import { isAdmin } from '../group/membership.js';
+import { missedRemovals, statusOf } from '../group/state.js';
 import { ConnectionLost } from '../protocol/connection.js';
 import {
   conversationOfGroup, groupOf, isGroupConversation, rowId,
@@ -136,6 +137,9 @@ export class GroupLanes {
     if (!row || (status !== 'member' && status !== 'waiting')) return REST;
     // Nothing is sent to another account key until the user has chosen.
     if ((await blockedBy(this.#store, state)).length > 0) return REST;
+    // Nor to people who had gone before the server was restored: an admin removes them again.
+    const isForAdmins = missedRemovals(state).length > 0;
+    if (isForAdmins && !isAdmin(state.membership, this.#self.user)) return REST;
     if (status === 'waiting') return this.#awaitKeys(group, state);
     if (isCommitDue(state, this.#now())) return this.#addOwn(group, 'settle');
     return this.#posting.run(row, state);

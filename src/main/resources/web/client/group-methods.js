@@ -1,9 +1,12 @@
+import { ServerMethods } from './server-methods.js';
+
 /** What the page does with groups. The leading tab does it; all reject with UserError. */
-export class GroupMethods {
+export class GroupMethods extends ServerMethods {
   #ask;
 
-  /** @param {function(string, object): Promise<*>} ask has the leading tab run a command */
+  /** @param {function(string, object?): Promise<*>} ask has the leading tab run a command */
   constructor(ask) {
+    super(ask);
     this.#ask = ask;
   }
 

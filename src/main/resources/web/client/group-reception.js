@@ -7,7 +7,7 @@ import { base64url, equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { Breach, takeEntry } from '../group/log.js';
 import { settle } from '../store/database.js';
-import { knownGroupHash } from '../store/groups.js';
+import { keptMembership, knownGroupHash } from '../store/groups.js';
 import { attemptWith, operationPlace, operationsOf } from '../store/operations.js';
 import { contactOf, contactWithList } from './contacts.js';
 
@@ -25,8 +25,8 @@ export class GroupReception {
   /**
    * @returns {Promise<{state: GroupState, taken: {entry: GroupEntry, taken: Taken}[],
    *   contacts: Map<string, {before: object, contact: object}>, gap: boolean,
-   *   breach: Breach|null, last: GroupEntry|undefined}>} what was taken, up to the first that
-   *   cannot be, and what that says of people; `last` is the last that was, or that was a repeat
+   *   breach: {code: string}|null, last: GroupEntry|undefined}>} what was taken, up to the first
+   *   that cannot be, and what that says of people; `last` is the last that was, or that was a repeat
    */
   async take(before, entries) {
     const view = this.#view();
@@ -49,6 +49,8 @@ export class GroupReception {
         break;
       }
       batch.last = entry;
+      const { breach } = batch.state;
+      if (breach) return { ...batch, breach: { code: breach } };
     }
     return batch;
   }
@@ -88,6 +90,8 @@ export class GroupReception {
     return {
       self: this.#self,
       knownHash: sequenceNr => knownGroupHash(this.#store, this.#group, sequenceNr),
+      keptMembership: sequenceNr => keptMembership(this.#store, this.#group, sequenceNr),
+      serverKey: async () => (await this.#store.meta('server')).signKey,
       prekeyAt: async (kind, id) => {
         const row = await this.#store.read(['prekeys'], ({ prekeys }) => settle(prekeys.get(id)));
         return row?.kind === kind ? row : undefined;

@@ -20,6 +20,7 @@ export const GROUP_REFUSALS = {
   'group-refused': 'The server did not accept this change. Reload the page and try again.',
   'group-alarm': 'The server shows different histories of this group. Nothing is sent to it any '
     + 'more.',
+  'group-missed': 'An admin has to remove {user} from this group again first.',
   'group-blocked': 'The security key of {user} in this group is not the one that this browser '
     + 'knows. Look at the conversation with {user} first.',
   'group-not-accepted': 'The security key of {user} has changed. Look at the conversation with '
@@ -50,6 +51,8 @@ export const GROUP_NOTICES = {
   'group-made-admin': '{by} made {user} an admin',
   'group-made-member': '{by} made {user} an ordinary member',
   'group-named': '{by} named the group “{name}”',
+  'group-restored': 'The server was restored from a copy made on {at}. What was written or changed '
+    + 'here since then may be missing for others; your own messages are being sent again.',
   'group-name-refused': '{by} calls the group “{name}” without being an admin. Here it keeps its '
     + 'name until an admin changes it.',
 };
@@ -70,6 +73,9 @@ export const GROUP_ALARMS = {
     + 'sent to it any more; tell the others and the person who runs the server.',
   'stuck': 'What arrived in this group could not be taken by this browser, so it stays on the '
     + 'server. Reload the page; if this happens again, tell the person who runs the server.',
+  'too-old': 'The server was restored from a copy that is older than what this browser remembers of '
+    + 'this group, so it cannot tell who belongs to it. Nothing is taken or sent any more: leave the '
+    + 'group, and ask to be invited again.',
   'rule': 'What the server sends does not fit the rules of this group. Nothing is taken or sent '
     + 'any more; tell the person who runs the server.',
 };

@@ -2,7 +2,7 @@
 
 import { equal } from '../crypto/bytes.js';
 import { isAdmin, isLeaving } from '../group/membership.js';
-import { statusOf } from '../group/state.js';
+import { missedRemovals, statusOf } from '../group/state.js';
 import { settle } from '../store/database.js';
 import { groupName, groupRow } from '../store/groups.js';
 import { groupAlarmText } from './texts.js';
@@ -22,7 +22,8 @@ export async function groupFields(store, group) {
       invitedBy: invitation?.inviter ?? null,
       members: membersOf(membership, user),
       blockedBy: await blockedBy(store, row),
-      alarm: breach ? groupAlarmText(breach) : null,
+      missed: row.ended ? [] : missedRemovals(row),
+      alarm: breach && !row.ended ? groupAlarmText(breach) : null,
     },
   };
 }

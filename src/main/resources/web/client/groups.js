@@ -1,9 +1,11 @@
 /** Groups, in the leading tab: what other tabs and people ask for, and what the server pushes. */
 
-import { hex, randomBytes } from '../crypto/bytes.js';
+import { base64url, hex, randomBytes } from '../crypto/bytes.js';
 import { INVITES_MAX } from '../group/commit-ops.js';
+import { makeProposal } from '../group/drafts.js';
 import { isName } from '../group/name.js';
-import { statusOf } from '../group/state.js';
+import { lastTaken, statusOf } from '../group/state.js';
+import { RequestRefused } from '../protocol/connection.js';
 import { isUserName } from '../protocol/fields.js';
 import { conversationOfGroup, groupOf } from '../store/conversations.js';
 import { loadGroup } from '../store/groups.js';
@@ -60,6 +62,19 @@ export class Groups {
     this.#intake.begin(acknowledgements);
   }
 
+  /**
+   * The server was restored: groups that its copy does not hold, or in which this user was not yet,
+   * are lost. Each is asked for once.
+   */
+  async findLost() {
+    const unsure = await this.#store.meta('unsureGroups') ?? [];
+    while (unsure.length > 0) {
+      const group = unsure.pop();
+      if (await this.#isLost(group)) await this.#intake.end(group, 'lost');
+      await this.#store.setMeta('unsureGroups', unsure);
+    }
+  }
+
   setConnected(isConnected) {
     this.#isConnected = isConnected;
     if (isConnected) this.#lanes.kick();
@@ -114,6 +129,7 @@ export class Groups {
     const group = groupOf(conversation);
     const { state } = await loadGroup(this.#store, group);
     if (!state?.membership) throw new UserError('no-such-conversation');
+    if (state.breach === 'too-old' && type === 'leave') return this.#leaveUnseen(group, state);
     if (state.breach) throw new UserError('group-alarm');
     if (state.ended) throw new UserError('not-member');
     const isAnswer = type === 'accept' || type === 'decline';
@@ -121,6 +137,16 @@ export class Groups {
     if (isInvited && !isAnswer) throw new UserError('group-invited-only');
     if (!isInvited && isAnswer) return;
     await this.#perform(group, type, asked);
+  }
+
+  /** Leaves a group whose membership is not known any more: the log is not there to show it. */
+  async #leaveUnseen(group, state) {
+    const { messageId, content } = await makeProposal(state, this.#self, { op: 'leave' });
+    const fields = { group, messageId: base64url(messageId), content };
+    await this.#request('group-append', fields).catch(error => {
+      if (!(error instanceof RequestRefused)) throw userErrorOf(error);
+    });
+    await this.#intake.end(group, 'left');
   }
 
   /** Stores what is asked for, and waits until the log or the server settles it. */
@@ -175,6 +201,18 @@ export class Groups {
       return { removed, unseen: unseen.filter(user => user !== this.#self.user) };
     } catch (error) {
       throw userErrorOf(error);
+    }
+  }
+
+  async #isLost(group) {
+    const { state } = await loadGroup(this.#store, group);
+    if (!state?.membership || state.ended) return false;
+    try {
+      await this.#request('follow', { group, after: lastTaken(state).sequenceNr });
+      return false;
+    } catch (error) {
+      if (!(error instanceof RequestRefused) || error.code !== 'not-member') throw error;
+      return true;
     }
   }
 

@@ -26,8 +26,8 @@ const STORES = [
 
 /**
  * @param {Reception} reception
- * @param {{chain: object, heads: object[]}} followed the chain's row as it was read, and the heads
- *   after each entry of the batch
+ * @param {{chain: object, heads: object[], generation: number}} followed the chain's row as it was
+ *   read, the heads after each entry of the batch, and their generation
  * @returns {Promise<Map<string, object[]>>} rows of messages that are new or changed, by user.
  *   Rejects with Conflict, and nothing is stored, if somebody else wrote meanwhile
  */
@@ -47,7 +47,7 @@ async function putHeads({ meta, chain }, followed) {
   for (const { sequenceNr, hash } of followed.heads) chain.put(hash, sequenceNr);
   const head = followed.heads.at(-1);
   chain.delete(IDBKeyRange.upperBound(head.sequenceNr - KNOWN_HASHES_MAX));
-  meta.put({ ...stored, head }, 'chain');
+  meta.put({ generation: followed.generation, head }, 'chain');
 }
 
 class Commit {

@@ -3,11 +3,13 @@
 import { equal } from '../crypto/bytes.js';
 import { followEntry } from '../crypto/entry-chain.js';
 import { Refused } from '../crypto/refused.js';
+import { followRestored } from '../crypto/restored.js';
 import { CONVERSATION_STORES } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
 import { putStale } from '../store/session-rows.js';
 import { INBOX } from './account.js';
 import { commitReception } from './inbox-commit.js';
+import { commitRestored } from './inbox-restored.js';
 import { addNotice } from './notices.js';
 import { Reception } from './reception.js';
 
@@ -17,6 +19,7 @@ const BATCH_MAX = 64;
  * @typedef {object} InboxOwner
  * @property {function()} onSendable something is to be sent now
  * @property {function()} onCaughtUp everything that waited was taken
+ * @property {function(number)} onRestored the server goes on from a copy that was made then
  * @property {function(Error)} onStuck nothing can be taken: a breach of the chain, or a full disk
  */
 
@@ -29,6 +32,8 @@ export class Inbox {
   #frames = [];
   #running = false;
   #acknowledgements = null;
+  /** The server says that it was restored, and the entry that proves it has not come yet. */
+  #awaitsRestored = false;
 
   constructor({ store, self, turn, news }, owner) {
     this.#store = store;
@@ -47,8 +52,9 @@ export class Inbox {
   async begin(acknowledgements, claimed) {
     this.#frames = [];
     this.#acknowledgements = acknowledgements;
-    const { head, generation } = await this.#store.meta('chain');
-    const breach = await this.#compare(claimed, generation, head);
+    const chain = await this.#store.meta('chain');
+    this.#awaitsRestored = claimed.generation > chain.generation;
+    const breach = await this.#compare(claimed, chain);
     if (breach) this.#news.alarm(breach);
     if (breach === 'store-restored') await this.#goOnFrom(claimed.cursor);
   }
@@ -77,52 +83,96 @@ export class Inbox {
     const frames = this.#frames.splice(0, Math.max(1, end));
     const [first] = frames;
     if (isEntry(first)) await this.#takeEntries(frames);
+    else if (first.type === 'restored') await this.#restored(first);
     else if (first.type === 'caught-up') await this.#caughtUp(first);
     else if (first.type === 'cut-off') await this.#cutOff(first);
   }
 
   async #takeEntries(entries) {
     const acknowledgements = this.#acknowledgements;
-    const stored = await this.#storeEntries(entries);
-    const last = entries.at(-1);
+    const { told, last } = await this.#storeEntries(entries);
     // A repeat is acknowledged too: the one that was, may not have arrived.
-    acknowledgements.stored(last.nonce, last, entries.length);
-    if (!stored) return;
-    await Promise.all([...stored.told].map(([user, rows]) => this.#news.tell(user, rows)));
+    if (last) acknowledgements.stored(last.nonce, last, entries.length);
+    if (!told) return;
+    await Promise.all([...told].map(([user, rows]) => this.#news.tell(user, rows)));
     this.#owner.onSendable();
   }
 
-  /** @returns {Promise<object|null>} null if all of them were repeats */
+  /**
+   * @returns {Promise<{told: Map<string, object[]>|null, last: object|null}>} null if all of them
+   *   were repeats; the last one that may be acknowledged
+   */
   async #storeEntries(entries) {
     for (;;) {
       const chain = await this.#store.meta('chain');
       const reception = new Reception(this.#store, this.#self, Date.now());
-      const heads = await this.#open(entries, chain, reception);
-      if (heads.length === 0) return null;
+      const { heads, generation, last } = await this.#open(entries, chain, reception);
+      if (heads.length === 0) return { told: null, last };
       try {
-        const told = await commitReception(this.#store, this.#self, reception, { chain, heads });
-        return { told };
+        const followed = { chain, heads, generation };
+        const told = await commitReception(this.#store, this.#self, reception, followed);
+        return { told, last };
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
       }
     }
   }
 
-  /** @returns {Promise<object[]>} the head after each entry that is new */
+  /**
+   * @returns {Promise<{heads: object[], generation: number, last: object|null}>} the head after each
+   *   entry that is new, and as of #storeEntries
+   */
   async #open(entries, chain, reception) {
     const { user, deviceId } = this.#self;
-    const view = {
-      kind: INBOX, owner: user, generation: chain.generation, deviceId,
-      knownHash: sequenceNr => this.#knownHash(sequenceNr),
-    };
+    const generation = generationAt(chain, entries[0]);
+    const view = { ...this.#logView(), generation, deviceId, owner: user };
     const heads = [];
+    let last = null;
     for (const entry of entries) {
-      const followed = await followEntry(heads.at(-1) ?? chain.head, entry, view);
+      const head = heads.at(-1) ?? chain.head;
+      if (this.#isDropped(entry, head, generation)) {
+        if (await this.#mayBeOurs(entry, head)) last = entry;
+        continue;
+      }
+      const followed = await followEntry(head, entry, view);
+      last = entry;
       if (followed.outcome === 'repeat') continue;
       heads.push(followed.head);
       await reception.take(entry);
     }
-    return heads;
+    return { heads, generation, last };
+  }
+
+  /** Until the restored entry has come, what lies before it is not judged. */
+  #isDropped(entry, head, generation) {
+    return this.#awaitsRestored
+      && (entry.sequenceNr <= head.sequenceNr || entry.generation < generation);
+  }
+
+  /** Whether nothing is known against it: what this device never took, it does not acknowledge. */
+  async #mayBeOurs({ sequenceNr, hash }, head) {
+    if (sequenceNr > head.sequenceNr) return false;
+    const known = await this.#knownHash(sequenceNr);
+    return !known || equal(known, hash);
+  }
+
+  async #restored(frame) {
+    const chain = await this.#store.meta('chain');
+    const { signKey: serverKey } = await this.#store.meta('server');
+    const { user, serverHost } = this.#self;
+    const { outcome } = await followRestored(frame,
+      { ...this.#logView(), ...chain, owner: user, serverHost, serverKey });
+    const told = outcome === 'next' ? await commitRestored(this.#store, frame) : null;
+    this.#acknowledgements.stored(frame.nonce, frame, 1);
+    if (!told) return;
+    this.#awaitsRestored = false;
+    await Promise.all([...told].map(([to, rows]) => this.#news.tell(to, rows)));
+    this.#owner.onRestored(frame.copyTime);
+    this.#owner.onSendable();
+  }
+
+  #logView() {
+    return { kind: INBOX, knownHash: sequenceNr => this.#knownHash(sequenceNr) };
   }
 
   async #caughtUp(frame) {
@@ -136,12 +186,17 @@ export class Inbox {
 
   /** What lay between is gone for this device; people are told in each conversation. */
   async #cutOff(frame) {
-    const { sequenceNr, hash } = frame;
-    const head = await this.#checkLog(frame);
-    if (sequenceNr <= head.sequenceNr) return;
+    const { generation, sequenceNr, hash } = frame;
+    const isRestored = this.#awaitsRestored
+      && generation > (await this.#store.meta('chain')).generation;
+    if (!isRestored) {
+      const head = await this.#checkLog(frame);
+      if (sequenceNr <= head.sequenceNr) return;
+    }
+    this.#awaitsRestored &&= !isRestored;
     const notices = await this.#store.write([...CONVERSATION_STORES, 'chain', 'meta'],
       async stores => {
-        await moveHead(stores, { sequenceNr, hash });
+        await moveHead(stores, { generation, head: { sequenceNr, hash } });
         const conversations = await settle(stores.conversations.getAll());
         const rows = [];
         for (const { user } of conversations.filter(({ group }) => !group)) {
@@ -158,16 +213,17 @@ export class Inbox {
     const chain = await this.#store.meta('chain');
     const known = sequenceNr === chain.head.sequenceNr
       ? chain.head.hash : await this.#knownHash(sequenceNr);
-    const fits = owner === this.#self.user && generation === chain.generation
+    const fits = owner === this.#self.user && generation === generationAt(chain, { generation })
       && (!known || equal(known, hash));
     if (!fits) throw new Refused('chain', 'a point of another history');
     return chain.head;
   }
 
   /** @returns {Promise<string|null>} the code of an alarm */
-  async #compare({ generation, cursor, head: claimedHead }, ownGeneration, head) {
-    if (generation !== ownGeneration) return 'history-lost';
+  async #compare({ generation, cursor, head: claimedHead }, { generation: own, head }) {
+    if (generation < own) return 'history-lost';
     if (cursor.sequenceNr > head.sequenceNr) return 'store-restored';
+    if (this.#awaitsRestored) return null;
     if (claimedHead.sequenceNr < head.sequenceNr) return 'history-lost';
     for (const claimed of [cursor, claimedHead]) {
       const known = claimed.sequenceNr === head.sequenceNr
@@ -180,7 +236,8 @@ export class Inbox {
   /** This browser's data was put back to an old copy: goes on where the device was. */
   #goOnFrom(cursor) {
     return this.#store.write(['sessions', 'chain', 'meta'], async stores => {
-      await moveHead(stores, cursor);
+      const { generation } = await settle(stores.meta.get('chain'));
+      await moveHead(stores, { generation, head: cursor, isGenerationOpen: true });
       for (const row of await settle(stores.sessions.getAll())) putStale(stores, row);
     });
   }
@@ -190,8 +247,14 @@ export class Inbox {
   }
 }
 
-async function moveHead({ chain, meta }, head) {
-  const stored = await settle(meta.get('chain'));
-  chain.put(head.hash, head.sequenceNr);
-  meta.put({ ...stored, head }, 'chain');
+function moveHead({ chain, meta }, row) {
+  const { sequenceNr, hash } = row.head;
+  chain.delete(IDBKeyRange.lowerBound(sequenceNr));
+  chain.put(hash, sequenceNr);
+  meta.put(row, 'chain');
+}
+
+/** Nobody told the generation of a point that had to be taken over: what follows names it. */
+function generationAt({ generation, isGenerationOpen }, entry) {
+  return isGenerationOpen ? Math.max(generation, entry.generation) : generation;
 }

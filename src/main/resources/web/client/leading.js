@@ -17,7 +17,7 @@ import { keepPrekeys } from './prekeys.js';
 import { Presence } from './presence.js';
 import { Registration } from './registration.js';
 import { loadSelf } from './self.js';
-import { refusalText } from './texts.js';
+import { refusalText, restoredText } from './texts.js';
 import { Turn } from './turn.js';
 import { UserError, userErrorOf } from './user-error.js';
 
@@ -33,7 +33,7 @@ const STOPPED = {
 };
 
 /** Events of which a new tab must know the last one. */
-const STANDING = ['account', 'connection', 'server', 'online', 'visibility'];
+const STANDING = ['account', 'connection', 'server', 'online', 'visibility', 'restored'];
 
 export class Leading {
   #store;
@@ -80,6 +80,7 @@ export class Leading {
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
+      onRestored: copyTime => this.#tellRestored(copyTime),
       onStuck: error => this.#stuck(error),
     });
     this.#link = new Link({
@@ -105,6 +106,7 @@ export class Leading {
       setVisibility: ({ value }) => this.#setVisibility(value),
       setVisible: async ({ tab, visible }) => this.#setVisible(tab, visible),
       trustNewServer: () => this.#trustNewServer(),
+      dismissRestored: () => this.#dismissRestored(),
     };
   }
 
@@ -124,6 +126,8 @@ export class Leading {
     // Each new connection tells which prekeys are left; one that never ends would never tell.
     const daily = setInterval(() => this.#link.pause(), DAY_MS);
     signal.addEventListener('abort', () => clearInterval(daily));
+    const restored = await this.#store.meta('restored');
+    if (restored) this.#tellRestored(restored.copyTime);
     // Without a token somebody is just signing in, with a first frame of their own.
     if (await this.#registration.hasToken()) await this.#resume();
   }
@@ -180,7 +184,8 @@ export class Leading {
     await this.#registration.signedIn(signedIn);
     this.#held = signedIn;
     this.#acknowledgements?.stop();
-    this.#acknowledgements = new Acknowledgements(connection, this.#self);
+    this.#acknowledgements = new Acknowledgements(connection,
+      { store: this.#store, self: this.#self }, error => this.#stuck(error));
     this.#groups.begin(connection, this.#acknowledgements);
     await this.#inbox.begin(this.#acknowledgements, signedIn.inbox);
     this.#account('signed-in');
@@ -217,6 +222,16 @@ export class Leading {
     this.#emit({ type: 'visibility', value: visibility });
   }
 
+  /** Until a person has put it away, and then never again. */
+  #tellRestored(copyTime) {
+    this.#emit({ type: 'restored', text: restoredText(copyTime) });
+  }
+
+  async #dismissRestored() {
+    await this.#store.write(['meta'], ({ meta }) => { meta.delete('restored'); });
+    this.#emit({ type: 'restored', text: null });
+  }
+
   #setVisible(tab, visible) {
     if (visible) this.#link.wake();
     this.#presence.setVisible(tab, visible);
@@ -241,10 +256,13 @@ export class Leading {
     this.#held = null;
     if (!held) return;
     const request = (type, fields) => this.#request(type, fields);
-    await keepPrekeys(this.#store, this.#self, held, request).catch(error => {
+    try {
+      await keepPrekeys(this.#store, this.#self, held, request);
+      await this.#groups.findLost();
+    } catch (error) {
       // The next connection asks again for what this one could not do.
       if (!(userErrorOf(error) instanceof UserError)) throw error;
-    });
+    }
   }
 
   #stuck(error) {

@@ -143,6 +143,6 @@ async function textOf(store, row) {
   if (row.kind === 'unsupported') return messageText('unsupported');
   const sealed = row.sealed && await store.sealing.open(messagePlace(row), row.sealed);
   if (row.kind !== 'notice') return sealed;
-  const { from: by, about: user = by, count } = row;
-  return noticeText(row.notice, { user, by, count, name: sealed }, store.user);
+  const { from: by, about: user = by, count, at } = row;
+  return noticeText(row.notice, { user, by, count, name: sealed, at }, store.user);
 }

@@ -20,8 +20,8 @@ export function addNotice(stores, ownUser, user, notice, count) {
 /**
  * As `addNotice`, in a group.
  *
- * @param {{notice: string, by?: string, about?: string, sealedName?: Uint8Array}} what who did it,
- *   and to whom
+ * @param {{notice: string, by?: string, about?: string, sealedName?: Uint8Array, at?: number}} what
+ *   who did it, to whom, and when
  */
 export function addGroupNotice(stores, ownUser, group, id, what) {
   return addMessage(stores, undefined, {
@@ -34,6 +34,7 @@ export function addGroupNotice(stores, ownUser, group, id, what) {
     notice: `group-${what.notice}`,
     about: what.about,
     sealed: what.sealedName,
+    at: what.at,
   });
 }
 

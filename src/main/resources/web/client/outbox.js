@@ -128,7 +128,8 @@ export class Outbox {
       try {
         const accepted = await this.#request('send',
           { to, n, deviceListVersion: listVersion, messageId, copies });
-        return { row, accepted: equal(accepted.digest, row.digest) ? 'own' : 'other' };
+        const isOwn = equal(accepted.digest, row.digest);
+        return { row, accepted: isOwn ? 'own' : 'other', acceptedAt: accepted.time };
       } catch (error) {
         return { row, error };
       }

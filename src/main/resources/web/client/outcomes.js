@@ -27,9 +27,9 @@ const PARKED_AS = {
 const SENT_AGAIN = ['rate-limited', 'busy', 'server-full', 'unknown-outcome', 'internal'];
 
 /**
- * @param {{row: object, accepted?: 'own'|'other', error?: Error}[]} outcomes in the order of
- *   sending. `other`: the server had stored something else under this number, so that this
- *   browser's data is an old copy
+ * @param {{row: object, accepted?: 'own'|'other', acceptedAt?: number, error?: Error}[]} outcomes in
+ *   the order of sending. `other`: the server had stored something else under this number, so that
+ *   this browser's data is an old copy
  * @returns {Promise<{told: object[], pause: number|null, list: DeviceList|null}>} changed rows of
  *   messages; how long to wait before more is sent; the recipient's list, if it is another one
  */
@@ -62,8 +62,8 @@ class Settling {
 
   async run(stores, user) {
     for (const outcome of this.#outcomes) {
-      const { row, accepted, error } = outcome;
-      if (accepted === 'own') await this.#sent(stores, row);
+      const { row, accepted, acceptedAt, error } = outcome;
+      if (accepted === 'own') await this.#sent(stores, row, acceptedAt);
       else if (accepted === 'other') await this.#restored(stores, user, row);
       else if (error instanceof TooLarge) await this.park(stores, row, 'too-large');
       else if (error instanceof RequestRefused) await this.#refused(stores, user, row, error);
@@ -84,11 +84,13 @@ class Settling {
     this.#show(stores, { ...message, state: 'not-sent', reason });
   }
 
-  async #sent(stores, row) {
+  async #sent(stores, row, acceptedAt) {
     this.#numbers.push(row.n);
     stores.outbox.delete(row.seq);
     const message = row.message && await messageById(stores, row.message);
-    if (message?.state === 'pending') this.#show(stores, { ...message, state: 'sent' });
+    if (['pending', 'sent'].includes(message?.state)) {
+      this.#show(stores, { ...message, state: 'sent', acceptedAt });
+    }
   }
 
   /** This browser has forgotten which ratchet keys it used: none of these is used again. */

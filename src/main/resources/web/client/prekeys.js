@@ -71,9 +71,15 @@ export function planPrekeys(rows, { signedPrekeyId, oneTimePrekeyIds }, now) {
     withSigned: !signed || now - signed.madeAt > SIGNED_DAYS * DAY_MS,
     oneTimeCount: remaining < ONE_TIME_MAX / 2 ? ONE_TIME_MAX - remaining : 0,
     replace,
-    changed: rows.filter(({ id, goneAt }) => !held.has(id) && !goneAt)
-      .map(row => ({ ...row, goneAt: now })),
-    erased: rows.filter(({ goneAt }) => goneAt && now - goneAt > KEPT_DAYS * DAY_MS)
+    changed: [
+      ...rows.filter(({ id, goneAt }) => !held.has(id) && !goneAt)
+        .map(row => ({ ...row, goneAt: now })),
+      // One that a restored server holds again can be asked for again.
+      ...rows.filter(({ id, goneAt }) => held.has(id) && goneAt)
+        .map(({ goneAt, ...row }) => row),
+    ],
+    erased: rows.filter(({ id, goneAt }) =>
+      goneAt && !held.has(id) && now - goneAt > KEPT_DAYS * DAY_MS)
       .map(({ id }) => id),
   };
 }

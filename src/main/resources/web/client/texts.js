@@ -66,8 +66,8 @@ const REFUSALS = {
     + 'cryptography. Open it with https:// in front; on the server\'s own machine, use localhost.',
   'unsupported-browser': 'This browser is too old for Sotto. Use Chrome or Edge 137, Firefox 130, '
     + 'Safari 17, or later.',
-  'token-ended': 'You were signed out because this browser was away for long. Enter your password '
-    + 'to go on; what you wrote is kept.',
+  'token-ended': 'You were signed out because this browser was away for long, or the server was '
+    + 'restored from a copy. Enter your password to go on; what you wrote is kept.',
   'replaced': 'This account was opened elsewhere with the keys of this browser, so this page is '
     + 'disconnected. Reload it to go on here.',
 };
@@ -126,6 +126,12 @@ const ALARMS = {
     + 'the person who runs the server.',
 };
 
+const RESTORED = 'The server was restored from a copy made on {at}. What came after may be missing '
+  + 'on other devices. Your own messages since then are being sent again.';
+
+const moment = new Intl.DateTimeFormat(undefined,
+  { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+
 /** What was refused, as a sentence. */
 export const refusalText = (code, values) => fill(REFUSALS[code], values);
 /** Why a message cannot be shown. */
@@ -135,10 +141,14 @@ export const notSentText = (code, values) => fill(NOT_SENT[code], values);
 /** A plain line in a conversation, as the account with the name `self` reads it. */
 export function noticeText(code, values, self) {
   const isOwn = values.user === self && code in OWN_GROUP_NOTICES;
-  return fill(isOwn ? OWN_GROUP_NOTICES[code] : NOTICES[code], values);
+  const { at, ...others } = values;
+  const text = isOwn ? OWN_GROUP_NOTICES[code] : NOTICES[code];
+  return fill(text, at === undefined ? others : { ...others, at: moment.format(at) });
 }
 /** What the server was caught at in a group. */
 export const groupAlarmText = code => GROUP_ALARMS[code];
+/** That the server goes on from a copy that was made then. */
+export const restoredText = copyTime => fill(RESTORED, { at: moment.format(copyTime) });
 /** What everybody must see. */
 export const alarmText = (code, values) => fill(ALARMS[code], values);
 

@@ -5,6 +5,9 @@ import { hash, sha256 } from './encoding.js';
 import { BODY, ENTRY, LOG } from './labels.js';
 import { Refused } from './refused.js';
 
+/** The generation of every log until its server was restored from a copy. */
+export const FIRST_GENERATION = 1;
+
 /**
  * @typedef {object} Entry the `entry` push of §5.3
  * @property {string} kind

@@ -2,7 +2,7 @@
 
 import { sign, verify } from './ed25519.js';
 import { enc, hash, sha256 } from './encoding.js';
-import { logStart } from './entry-chain.js';
+import { FIRST_GENERATION, logStart } from './entry-chain.js';
 import {
   COMMIT, ENTRY, GROUP_COMMIT, GROUP_CONFIRM, GROUP_MESSAGE, GROUP_OP, GROUP_POST,
   GROUP_PROPOSAL, ROSTER,
@@ -10,8 +10,6 @@ import {
 import { deviceListHash } from './statements.js';
 
 export const GROUP = 'group';
-/** The generation of every log until a server was restored from a copy. */
-export const GENERATION = 1;
 
 /**
  * @typedef {object} Signer whose word an entry is
@@ -47,7 +45,7 @@ export function signerOf({ owner, fromUser, fromDevice, messageId }) {
 
 /** The point before the first entry. */
 export async function groupStart(group) {
-  return { sequenceNr: 0, hash: await logStart(GROUP, group, GENERATION) };
+  return { sequenceNr: 0, hash: await logStart(GROUP, group, FIRST_GENERATION) };
 }
 
 /**

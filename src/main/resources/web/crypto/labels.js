@@ -12,6 +12,10 @@ export const GROUP_OP = 'sotto/v1/group-op';
 // A label of a signature and of a hash over the same items.
 export const DEVICE_LIST = 'sotto/v1/device-list';
 
+// Labels of a signature and of a hash, over different items.
+export const RESTORED = 'sotto/v1/restored';
+export const WITNESS = 'sotto/v1/witness';
+
 // Labels of hashes.
 export const TRANSCRIPT = 'sotto/v1/transcript';
 export const PASSWORD = 'sotto/v1/password';

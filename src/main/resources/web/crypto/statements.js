@@ -131,9 +131,13 @@ export async function checkPrekey(signKey, owner, prekey) {
  *   hash: Uint8Array}[]} points
  */
 export function signAck(devicePrivateKey, { serverHost, user, deviceId }, points) {
-  const items = points.map(({ kind, owner, generation, sequenceNr, hash: head }) =>
+  return sign(devicePrivateKey, ACK, serverHost, user, deviceId, pointItems(points));
+}
+
+/** Points of logs, as they are signed and hashed. */
+export function pointItems(points) {
+  return points.map(({ kind, owner, generation, sequenceNr, hash: head }) =>
     [kind, owner, generation, sequenceNr, head]);
-  return sign(devicePrivateKey, ACK, serverHost, user, deviceId, items);
 }
 
 function deviceListItems({ user, serverHost, version, prevHash, accountKey, devices }) {

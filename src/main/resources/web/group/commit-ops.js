@@ -24,7 +24,9 @@ export function applyOps(before, place, content) {
   refuseUnless(rekeys.every(op => isListed(rows, op)), 'group-refused');
   const pending = before.pending.filter(one => !isSettled(one, { rows, kind, rekeyed }));
   const { sequenceNr: commitNr } = place;
-  return { ...before, epoch, rosterHash, commitNr, changedNr: commitNr, rows, pending };
+  return {
+    ...before, epoch, rosterHash, commitNr, changedNr: commitNr, rows, pending, restoredNr: null,
+  };
 }
 
 function checkNumbers(ops, kind) {

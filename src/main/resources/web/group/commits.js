@@ -33,6 +33,7 @@ export async function takeCommit(state, entry, view, checkSigned) {
       counters: {}, posts: 0, commitTime: entry.time,
       name: named.name,
       lastRemoval: removalIn(content, entry) ?? state.lastRemoval,
+      missed: state.missed.filter(user => membership.rows.has(user)),
     },
     shown: [...opNotices(entry, before), ...named.shown],
     lists: lists.filter(({ user }) => user !== view.self.user),

@@ -7,13 +7,15 @@ import { equal } from '../crypto/bytes.js';
 import { sha256 } from '../crypto/encoding.js';
 import { nextChainKey, openPost, checkConfirmation } from '../crypto/group-message.js';
 import {
-  GENERATION, groupEntryHash, signedBytes, signerOf, verifyContent,
+  GROUP, groupEntryHash, signedBytes, signerOf, verifyContent,
 } from '../crypto/group-statements.js';
 import { Refused } from '../crypto/refused.js';
+import { followRestored } from '../crypto/restored.js';
 import { checkDeviceList } from '../crypto/statements.js';
 import { takeCommit } from './commits.js';
 import { GroupRefused } from './group-refused.js';
 import { checkPost, confirm, deviceIn, placeOf, propose } from './membership.js';
+import { takeRestored } from './restored.js';
 import { endOf, statusOf } from './state.js';
 
 /** The server shows different histories, or stored what it must not. */
@@ -31,6 +33,9 @@ export class Breach extends Error {
  * @typedef {object} GroupView what this device knows besides the state
  * @property {Self} self
  * @property {function(number): Promise<Uint8Array|undefined>} knownHash of an earlier entry
+ * @property {function(number): Promise<Membership|undefined>} keptMembership after an earlier entry,
+ *   if it is still kept
+ * @property {function(): Promise<Uint8Array>} serverKey the pinned one
  * @property {function(string, number): Promise<KeyPair|undefined>} prekeyAt by kind and id
  * @property {function(Uint8Array): Promise<Uint8Array|null>} freshOf what this device drew for the
  *   commit with that message id
@@ -38,7 +43,7 @@ export class Breach extends Error {
  * @typedef {object} Taken
  * @property {'taken'} outcome
  * @property {GroupState} state
- * @property {object[]} shown what people are shown: {type: 'notice', notice, by, user?, name?}
+ * @property {object[]} shown what people are shown: {type: 'notice', notice, by?, user?, name?, at?}
  *   or {type: 'post', how: 'own'|'opened'|'expired'|'no-keys'|'not-opened', plaintext?}
  * @property {{user: string, deviceList: DeviceList}[]} lists well signed, to compare with pins
  * @property {number[]} usedPrekeys ids of one-time prekeys
@@ -46,24 +51,26 @@ export class Breach extends Error {
 
 /**
  * @param {GroupState} state
- * @param {GroupEntry} entry
+ * @param {GroupEntry|Restored} entry
  * @param {GroupView} view
  * @returns {Promise<Taken|{outcome: 'repeat'|'gap'|'over'}>} only `taken` moves. gap: entries are
  *   missing between; over: this user does not belong to it any more. Rejects with Breach
  */
 export async function takeEntry(state, entry, view) {
-  const { joining } = state;
-  if (joining && entry.sequenceNr > state.head.sequenceNr) {
+  const { joining, head: { sequenceNr } } = state;
+  if (joining && (entry.sequenceNr > sequenceNr || entry.generation > state.generation)) {
     const taken = await takeEntry(joining, entry, view);
     // Nothing is replaced by an invitation that nobody has verified.
     if (taken.outcome !== 'taken' || taken.state.membership) return taken;
     return { ...taken, state: { ...state, joining: taken.state } };
   }
+  const [followIn, take] = entry.type === 'restored' ? [followRestoredIn, takeRestored]
+    : [follow, TAKE[entry.content.type]];
   try {
-    const followed = await follow(state, entry, view);
+    const followed = await followIn(state, entry, view);
     if (followed.outcome !== 'next') return followed;
     const { head } = followed;
-    const moved = await TAKE[entry.content.type](state, entry, view);
+    const moved = await take(state, entry, view);
     const { shown = [], lists = [], usedPrekeys = [] } = moved;
     const { time } = entry;
     return { outcome: 'taken', state: { ...moved.state, head, time }, shown, lists, usedPrekeys };
@@ -75,8 +82,8 @@ export async function takeEntry(state, entry, view) {
   }
 }
 
-async function follow({ group, head, time, ended }, entry, { knownHash }) {
-  if (entry.owner !== group || entry.generation !== GENERATION) {
+async function follow({ group, generation, head, time, ended }, entry, { knownHash }) {
+  if (entry.owner !== group || entry.generation > generation) {
     throw new Refused('chain', 'an entry of another log');
   }
   const { sequenceNr } = entry;
@@ -86,11 +93,19 @@ async function follow({ group, head, time, ended }, entry, { knownHash }) {
     return { outcome: 'repeat' };
   }
   if (ended) return { outcome: 'over' };
+  if (entry.generation < generation) throw new Refused('chain', 'an entry of before the restore');
   if (sequenceNr > head.sequenceNr + 1) return { outcome: 'gap' };
   if (entry.time <= time) throw new Refused('chain', 'a time that does not rise');
   const hash = await groupEntryHash(head.hash, entry);
   if (!equal(hash, entry.hash)) throw new Refused('chain', 'wrong hash of an entry');
   return { outcome: 'next', head: { sequenceNr, hash } };
+}
+
+async function followRestoredIn({ group, generation, head }, entry, view) {
+  const { self: { serverHost }, knownHash } = view;
+  const serverKey = await view.serverKey();
+  return followRestored(entry,
+    { kind: GROUP, owner: group, generation, head, knownHash, serverHost, serverKey });
 }
 
 const TAKE = {

@@ -24,6 +24,8 @@ const NO_HASH = new Uint8Array(32);
  * @property {number} changedNr number of the last entry that is no post
  * @property {Map<string, MemberRow>} rows by user
  * @property {Pending[]} pending proposals that no commit has settled, in their order
+ * @property {number|null} restoredNr number of the entry by which the server said that it was
+ *   restored, while no reset has followed it
  *
  * @typedef {object} MemberRow
  * @property {'admin'|'member'|'invited'} role
@@ -41,6 +43,7 @@ const NO_HASH = new Uint8Array(32);
 export function emptyMembership(group) {
   return {
     group, epoch: -1, rosterHash: NO_HASH, commitNr: 0, changedNr: 0, rows: new Map(), pending: [],
+    restoredNr: null,
   };
 }
 
@@ -63,7 +66,7 @@ export async function joiningMembership(group, place, commit, given) {
     op === 'invite' && invited === deviceList.user);
   const joined = {
     group, epoch: commit.epoch, rosterHash: commit.rosterHash, commitNr: sequenceNr,
-    changedNr: sequenceNr, pending: [],
+    changedNr: sequenceNr, pending: [], restoredNr: null,
     rows: new Map(given.map(row =>
       [row.deviceList.user, isNew(row) ? { ...row, invitation } : { ...row }])),
   };
@@ -117,6 +120,11 @@ export function isClosed(membership) {
   return ![...membership.rows.keys()].some(user => isMember(membership, user));
 }
 
+/** Whether nothing but proposals and a reset is taken (docs/protocol.md §10). */
+export function awaitsReset({ restoredNr }) {
+  return restoredNr !== null;
+}
+
 /** Whether nobody can accept this invitation at that time any more. */
 export function isOver(invitation, time) {
   return time - invitation.time >= INVITATION_MS_MAX;
@@ -133,6 +141,7 @@ export async function commit(membership, place, content) {
     checkNewest(membership, content);
   }
   refuseUnless(content.epoch === membership.epoch + 1, 'epoch-stale');
+  refuseUnless(content.kind === 'reset' || !awaitsReset(membership), 'epoch-pending');
   const next = applyOps(membership, place, content);
   refuseUnless(isMemberDevice(next, place.user, place.device), 'group-refused');
   await checkRosterHash(next, content);
@@ -171,6 +180,7 @@ export function confirm(membership, place, { epoch, inviter, head }) {
   refuseUnless(!isLeaving(membership, user) && !isClosed(membership), 'not-member');
   checkNewest(membership, { head });
   refuseUnless(epoch === membership.epoch, 'epoch-stale');
+  refuseUnless(!awaitsReset(membership), 'epoch-pending');
   const { role, deviceList, invitation } = membership.rows.get(user);
   refuseUnless(role === 'invited', 'group-refused');
   if (invitation) {
@@ -185,9 +195,19 @@ export function confirm(membership, place, { epoch, inviter, head }) {
 export function checkPost(membership, place, { epoch, head }) {
   checkMember(membership, place);
   refuseUnless(epoch === membership.epoch, 'epoch-stale');
-  refuseUnless(membership.pending.length === 0, 'epoch-pending');
+  refuseUnless(membership.pending.length === 0 && !awaitsReset(membership), 'epoch-pending');
   const { sequenceNr } = head;
   refuseUnless(sequenceNr >= membership.commitNr && sequenceNr < place.sequenceNr, 'group-refused');
+}
+
+/**
+ * After the entry by which the server says that it was restored: nobody's word, so that it changes
+ * nobody's place. Keys may have moved on in what was lost: all begin anew.
+ *
+ * @returns {Membership}
+ */
+export function restored(membership, sequenceNr) {
+  return { ...membership, changedNr: sequenceNr, restoredNr: sequenceNr };
 }
 
 // Rules

@@ -1,10 +1,12 @@
 /** What a device keeps of one group between two entries of its log. */
 
-import { emptyMembership, isLeaving } from './membership.js';
+import { FIRST_GENERATION } from '../crypto/entry-chain.js';
+import { awaitsReset, emptyMembership, isLeaving } from './membership.js';
 
 /**
  * @typedef {object} GroupState
  * @property {string} group
+ * @property {number} generation of the last entry
  * @property {{sequenceNr: number, hash: Uint8Array}} head the last entry that was taken
  * @property {Membership|null} membership null until the inviting commit has come
  * @property {{point: object, rows: Row[]}|null} starting until then: where the log begins here, and
@@ -19,8 +21,12 @@ import { emptyMembership, isLeaving } from './membership.js';
  * @property {number} commitTime of the epoch's commit, milliseconds since 1970
  * @property {string|null} name
  * @property {{user: string, sequenceNr: number}|null} lastRemoval the newest one, of a member
- * @property {'left'|'removed'|null} ended how this user's membership ended
- * @property {'fork'|'rule'|null} breach what the server was caught at; nothing is taken any more
+ * @property {string[]} missed people whom this device has seen go, and who were put back when the
+ *   server was restored
+ * @property {'left'|'removed'|'lost'|null} ended how this user's membership ended; lost: the copy
+ *   that the server was restored from does not know of it
+ * @property {'fork'|'rule'|'too-old'|null} breach what the server was caught at, or the copy that it
+ *   was restored from is older than what is kept here; nothing is taken any more
  *
  * @typedef {object} EpochState secrets
  * @property {Uint8Array} next
@@ -35,14 +41,14 @@ import { emptyMembership, isLeaving } from './membership.js';
  * @param {Row[]} rows the roster after the inviting commit; empty for the founder
  * @returns {GroupState}
  */
-export function beginningState(group, point, rows) {
+export function beginningState(group, point, rows, generation = FIRST_GENERATION) {
   const isFounder = point.sequenceNr === 0;
   return {
-    group, head: point, membership: isFounder ? emptyMembership(group) : null,
+    group, generation, head: point, membership: isFounder ? emptyMembership(group) : null,
     starting: isFounder ? null : { point, rows }, joining: null,
     startNr: point.sequenceNr, time: 0,
     keys: null, counters: {}, posts: 0, commitTime: 0, name: null,
-    lastRemoval: null, ended: null, breach: null,
+    lastRemoval: null, missed: [], ended: null, breach: null,
   };
 }
 
@@ -53,7 +59,7 @@ export function lastTaken({ head, joining }) {
 
 /**
  * @param {string} user this one
- * @returns {'starting'|'invited'|'member'|'waiting'|'left'|'removed'} waiting: a member without
+ * @returns {'starting'|'invited'|'member'|'waiting'|'left'|'removed'|'lost'} waiting: a member without
  *   keys
  */
 export function statusOf({ membership, keys, ended }, user) {
@@ -61,7 +67,13 @@ export function statusOf({ membership, keys, ended }, user) {
   const row = membership?.rows.get(user);
   if (!row) return 'starting';
   if (row.role === 'invited') return 'invited';
-  return keys ? 'member' : 'waiting';
+  // Nobody has keys then, and whoever wants to write begins them anew.
+  return keys || awaitsReset(membership) ? 'member' : 'waiting';
+}
+
+/** Those who are in the roster again, and have to be removed once more before anything is sent. */
+export function missedRemovals({ membership, missed }) {
+  return missed.filter(user => membership.rows.has(user) && !isLeaving(membership, user));
 }
 
 /** Whether this device's own log has ended: the server pushes nothing more of it. */

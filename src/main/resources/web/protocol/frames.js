@@ -6,7 +6,7 @@ import {
   rising, text, time, userName,
 } from './fields.js';
 import {
-  DEVICE_LIST, HASH, HPKE_KEY, MESSAGE_ID, POINT, PREKEY, PREKEY_ID, SUITES,
+  DEVICE_LIST, HASH, HPKE_KEY, MESSAGE_ID, POINT, PREKEY, PREKEY_ID, SIGNATURE, SUITES,
 } from './forms.js';
 import {
   GROUP_ERROR_CODES, GROUP_PUSHES, GROUP_REPLIES, checkGroupPush,
@@ -109,6 +109,14 @@ const PUSHES = {
   },
   'caught-up': LOG_POINT,
   'cut-off': LOG_POINT,
+  'restored': {
+    ...LOG_POINT,
+    sequenceNr: count,
+    time: time,
+    previous: POINT,
+    copyTime: time,
+    signature: SIGNATURE,
+  },
   ...GROUP_PUSHES,
 };
 

@@ -24,14 +24,21 @@ export function mayChange({ status, isAdmin }) {
 
 /**
  * Why nothing can be sent in a conversation now: "changed" (a person's key), "alarm", "blocked"
- * (a member's key), "invited", "waiting", "left", "removed"; null if sending is possible.
+ * (a member's key), "missed" (an admin has to remove somebody again), "invited", "waiting", "left",
+ * "removed", "lost"; null if sending is possible.
  */
 export function sendingStop(conversation) {
   if (!isGroup(conversation)) return conversation.keyChanged ? 'changed' : null;
-  const { status, alarm, blockedBy } = conversation.group;
+  const { status, isAdmin, alarm, blockedBy, missed } = conversation.group;
   if (alarm !== null) return 'alarm';
   if (status !== 'member') return status;
-  return blockedBy.length > 0 ? 'blocked' : null;
+  if (blockedBy.length > 0) return 'blocked';
+  return missed.length > 0 && !isAdmin ? 'missed' : null;
+}
+
+/** Who may remove somebody, besides the person. */
+export function otherAdmins({ members }) {
+  return members.filter(({ role, self }) => role === 'admin' && !self).map(({ user }) => user);
 }
 
 /** What a group's name is refused for: "missing", "long", "control"; null if it is not. */

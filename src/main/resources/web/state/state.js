@@ -7,7 +7,8 @@
  * newLine: ordinal | null, timelines: {id: Timeline}, drafts: {id: text},
  * composerErrors: {id: text}, online: {users, more} | null, search: Search, form: Form,
  * dialog: Dialog | null, answers: {id: {busy: boolean, error: text | null}} (to invitations),
- * alerts: [{id, text, conversation?}], updateAvailable: boolean}.
+ * alerts: [{id, text, conversation?}], restored: text | null (the server was restored, not yet put
+ * away), updateAvailable: boolean}.
  */
 import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
 
@@ -24,6 +25,7 @@ const unknownAccount = Object.freeze({
   composerErrors: {},
   answers: {},
   alerts: [],
+  restored: null,
   online: null,
   search: noSearch,
   dialog: null,
@@ -69,6 +71,7 @@ const changes = {
   conversation: (state, { conversation }) => withConversation(state, conversation),
   messages: onMessages,
   alarm: (state, { text, conversation }) => withAlert(state, text, conversation),
+  restored: (state, { text }) => ({ ...state, restored: text }),
   'update-available': state => ({ ...state, updateAvailable: true }),
 
   // From the page.

@@ -4,9 +4,9 @@
  * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
  * firstUnreadOrdinal?, draft?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0
  * while there is no message.
- * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, kind, sealed?,
- * state?, reason?}; `sealed` is its text. The id holds the sender's name: two people's ids never
- * meet.
+ * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
+ * sequenceNr?, kind, sealed?, state?, reason?}; `sealed` is its text, `sequenceNr` its number in a
+ * group's log. The id holds the sender's name: two people's ids never meet.
  */
 
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';

@@ -2,8 +2,11 @@
  * IndexedDB with promises. One database per account; its version is the store's version.
  */
 
-/** 2 added what groups need. */
-const VERSION = 2;
+/**
+ * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
+ * auditor is shown.
+ */
+const VERSION = 3;
 
 /** Every object store: its key path, and its indexes by name. */
 const STORES = {
@@ -17,13 +20,18 @@ const STORES = {
   conversations: { keyPath: 'id' },
   messages: {
     keyPath: ['conversation', 'ordinal'],
-    indexes: { byId: 'id', byKind: ['conversation', 'kind'] },
+    indexes: {
+      byId: 'id', byKind: ['conversation', 'kind'], byState: ['conversation', 'state'],
+    },
   },
   outbox: { keyPath: 'seq', autoIncrement: true, indexes: { byTo: 'to', byMessage: 'message' } },
   sessions: { keyPath: ['user', 'device'] },
   groups: { keyPath: 'group' },
   groupChain: {},
+  memberships: {},
   operations: { keyPath: 'seq', autoIncrement: true, indexes: { byGroup: 'group' } },
+  acknowledgements: { autoIncrement: true },
+  acknowledgedLogs: { keyPath: 'log', indexes: { byStatement: 'statement' } },
 };
 
 /** Somebody else wrote between a reading and the transaction that relied on it: read again. */
@@ -43,7 +51,7 @@ export function databaseName(user) {
 export function openDatabase(user) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(databaseName(user), VERSION);
-    opening.onupgradeneeded = () => createStores(opening.result);
+    opening.onupgradeneeded = ({ oldVersion }) => upgrade(opening.transaction, oldVersion);
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);
   });
@@ -53,13 +61,44 @@ export function deleteDatabase(user) {
   return settle(indexedDB.deleteDatabase(databaseName(user)));
 }
 
-/** No version has changed an object store that an earlier one had. */
-function createStores(database) {
+/** What an older version has stays: stores and indexes are added, rows get what is new in them. */
+function upgrade(transaction, oldVersion) {
+  createStores(transaction);
+  if (oldVersion === 2) keepMemberships(transaction);
+}
+
+function createStores(transaction) {
+  const { db: database } = transaction;
   for (const [name, { indexes = {}, ...options }] of Object.entries(STORES)) {
-    if (database.objectStoreNames.contains(name)) continue;
-    const store = database.createObjectStore(name, options);
-    for (const [index, keyPath] of Object.entries(indexes)) store.createIndex(index, keyPath);
+    const store = database.objectStoreNames.contains(name) ? transaction.objectStore(name)
+      : database.createObjectStore(name, options);
+    for (const [index, keyPath] of Object.entries(indexes)) {
+      if (!store.indexNames.contains(index)) store.createIndex(index, keyPath);
+    }
   }
+}
+
+/** The present membership of each group is the first to go back to. */
+function keepMemberships(transaction) {
+  const memberships = transaction.objectStore('memberships');
+  transaction.objectStore('groups').openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    const row = cursor.value;
+    const { group, membership } = row;
+    const joining = row.joining && withGeneration(row.joining);
+    cursor.update({ ...withGeneration(row), joining });
+    if (membership) memberships.put(withRestoredNr(membership), [group, membership.changedNr]);
+    cursor.continue();
+  };
+}
+
+function withGeneration(state) {
+  const membership = state.membership && withRestoredNr(state.membership);
+  return { ...state, membership, generation: 1, missed: [] };
+}
+
+function withRestoredNr(membership) {
+  return { ...membership, restoredNr: null };
 }
 
 /** @returns {Promise<*>} the result of an IDBRequest */

@@ -11,6 +11,9 @@ import { Conflict, settle } from './database.js';
 /** Hashes of so many entries before the head are kept, to see a changed history. */
 const KNOWN_HASHES_MAX = 2048;
 
+/** So many memberships are kept, to go back to when the server was restored from a copy. */
+const MEMBERSHIPS_MAX = 16;
+
 /**
  * @returns {Promise<{version: number, state: GroupState|null}>} version 0 and no state if the group
  *   is not known
@@ -63,6 +66,42 @@ export function putGroupHashes({ groupChain }, group, points) {
 export function knownGroupHash(store, group, sequenceNr) {
   return store.read(['groupChain'],
     ({ groupChain }) => settle(groupChain.get([group, sequenceNr])));
+}
+
+/** Inside a transaction: the hashes after an entry are those of a history that is no more. */
+export function dropGroupHashes({ groupChain }, group, sequenceNr) {
+  groupChain.delete(IDBKeyRange.bound([group, sequenceNr], [group, Infinity], true));
+}
+
+/**
+ * Inside a transaction: remembers memberships after entries of a group's log that are no posts.
+ *
+ * @param {Membership[]} list rising by their numbers
+ * @param {number} startNr where the log begins here: what was before is not remembered
+ */
+export async function putMemberships({ memberships }, group, list, startNr) {
+  for (const membership of list) memberships.put(membership, [group, membership.changedNr]);
+  const keys = await settle(memberships.getAllKeys(membershipsOf(group)));
+  const old = keys.filter(([, nr]) => nr < startNr);
+  const surplus = keys.slice(0, Math.max(old.length, keys.length - MEMBERSHIPS_MAX));
+  for (const key of surplus) memberships.delete(key);
+}
+
+/** Inside a transaction: forgets those after an entry. */
+export function dropMemberships({ memberships }, group, sequenceNr) {
+  memberships.delete(IDBKeyRange.bound([group, sequenceNr], [group, Infinity], true));
+}
+
+/** @returns {Promise<Membership|undefined>} after an entry; undefined if none so old is kept */
+export async function keptMembership(store, group, sequenceNr) {
+  const range = IDBKeyRange.bound([group, 0], [group, sequenceNr]);
+  const found = await store.read(['memberships'],
+    ({ memberships }) => settle(memberships.getAll(range)));
+  return found.at(-1);
+}
+
+function membershipsOf(group) {
+  return IDBKeyRange.bound([group, 0], [group, Infinity]);
 }
 
 function keysPlace(group) {

@@ -74,6 +74,11 @@ export function unencrypted({ n, copies, listVersion, digest, ...row }) {
   return row;
 }
 
+/** The row without what was encrypted for a group. */
+export function unposted({ post, ...row }) {
+  return row;
+}
+
 /** The row without its number, which the server refused and which is used again. */
 export function unnumbered({ n, ...row }) {
   return row;

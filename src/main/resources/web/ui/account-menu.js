@@ -31,7 +31,7 @@ export function accountMenu(view, actions) {
   }
 
   view.settings.addEventListener('click',
-    () => choose(() => actions.showDialog({ kind: 'settings' })));
+    () => choose(actions.showSettings));
   view.signOut.addEventListener('click', () => choose(actions.signOut));
 
   function update(state) {

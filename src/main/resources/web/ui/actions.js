@@ -3,12 +3,13 @@
  * went. No action rejects: a refusal becomes words on the screen.
  *
  * @param page {engine(): Engine, state(): State, dispatch(event), goTo(conversation | null),
- *   reload()}
+ *   reload(), save(name, bytes)}: the last gives the person a file
  */
 import { canonicalUserName, isUserName, passwordProblem } from '../state/credentials.js';
 import { conversationWith, timelineOf } from '../state/conversations.js';
 import { groupActions } from './group-actions.js';
 import { texts } from './texts.js';
+import { witnessActions } from './witness-actions.js';
 
 const PAGE_MESSAGES = 60;
 const UNREAD_MESSAGES_MAX = 300;
@@ -127,6 +128,7 @@ export function createActions(page) {
 
   return {
     ...groupActions(page, { attempt, changeDialog, alert }),
+    ...witnessActions(page, { attempt, changeDialog }),
     submitAccount,
     open,
     loadMessages,
@@ -152,6 +154,7 @@ export function createActions(page) {
     proceed: () => dispatch({ type: 'account', phase: 'signed-out' }),
     showDialog: dialog => dispatch({ type: 'dialog', dialog }),
     closeDialog: () => dispatch({ type: 'dialog', dialog: null }),
+    dismissRestored: () => attempt(() => engine().dismissRestored(), alert),
     dismiss: id => dispatch({ type: 'dismissed', id }),
     goTo: page.goTo,
     reload: page.reload,

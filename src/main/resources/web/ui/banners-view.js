@@ -3,15 +3,24 @@ import { clone, parts, setOptionalText, setText } from './dom.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
-export function bannersView(element, actions) {
+/** @param view {banners, news}: what is put into `news` is read out when there is time */
+export function bannersView({ banners, news }, actions) {
   const create = banner => banner.kind === 'password'
     ? passwordBanner(actions) : textBanner(banner);
+  const fill = (element, shown) => reconcile(element, shown, banner => banner.key, create);
 
   function update(state) {
-    reconcile(element, bannersOf(state, actions), banner => banner.key, create);
+    fill(news, newsOf(state, actions));
+    fill(banners, bannersOf(state, actions));
   }
 
   return { update };
+}
+
+function newsOf({ restored }, actions) {
+  if (restored === null) return [];
+  return [{ key: 'restored', kind: 'restored', text: restored, label: texts.dismiss,
+    act: actions.dismissRestored }];
 }
 
 function bannersOf(state, actions) {

@@ -7,7 +7,7 @@ const DRAFT_PAUSE_MS = 150;
 const IME_KEY_CODE = 229;
 
 /** What does not pass: a text is not worth writing any more, and one begun can still be copied. */
-const FINAL_STOPS = new Set(['alarm', 'left', 'removed']);
+const FINAL_STOPS = new Set(['alarm', 'left', 'removed', 'lost']);
 
 export function composerView(id, form, actions) {
   const inside = clone('composer');

@@ -23,9 +23,11 @@ export function conversationView(conversation, actions) {
 
   /** When the question is answered, the focus goes on to where the person can write. */
   function updatePanel(state) {
-    const focused = panel.element.contains(document.activeElement);
+    const hasFocus = () => panel.element.contains(document.activeElement);
+    const focused = hasFocus();
     panel.update(state);
-    if (focused && !document.activeElement.checkVisibility()) composer.focus();
+    // A button that is hidden loses the focus at once, or only when the page is drawn.
+    if (focused && !(hasFocus() && document.activeElement.checkVisibility())) composer.focus();
   }
 
   function update(state) {

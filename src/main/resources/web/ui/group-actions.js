@@ -83,14 +83,14 @@ export function groupActions(page, { attempt, changeDialog, alert }) {
   async function answer(id, ask) {
     if (page.state().answers[id]?.busy) return false;
     dispatch({ type: 'answering', conversation: id });
-    const done = await attempt(() => engine()[ask](id),
+    const done = await attempt(ask,
       text => dispatch({ type: 'answered', conversation: id, text }));
     if (done) dispatch({ type: 'answered', conversation: id });
     return done;
   }
 
   async function accept(id) {
-    if (await answer(id, 'acceptInvitation')) page.goTo(id);
+    if (await answer(id, () => engine().acceptInvitation(id))) page.goTo(id);
   }
 
   return {
@@ -103,7 +103,9 @@ export function groupActions(page, { attempt, changeDialog, alert }) {
     renameGroup,
     leaveGroup,
     accept,
-    decline: id => answer(id, 'declineInvitation'),
+    decline: id => answer(id, () => engine().declineInvitation(id)),
+    /** Somebody who came back because the server was restored; the others go with them. */
+    removeAgain: (id, user) => answer(id, () => engine().removeMember(id, user)),
     ask: (what, user = null) =>
       changeDialog('group', { asking: what && { what, user }, error: null }),
   };

@@ -1,7 +1,7 @@
 /** What stands above the messages of a group: an invitation, trouble, or who to invite first. */
-import { mayChange, sendingStop } from '../state/groups.js';
+import { mayChange, otherAdmins, sendingStop } from '../state/groups.js';
 import { answerButtons } from './answer-buttons.js';
-import { clone, parts, setOptionalText, setText } from './dom.js';
+import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
@@ -15,6 +15,8 @@ export function groupPanel(id, actions) {
 
   view.answer.append(answer.element);
   view.invite.addEventListener('click', () => actions.showGroup(id, 'add'));
+  let missed = [];
+  view.removeAgain.addEventListener('click', () => actions.removeAgain(id, missed[0]));
 
   function updateInvitation(conversation, answers) {
     const { status, invitedBy, members } = conversation.group;
@@ -29,26 +31,43 @@ export function groupPanel(id, actions) {
     answer.update(conversation, answers[id]);
   }
 
-  function updateTrouble({ group }) {
-    const alarm = group.alarm !== null;
-    const blocked = sendingStop({ kind: 'group', group }) === 'blocked';
-    view.trouble.hidden = !alarm && !blocked;
-    setText(view.troubleTitle, alarm ? texts.alarmTitle : blocked ? texts.blockedTitle : null);
-    setText(view.troubleText, alarm ? group.alarm
-      : blocked ? texts.blockedText(group.blockedBy.join(', ')) : null);
-    reconcile(view.people, blocked && !alarm ? group.blockedBy : [], user => user,
-      () => talkItem(actions));
+  function updateTrouble({ group }, { busy, error } = { busy: false, error: null }) {
+    const trouble = troubleOf(group);
+    view.trouble.hidden = trouble === null;
+    setText(view.troubleTitle, trouble?.title);
+    setText(view.troubleText, trouble?.text);
+    reconcile(view.people, trouble?.people ?? [], user => user, () => talkItem(actions));
+    missed = trouble?.removable ?? [];
+    setOptionalText(view.removeAgain,
+      missed.length > 0 ? texts.removeAgain(missed.join(', ')) : null);
+    setAttribute(view.removeAgain, 'aria-disabled', busy ? true : null);
+    setOptionalText(view.troubleError, missed.length > 0 ? error : null);
   }
 
   function update(state) {
     const conversation = state.conversations[id];
     const { group } = conversation;
     updateInvitation(conversation, state.answers);
-    updateTrouble(conversation);
+    updateTrouble(conversation, state.answers[id]);
     view.alone.hidden = !mayChange(group) || group.members.length > 1;
   }
 
   return { element, update };
+}
+
+/** What people have to know or decide: {title, text, people?, removable?}; null if nothing. */
+function troubleOf(group) {
+  if (group.alarm !== null) return { title: texts.alarmTitle, text: group.alarm };
+  const { blockedBy, missed } = group;
+  if (sendingStop({ kind: 'group', group }) === 'blocked') {
+    const text = texts.blockedText(blockedBy.join(', '));
+    return { title: texts.blockedTitle, text, people: blockedBy };
+  }
+  if (missed.length === 0 || group.status === 'invited') return null;
+  const users = missed.join(', ');
+  const title = texts.missedTitle(users);
+  if (mayChange(group)) return { title, text: texts.missedForAdmin(users), removable: missed };
+  return { title, text: texts.missedForMember(users, otherAdmins(group).join(', ')) };
 }
 
 function nameItem() {

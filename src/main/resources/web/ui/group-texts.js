@@ -22,6 +22,7 @@ export const groupTexts = Object.freeze({
     invited: 'Invitation',
     left: 'Not in this group',
     removed: 'Removed from this group',
+    lost: 'Not in this group any more',
   },
   noGroupMessages: 'No messages yet. Only the people in this group can read what is written here.',
   alone: 'Nobody else is in this group yet. Invite people here or in Details: they can read what '
@@ -42,14 +43,23 @@ export const groupTexts = Object.freeze({
     blocked: 'Nothing is sent here until you have decided about the changed key above.',
     alarm: 'Nothing is sent in this group any more. Reach the others in another way, and create a '
       + 'new group.',
+    missed: 'Nothing is sent here until an admin has removed again who is named above.',
     waiting: 'This browser is waiting for the keys of this group. It gets them by itself; then you '
       + 'can write here.',
     left: 'You are not in this group. What was written while you were in it stays here.',
     removed: 'You were removed from this group. What was written while you were in it stays here.',
+    lost: 'The server was restored from a copy in which you are not in this group. Ask to be invited '
+      + 'again, or create a new group. What was written stays here.',
   },
   blockedTitle: 'A security key is not the one this browser knows',
   blockedText: users => `Nothing is sent to this group until you have decided about ${users}. `
     + 'Open the conversation and choose there.',
+  missedTitle: users => `Out of this group before the server was restored: ${users}`,
+  missedForMember: (users, admins) => `An admin has to remove ${users} again before you can write `
+    + `here. Admins of this group: ${admins}.`,
+  missedForAdmin: users => `The server was restored from a copy that still has ${users} in this `
+    + 'group. Nothing is sent here before you remove them again: press the button, or just write.',
+  removeAgain: users => `Remove ${users} again`,
   openTalkWith: user => `Open the conversation with ${user}`,
   alarmTitle: 'This group is not safe any more',
   groupDetails: 'Group details',

@@ -12,7 +12,7 @@ import { texts } from './texts.js';
 export function mainView(actions) {
   const element = clone('main');
   const view = parts(element);
-  const banners = bannersView(view.banners, actions);
+  const banners = bannersView(view, actions);
   const online = onlineView(view.online, actions);
   const menu = accountMenu(view, actions);
   const nothing = clone('nothing');

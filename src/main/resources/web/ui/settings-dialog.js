@@ -1,11 +1,17 @@
-/** Settings: who sees me, how the page looks, which server this is, what this browser keeps. */
+/**
+ * Settings: who sees me, how the page looks, which server this is and what it recorded, what this
+ * browser keeps.
+ */
 import { clone, parts, setOptionalText, setText } from './dom.js';
 import { texts } from './texts.js';
 import { chooseTheme, chosenTheme } from './theme.js';
+import { witnessPanel } from './witness-panel.js';
 
 export function settingsDialog(actions) {
   const element = clone('settings');
   const view = parts(element);
+  const witness = witnessPanel(actions);
+  view.witness.replaceWith(witness.element);
 
   element.addEventListener('change', ({ target }) => {
     if (target.name === 'theme') chooseTheme(target.value);
@@ -41,6 +47,7 @@ export function settingsDialog(actions) {
     setText(view.host, server?.host);
     setText(view.fingerprint, server?.fingerprint);
     setText(view.storage, persisted ? texts.persisted : texts.notPersisted);
+    witness.update(dialog.witness ?? null);
     setText(view.consequence, texts.eraseConsequence(account.user));
   }
 

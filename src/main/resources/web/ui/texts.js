@@ -1,8 +1,10 @@
 /** Every text that the page shows, in one place. A function makes a text that holds a value. */
 import { groupTexts } from './group-texts.js';
+import { witnessTexts } from './witness-texts.js';
 
 export const texts = Object.freeze({
   ...groupTexts,
+  ...witnessTexts,
 
   appName: 'Sotto',
   tagline: 'Messages that the server cannot read.',

@@ -46,13 +46,10 @@ public final class Audit {
     JournalFile journal = inquiry.journal();
     boolean hasBodies = !inquiry.bodies().areLeftOut();
     try {
-      checkFile(journal);
-      replay(journal.entities(), journal.eventCount());
-      inParallel(inquiry.later());
-      if (hasBodies) {
-        inquiry.tally().add(Counted.BODIES, journal.bodyCount());
-        long expired = journal.expiredBodyCount(inquiry.moment());
-        inquiry.tally().add(Counted.BODIES_EXPIRED, expired);
+      if (inquiry.options().isOfAll()) {
+        auditAll(journal, hasBodies);
+      } else {
+        auditSome(journal);
       }
     } catch (FileDamagedException e) {
       damaged("", ORDER, e.getMessage());
@@ -65,6 +62,26 @@ public final class Audit {
         inquiry.tally().all(),
         inquiry.options().signatures(),
         hasBodies);
+  }
+
+  private void auditAll(JournalFile journal, boolean hasBodies) {
+    checkFile(journal);
+    replay(journal.entities(), journal.eventCount());
+    inParallel(inquiry.later());
+    if (hasBodies) {
+      inquiry.tally().add(Counted.BODIES, journal.bodyCount());
+      long expired = journal.expiredBodyCount(inquiry.moment());
+      inquiry.tally().add(Counted.BODIES_EXPIRED, expired);
+    }
+  }
+
+  /** Without what can only be said when all entities are known. */
+  private void auditSome(JournalFile journal) {
+    List<JournalFile.Entity> chosen =
+        journal.entities().stream()
+            .filter(entity -> inquiry.options().entities().test(entity.name()))
+            .toList();
+    replay(chosen, chosen.stream().mapToLong(entity -> journal.eventCount(entity, 0)).sum());
   }
 
   private void checkFile(JournalFile journal) {

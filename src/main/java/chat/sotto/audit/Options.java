@@ -4,6 +4,7 @@ import chat.sotto.model.Bytes;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * How an audit is made.
@@ -11,6 +12,8 @@ import java.util.function.Function;
  * @param signatures whether they are verified, which costs most of the time
  * @param threads that work at once
  * @param serverKey the server's public sign key, if it is known from elsewhere
+ * @param entities those that are audited, by name. Of some alone neither the file's structure is
+ *     judged nor what depends on all others: whether a group's bodies were dropped too early
  * @param watchers gives somebody to see what happened in the entity of that name
  * @param progress is told now and then how many events of how many are done
  */
@@ -19,8 +22,10 @@ public record Options(
     int threads,
     Optional<Bytes> serverKey,
     Clock clock,
+    Predicate<String> entities,
     Function<String, Watcher> watchers,
     Progress progress) {
+  private static final Predicate<String> ALL = entity -> true;
   private static final Watcher NOBODY = new Watcher() {};
 
   /** Told by one thread at a time. */
@@ -42,31 +47,41 @@ public record Options(
         Runtime.getRuntime().availableProcessors(),
         Optional.empty(),
         Clock.systemUTC(),
+        ALL,
         entity -> NOBODY,
         (events, ofEvents) -> {});
   }
 
   public Options withSignatures(boolean verified) {
-    return new Options(verified, threads, serverKey, clock, watchers, progress);
+    return new Options(verified, threads, serverKey, clock, entities, watchers, progress);
   }
 
   public Options withThreads(int number) {
-    return new Options(signatures, number, serverKey, clock, watchers, progress);
+    return new Options(signatures, number, serverKey, clock, entities, watchers, progress);
   }
 
   public Options withServerKey(Bytes key) {
-    return new Options(signatures, threads, Optional.of(key), clock, watchers, progress);
+    return new Options(signatures, threads, Optional.of(key), clock, entities, watchers, progress);
   }
 
   public Options withClock(Clock other) {
-    return new Options(signatures, threads, serverKey, other, watchers, progress);
+    return new Options(signatures, threads, serverKey, other, entities, watchers, progress);
+  }
+
+  public Options withEntities(Predicate<String> audited) {
+    return new Options(
+        signatures, threads, serverKey, clock, audited, watchers, progress);
+  }
+
+  boolean isOfAll() {
+    return entities == ALL;
   }
 
   public Options withWatchers(Function<String, Watcher> others) {
-    return new Options(signatures, threads, serverKey, clock, others, progress);
+    return new Options(signatures, threads, serverKey, clock, entities, others, progress);
   }
 
   public Options withProgress(Progress listener) {
-    return new Options(signatures, threads, serverKey, clock, watchers, listener);
+    return new Options(signatures, threads, serverKey, clock, entities, watchers, listener);
   }
 }

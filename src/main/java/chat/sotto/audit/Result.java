@@ -23,6 +23,19 @@ public record Result(
     counts = Map.copyOf(counts);
   }
 
+  /** With more that does not hold. */
+  Result and(Findings more) {
+    var all = new Findings();
+    findings.forEach(all::add);
+    more.sorted().forEach(all::add);
+    return new Result(
+        all.sorted(),
+        findingCount + more.count(),
+        counts,
+        signaturesChecked,
+        bodiesChecked);
+  }
+
   /** Whether all that was checked holds. */
   public boolean holds() {
     return findingCount == 0;

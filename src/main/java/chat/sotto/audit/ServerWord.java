@@ -1,5 +1,6 @@
 package chat.sotto.audit;
 
+import chat.sotto.journal.DataFolder;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Restored;
 import java.util.Optional;
@@ -14,7 +15,7 @@ final class ServerWord {
   ServerWord(Inquiry inquiry) {
     this.inquiry = inquiry;
     Optional<Bytes> given = inquiry.options().serverKey();
-    Optional<String> named = inquiry.journal().meta("server-key");
+    Optional<String> named = inquiry.journal().meta(DataFolder.SERVER_KEY);
     this.key = given.or(() -> named.flatMap(ServerWord::read));
     if (given.isPresent() && named.isPresent() && !given.get().toString().equals(named.get())) {
       report(Finding.Code.RULE_BROKEN, "data of the server with key " + given.get(), named.get());

@@ -14,6 +14,8 @@ public enum Alarm {
   INBOX_ALTERED,
   /** The server's inbox ends before a point that this device has seen. */
   INBOX_ROLLED_BACK,
+  /** An entry that says that the server was restored, but is not its own or cannot be true. */
+  RESTORE_REFUSED,
   /** A device list that is not signed by its account key, or not of the person asked for. */
   DEVICE_LIST_REFUSED,
   /** A device list older than one seen, or another one of the same version. */
@@ -23,5 +25,10 @@ public enum Alarm {
   /** A group's log has an entry that may not stand there, or that nobody signed. */
   GROUP_ALTERED,
   /** Somebody in the group was shown another history of it than this device. */
-  GROUP_FORKED
+  GROUP_FORKED,
+  /**
+   * The server was restored from a copy that is older than what this device remembers of the group,
+   * so it cannot know who was in it then. The group can only be left.
+   */
+  GROUP_RESTORED_TOO_OLD
 }

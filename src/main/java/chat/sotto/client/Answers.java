@@ -33,14 +33,17 @@ final class Answers {
   /**
    * The item is on the server's disk.
    *
+   * @param time by the server's clock
    * @return the line of the conversation that is now sent, if it was pending
    */
-  Optional<Message> accepted(UserName to, String key, long n, Bytes messageId) {
+  Optional<Message> accepted(
+      UserName to, String key, long n, Bytes messageId, long time) {
     outbox.accepted(to, key, n);
+    Optional<Message> mine = history.find(to, true, messageId);
+    mine.filter(message -> message.state() != Message.State.DELIVERED)
+        .ifPresent(message -> history.accepted(message, time));
     Optional<Message> sent =
-        history
-            .find(to, true, messageId)
-            .filter(message -> message.state() == Message.State.PENDING)
+        mine.filter(message -> message.state() == Message.State.PENDING)
             .map(message -> message.as(Message.State.SENT));
     sent.ifPresent(history::put);
     return sent;

@@ -50,6 +50,28 @@ public sealed interface ClientEvent {
    */
   record StoreWasOld() implements ClientEvent {}
 
+  /**
+   * The server was restored from a copy that was made then, milliseconds since 1970. This device
+   * keeps what it has; what came after may be missing on the server and with others. Texts of mine
+   * that nobody has confirmed since are sent again.
+   *
+   * @param lost how many entries of this user's inbox the server lost
+   */
+  record ServerRestored(long copyTime, long lost) implements ClientEvent {}
+
+  /**
+   * As {@link ServerRestored}, of a group: what was written and changed there after the copy is
+   * undone on the server. Lines that are shown stay; posts of mine are sent again.
+   */
+  record GroupRestored(GroupId group, long copyTime, long lost) implements ClientEvent {}
+
+  /**
+   * People who had been removed or had left before the server was restored are in the group again.
+   * Nothing is written there by this device until one of the admins has removed them.
+   */
+  record GroupRemovalsMissed(GroupId group, List<UserName> users, List<UserName> admins)
+      implements ClientEvent {}
+
   /** A group that this user is in or was invited to: its people, name or state changed. */
   record GroupChanged(GroupId group) implements ClientEvent {}
 

@@ -52,6 +52,7 @@ final class GroupDuties {
   /** Whether an op about this user has to wait until what is pending of it was committed. */
   boolean isInTheWay(UserName user) {
     return isOver(user)
+        || view.missed().contains(user)
         || membership.pending().stream()
             .filter(one -> one.user().equals(user))
             .anyMatch(one -> !(one.op() instanceof GroupProposal.Rekey));
@@ -65,6 +66,7 @@ final class GroupDuties {
   List<GroupOp> ops(List<GroupOp> wished, GroupPrekeys keys) {
     var byUser = new LinkedHashMap<UserName, GroupOp>();
     wished.forEach(op -> byUser.put(op.user(), op));
+    view.missed().forEach(user -> byUser.put(user, new GroupOp.Remove(user)));
     for (Pending one : membership.pending()) {
       if (one.op() instanceof GroupProposal.Leave) {
         byUser.putIfAbsent(one.user(), new GroupOp.Leave(one.user()));

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param invitedBy while this user has not answered
  * @param people by name
  * @param alarm why nothing more is taken or sent
+ * @param missedRemovals people who had gone before the server was restored and are in the group
+ *     again: nothing is written there until an admin has removed them
  */
 public record GroupInfo(
     GroupId id,
@@ -26,7 +28,8 @@ public record GroupInfo(
     long sequenceNr,
     Optional<UserName> invitedBy,
     List<Person> people,
-    Optional<Alarm> alarm) {
+    Optional<Alarm> alarm,
+    List<UserName> missedRemovals) {
   /** What this user is in it. */
   public enum Standing {
     INVITED,
@@ -60,7 +63,8 @@ public record GroupInfo(
         view.head().sequenceNr(),
         view.ending().isEmpty() ? inviter : Optional.empty(),
         people,
-        view.alarm());
+        view.alarm(),
+        view.missed());
   }
 
   private static Person person(

@@ -6,6 +6,7 @@ import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
+import chat.sotto.protocol.ServerFrame.RestoredPush;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,6 +58,17 @@ final class GroupIntake {
     boolean isStored = outcome.fate() == GroupReceiving.Fate.STORED;
     if (isStored) {
       sender.moved(push.owner(), push.sequenceNr(), outcome.settled());
+    }
+    return isStored;
+  }
+
+  /** @return as above */
+  boolean take(RestoredPush push) {
+    var group = new GroupId(push.owner());
+    GroupReceiving.Outcome outcome = receive(group, receiving -> receiving.take(push));
+    boolean isStored = outcome.fate() == GroupReceiving.Fate.STORED;
+    if (isStored) {
+      sender.moved(group, push.sequenceNr(), outcome.settled());
     }
     return isStored;
   }

@@ -7,6 +7,7 @@ import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.UserKeys;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,7 @@ final class GroupLane {
   private int rests;
   private int looks;
   private GroupPrekeys keys = GroupPrekeys.NONE;
+  private GroupSending.Step.Undone told = new GroupSending.Step.Undone(List.of(), List.of());
 
   GroupLane(GroupSender sender, GroupId group, Link link) {
     this.sender = sender;
@@ -118,10 +120,20 @@ final class GroupLane {
       ask(needs);
     } else if (step instanceof GroupSending.Step.Blocked blocked) {
       sender.blocked(group, blocked.keys());
+    } else if (step instanceof GroupSending.Step.Undone undone) {
+      tellOnce(undone);
     } else if (step instanceof GroupSending.Step.Later later) {
       lookAgain(later.after());
     }
     return false;
+  }
+
+  private void tellOnce(GroupSending.Step.Undone undone) {
+    if (!undone.equals(told)) {
+      told = undone;
+      sender.tell(
+          new ClientEvent.GroupRemovalsMissed(group, undone.users(), undone.admins()));
+    }
   }
 
   private void lookAgain(Duration after) {

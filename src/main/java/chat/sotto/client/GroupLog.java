@@ -68,7 +68,11 @@ final class GroupLog {
       Map<DeviceId, GroupChain> chains,
       boolean isNewEpoch,
       List<GroupLine> lines,
-      Optional<Long> usedPrekey) {}
+      Optional<Long> usedPrekey) {
+    Taken with(List<GroupLine> shown) {
+      return new Taken(view, chains, isNewEpoch, shown, usedPrekey);
+    }
+  }
 
   GroupLog(GroupView view, Self self, Held held) {
     this.view = view;

@@ -41,8 +41,18 @@ final class GroupOutbox {
     if (items(group).size() >= ITEMS_MAX) {
       throw new StoreException("too much waits to be sent to the group");
     }
+    addAgain(group, messageId, wish, now);
+  }
+
+  /** What was written, and a restored server does not know of. */
+  void addAgain(GroupId group, Bytes messageId, GroupWish wish, long at) {
     String key = Keys.ordinal(group.value(), Keys.next(rows, "group-outbox/" + group));
-    rows.put(ITEMS, key, new Item(messageId, wish, now, 0));
+    rows.put(ITEMS, key, new Item(messageId, wish, at, 0));
+  }
+
+  /** Whether the user is in the group at all, which such a server does not know of either. */
+  void addFirst(GroupId group, Bytes id, GroupWish wish, long at) {
+    rows.put(ITEMS, Keys.ordinal(group.value(), 0), new Item(id, wish, at, 0));
   }
 
   /** Groups in which something waits, or is on its way. */

@@ -7,7 +7,6 @@ import chat.sotto.model.GroupContent.Proposal;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupOp;
 import chat.sotto.model.GroupProposal;
-import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
@@ -15,6 +14,7 @@ import chat.sotto.model.RosterRow;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
+import chat.sotto.protocol.ServerFrame.RestoredPush;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +25,11 @@ import java.util.Optional;
  * keys: either all of it is stored, or the server pushes the entry again.
  */
 final class GroupReceiving {
+  private final Rows rows;
   private final Self self;
   private final SecureRandom random;
   private final GroupRows groups;
+  private final GroupPast past;
   private final GroupOutbox outbox;
   private final People people;
   private final Prekeys prekeys;
@@ -54,9 +56,11 @@ final class GroupReceiving {
   }
 
   GroupReceiving(Rows rows, SecureRandom random) {
+    this.rows = rows;
     this.random = random;
     self = Self.of(rows);
     groups = new GroupRows(rows);
+    past = new GroupPast(rows);
     outbox = new GroupOutbox(rows);
     people = new People(rows, self.serverHost());
     prekeys = new Prekeys(rows, self, random);
@@ -68,14 +72,19 @@ final class GroupReceiving {
     if (groups.alarm(group).isPresent()) {
       return Outcome.of(Fate.IGNORED);
     }
-    requireGeneration(push.generation());
-    requireKnown(group, new Point(push.sequenceNr(), push.hash()));
     Optional<GroupView> view = groups.find(group);
-    if (view.filter(known -> isRepeat(known, push)).isPresent()) {
-      return Outcome.of(Fate.IGNORED);
-    } else if (view.filter(GroupView::isOpen).isPresent()) {
-      // Whoever is in a group hears of its end from its log, and not from a new beginning.
-      return Outcome.of(Fate.GAP);
+    if (view.filter(known -> known.generation() != push.generation()).isPresent()) {
+      if (!isProved(view.get(), push)) {
+        return Outcome.of(Fate.IGNORED);
+      }
+    } else {
+      requireKnown(group, new Point(push.sequenceNr(), push.hash()));
+      if (view.filter(known -> isRepeat(known, push)).isPresent()) {
+        return Outcome.of(Fate.IGNORED);
+      } else if (view.filter(GroupView::isOpen).isPresent()) {
+        // Whoever is in a group hears of its end from its log, and not from a new beginning.
+        return Outcome.of(Fate.GAP);
+      }
     }
     GroupJoining joining =
         groups
@@ -85,6 +94,21 @@ final class GroupReceiving {
             .orElseGet(() -> GroupJoining.of(push));
     groups.put(joining);
     return Outcome.of(Fate.IGNORED);
+  }
+
+  /**
+   * Whether the log begins anew after a restore. Who was let in after the copy hears no end of it,
+   * but the inbox has proved that there was a restore.
+   *
+   * @throws Breach if there was none
+   */
+  private boolean isProved(GroupView view, GroupStart push) {
+    var inbox = new Inbox(rows, self);
+    boolean isProved = push.generation() <= inbox.generation();
+    boolean isOfEarlier = push.generation() < view.generation();
+    GroupLog.requireUnaltered(
+        !isOfEarlier && (isProved || inbox.isClaimed(push.generation())));
+    return isProved;
   }
 
   private static boolean isRepeat(GroupView view, GroupStart push) {
@@ -99,22 +123,33 @@ final class GroupReceiving {
     if (groups.alarm(group).isPresent()) {
       return Outcome.of(Fate.IGNORED);
     }
-    requireGeneration(push.generation());
     Optional<GroupJoining> joining = groups.joining(group);
     Optional<GroupView> view = groups.find(group);
     Optional<Point> head =
         joining.map(GroupJoining::head).or(() -> view.map(GroupView::head));
-    if (head.isEmpty() || push.sequenceNr() > head.get().sequenceNr() + 1) {
+    boolean isOver = joining.isEmpty() && view.flatMap(GroupView::ending).isPresent();
+    if (isOver && push.generation() > view.get().generation()) {
+      // A restored server has this user in the group again, who stays out.
+      return Outcome.of(Fate.IGNORED);
+    } else if (head.isEmpty() || push.sequenceNr() > head.get().sequenceNr() + 1) {
       return Outcome.of(Fate.GAP);
     } else if (push.sequenceNr() <= head.get().sequenceNr()) {
       requireKnown(group, new Point(push.sequenceNr(), push.hash()));
       return Outcome.of(Fate.STORED);
     } else if (joining.isPresent()) {
+      GroupLog.requireUnaltered(push.generation() == joining.get().generation());
       return join(push, joining.get(), view);
-    } else if (view.get().ending().isPresent()) {
+    } else if (isOver) {
       return Outcome.of(Fate.IGNORED);
     }
+    GroupLog.requireUnaltered(push.generation() == view.get().generation());
+    past.remember(view.get().membership());
     return store(push, log(view.get()).take(push), view);
+  }
+
+  /** @throws Breach as {@link GroupRestoring#take} */
+  Outcome take(RestoredPush push) {
+    return new GroupRestoring(rows, self, random).take(push.entry());
   }
 
   private GroupLog log(GroupView view) {
@@ -132,6 +167,10 @@ final class GroupReceiving {
       groups.put(skipped.get());
       return Outcome.of(Fate.STORED);
     }
+    // An invitation that was taken before would lead back to what has been since.
+    GroupLog.requireUnaltered(
+        !groups.hash(push.owner(), push.sequenceNr()).equals(Optional.of(push.hash())));
+    past.forgetAll(push.owner());
     GroupLog.Taken taken =
         joining.join(push, self, groups.held(push.owner(), self, random));
     joining.rows().stream().map(RosterRow::deviceList).forEach(this::meet);
@@ -139,7 +178,10 @@ final class GroupReceiving {
   }
 
   private Outcome store(
-      GroupEntryPush push, GroupLog.Taken taken, Optional<GroupView> before) {
+      GroupEntryPush push, GroupLog.Taken all, Optional<GroupView> before) {
+    var lines = new GroupLines(rows);
+    GroupLog.Taken taken =
+        all.with(all.lines().stream().filter(line -> !lines.isRepeat(line)).toList());
     groups.put(taken, before.map(GroupView::membership));
     taken.usedPrekey().ifPresent(id -> prekeys.used(Prekey.Kind.ONE_TIME.text(), id));
     if (push.content() instanceof Commit commit) {
@@ -189,16 +231,13 @@ final class GroupReceiving {
       return Outcome.of(Fate.GAP);
     } else if (view.get().ending().isPresent()) {
       return Outcome.of(Fate.IGNORED);
-    } else if (view.get().head().sequenceNr() < push.sequenceNr()) {
+    } else if (view.get().head().sequenceNr() < push.sequenceNr()
+        || view.get().generation() < push.generation()) {
       return Outcome.of(Fate.GAP);
     }
+    GroupLog.requireUnaltered(push.generation() == view.get().generation());
     requireKnown(group, new Point(push.sequenceNr(), push.hash()));
     return Outcome.of(Fate.STORED);
-  }
-
-  /** The log of a group has no second one in its place. */
-  private static void requireGeneration(long generation) {
-    GroupLog.requireUnaltered(generation == GroupStatements.GENERATION);
   }
 
   /** What lies before this device's part of the log, it cannot know. */

@@ -4,12 +4,15 @@ import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
+import chat.sotto.model.LogPoint;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
+import chat.sotto.model.UserName;
 import chat.sotto.protocol.Secret;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,8 +38,6 @@ final class GroupRows {
 
   private static final Table<Spent> SPENT = new Table<>("group-spent", Spent.class);
 
-  private static final Table<GroupLine> LINES = new Table<>("group-line", GroupLine.class);
-
   private final Rows rows;
 
   private record Stored(
@@ -48,7 +49,8 @@ final class GroupRows {
       long posts,
       Optional<GroupKeys> keys,
       Optional<String> name,
-      Optional<GroupView.Ending> ending) {}
+      Optional<GroupView.Ending> ending,
+      Optional<List<UserName>> missed) {}
 
   private record Known(Bytes hash) {}
 
@@ -78,11 +80,28 @@ final class GroupRows {
                     stored.keys,
                     stored.name,
                     stored.ending,
-                    alarm(group)));
+                    alarm(group),
+                    stored.missed.orElse(List.of())));
   }
 
   List<GroupId> all() {
     return rows.list(GROUPS, "").stream().map(row -> row.value().group).toList();
+  }
+
+  /** The last entry taken of each group's log, rising by group. */
+  List<LogPoint> heads() {
+    return rows.list(GROUPS, "").stream()
+        .map(Rows.Row::value)
+        .filter(stored -> stored.head.sequenceNr() > 0)
+        .map(
+            stored ->
+                new LogPoint(
+                    LogPoint.GROUP,
+                    stored.group.value(),
+                    stored.generation,
+                    stored.head.sequenceNr(),
+                    stored.head.hash()))
+        .toList();
   }
 
   /** The last entry that is stored; 0 if there is none. */
@@ -108,16 +127,18 @@ final class GroupRows {
             view.posts(),
             view.keys(),
             view.name(),
-            view.ending());
+            view.ending(),
+            Optional.of(view.missed()).filter(missed -> !missed.isEmpty()));
     rows.put(GROUPS, key, stored);
     if (before.filter(same -> same == view.membership()).isEmpty()) {
       rows.put(ROSTERS, key, view.membership());
+      new GroupPast(rows).remember(view.membership());
     }
     if (taken.isNewEpoch()) {
       rows.list(CHAINS, key + "/").forEach(row -> rows.delete(CHAINS, row.key()));
     }
     taken.chains().forEach((device, chain) -> rows.put(CHAINS, key + "/" + device, chain));
-    taken.lines().forEach(this::put);
+    taken.lines().forEach(new GroupLines(rows)::put);
     know(view.group(), view.head());
     rows.delete(JOINING, key);
   }
@@ -170,13 +191,26 @@ final class GroupRows {
     rows.put(STOPPED, group.value(), new Stopped(why));
   }
 
-  private void put(GroupLine line) {
-    rows.put(LINES, Keys.ordinal(line.group().value(), line.sequenceNr()), line);
+  /**
+   * Nothing that came after that entry stands in the log any more, nor does anything of this device
+   * that was on its way there.
+   */
+  void forgetAfter(GroupId group, long sequenceNr) {
+    String last = Keys.ordinal(group.value(), sequenceNr);
+    rows.list(KNOWN, group.value() + "/", last, Integer.MAX_VALUE)
+        .forEach(row -> rows.delete(KNOWN, row.key()));
+    rows.delete(SPENT, group.value());
+    new GroupPast(rows).forgetAfter(group, sequenceNr);
+    new GroupOutbox(rows).land(group);
   }
 
-  /** In the order of the log. */
-  List<GroupLine> lines(GroupId group) {
-    return rows.list(LINES, group.value() + "/").stream().map(Rows.Row::value).toList();
+  /** The user goes out of a group that this device cannot follow. */
+  void leave(GroupView view) {
+    rows.delete(STOPPED, view.group().value());
+    put(
+        new GroupLog.Taken(
+            view.ended(GroupView.Ending.LEFT), Map.of(), true, List.of(), Optional.empty()),
+        Optional.of(view.membership()));
   }
 
   /** What an entry is judged with. */

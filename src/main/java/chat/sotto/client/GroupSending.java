@@ -31,6 +31,9 @@ final class GroupSending {
     /** Nothing waits, or it waits for others. */
     record Idle() implements Step {}
 
+    /** People have to be removed again first, by one of these admins. */
+    record Undone(List<UserName> users, List<UserName> admins) implements Step {}
+
     /** Something can be done then, whatever others do. */
     record Later(Duration after) implements Step {}
 
@@ -59,7 +62,9 @@ final class GroupSending {
     Optional<Rows.Row<GroupOutbox.Item>> item = outbox.first(group);
     Optional<GroupView> view = desk.groups().find(group);
     if (desk.groups().alarm(group).isPresent()) {
-      return new Step.Idle();
+      return item.filter(row -> mayOnlyGo(group, row))
+          .map(row -> leave(view.orElseThrow(), row))
+          .orElse(new Step.Idle());
     } else if (view.isEmpty()) {
       return item.map(row -> create(group, row)).orElse(new Step.Idle());
     } else if (view.get().ending().isPresent()) {
@@ -78,6 +83,17 @@ final class GroupSending {
       }
     }
     return new GroupWishes(desk, view.get(), keys).step(item);
+  }
+
+  private boolean mayOnlyGo(GroupId group, Rows.Row<GroupOutbox.Item> row) {
+    boolean isTooOld =
+        desk.groups().alarm(group).equals(Optional.of(Alarm.GROUP_RESTORED_TOO_OLD));
+    return isTooOld && GroupWishes.isGoing(row.value().wish());
+  }
+
+  private Step leave(GroupView view, Rows.Row<GroupOutbox.Item> row) {
+    desk.groups().leave(view);
+    return desk.done(row);
   }
 
   private Optional<Step> giveUp(GroupId group, GroupFlight flight) {

@@ -5,6 +5,9 @@ import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupRole;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
+import chat.sotto.model.Restored;
+import chat.sotto.model.UserName;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,8 @@ import java.util.Optional;
  * @param name absent while it is not known
  * @param ending why nothing more of the log comes
  * @param alarm why nothing more of the log is taken
+ * @param missed people whom a restored server has in the group again, though this device knows
+ *     that they were removed or left; until they are out nothing is sealed to them (§10)
  */
 record GroupView(
     GroupId group,
@@ -30,7 +35,8 @@ record GroupView(
     Optional<GroupKeys> keys,
     Optional<String> name,
     Optional<Ending> ending,
-    Optional<Alarm> alarm) {
+    Optional<Alarm> alarm,
+    List<UserName> missed) {
 
   /** How a membership ended. */
   enum Ending {
@@ -42,6 +48,11 @@ record GroupView(
 
   GroupView {
     Bounds.atLeast("posts", posts, 0);
+    Membership now = membership;
+    missed =
+        missed.stream()
+            .filter(user -> now.row(user).isPresent() && !now.isLeaving(user))
+            .toList();
   }
 
   /** Before the first entry. */
@@ -57,7 +68,8 @@ record GroupView(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Whether entries of the log are taken, and something may be sent. */
@@ -80,7 +92,7 @@ record GroupView(
   GroupView with(Point newHead, long newTime, Membership newMembership, long newPosts) {
     return new GroupView(
         group, generation, newHead, newTime, newMembership, epochTime, newPosts, keys, name,
-        ending, alarm);
+        ending, alarm, missed);
   }
 
   /** A commit was taken. */
@@ -88,25 +100,38 @@ record GroupView(
       Point newHead, long newTime, Membership newMembership, Optional<GroupKeys> newKeys) {
     return new GroupView(
         group, generation, newHead, newTime, newMembership, newTime, 0, newKeys, name, ending,
-        alarm);
+        alarm, missed);
   }
 
   GroupView named(String newName) {
     return new GroupView(
         group, generation, head, time, membership, epochTime, posts, keys,
-        Optional.of(newName), ending, alarm);
+        Optional.of(newName), ending, alarm, missed);
   }
 
   /** Of a group that one is no longer in, no key is kept. */
   GroupView ended(Ending why) {
     return new GroupView(
         group, generation, head, time, membership, epochTime, posts, Optional.empty(), name,
-        Optional.of(why), alarm);
+        Optional.of(why), alarm, missed);
   }
 
   GroupView alarmed(Alarm why) {
     return new GroupView(
         group, generation, head, time, membership, epochTime, posts, keys, name, ending,
-        Optional.of(why));
+        Optional.of(why), missed);
+  }
+
+  /**
+   * The server goes on after an earlier entry. Whatever keys there are belong to what it lost.
+   *
+   * @param then the membership after that entry
+   * @param undone people who are in it and were out since
+   */
+  GroupView restored(Restored entry, Membership then, List<UserName> undone) {
+    return new GroupView(
+        group, entry.generation(), entry.point(), entry.time(),
+        then.restored(entry.sequenceNr()), epochTime, 0, Optional.empty(), name,
+        Optional.empty(), alarm, undone);
   }
 }

@@ -48,12 +48,36 @@ final class GroupWishes {
   }
 
   Step step(Optional<Rows.Row<GroupOutbox.Item>> item) {
-    Predicate<GroupWish> needsNone = wish -> isGoing(wish) || waiting.mayReset(wish);
-    boolean canBeDone = item.map(row -> row.value().wish()).filter(needsNone).isPresent();
+    Optional<GroupWish> wish = item.map(row -> row.value().wish());
+    boolean isGoing = wish.filter(GroupWishes::isGoing).isPresent();
+    if (!view.missed().isEmpty() && !isGoing && membership.isMember(self.user())) {
+      return afterRemovals(item);
+    } else if (membership.awaitsReset()) {
+      // A member's next text or change brings the keys; whoever is invited needs them to accept.
+      return item.filter(row -> !(row.value().wish() instanceof GroupWish.Accept))
+          .map(this::step)
+          .orElse(new Step.Idle());
+    }
+    Predicate<GroupWish> needsNone = wanted -> isGoing(wanted) || waiting.mayReset(wanted);
+    boolean canBeDone = wish.filter(needsNone).isPresent();
     if (view.keys().isEmpty() && !canBeDone) {
       return askForKeys(item.isPresent());
     }
     return item.map(this::step).orElse(new Step.Idle());
+  }
+
+  /** What others have undone unknowingly: the admins' clients do it again, at once. */
+  private Step afterRemovals(Optional<Rows.Row<GroupOutbox.Item>> item) {
+    if (membership.isAdmin(self.user())) {
+      return item.map(this::step)
+          .orElseGet(() -> commit(Optional.empty(), List.of(), Optional.empty()));
+    }
+    List<UserName> admins =
+        membership.rows().keySet().stream()
+            .filter(membership::isAdmin)
+            .filter(user -> !view.missed().contains(user))
+            .toList();
+    return new Step.Undone(view.missed(), admins);
   }
 
   /** This device does not follow: it asks whoever commits next, and waits. */
@@ -111,7 +135,7 @@ final class GroupWishes {
     Map<UserName, Bytes> blocked = blocked(membership.roster());
     if (!blocked.isEmpty()) {
       return new Step.Blocked(blocked);
-    } else if (view.keys().isEmpty() || duties.areDue(desk.now()) || isSpent()) {
+    } else if (needsCommit()) {
       return commit(Optional.empty(), List.of(), Optional.empty());
     }
     GroupOutbox.Item item = row.value();
@@ -119,6 +143,13 @@ final class GroupWishes {
         new GroupPlaintext(view.group().value(), item.at(), say.content());
     GroupChain chain = desk.groups().chain(view.group(), self.device());
     return ready(entries.post(row.key(), item.messageId(), chain, plaintext));
+  }
+
+  private boolean needsCommit() {
+    return view.keys().isEmpty()
+        || !view.missed().isEmpty()
+        || duties.areDue(desk.now())
+        || isSpent();
   }
 
   private boolean isSpent() {

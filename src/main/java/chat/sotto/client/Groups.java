@@ -174,7 +174,7 @@ public final class Groups {
           Stream<GroupLine> waiting =
               new GroupOutbox(rows)
                   .items(group).stream().flatMap(item -> waiting(group, self, item).stream());
-          return Stream.concat(new GroupRows(rows).lines(group).stream(), waiting).toList();
+          return Stream.concat(new GroupLines(rows).all(group).stream(), waiting).toList();
         });
   }
 

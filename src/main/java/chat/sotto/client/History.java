@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,9 +21,15 @@ final class History {
   /** Every message id that a device's message was opened under, for ever. */
   private static final Table<Opened> OPENED = new Table<>("message-opened", Opened.class);
 
+  /** Texts of mine that the server took and for which no receipt has come. */
+  private static final Table<Accepted> ACCEPTED =
+      new Table<>("message-accepted", Accepted.class);
+
   private record Place(long ordinal) {}
 
   private record Opened() {}
+
+  private record Accepted(UserName to, Bytes id, long time) {}
 
   History(Rows rows) {
     this.rows = rows;
@@ -41,6 +48,25 @@ final class History {
             .orElseGet(() -> new Place(Keys.next(rows, "message/" + message.with())));
     rows.put(PLACES, placeKey, place);
     rows.put(MESSAGES, Keys.ordinal(message.with().value(), place.ordinal), message);
+    if (message.state() == Message.State.DELIVERED) {
+      rows.delete(ACCEPTED, placeKey);
+    }
+  }
+
+  /** The server took a line of mine, at that time by its clock. */
+  void accepted(Message mine, long time) {
+    String key = placeKey(mine.with(), true, mine.id());
+    rows.put(ACCEPTED, key, new Accepted(mine.with(), mine.id(), time));
+  }
+
+  /** Lines of mine that the server took since then, in that order, and nobody has confirmed. */
+  List<Message> unconfirmedSince(long time) {
+    return rows.list(ACCEPTED, "").stream()
+        .map(Rows.Row::value)
+        .filter(accepted -> accepted.time >= time)
+        .sorted(Comparator.comparingLong(Accepted::time))
+        .flatMap(accepted -> find(accepted.to, true, accepted.id).stream())
+        .toList();
   }
 
   List<Message> all(UserName with) {

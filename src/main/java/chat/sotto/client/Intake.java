@@ -1,7 +1,9 @@
 package chat.sotto.client;
 
+import chat.sotto.model.Acknowledgement;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.LogPoint;
+import chat.sotto.model.Restored;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
@@ -12,9 +14,11 @@ import chat.sotto.protocol.ServerFrame.EntryPush;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import chat.sotto.protocol.ServerFrame.Push;
+import chat.sotto.protocol.ServerFrame.RestoredPush;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +34,6 @@ final class Intake {
 
   /** So that no group's pushes wait for an acknowledgement that would come by itself later. */
   private static final int UNACKNOWLEDGED_MAX = Limits.GROUP_IN_FLIGHT_MAX / 2;
-
 
   private static final Duration ACKNOWLEDGE_AFTER = Duration.ofSeconds(5);
   private static final Duration RECEIPTS_AFTER = Duration.ofMillis(300);
@@ -96,14 +99,35 @@ final class Intake {
       sendReceipts();
       events.accept(new ClientEvent.CaughtUp());
     } else if (push instanceof CutOff cut) {
-      store.transaction(
-          rows -> {
-            new Inbox(rows, Self.of(rows)).cutTo(cut);
-            return null;
-          });
-      reached(cut.kind(), cut.owner(), cut.generation(), cut.sequenceNr(), cut.hash());
-      events.accept(new ClientEvent.HistoryCut());
+      take(cut);
+    } else if (push instanceof RestoredPush restored) {
+      take(restored);
     }
+  }
+
+  private void take(CutOff cut) {
+    store
+        .transaction(rows -> new Restoring(rows, Self.of(rows)).take(cut))
+        .forEach(sender::wake);
+    reached(cut.kind(), cut.owner(), cut.generation(), cut.sequenceNr(), cut.hash());
+    events.accept(new ClientEvent.HistoryCut());
+  }
+
+  private void take(RestoredPush push) {
+    boolean isStored =
+        push.kind().equals(LogPoint.GROUP) ? groups.take(push) : take(push.entry());
+    if (isStored) {
+      reached(
+          push.kind(), push.owner(), push.generation(), push.sequenceNr(), push.hash());
+    }
+  }
+
+  private boolean take(Restored entry) {
+    Restoring.Outcome outcome =
+        store.transaction(rows -> new Restoring(rows, Self.of(rows)).take(entry));
+    outcome.told().ifPresent(events);
+    outcome.recipients().forEach(sender::wake);
+    return true;
   }
 
   private void take(EntryPush entry) {
@@ -155,16 +179,31 @@ final class Intake {
     unacknowledged = 0;
     var points = List.copyOf(reached.values());
     reached.clear();
-    Self self = store.transaction(Self::of);
+    // Kept before it is sent: what the server has of this device's word, the device has too.
+    store.transaction(rows -> signed(rows, points)).forEach(this::send);
+    offerPrekeys();
+  }
+
+  private static List<Acknowledgement> signed(Rows rows, List<LogPoint> points) {
+    Self self = Self.of(rows);
+    var statements = new ArrayList<Acknowledgement>();
     for (int from = 0; from < points.size(); from += Limits.ACK_ITEMS_MAX) {
       int to = Math.min(points.size(), from + Limits.ACK_ITEMS_MAX);
       List<LogPoint> items = points.subList(from, to);
       Bytes signature =
           Statements.signAck(
               self.deviceKey(), self.serverHost(), self.user(), self.device(), items);
-      link.acknowledge((nonce, token) -> new ClientFrame.Ack(nonce, token, items, signature));
+      var statement = new Acknowledgement(items, signature);
+      new Acknowledgements(rows).keep(statement);
+      statements.add(statement);
     }
-    offerPrekeys();
+    return statements;
+  }
+
+  private void send(Acknowledgement statement) {
+    link.acknowledge(
+        (nonce, token) ->
+            new ClientFrame.Ack(nonce, token, statement.items(), statement.signature()));
   }
 
   /** Puts up what became due. */

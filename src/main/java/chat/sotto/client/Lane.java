@@ -150,7 +150,7 @@ final class Lane {
   private void take(Flight flight, ServerFrame.Reply reply) {
     if (reply instanceof ServerFrame.Accepted accepted && accepted.n() == flight.n) {
       if (accepted.digest().equals(flight.item.sealed().digest())) {
-        accepted(flight);
+        accepted(flight, accepted.time());
       } else {
         sender.tell(new ClientEvent.StoreWasOld());
         change(answers -> answers.storeWasOld(to, flight.n));
@@ -163,11 +163,12 @@ final class Lane {
     }
   }
 
-  private void accepted(Flight flight) {
+  private void accepted(Flight flight, long time) {
     backoff.reset();
     Sending.Step.Ready item = flight.item;
     sender
-        .answer(answers -> answers.accepted(to, item.key(), flight.n, item.messageId()))
+        .answer(
+            answers -> answers.accepted(to, item.key(), flight.n, item.messageId(), time))
         .ifPresent(message -> sender.tell(new ClientEvent.StateChanged(message)));
   }
 

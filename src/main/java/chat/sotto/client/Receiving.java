@@ -44,12 +44,19 @@ final class Receiving {
    */
   List<ClientEvent> take(EntryPush push) {
     var inbox = new Inbox(rows, self);
-    if (!inbox.append(push)) {
+    Inbox.Fate fate = inbox.append(push);
+    if (fate == Inbox.Fate.REPEAT) {
       return events;
     }
     if (!push.entryKind().equals(Entry.MESSAGE)) {
       show(push, push.time(), Message.State.UNSUPPORTED, push.entryKind());
-    } else if (inbox.ourDigest(push).isPresent() && !wasOpened(push)) {
+    } else if (wasOpened(push)) {
+      boolean isRestored =
+          fate == Inbox.Fate.UNCHAINED || inbox.generation() > Inbox.FIRST_GENERATION;
+      if (isRestored) {
+        confirmAgain(push);
+      }
+    } else if (inbox.ourDigest(push).isPresent()) {
       try {
         open(push);
       } catch (CannotOpen e) {
@@ -62,6 +69,14 @@ final class Receiving {
   /** A repeat, perhaps sent again because its acceptance was never heard. */
   private boolean wasOpened(EntryPush push) {
     return history.wasOpened(push.fromUser(), push.fromDevice(), push.messageId());
+  }
+
+  /** The receipt may be lost on the server, too. */
+  private void confirmAgain(EntryPush push) {
+    history
+        .find(push.fromUser(), false, push.messageId())
+        .filter(message -> message.state() == Message.State.RECEIVED)
+        .ifPresent(message -> outbox.receiptDue(push.fromUser(), message.id()));
   }
 
   private void open(EntryPush push) throws CannotOpen {

@@ -30,6 +30,13 @@ record SentTo(Bytes accountKey, List<DeviceId> devices) {
         .isPresent();
   }
 
+  /** Whether it was for that account key, on whatever device. */
+  static boolean wasMeantFor(Rows rows, DeviceList list, Bytes messageId) {
+    return rows.get(FIRST, key(list.user(), messageId))
+        .filter(sent -> sent.accountKey.equals(list.accountKey()))
+        .isPresent();
+  }
+
   private static String key(UserName to, Bytes messageId) {
     return to + "/" + messageId;
   }

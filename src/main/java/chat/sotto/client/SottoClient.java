@@ -3,8 +3,10 @@ package chat.sotto.client;
 import chat.sotto.crypto.PasswordSecrets;
 import chat.sotto.crypto.SafetyNumber;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.LogPoint;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
+import chat.sotto.model.Witness;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Limits;
@@ -12,6 +14,7 @@ import chat.sotto.protocol.ServerFrame;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -300,6 +303,33 @@ public final class SottoClient implements AutoCloseable {
           return null;
         });
     engine.core().execute(() -> engine.sender().wake(with));
+  }
+
+  /**
+   * What this device took from the server and acknowledged, signed by it: whoever checks the server
+   * can compare it with the journal (docs/audit.md §6).
+   *
+   * @throws IllegalStateException before the first sign-in
+   */
+  public Witness witness() {
+    return store.transaction(rows -> witness(rows, Self.of(rows)));
+  }
+
+  private Witness witness(Rows rows, Self self) {
+    Bytes serverKey =
+        new ServerPin(rows)
+            .signKey()
+            .orElseThrow(() -> new IllegalStateException("there is nothing of a server yet"));
+    var logs = new ArrayList<LogPoint>(new GroupRows(rows).heads());
+    logs.add(new Inbox(rows, self).headAsLogPoint());
+    return Witness.sign(
+        self.deviceKey(),
+        serverKey,
+        self.device(),
+        self.list(),
+        clock.millis(),
+        logs,
+        new Acknowledgements(rows).newest());
   }
 
   /** Disconnects. The store stays open: it is the caller's. */

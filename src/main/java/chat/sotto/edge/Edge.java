@@ -15,6 +15,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.journal.Store;
+import chat.sotto.model.Bytes;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.Handshake;
 import chat.sotto.protocol.Limits;
@@ -123,6 +124,7 @@ public final class Edge {
   }
 
   private Node node(StaticFiles files, PublicUrl url) {
+    store.putServer(url.host(), Bytes.of(signKey.publicKey()));
     var sealKeys = new SealKeys(store.folder(), signKey, url.host(), clock, random);
     system
         .scheduler()

@@ -12,7 +12,6 @@ import chat.sotto.journal.StoredEntry;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupEntry;
 import chat.sotto.model.GroupId;
-import chat.sotto.model.GroupStatements;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.RosterRow;
@@ -52,7 +51,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   GroupPush(Outlet outlet, User.GroupPlace place, GroupPushes all) {
     super(
-        new Name(LogPoint.GROUP, place.group().value(), GroupStatements.GENERATION),
+        new Name(LogPoint.GROUP, place.group().value()),
         GroupState.entity(place.group()),
         outlet,
         new Cursor<>(
@@ -106,7 +105,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   }
 
   private void onAttached(Group.Attached now) {
-    onAttachedTo(now.group());
+    onAttachedTo(now.group(), now.generations());
     retries = 0;
     head = Math.max(head, now.head().sequenceNr());
     stretches.onAttached(now.stretches());
@@ -229,7 +228,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
       start.add(
           nonce ->
               new ServerFrame.GroupStart(
-                  nonce, group, name().generation(), at.sequenceNr(), at.hash(), page, more));
+                  nonce, group, generation(at), at.sequenceNr(), at.hash(), page, more));
       from = to;
     } while (from < rows.size());
     cursor().moveTo(GroupLog.position(at), stretches.limit(head));
@@ -256,7 +255,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     return new ServerFrame.GroupEntryPush(
         nonce,
         group,
-        name().generation(),
+        generation(entry.point()),
         entry.sequenceNr(),
         entry.time(),
         entry.fromUser(),

@@ -35,13 +35,19 @@ final class InboxPush extends LogPush<InboxEntry> {
   record Log(DeviceId device) implements Cursor.Log<InboxEntry> {
     @Override
     public Position after(Position before, InboxEntry entry) {
-      long total = entry.copyFor(device).map(StoredCopy::total).orElse(before.total());
-      return new Position(entry.entry().point(), entry.journalNr(), total);
+      long total = ownCopy(entry).map(StoredCopy::total).orElse(before.total());
+      return new Position(entry.point(), entry.journalNr(), total);
     }
 
     @Override
     public Optional<String> ownBody(InboxEntry entry) {
-      return entry.copyFor(device).map(StoredCopy::bodyId);
+      return ownCopy(entry).map(StoredCopy::bodyId);
+    }
+
+    private Optional<StoredCopy> ownCopy(InboxEntry entry) {
+      return entry instanceof InboxEntry.OfDevice made
+          ? made.copyFor(device)
+          : Optional.empty();
     }
 
     @Override
@@ -52,10 +58,7 @@ final class InboxPush extends LogPush<InboxEntry> {
 
   InboxPush(Outlet outlet) {
     super(
-        new Name(
-            LogPoint.INBOX,
-            outlet.self().user().value(),
-            outlet.self().reply().inbox().generation()),
+        new Name(LogPoint.INBOX, outlet.self().user().value()),
         UserState.entity(outlet.self().user()),
         outlet,
         new Cursor<>(
@@ -98,13 +101,15 @@ final class InboxPush extends LogPush<InboxEntry> {
       cursor().onCutOff(cutOff.head());
     } else if (notice instanceof User.Superseded) {
       outlet().line().close(CloseCode.REPLACED);
+    } else if (notice instanceof User.AccountErased) {
+      outlet().line().close(CloseCode.GOING_AWAY);
     } else if (notice instanceof User.NotAttached) {
       outlet().line().close(CloseCode.INTERNAL);
     }
   }
 
   private void onAttached(User.Attached now) {
-    onAttachedTo(now.user());
+    onAttachedTo(now.user(), now.generations());
     cursor().onAttached(now.cursor(), now.head(), now.cutOff());
     UserName user = outlet().self().user();
     ActorRef<?> connection = outlet().context().getSelf();
@@ -119,21 +124,24 @@ final class InboxPush extends LogPush<InboxEntry> {
 
   @Override
   Optional<InboxEntry> entry(StoredEntry event) {
-    return InboxEntry.of(event.sequenceNr(), event.entry());
+    return InboxEntry.of(outlet().self().user(), event.sequenceNr(), event.entry());
   }
 
   @Override
   CompletionStage<LongFunction<ServerFrame.Push>> push(InboxEntry entry) {
+    if (entry instanceof InboxEntry.OfServer restored) {
+      return Stages.now(nonce -> ServerFrame.RestoredPush.of(nonce, restored.entry()));
+    }
+    var made = (InboxEntry.OfDevice) entry;
     Optional<StoredCopy> copy =
-        entry
-            .copyFor(outlet().self().device())
-            .filter(kept -> entry.expiresAt() > outlet().now());
+        made.copyFor(outlet().self().device())
+            .filter(kept -> made.expiresAt() > outlet().now());
     CompletionStage<Optional<byte[]>> body =
         copy.isPresent()
             ? outlet().node().store().bodies().get(copy.get().bodyId())
             : Stages.now(Optional.empty());
     return body.thenApply(
-        bytes -> nonce -> push(nonce, entry.entry(), bytes.map(Bytes::of)));
+        bytes -> nonce -> push(nonce, made.entry(), bytes.map(Bytes::of)));
   }
 
   private ServerFrame.Push push(long nonce, Entry entry, Optional<Bytes> ciphertext) {
@@ -141,7 +149,7 @@ final class InboxPush extends LogPush<InboxEntry> {
         nonce,
         name().kind(),
         name().owner(),
-        name().generation(),
+        generation(entry.point()),
         entry.sequenceNr(),
         entry.time(),
         entry.entryKind(),

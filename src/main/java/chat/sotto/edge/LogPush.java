@@ -2,6 +2,7 @@ package chat.sotto.edge;
 
 import akka.actor.typed.ActorRef;
 import chat.sotto.journal.StoredEntry;
+import chat.sotto.model.Generations;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.protocol.ServerFrame;
@@ -24,15 +25,14 @@ abstract class LogPush<E> {
   private final Outlet outlet;
   private final Cursor<E> cursor;
   private Optional<ActorRef<?>> entity = Optional.empty();
+  private Generations generations = Generations.ONE;
   private boolean isAsking;
   private int attempt;
 
   /** Which log it is on the wire. */
-  record Name(String kind, String owner, long generation) {
+  record Name(String kind, String owner) {
     boolean isOf(LogPoint point) {
-      return kind.equals(point.kind())
-          && owner.equals(point.owner())
-          && generation == point.generation();
+      return kind.equals(point.kind()) && owner.equals(point.owner());
     }
   }
 
@@ -99,9 +99,13 @@ abstract class LogPush<E> {
     isAsking = false;
   }
 
-  /** @param ref for watching only */
-  final void onAttachedTo(ActorRef<?> ref) {
+  /**
+   * @param ref for watching only
+   * @param ofLog no server that runs begins a new one
+   */
+  final void onAttachedTo(ActorRef<?> ref, Generations ofLog) {
     isAsking = false;
+    generations = ofLog;
     entity = Optional.of(ref);
     outlet.context().watchWith(ref, new Connection.EntityStopped(this));
   }
@@ -178,17 +182,27 @@ abstract class LogPush<E> {
   /** The entry was said. */
   void onPushed(E entry) {}
 
+  /** The generation in which an entry lies. */
+  final long generation(Point at) {
+    return generations.at(at.sequenceNr());
+  }
+
   private ServerFrame.Push caughtUp(long nonce, Point at) {
     return new ServerFrame.CaughtUp(
-        nonce, name.kind(), name.owner(), name.generation(), at.sequenceNr(), at.hash());
+        nonce, name.kind(), name.owner(), generation(at), at.sequenceNr(), at.hash());
   }
 
   private ServerFrame.Push cutOff(long nonce, Point at) {
     return new ServerFrame.CutOff(
-        nonce, name.kind(), name.owner(), name.generation(), at.sequenceNr(), at.hash());
+        nonce, name.kind(), name.owner(), generation(at), at.sequenceNr(), at.hash());
   }
 
   // Acknowledging
+
+  /** What a point of this log says when it is acknowledged. Changes nothing. */
+  final Cursor.Ack check(LogPoint point) {
+    return generations.contain(point) ? cursor.check(point) : new Cursor.Refused();
+  }
 
   /** The user's entity has stored that the device acknowledged something of this log. */
   void onAcknowledgementStored() {}

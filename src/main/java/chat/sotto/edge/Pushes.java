@@ -104,7 +104,7 @@ final class Pushes {
       if (log.isEmpty() || isRepeated) {
         return List.of();
       }
-      var item = new Item(log.get(), log.get().cursor().check(point));
+      var item = new Item(log.get(), log.get().check(point));
       if (item.ack() instanceof Cursor.Refused) {
         return List.of();
       }

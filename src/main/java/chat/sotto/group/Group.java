@@ -14,6 +14,7 @@ import chat.sotto.journal.Store;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.Generations;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupRefusal;
@@ -231,9 +232,14 @@ public final class Group {
    * @param group for watching only, never for sending
    * @param stretches of the log that are the user's, in their order; the last one is open if the
    *     user is in the group now. Entries after the last closed one's end are nobody's business
+   * @param generations of the log
    */
   public record Attached(
-      GroupId id, ActorRef<Command> group, Point head, List<Stretch> stretches)
+      GroupId id,
+      ActorRef<Command> group,
+      Point head,
+      List<Stretch> stretches,
+      Generations generations)
       implements Notice {}
 
   /**

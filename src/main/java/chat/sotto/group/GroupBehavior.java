@@ -149,7 +149,13 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
             })
         .thenReply(
             command.connection(),
-            after -> new Group.Attached(group, context.getSelf(), state.head(), stretches));
+            after ->
+                new Group.Attached(
+                    group,
+                    context.getSelf(),
+                    state.head(),
+                    stretches,
+                    state.generations()));
   }
 
   private ReplyEffect<JournalEntry, GroupState> onDetach(GroupState state, Group.Detach command) {

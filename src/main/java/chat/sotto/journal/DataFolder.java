@@ -26,9 +26,22 @@ public final class DataFolder implements AutoCloseable {
   /** Form of folder and database. A higher number is refused: this Sotto cannot know it. */
   public static final int FORMAT = 1;
 
+  /** What a database says of its server, in its table {@code meta}. */
+  public static final String SERVER_HOST = "server-host";
+
+  /** The public one. */
+  public static final String SERVER_KEY = "server-key";
+
+  /** The server's secret sign key, 32 bytes. */
+  public static final String SIGN_KEY_FILE = "server-sign-key";
+
   static final String FORMAT_FILE = "format";
   private static final String LOCK_FILE = "lock";
   static final String DATABASE_FILE = "sotto.db";
+
+  /** Is there as long as what the folder holds is not complete. */
+  private static final String INCOMPLETE_FILE = "incomplete";
+
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -47,6 +60,7 @@ public final class DataFolder implements AutoCloseable {
       var folder = new DataFolder(path, lock(path));
       try {
         folder.checkFormat();
+        folder.requireComplete();
         return folder;
       } catch (DataFolderException | IOException e) {
         folder.close();
@@ -79,6 +93,25 @@ public final class DataFolder implements AutoCloseable {
     throw inUse(path);
   }
 
+  private void requireComplete() {
+    if (Files.exists(path.resolve(INCOMPLETE_FILE))) {
+      throw new DataFolderException(
+          ("The restore into %s did not end, so what is there is not used: remove the folder, and"
+                  + " restore anew.")
+              .formatted(path));
+    }
+  }
+
+  /** Until {@link #complete()} nobody opens the folder any more. */
+  public void beginFilling() {
+    writeSecret(INCOMPLETE_FILE, new byte[0]);
+  }
+
+  /** Everything is there, on disk. */
+  public void complete() {
+    deleteSecret(INCOMPLETE_FILE);
+  }
+
   private void checkFormat() throws IOException {
     Optional<byte[]> stored = readSecret(FORMAT_FILE);
     if (stored.isEmpty()) {
@@ -104,13 +137,34 @@ public final class DataFolder implements AutoCloseable {
     return path;
   }
 
+  /** Syncs a file, or the names in a folder: a new file survives a power cut only with both. */
+  public static void sync(Path place) throws IOException {
+    boolean isFolder = Files.isDirectory(place);
+    if (POSIX || !isFolder) {
+      StandardOpenOption option = isFolder ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+      try (var channel = FileChannel.open(place, option)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /** A new file for its owner alone. */
+  public static void createFile(Path file) throws IOException {
+    Files.createFile(file, mode("rw-------"));
+  }
+
+  /** Where the database of a folder is. */
+  public static Path databaseOf(Path folder) {
+    return folder.resolve(DATABASE_FILE);
+  }
+
   /** The database file, made empty with mode 0600 if it is missing. */
-  Path databaseFile() {
+  public Path databaseFile() {
     Path file = path.resolve(DATABASE_FILE);
     try {
       if (!Files.exists(file)) {
-        Files.createFile(file, mode("rw-------"));
-        syncFolder();
+        createFile(file);
+        sync(path);
       }
       return file;
     } catch (IOException e) {
@@ -120,12 +174,20 @@ public final class DataFolder implements AutoCloseable {
 
   /** A file's content, empty if there is no such file. */
   public Optional<byte[]> readSecret(String name) {
+    return readSecret(path, name);
+  }
+
+  /**
+   * The content of a file in a folder that need not be open, and may be in use; empty if there is
+   * no such file.
+   */
+  public static Optional<byte[]> readSecret(Path folder, String name) {
     try {
-      return Optional.of(Files.readAllBytes(path.resolve(name)));
+      return Optional.of(Files.readAllBytes(folder.resolve(name)));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (IOException e) {
-      throw unusable(path, e);
+      throw unusable(folder, e);
     }
   }
 
@@ -144,7 +206,7 @@ public final class DataFolder implements AutoCloseable {
         channel.force(true);
       }
       Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-      syncFolder();
+      sync(path);
     } catch (IOException e) {
       throw unusable(path, e);
     }
@@ -154,7 +216,7 @@ public final class DataFolder implements AutoCloseable {
   public boolean deleteSecret(String name) {
     try {
       boolean deleted = Files.deleteIfExists(path.resolve(name));
-      syncFolder();
+      sync(path);
       return deleted;
     } catch (IOException e) {
       throw unusable(path, e);
@@ -163,15 +225,6 @@ public final class DataFolder implements AutoCloseable {
 
   boolean hasRoom(long bytes) {
     return path.toFile().getUsableSpace() >= bytes;
-  }
-
-  /** A new file survives a power cut only when its folder was synced too. */
-  private void syncFolder() throws IOException {
-    if (POSIX) {
-      try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
   }
 
   private static FileAttribute<?>[] mode(String permissions) {

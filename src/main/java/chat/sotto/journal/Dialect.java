@@ -9,6 +9,7 @@ final class Dialect {
   private static final int TOO_BIG = 18;
   private static final int CONSTRAINT = 19;
   static final int NOT_A_DATABASE = 26;
+  private static final int FULL = 13;
 
   private Dialect() {}
 
@@ -16,6 +17,10 @@ final class Dialect {
   static boolean isRefusal(SQLException e) {
     int code = e.getErrorCode() & 0xff;
     return code == CONSTRAINT || code == TOO_BIG;
+  }
+
+  static boolean isDiskFull(SQLException e) {
+    return (e.getErrorCode() & 0xff) == FULL;
   }
 
   /** What every connection sets. FULL: a commit returns after the fsync of the WAL. */
@@ -44,6 +49,15 @@ final class Dialect {
 
   /** Everything until {@link #COMMIT} sees what was committed when it first read. */
   static final String BEGIN_READING = "BEGIN";
+
+  /** Of a file that is worth nothing before all of it was written and synced. */
+  static final List<String> UNSAFE =
+      List.of(
+          "PRAGMA journal_mode = OFF",
+          "PRAGMA synchronous = OFF",
+          "PRAGMA secure_delete = ON",
+          "PRAGMA trusted_schema = OFF",
+          "PRAGMA temp_store = MEMORY");
 
   static final String WAL = "PRAGMA journal_mode = WAL";
   static final String QUERY_ONLY = "PRAGMA query_only = ON";
@@ -160,6 +174,15 @@ final class Dialect {
       SELECT entity, '', 0 FROM event WHERE entity NOT IN (SELECT id FROM entity) GROUP BY entity
       ORDER BY 1""";
   static final String EVENT_COUNT = "SELECT count(*) FROM event";
+  static final String HEADS =
+      """
+      SELECT entity.name, event.nr, event.hash
+      FROM entity JOIN event ON event.entity = entity.id
+        AND event.nr = (SELECT max(nr) FROM event WHERE entity = entity.id)
+      WHERE entity.name > ? ORDER BY entity.name LIMIT ?""";
+  static final String HEAD_COUNT =
+      "SELECT count(*) FROM entity"
+          + " WHERE EXISTS (SELECT 1 FROM event WHERE event.entity = entity.id)";
   /** Without the writer, which no check needs. */
   static final String EVENTS_OF =
       """
@@ -195,4 +218,27 @@ final class Dialect {
   static final String BODY_EXPIRE =
       "DELETE FROM body WHERE id IN"
           + " (SELECT id FROM body WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)";
+
+  // Copies
+
+  static final String ATTACH = "ATTACH ? AS source";
+  static final String SOURCE_FORMAT =
+      "SELECT coalesce(max(value), '') FROM source.meta WHERE key = 'format'";
+  static final List<String> COPY_JOURNAL =
+      List.of(
+          "INSERT INTO meta SELECT * FROM source.meta",
+          "INSERT INTO entity SELECT * FROM source.entity",
+          "INSERT INTO event SELECT * FROM source.event");
+  static final List<String> COPY_ALL =
+      Stream.concat(
+              COPY_JOURNAL.stream(),
+              Stream.of(
+                  "INSERT INTO snapshot SELECT * FROM source.snapshot",
+                  "INSERT INTO body SELECT * FROM source.body"))
+          .toList();
+
+  static final String ENTITY_COUNT = "SELECT count(*) FROM entity";
+  static final String ENTITY_PAGE =
+      "SELECT name FROM entity WHERE name > ? ORDER BY name LIMIT ?";
+  static final String SNAPSHOT_DELETE_ALL = "DELETE FROM snapshot";
 }

@@ -220,6 +220,28 @@ public final class JournalFile implements AutoCloseable {
         });
   }
 
+  /** The stored heads of the next entities that have events, by name, after one name. */
+  public List<HashChain> heads(String after, int max) {
+    return ask(
+        () -> {
+          PreparedStatement statement = statement(Dialect.HEADS);
+          statement.setString(1, after);
+          statement.setInt(2, max);
+          List<HashChain> heads = new ArrayList<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              heads.add(
+                  new HashChain(text(row, 1), row.getLong(2), Bytes.of(bytes(row, 3))));
+            }
+          }
+          return heads;
+        });
+  }
+
+  public long headCount() {
+    return ask(() -> number(statement(Dialect.HEAD_COUNT)));
+  }
+
   public long eventCount() {
     return ask(() -> number(statement(Dialect.EVENT_COUNT)));
   }

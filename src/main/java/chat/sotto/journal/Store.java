@@ -5,6 +5,7 @@ import akka.actor.ClassicActorSystemProvider;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.Extension;
+import chat.sotto.model.Bytes;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,6 +75,27 @@ public final class Store implements Extension {
 
   public JournalSource journal() {
     return journal;
+  }
+
+  /**
+   * Writes down which server this is, for who reads the database later.
+   *
+   * @param host as clients know it
+   * @param key the public sign key
+   */
+  public void putServer(String host, Bytes key) {
+    database.write(
+        0,
+        tables -> {
+          tables.putMeta(DataFolder.SERVER_HOST, host);
+          tables.putMeta(DataFolder.SERVER_KEY, key.toString());
+          return null;
+        });
+  }
+
+  /** Erases what was deleted from the log too, as soon as no reader is in the way. */
+  public void eraseLog() {
+    database.truncateLog();
   }
 
   /** False below the reserve of free space: whoever would take something new refuses it then. */

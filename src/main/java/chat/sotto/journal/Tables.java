@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -219,6 +220,27 @@ final class Tables implements AutoCloseable {
     return statement.executeUpdate();
   }
 
+  /** Names after one, rising. */
+  List<String> entities(String after, int max) throws SQLException {
+    PreparedStatement statement = statement(Dialect.ENTITY_PAGE);
+    statement.setString(1, after);
+    statement.setInt(2, max);
+    var names = new ArrayList<String>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        names.add(row.getString(1));
+      }
+    }
+    return names;
+  }
+
+  /** Has another database beside this one. */
+  void attach(String uri) throws SQLException {
+    PreparedStatement statement = statement(Dialect.ATTACH);
+    statement.setString(1, uri);
+    statement.execute();
+  }
+
   Optional<String> meta(String key) throws SQLException {
     PreparedStatement statement = statement(Dialect.META_GET);
     statement.setString(1, key);
@@ -241,9 +263,12 @@ final class Tables implements AutoCloseable {
     return statement.executeUpdate() == 1;
   }
 
-  /** Runs one statement of {@link Dialect} that has no parameters. */
+  /** Runs one statement of {@link Dialect} that has no parameters; what it answers is not read. */
   void run(String sql) throws SQLException {
-    statement(sql).execute();
+    PreparedStatement statement = statement(sql);
+    if (statement.execute()) {
+      statement.getResultSet().close();
+    }
   }
 
   /** The first column of the first row that a statement without parameters gives. */

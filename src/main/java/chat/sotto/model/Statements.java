@@ -159,17 +159,19 @@ public final class Statements {
 
   private static Object[] ackItems(
       String serverHost, UserName user, DeviceId device, List<LogPoint> items) {
-    List<List<Object>> rows =
-        items.stream()
-            .map(
-                item ->
-                    List.<Object>of(
-                        item.kind(),
-                        item.owner(),
-                        item.generation(),
-                        item.sequenceNr(),
-                        item.hash().toArray()))
-            .toList();
-    return new Object[] {serverHost, user.value(), device.value(), rows};
+    return new Object[] {serverHost, user.value(), device.value(), pointItems(items)};
+  }
+
+  static List<List<Object>> pointItems(List<LogPoint> points) {
+    return points.stream()
+        .map(
+            point ->
+                List.<Object>of(
+                    point.kind(),
+                    point.owner(),
+                    point.generation(),
+                    point.sequenceNr(),
+                    point.hash().toArray()))
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package chat.sotto.protocol;
 
+import chat.sotto.model.Acknowledgement;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.DeviceList;
 
@@ -24,8 +25,7 @@ public record Limits(
   /** Entries of one group that are pushed and not acknowledged. */
   public static final int GROUP_IN_FLIGHT_MAX = 64;
 
-  /** Points in one acknowledgement, so that its event stays below 32 KiB. */
-  public static final int ACK_ITEMS_MAX = 128;
+  public static final int ACK_ITEMS_MAX = Acknowledgement.ITEMS_MAX;
 
   public static final Limits DEFAULT =
       new Limits(256 * 1024, 64 * 1024, DeviceList.DEVICES_MAX, 100, 32, 512);

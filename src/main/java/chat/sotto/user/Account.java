@@ -10,7 +10,7 @@ import chat.sotto.model.Visibility;
  * @param listHash of the device list (docs/protocol.md §4.1)
  * @param credentials SHA-256 of the body that holds salt and verifier
  * @param vault SHA-256 of the body that holds the wrapped vault
- * @param erased whether nothing of it is left but the name and the device list
+ * @param erased whether the person was erased: the name stays taken, with its device list
  */
 public record Account(
     DeviceList deviceList,

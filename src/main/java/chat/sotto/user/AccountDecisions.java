@@ -91,6 +91,15 @@ final class AccountDecisions {
     return draft.reply(new User.Done());
   }
 
+  Decision<UserEvent, User.EraseReply> erase(UserState state, User.Erase command) {
+    if (state.isErased()) {
+      return Decision.onlyReply(new User.Erased(true));
+    }
+    var draft = new Draft<>(UserEvent.CODEC, state, clock);
+    draft.add(time -> new UserEvent.Erased(time, command.reason()));
+    return draft.reply(new User.Erased(false));
+  }
+
   private static User.SignedIn facts(UserState state, DeviceId id) {
     Account account = state.account().orElseThrow();
     DeviceState device = state.device(id).orElseThrow();

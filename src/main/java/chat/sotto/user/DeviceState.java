@@ -40,6 +40,11 @@ public record DeviceState(
     return with(prekeys.signedOnly());
   }
 
+  /** Nobody signs in with it any more. */
+  DeviceState erased() {
+    return with(Optional.<Token>empty()).with(prekeys.signedOnly());
+  }
+
   /** Whether an acknowledgement up to here changes nothing. The first one after a cut does. */
   boolean hasAcknowledged(long sequenceNr) {
     long acknowledged = cursor.point().sequenceNr();

@@ -15,6 +15,7 @@ import chat.sotto.journal.Store;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Generations;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
@@ -199,6 +200,13 @@ public final class User {
   /** The device list and the signed prekey of each device; takes none away. */
   public record GiveSignedKeys(ActorRef<KeysReply> replyTo) implements Command {}
 
+  /**
+   * Ends the account for good; its name stays taken. The bodies are for the sender to delete.
+   *
+   * @param reason the operator's, as in {@link UserEvent.Erased}
+   */
+  public record Erase(String reason, ActorRef<EraseReply> replyTo) implements Command {}
+
   /** Nobody is attached and nothing was asked for a while. */
   record Idle() implements Command {}
 
@@ -227,6 +235,8 @@ public final class User {
 
   public sealed interface ProgressReply extends CborSerializable {}
 
+  public sealed interface EraseReply extends CborSerializable {}
+
   /** Nobody has this name. */
   public record UnknownUser()
       implements SignInReply,
@@ -238,13 +248,17 @@ public final class User {
           AckReply,
           DoneReply,
           JoinReply,
-          ProgressReply {}
+          ProgressReply,
+          EraseReply {}
 
   /** The user has no such device, or that device has another key. */
   public record UnknownDevice()
       implements SignInReply, PrekeysReply, AckReply, DoneReply {}
 
   public record Done() implements DoneReply, PrekeysReply, JoinReply {}
+
+  /** @param isRepeat whether it was erased before */
+  public record Erased(boolean isRepeat) implements EraseReply {}
 
   /** The user is in as many groups as anybody may be. */
   public record TooManyGroups() implements JoinReply {}
@@ -317,12 +331,14 @@ public final class User {
    *
    * @param user for watching only, never for sending
    * @param cutOff the cursor is where the device was cut off, not where it acknowledged
+   * @param generations of the inbox
    */
   public record Attached(
       ActorRef<Command> user,
       Position cursor,
       Position head,
       boolean cutOff,
+      Generations generations,
       Visibility visibility)
       implements Notice {}
 
@@ -331,6 +347,9 @@ public final class User {
 
   /** A newer connection of the device took over. */
   public record Superseded() implements Notice {}
+
+  /** There is no such account any more. */
+  public record AccountErased() implements Notice {}
 
   /** People from whom entries came; follows {@link Attached}, in as many notices as it takes. */
   public record HeardFrom(List<UserName> users) implements Notice {}
@@ -345,7 +364,7 @@ public final class User {
   public record GroupChanged(GroupPlace place) implements Notice {}
 
   /** A hint, which may be lost or repeated: an entry was appended. */
-  public record Appended(InboxEntry entry) implements Notice {}
+  public record Appended(InboxEntry.OfDevice entry) implements Notice {}
 
   /** The device was cut off while attached: nothing up to here is pushed any more. */
   public record CutOff(Position head) implements Notice {}

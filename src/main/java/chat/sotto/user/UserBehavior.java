@@ -86,14 +86,23 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   @Override
   public CommandHandlerWithReply<User.Command, JournalEntry, UserState> commandHandler() {
     var table = newCommandHandlerWithReplyBuilder();
-    // Whether the name is free is a rule of its own; everything else needs an account.
+    // Whether the name is free is a rule of its own; everything else needs an account, but for
+    // what is asked of a name that is all that is left of one.
     table
         .forAnyState()
         .onCommand(User.Register.class, this::onRegister)
         .onCommand(User.Idle.class, () -> leaveIfAlone())
         .onCommand(User.Stop.class, () -> Effect().stop().thenNoReply());
     table
-        .forState(state -> !state.isRegistered())
+        .forState(UserState::isErased)
+        .onCommand(User.PutPrekeys.class, this::onPutPrekeysInVain)
+        .onCommand(User.GiveSignedKeys.class, this::onGiveSignedKeys);
+    table
+        .forState(UserState::isRegistered)
+        .onCommand(User.Erase.class, this::onErase);
+    table
+        .forState(state -> !state.hasAccount())
+        .onCommand(User.Erase.class, command -> unknown(command.replyTo()))
         .onCommand(User.FindCredentials.class, command -> unknown(command.replyTo()))
         .onCommand(User.SignIn.class, command -> unknown(command.replyTo()))
         .onCommand(User.Resume.class, command -> unknown(command.replyTo()))
@@ -111,7 +120,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.GroupNews.class, () -> leaveIfAlone())
         .onCommand(User.Attach.class, this::onAttachToNobody);
     table
-        .forState(UserState::isRegistered)
+        .forState(UserState::hasAccount)
         .onCommand(User.FindCredentials.class, this::onFindCredentials)
         .onCommand(User.SignIn.class, this::onSignIn)
         .onCommand(User.Resume.class, this::onResume)
@@ -181,6 +190,24 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
     return Effect()
         .persist(decision.entries())
         .thenRun(after -> dropUnheld(bodies, after))
+        .thenReply(command.replyTo(), after -> decision.reply());
+  }
+
+  /** Its connection brought their bodies before it learned that the account is gone. */
+  private ReplyEffect<JournalEntry, UserState> onPutPrekeysInVain(
+      UserState state, User.PutPrekeys command) {
+    return Effect()
+        .none()
+        .thenRun(() -> dropUnheld(bodies(command.device(), command.prekeys()), state))
+        .thenReply(command.replyTo(), after -> new User.UnknownUser());
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onErase(UserState state, User.Erase command) {
+    var decision = accounts.erase(state, command);
+    return Effect()
+        .persist(decision.entries())
+        .thenRun(after -> dropUnheld(state.prekeyBodies(), after))
+        .thenRun(after -> attachments.tellAll(new User.AccountErased()))
         .thenReply(command.replyTo(), after -> decision.reply());
   }
 
@@ -297,6 +324,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
             device.cursor(),
             state.headFor(device),
             device.cutOff(),
+            state.inbox().generations(),
             state.account().orElseThrow().visibility()));
     tell(connection, state.inbox().heardFrom(), NAMES_MAX, User.HeardFrom::new);
     tell(connection, state.groups().places(command.device()), PLACES_MAX, User.InGroups::new);

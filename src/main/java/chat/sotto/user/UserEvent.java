@@ -130,8 +130,8 @@ public sealed interface UserEvent {
           hash);
     }
 
-    InboxEntry inboxEntry(long journalNr) {
-      return new InboxEntry(journalNr, entry(), copies, expiresAt);
+    InboxEntry.OfDevice inboxEntry(long journalNr) {
+      return new InboxEntry.OfDevice(journalNr, entry(), copies, expiresAt);
     }
 
     Receipt receipt() {

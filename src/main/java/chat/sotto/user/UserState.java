@@ -113,7 +113,7 @@ public record UserState(
     } else if (event instanceof UserEvent.Accepted accepted) {
       return on(accepted);
     } else if (event instanceof UserEvent.Acked acked) {
-      return on(acked);
+      return Acknowledging.after(this, acked);
     } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
       return on(cutOff);
     } else if (event instanceof UserEvent.SendersForgotten forgotten) {
@@ -179,44 +179,6 @@ public record UserState(
     return next;
   }
 
-  private UserState on(UserEvent.Acked event) {
-    require(
-        !event.items().isEmpty() && event.items().stream().allMatch(this::canBeOwnLog),
-        "what is acknowledged is not the user's");
-    Groups acknowledged = groups;
-    for (LogPoint item : event.items()) {
-      acknowledged = acknowledged.acknowledge(event.device(), item);
-    }
-    Optional<LogPoint> inboxItem = event.items().stream().filter(this::isOfInbox).findFirst();
-    Optional<Position> place =
-        event
-            .journalNr()
-            .flatMap(
-                nr ->
-                    inboxItem.map(
-                        item -> new Position(item.point(), nr, event.total().orElseThrow())));
-    require(
-        place.isPresent() == event.journalNr().isPresent(),
-        "nothing of this inbox is acknowledged");
-    require(
-        place.isPresent() || hasGroupNews(event.device(), event.items()),
-        "nothing new is acknowledged");
-    return with(acknowledged)
-        .with(event.device(), device -> acknowledged(device, inboxItem, place));
-  }
-
-  private DeviceState acknowledged(
-      DeviceState device, Optional<LogPoint> inboxItem, Optional<Position> place) {
-    if (place.isEmpty()) {
-      require(
-          inboxItem.map(item -> device.hasAcknowledged(item.sequenceNr())).orElse(true),
-          "the acknowledgement does not say where the entry is");
-      return device;
-    }
-    require(canAcknowledge(device, place.get()), "the acknowledgement is out of place");
-    return device.acknowledged(place.get());
-  }
-
   private UserState on(UserEvent.GroupJoined event) {
     require(!groups.contains(event.group()), "the user is in the group already");
     require(groups.hasRoom(), "the user is in too many groups");
@@ -236,19 +198,20 @@ public record UserState(
     return next;
   }
 
-  /** Tokens, prekeys, cursors, and who ever wrote: what is left is the name and the inbox's head. */
+  /**
+   * Tokens, one-time prekeys, groups, and who ever wrote are gone. The signed prekeys stay: as long
+   * as the person is in the rosters of groups, their commits need them.
+   */
   private UserState erased() {
-    return new UserState(
-        user,
-        chain,
-        time,
-        account.map(Account::erase),
-        HashTreePMap.empty(),
-        inbox.erased(),
-        Groups.NONE);
+    PMap<DeviceId, DeviceState> left = devices;
+    for (DeviceId id : devices.keySet()) {
+      left = left.plus(id, devices.get(id).erased());
+    }
+    Optional<Account> name = account.map(Account::erase);
+    return new UserState(user, chain, time, name, left, inbox.erased(), Groups.NONE);
   }
 
-  private UserState with(DeviceId id, UnaryOperator<DeviceState> change) {
+  UserState with(DeviceId id, UnaryOperator<DeviceState> change) {
     DeviceState device = devices.get(id);
     require(device != null, "the device is unknown");
     return new UserState(
@@ -259,7 +222,7 @@ public record UserState(
     return new UserState(user, chain, time, account, devices, changed, groups);
   }
 
-  private UserState with(Groups changed) {
+  UserState with(Groups changed) {
     return new UserState(user, chain, time, account, devices, inbox, changed);
   }
 
@@ -267,7 +230,7 @@ public record UserState(
     return new UserState(user, chain, time, Optional.of(changed), devices, inbox, groups);
   }
 
-  private static void require(boolean holds, String otherwise) {
+  static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalStateException(otherwise);
     }
@@ -275,13 +238,19 @@ public record UserState(
 
   // What a handler asks before it decides
 
+  /** Whether the name is taken. */
   boolean isRegistered() {
     return account.isPresent();
   }
 
-  /** Whether the account is there in name only. */
+  /** Whether the name is taken and nothing else is left of the account. */
   boolean isErased() {
     return account.filter(Account::erased).isPresent();
+  }
+
+  /** Whether somebody lives here. */
+  boolean hasAccount() {
+    return isRegistered() && !isErased();
   }
 
   Optional<DeviceState> device(DeviceId id) {
@@ -325,14 +294,7 @@ public record UserState(
    * hashes are kept. The connection has compared it with what it pushed.
    */
   boolean canAcknowledge(DeviceState device, Position place) {
-    return matches(place, device.cursor()) && matches(headFor(device), place);
-  }
-
-  /** Whether one place may be followed by another; at the same number they have the same hash. */
-  private static boolean matches(Position later, Position earlier) {
-    long step = later.point().sequenceNr() - earlier.point().sequenceNr();
-    boolean inOrder = later.journalNr() >= earlier.journalNr() && later.total() >= earlier.total();
-    return inOrder && (step > 0 || step == 0 && later.point().equals(earlier.point()));
+    return place.canFollow(device.cursor()) && headFor(device).canFollow(place);
   }
 
   /** Whether there is exactly one copy for each device of the current list. */
@@ -348,7 +310,7 @@ public record UserState(
   }
 
   /** The bodies of all prekeys that may be given out, or were lately. */
-  Set<String> prekeyBodies() {
+  public Set<String> prekeyBodies() {
     var ids = new HashSet<String>();
     devices.forEach(
         (id, device) ->

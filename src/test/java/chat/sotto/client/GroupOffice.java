@@ -13,8 +13,10 @@ import chat.sotto.model.GroupOp;
 import chat.sotto.model.GroupRefusedException;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.GroupStatements.Signer;
+import chat.sotto.model.LogPoint;
 import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
+import chat.sotto.model.Restored;
 import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
@@ -23,12 +25,15 @@ import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import chat.sotto.protocol.ServerFrame.OwnPiece;
 import chat.sotto.protocol.ServerFrame.Push;
+import chat.sotto.protocol.ServerFrame.RestoredPush;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A group's log as a server keeps it, by the rules of docs/protocol.md §9. */
 final class GroupOffice {
@@ -48,6 +53,7 @@ final class GroupOffice {
   private final Map<UserName, Long> confirmed;
   private final Map<UserName, Long> ends;
   private final Map<DeviceId, Long> counters;
+  private final NavigableMap<Long, Restored> restored;
   final List<Kept> log;
   Membership membership;
   Point head;
@@ -61,6 +67,7 @@ final class GroupOffice {
     confirmed = new HashMap<>();
     ends = new HashMap<>();
     counters = new HashMap<>();
+    restored = new TreeMap<>();
     log = new ArrayList<>();
   }
 
@@ -74,7 +81,37 @@ final class GroupOffice {
     confirmed = new HashMap<>(other.confirmed);
     ends = new HashMap<>(other.ends);
     counters = new HashMap<>(other.counters);
+    restored = new TreeMap<>(other.restored);
     log = new ArrayList<>(other.log);
+  }
+
+  /** Goes on as a server does that was restored from what this is a copy of. */
+  RestoredPush restore(long generation) {
+    var entry =
+        Restored.sign(
+            TestServer.anyKey(),
+            Party.HOST,
+            LogPoint.GROUP,
+            group.value(),
+            generation,
+            head,
+            time + 1_000,
+            time);
+    head = entry.point();
+    time = entry.time();
+    membership = membership.restored(entry.sequenceNr());
+    restored.put(entry.sequenceNr(), entry);
+    return RestoredPush.of(2, entry);
+  }
+
+  /** The last entry of the copy. */
+  long copiedNr() {
+    return restored.lastEntry().getValue().previous().sequenceNr();
+  }
+
+  private long generation(long sequenceNr) {
+    Map.Entry<Long, Restored> last = restored.floorEntry(sequenceNr);
+    return last == null ? 1 : last.getValue().generation();
   }
 
   /** @return why it is refused; then nothing changed */
@@ -182,15 +219,13 @@ final class GroupOffice {
       from = stretch.start.sequenceNr();
       pushes.add(
           new GroupStart(
-              2, group, 1, from, stretch.start.hash(), stretch.rows, false));
+              2, group, generation(from), from, stretch.start.hash(), stretch.rows, false));
     }
     long end = ends.getOrDefault(to.user, Long.MAX_VALUE);
-    for (Kept kept : log) {
-      long number = kept.entry.sequenceNr();
-      if (number > from && number <= end) {
-        pushes.add(push(kept, to));
-      }
-    }
+    var entries = new TreeMap<Long, Push>();
+    restored.forEach((number, entry) -> entries.put(number, RestoredPush.of(2, entry)));
+    log.forEach(kept -> entries.put(kept.entry.sequenceNr(), push(kept, to)));
+    pushes.addAll(entries.subMap(from, false, end, true).values());
     return pushes;
   }
 
@@ -207,7 +242,7 @@ final class GroupOffice {
     return new GroupEntryPush(
         2,
         group,
-        1,
+        generation(entry.sequenceNr()),
         entry.sequenceNr(),
         entry.time(),
         entry.fromUser(),

@@ -10,6 +10,7 @@ import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import chat.sotto.protocol.ServerFrame.KeyBundle;
 import chat.sotto.protocol.ServerFrame.Push;
+import chat.sotto.protocol.ServerFrame.RestoredPush;
 import chat.sotto.protocol.ServerFrame.SignedKey;
 import chat.sotto.protocol.ServerFrame.UserKeys;
 import java.nio.file.Path;
@@ -153,9 +154,12 @@ final class GroupParty implements AutoCloseable {
           party.store.transaction(
               rows -> {
                 var receiving = new GroupReceiving(rows, party.random);
-                return push instanceof GroupStart start
-                    ? receiving.take(start)
-                    : receiving.take(tampering.apply((GroupEntryPush) push));
+                if (push instanceof GroupStart start) {
+                  return receiving.take(start);
+                } else if (push instanceof RestoredPush restored) {
+                  return receiving.take(restored);
+                }
+                return receiving.take(tampering.apply((GroupEntryPush) push));
               });
     } catch (Breach breach) {
       party.store.transaction(
@@ -168,8 +172,20 @@ final class GroupParty implements AutoCloseable {
     events.addAll(outcome.events());
     outcome.settled().ifPresent(item -> settled.put(item.messageId(), Optional.empty()));
     if (outcome.fate() == GroupReceiving.Fate.STORED) {
-      acknowledged = Math.max(acknowledged, ((GroupEntryPush) push).sequenceNr());
+      acknowledged = Math.max(acknowledged, numberOf(push));
     }
+  }
+
+  private static long numberOf(Push push) {
+    return push instanceof RestoredPush restored
+        ? restored.sequenceNr()
+        : ((GroupEntryPush) push).sequenceNr();
+  }
+
+  /** What it acknowledged after the copy, the server does not know. */
+  void reconnect(GroupOffice restored) {
+    acknowledged = Math.min(acknowledged, restored.copiedNr() - 1);
+    catchUp(restored);
   }
 
   GroupView view() {
@@ -194,7 +210,7 @@ final class GroupParty implements AutoCloseable {
   }
 
   List<GroupLine> lines() {
-    return party.store.transaction(rows -> new GroupRows(rows).lines(group));
+    return party.store.transaction(rows -> new GroupLines(rows).all(group));
   }
 
   /** What people wrote, as it is shown. */

@@ -198,7 +198,7 @@ class InboxTest {
     alice.store.transaction(
         rows ->
             new Answers(rows, alice.random, alice.now)
-                .accepted(bob.user, item.key(), 1, item.messageId()));
+                .accepted(bob.user, item.key(), 1, item.messageId(), alice.now));
     bob.receive(bob.inbox().append(alice, item, "poll"));
     assertEquals(Message.State.UNSUPPORTED, bob.messages(alice).get(0).state());
     bob.receive(alice.say(bob, "two"));

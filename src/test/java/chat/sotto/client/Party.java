@@ -21,6 +21,7 @@ import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import chat.sotto.protocol.ServerFrame.EntryPush;
+import chat.sotto.protocol.ServerFrame.RestoredPush;
 import chat.sotto.protocol.StrictJson;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,21 +66,24 @@ final class Party implements AutoCloseable {
 
   /** As the server's reply to a sign-in does. @return whether the store is an old copy */
   boolean signIn(Point cursor, Point head) {
+    return signIn(1, cursor, head).storeWasOld();
+  }
+
+  Account.Agreed signIn(long generation, Point cursor, Point head) {
     Prekey signed = registered.prekeys().get(0);
     var frame =
         new ServerFrame.SignedIn(
             3,
             Secret.of(new byte[32]),
             now + Duration.ofDays(30).toMillis(),
-            new ServerFrame.Inbox(1, cursor, head),
+            new ServerFrame.Inbox(generation, cursor, head),
             1,
             Statements.listHash(list()),
             signed.id(),
             oneTimePrekeys.stream().map(Prekey::id).toList(),
             Visibility.ALL);
-    return store
-        .transaction(rows -> new Account(rows, random, now).signedIn(TestServer.hello(), frame))
-        .storeWasOld();
+    return store.transaction(
+        rows -> new Account(rows, random, now).signedIn(TestServer.hello(), frame));
   }
 
   private record Vault(int version, Secret accountSeed, Secret syncKey, ListRef deviceList) {}
@@ -199,7 +203,8 @@ final class Party implements AutoCloseable {
     long n = store.transaction(rows -> new Answers(rows, random, now).nextNumber(to.user));
     store.transaction(
         rows ->
-            new Answers(rows, random, now).accepted(to.user, item.key(), n, item.messageId()));
+            new Answers(rows, random, now)
+                .accepted(to.user, item.key(), n, item.messageId(), push.time()));
     return push;
   }
 
@@ -247,6 +252,10 @@ final class Party implements AutoCloseable {
 
   List<ClientEvent> receive(EntryPush push) {
     return store.transaction(rows -> new Receiving(rows, random, now).take(push));
+  }
+
+  Restoring.Outcome receive(RestoredPush push) {
+    return store.transaction(rows -> new Restoring(rows, Self.of(rows)).take(push.entry()));
   }
 
   /** Sends the receipts that are due. */

@@ -7,9 +7,11 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.Entry;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
+import chat.sotto.model.Restored;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ServerFrame.EntryPush;
+import chat.sotto.protocol.ServerFrame.RestoredPush;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,7 @@ final class PostOffice {
   private final UserName owner;
   private Point head;
   private long time = 1_700_000_000_000L;
+  private long generation = 1;
   private long nonce;
 
   PostOffice(UserName owner) {
@@ -27,6 +30,34 @@ final class PostOffice {
 
   Point head() {
     return head;
+  }
+
+  /** As it is now. */
+  PostOffice copy() {
+    var copy = new PostOffice(owner);
+    copy.head = head;
+    copy.time = time;
+    copy.generation = generation;
+    return copy;
+  }
+
+  /** Goes on from what it was when the copy was made. */
+  RestoredPush restore(PostOffice copy, long newGeneration) {
+    time++;
+    Restored entry =
+        Restored.sign(
+            TestServer.anyKey(),
+            Party.HOST,
+            LogPoint.INBOX,
+            owner.value(),
+            newGeneration,
+            copy.head,
+            time,
+            copy.time);
+    generation = newGeneration;
+    head = entry.point();
+    nonce += 2;
+    return RestoredPush.of(nonce, entry);
   }
 
   EntryPush append(Party from, Sending.Step.Ready item) {
@@ -64,7 +95,7 @@ final class PostOffice {
         nonce,
         LogPoint.INBOX,
         owner.value(),
-        1,
+        generation,
         unhashed.sequenceNr(),
         unhashed.time(),
         unhashed.entryKind(),

@@ -163,7 +163,7 @@ class ReceivingTest {
     alice.store.transaction(
         rows ->
             new Answers(rows, alice.random, alice.now)
-                .accepted(bob.user, item.key(), 2, item.messageId()));
+                .accepted(bob.user, item.key(), 2, item.messageId(), 1));
 
     repair(bob, alice);
     bob.sendAll(alice).forEach(alice::receive);

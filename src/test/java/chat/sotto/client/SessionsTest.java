@@ -147,7 +147,7 @@ class SessionsTest {
     from.store.transaction(
         rows ->
             new Answers(rows, from.random, from.now)
-                .accepted(to.user, item.key(), 1, item.messageId()));
+                .accepted(to.user, item.key(), 1, item.messageId(), 1));
   }
 
   @Test

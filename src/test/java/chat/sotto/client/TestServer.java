@@ -27,6 +27,11 @@ final class TestServer {
   final X25519.KeyPair sealKey = X25519.generateKeyPair(random);
   private Hpke.SenderContext s2c;
 
+  /** Of the server that every party has pinned. */
+  static Ed25519.SigningKey anyKey() {
+    return ANY.signKey;
+  }
+
   static Hello hello() {
     return ANY.hello(ANY.sealKey("node", 1, NOW));
   }

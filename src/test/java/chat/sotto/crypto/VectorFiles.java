@@ -55,6 +55,7 @@ final class VectorFiles {
     write(folder, "password", password());
     write(folder, "safety-number", safetyNumber());
     write(folder, "padding", padding());
+    write(folder, "witness", WitnessVectors.witness());
     writeLines(folder, "group", GroupVectors.group());
     writeLines(folder, "restored", RestoredVectors.restored());
   }

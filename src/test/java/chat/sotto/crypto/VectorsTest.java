@@ -19,6 +19,7 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
+import chat.sotto.model.Witness;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,17 @@ class VectorsTest {
               Bytes.of(hex(node, "signature")));
       default -> throw new IllegalArgumentException(node.get("kind").asText());
     };
+  }
+
+  @TestFactory
+  Stream<DynamicTest> witness() throws IOException {
+    return verdicts("witness", this::witnessHolds);
+  }
+
+  private boolean witnessHolds(JsonNode node) {
+    Witness witness = as(node.get("witness"), Witness.class);
+    return witness.refusal().isEmpty()
+        && witness.contentHash().equals(Bytes.of(hex(node, "contentHash")));
   }
 
   @TestFactory

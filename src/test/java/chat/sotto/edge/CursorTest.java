@@ -34,7 +34,7 @@ class CursorTest {
     var entry =
         new Entry(n, n, Entry.MESSAGE, ALICE, DEVICE, Bytes.of(new byte[16]), List.of(), hash(n));
     var copy = new StoredCopy(DEVICE, "body-" + n, 5, hash(n), 5 * n);
-    return new InboxEntry(10 + n, entry, List.of(copy), Long.MAX_VALUE);
+    return new InboxEntry.OfDevice(10 + n, entry, List.of(copy), Long.MAX_VALUE);
   }
 
   private static Position at(long n) {
@@ -54,7 +54,7 @@ class CursorTest {
 
   private void push(long n) {
     Cursor.ReadBody<InboxEntry> body = readBody();
-    assertEquals(n, body.entry().entry().sequenceNr());
+    assertEquals(n, body.entry().point().sequenceNr());
     assertTrue(cursor.onBody(body.round(), body.entry(), 7));
   }
 

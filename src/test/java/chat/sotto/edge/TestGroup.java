@@ -65,6 +65,20 @@ final class TestGroup {
         GroupStatements.unsigned());
   }
 
+  GroupContent.Commit reset(GroupOp... ops) {
+    GroupContent.Commit change = commit(ops);
+    return new GroupContent.Commit(
+        change.epoch(), GroupContent.Kind.RESET, change.ops(), change.rosterHash(),
+        change.head(), change.check(), change.joinCheck(), change.infoDigest(),
+        change.signature());
+  }
+
+  /** The server went back to the log before this entry; all of it was taken by nobody else. */
+  void onRestored(ServerFrame.RestoredPush restored) {
+    head = restored.entry().point();
+    counters.clear();
+  }
+
   static GroupOp found(TestUser user) {
     return new GroupOp.Found(user.name, user.deviceList);
   }

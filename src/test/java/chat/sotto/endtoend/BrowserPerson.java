@@ -160,6 +160,6 @@ final class BrowserPerson implements AutoCloseable {
 
   @Override
   public void close() {
-    profile.close();
+    Chromium.end(profile);
   }
 }

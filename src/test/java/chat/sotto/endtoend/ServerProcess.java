@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -19,10 +20,12 @@ final class ServerProcess implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private Path data;
   private Process process;
 
   ServerProcess(Path folder) throws Exception {
     this.folder = Files.createDirectories(folder);
+    data = folder.resolve("data");
     port = freePort();
     Files.writeString(
         config(),
@@ -47,7 +50,12 @@ final class ServerProcess implements AutoCloseable {
   }
 
   Path data() {
-    return folder.resolve("data");
+    return data;
+  }
+
+  /** Where it keeps its data from the next start on. */
+  void moveTo(Path newData) {
+    data = newData;
   }
 
   /** All that the server ever wrote on its two outputs. */
@@ -82,6 +90,22 @@ final class ServerProcess implements AutoCloseable {
       boolean ended = process.waitFor(50, TimeUnit.MILLISECONDS);
       assertTrue(!ended && System.nanoTime() < deadline, () -> "no start:\n" + newLog(logged));
     }
+  }
+
+  /** Another command of the same program. @return what it said; it must succeed */
+  static String run(String... arguments) throws Exception {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertEquals(0, process.waitFor(), said);
+    return said;
   }
 
   private String newLog(long from) {

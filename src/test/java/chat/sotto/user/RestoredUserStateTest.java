@@ -1,6 +1,7 @@
 package chat.sotto.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -162,8 +163,12 @@ class RestoredUserStateTest {
 
     assertTrue(state.isErased());
     assertTrue(state.isRegistered());
-    assertTrue(state.devices().isEmpty());
-    assertTrue(state.prekeyBodies().isEmpty());
+    assertFalse(state.hasAccount());
+    DeviceState device = state.device(bob.device(1)).orElseThrow();
+    assertTrue(device.token().isEmpty());
+    assertTrue(device.prekeys().signed().isPresent());
+    assertTrue(device.prekeys().oneTime().isEmpty());
+    assertTrue(device.prekeys().given().isEmpty());
     assertEquals(Groups.NONE, state.groups());
     assertEquals(head, state.inbox().head());
     assertTrue(state.inbox().senders().isEmpty());

@@ -92,6 +92,15 @@ final class RunningUser {
     return all;
   }
 
+  /** What others wrote. */
+  List<InboxEntry.OfDevice> inboxEntries() {
+    return stored().stream()
+        .flatMap(one -> InboxEntry.of(account.user, one.sequenceNr(), one.entry()).stream())
+        .filter(InboxEntry.OfDevice.class::isInstance)
+        .map(InboxEntry.OfDevice.class::cast)
+        .toList();
+  }
+
   List<UserEvent> events() {
     return stored().stream().map(one -> UserEvent.CODEC.decode(one.entry().event())).toList();
   }

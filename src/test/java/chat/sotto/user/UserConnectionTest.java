@@ -10,6 +10,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
 import chat.sotto.journal.TestClock;
 import chat.sotto.journal.TestStore;
+import chat.sotto.model.Generations;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.UserName;
@@ -73,10 +74,10 @@ class UserConnectionTest {
     assertEquals(200, attached.head().total());
     assertFalse(attached.cutOff());
     assertEquals(Visibility.ALL, attached.visibility());
+    assertEquals(Generations.ONE, attached.generations());
     List<Long> waiting =
-        user.stored().stream()
-            .filter(one -> one.sequenceNr() > attached.cursor().journalNr())
-            .flatMap(one -> InboxEntry.of(one.sequenceNr(), one.entry()).stream())
+        user.inboxEntries().stream()
+            .filter(one -> one.journalNr() > attached.cursor().journalNr())
             .map(one -> one.entry().sequenceNr())
             .toList();
     assertEquals(List.of(1L, 2L), waiting);
@@ -89,9 +90,8 @@ class UserConnectionTest {
 
     user.accept(alice, 1);
 
-    InboxEntry told = connection.expectMessageClass(User.Appended.class).entry();
-    var stored = user.stored().get((int) told.journalNr() - 1);
-    assertEquals(InboxEntry.of(stored.sequenceNr(), stored.entry()).orElseThrow(), told);
+    InboxEntry.OfDevice told = connection.expectMessageClass(User.Appended.class).entry();
+    assertEquals(user.inboxEntries(), List.of(told));
     assertEquals(clock.millis() + Duration.ofDays(30).toMillis(), told.expiresAt());
     user.accept(alice, 1);
     connection.expectNoMessage(Duration.ofMillis(50));
@@ -269,10 +269,9 @@ class UserConnectionTest {
   /** As a connection does that pushed up to there. */
   static User.AckReply acknowledge(RunningUser user, int device, long sequenceNr) {
     TestAccount account = user.account;
-    InboxEntry pushed =
-        user.stored().stream()
-            .flatMap(one -> InboxEntry.of(one.sequenceNr(), one.entry()).stream())
-            .filter(one -> one.entry().sequenceNr() == sequenceNr)
+    InboxEntry.OfDevice pushed =
+        user.inboxEntries().stream()
+            .filter(one -> one.point().sequenceNr() == sequenceNr)
             .findFirst()
             .orElseThrow();
     List<LogPoint> items =

@@ -197,7 +197,7 @@ class UserGroupsTest {
             User.Acknowledged.class,
             acknowledge(1, List.of(item(group, 2), inboxItem), Optional.of(place)));
 
-    assertEquals(new Position(entry.entry().point(), entry.journalNr(), 100), reply.cursor());
+    assertEquals(new Position(entry.point(), entry.journalNr(), 100), reply.cursor());
     assertEquals(new User.GroupProgress(Map.of(bob.device(1), 2L)), progress(group));
     // What is known already may stand beside what is new.
     int before = user.events().size();
@@ -211,14 +211,11 @@ class UserGroupsTest {
   }
 
   private InboxEntry inboxEntry() {
-    return user.stored().stream()
-        .flatMap(one -> InboxEntry.of(one.sequenceNr(), one.entry()).stream())
-        .findFirst()
-        .orElseThrow();
+    return user.inboxEntries().get(0);
   }
 
   private LogPoint inboxItem(InboxEntry entry) {
-    Point point = entry.entry().point();
+    Point point = entry.point();
     return new LogPoint(
         LogPoint.INBOX, bob.user.value(), 1, point.sequenceNr(), point.hash());
   }

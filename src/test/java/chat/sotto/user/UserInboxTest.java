@@ -66,10 +66,7 @@ class UserInboxTest {
     }
 
     Point head = UserState.empty(bob.user).inbox().head();
-    List<InboxEntry> entries =
-        user.stored().stream()
-            .flatMap(one -> InboxEntry.of(one.sequenceNr(), one.entry()).stream())
-            .toList();
+    List<InboxEntry.OfDevice> entries = user.inboxEntries();
     assertEquals(3, entries.size());
     for (int at = 0; at < 3; at++) {
       Entry entry = entries.get(at).entry();

@@ -190,6 +190,37 @@ class GroupPageTest extends PageTest {
   }
 
   @Test
+  void adminRemovesAgainWhoCameBackWithTheCopy() {
+    openCrew("missed: ['bob']");
+    assertThat(alert()).containsText("Out of this group before the server was restored: bob");
+    engine("Object.assign(e.refusals, {removeMember: 'No connection.'})");
+    button("Remove bob again").click();
+    assertThat(alert()).containsText("No connection.");
+    engine("Object.assign(e.refusals, {removeMember: undefined})");
+    button("Remove bob again").press("Enter");
+    assertThat(alert()).hasCount(0);
+    assertThat(box("Message")).isFocused();
+    box("Message").press("Enter");
+    assertAsked("sendText", 1);
+  }
+
+  @Test
+  void memberWaitsForAnAdminWhoRemovesAgain() {
+    openCrew("isAdmin: false, missed: ['bob'], members: [{user: 'alice'}, {user: 'bob'},"
+        + " {user: 'carol', role: 'admin'}]");
+    assertThat(alert()).containsText("An admin has to remove bob again before you can write here."
+        + " Admins of this group: carol.");
+    assertThat(alert().getByRole(AriaRole.BUTTON)).hasCount(0);
+    box("Message").press("Enter");
+    assertAsked("sendText", 0);
+    assertThat(box("Message")).hasValue("half a thought");
+    change("missed: []");
+    assertThat(alert()).hasCount(0);
+    box("Message").press("Enter");
+    assertAsked("sendText", 1);
+  }
+
+  @Test
   void textWaitsForTheKeysOfTheGroup() {
     openCrew("status: 'waiting'");
     assertThat(page.getByText("This browser is waiting for the keys of this group."))
@@ -206,7 +237,8 @@ class GroupPageTest extends PageTest {
   void afterTheEndNothingIsWrittenAndNothingBegunIsLost() {
     openCrew("");
     for (var end : List.of("left:You are not in this group.",
-        "removed:You were removed from this group.")) {
+        "removed:You were removed from this group.",
+        "lost:The server was restored from a copy in which you are not in this group.")) {
       change("status: '" + end.split(":")[0] + "'");
       assertThat(page.getByText(end.split(":")[1])).isVisible();
       assertThat(box("Message")).isDisabled();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import java.io.IOException;
@@ -24,7 +23,6 @@ class JavaScriptUnitTest {
 
   private static StaticFiles files;
   private static Chromium chromium;
-  private static BrowserContext profile;
 
   @BeforeAll
   static void open() throws IOException {
@@ -33,7 +31,6 @@ class JavaScriptUnitTest {
         "/test/", TESTS,
         "/vectors/", Path.of("src/test/resources/vectors")));
     chromium = Chromium.launch();
-    profile = chromium.freshProfile();
   }
 
   @AfterAll
@@ -42,21 +39,23 @@ class JavaScriptUnitTest {
     if (files != null) files.close();
   }
 
+  /** One file after the other: JUnit asks for the next when the tests of the one before are done. */
   @TestFactory
-  List<DynamicNode> everyTestFileHolds() throws IOException {
+  Stream<DynamicNode> everyTestFileHolds() throws IOException {
     try (Stream<Path> paths = Files.walk(TESTS)) {
       return paths.filter(path -> path.toString().endsWith(".test.js"))
           .map(path -> TESTS.relativize(path).toString())
           .sorted()
-          .map(this::testsOf)
-          .toList();
+          .toList().stream()
+          .map(this::testsOf);
     }
   }
 
   private DynamicNode testsOf(String file) {
-    var page = profile.newPage();
-    page.navigate(files.url("/test/page.html"));
+    chromium.close();
     try {
+      var page = chromium.freshProfile().newPage();
+      page.navigate(files.url("/test/page.html"));
       var names = (List<?>) page.evaluate("file => harness.load(file)", file);
       return dynamicContainer(file, names.stream()
           .map(name -> dynamicTest((String) name, () -> run(page, file, (String) name))));

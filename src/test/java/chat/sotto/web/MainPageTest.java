@@ -156,6 +156,21 @@ class MainPageTest extends PageTest {
   }
 
   @Test
+  void restoredServerIsToldWithoutAlarmUntilItIsPutAway() {
+    openSample("");
+    var text = "The server was restored from a copy made on 25 Nov 2026, 14:02.";
+    engine("e.emit({type: 'restored', text: '" + text + "'})");
+    var news = page.locator("[aria-live=polite]").filter(
+        new Locator.FilterOptions().setHasText(text));
+    assertThat(news).isVisible();
+    assertThat(alert()).hasCount(0);
+    assertThat(status()).hasText("Connected");
+    news.getByRole(AriaRole.BUTTON).press("Enter");
+    assertThat(page.getByText(text)).hasCount(0);
+    assertAsked("dismissRestored", 1);
+  }
+
+  @Test
   void safetyNumberIsShownAndMarked() {
     openSample("bob");
     button("Details").click();

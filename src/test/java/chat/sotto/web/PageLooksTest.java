@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,6 +26,11 @@ class PageLooksTest extends PageTest {
   private static final Path SCREENS = Path.of("target/screens");
   private static final Path LOOKS = Path.of("src/test/js/fake/looks.js");
   private static final String NO_ACCOUNT = "{account: {phase: 'signed-out', users: []}}";
+
+  private record Size(String name, int width, int height) {}
+
+  private static final Size PHONE = new Size("phone", 360, 740);
+  private static final List<Size> SIZES = List.of(new Size("desk", 1280, 800), PHONE);
 
   private record State(String name, Consumer<PageLooksTest> open) {}
 
@@ -55,9 +59,18 @@ class PageLooksTest extends PageTest {
       new State("group-leave", PageLooksTest::leave),
       new State("invitation", test -> test.openGroup("Choir")),
       new State("group-blocked", test -> test.openGroup("Trip to the islands")),
+      new State("group-missed", PageLooksTest::bringBack),
+      new State("group-missed-member", PageLooksTest::awaitAdmin),
       new State("group-removed", test -> test.openGroup("Old reading circle")),
       new State("group-alarm", PageLooksTest::forkHistory),
-      new State("settings", PageLooksTest::settle));
+      new State("settings", PageLooksTest::settle),
+      new State("witness", test -> test.witness("{}", "Save file")),
+      new State("witness-failed", test -> test.witness(
+          "{refusals: {witness: 'Something went wrong in this page. Reload it and try again.'}}",
+          "Try again")),
+      new State("witness-empty", test -> test.witness("{acknowledgedAt: null}", "Close")));
+
+  private State shown;
 
   private void open(String world, String conversation) {
     page = FakePages.open(profile, world, conversation);
@@ -148,56 +161,84 @@ class PageLooksTest extends PageTest {
     assertThat(alert()).isVisible();
   }
 
+  private void bringBack() {
+    openGroup("Boathouse crew");
+    engine("(e.emit({type: 'restored', text: 'The server was restored from a copy made on 25 Nov"
+        + " 2026, 14:02. What came after may be missing on other devices. Your own messages since"
+        + " then are being sent again.'}),"
+        + " e.changeGroup([...e.conversations.keys()].find(id => id.startsWith('group:')),"
+        + " {missed: ['carol', 'a-rather-long-user-name.of.2026']}))");
+    assertThat(alert()).isVisible();
+  }
+
+  private void awaitAdmin() {
+    openGroup("Trip to the islands");
+    engine("e.changeGroup([...e.conversations.values()].find(c => c.name?.startsWith('Trip')).id,"
+        + " {blockedBy: [], missed: ['mallory']})");
+    assertThat(alert()).containsText("An admin has to remove mallory again");
+  }
+
   private void settle() {
     press("Account: alice");
     role(AriaRole.MENUITEM, "Settings").click();
     button("Remove this browser").click();
   }
 
+  private void witness(String world, String focused) {
+    open(world, "");
+    button("Account: alice").click();
+    role(AriaRole.MENUITEM, "Settings").click();
+    assertThat(page.getByText("Looking…")).isHidden();
+    button(focused).focus();
+  }
+
   @TestFactory
   Stream<DynamicTest> everyStateCanBeReadHitAndNamed() {
-    var sizes = Map.of("desk", new int[] {1280, 800}, "phone", new int[] {360, 740});
-    return STATES.stream().flatMap(state -> sizes.entrySet().stream().flatMap(size ->
+    return STATES.stream().flatMap(state -> SIZES.stream().flatMap(size ->
         Stream.of(ColorScheme.LIGHT, ColorScheme.DARK).map(scheme -> {
-          var name = state.name() + "-" + size.getKey() + "-" + scheme.name().toLowerCase();
-          return DynamicTest.dynamicTest(name, () -> look(state, size.getValue(), scheme, name));
+          var name = state.name() + "-" + size.name() + "-" + scheme.name().toLowerCase();
+          return DynamicTest.dynamicTest(name, () -> {
+            show(state);
+            look(size, scheme, name);
+          });
         })));
   }
 
-  private void look(State state, int[] size, ColorScheme scheme, String name)
-      throws IOException {
-    var shared = profile;
-    profile = chromium.freshProfile();
-    try {
-      state.open().accept(this);
-      page.setViewportSize(size[0], size[1]);
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme)
-          .setReducedMotion(ReducedMotion.REDUCE));
-      assertThat(page.locator("html")).hasAttribute("data-bs-theme", scheme.name().toLowerCase());
-      page.evaluate("(document.activeElement.closest('.confirm') ?? document.activeElement)"
-          + ".scrollIntoView({block: 'nearest'})");
-      page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
-      assertEquals(List.of(), faults(size[0]), name);
-    } finally {
-      profile.close();
-      profile = shared;
-    }
+  /** Opens a page in that state, unless the look before was at the same: looks change nothing. */
+  private void show(State state) {
+    if (state == shown) return;
+    shown = null;
+    closeProfile();
+    openProfile();
+    state.open().accept(this);
+    shown = state;
   }
 
-  private List<Object> faults(int width) throws IOException {
+  private void look(Size size, ColorScheme scheme, String name) throws IOException {
+    page.setViewportSize(size.width(), size.height());
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme)
+        .setReducedMotion(ReducedMotion.REDUCE));
+    assertThat(page.locator("html")).hasAttribute("data-bs-theme", scheme.name().toLowerCase());
+    page.evaluate("(document.activeElement.closest('.confirm') ?? document.activeElement)"
+        + ".scrollIntoView({block: 'nearest'})");
+    page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
+    assertEquals(List.of(), faults(size), name);
+  }
+
+  private List<Object> faults(Size size) throws IOException {
     page.evaluate(Files.readString(LOOKS));
     var faults = new ArrayList<Object>();
     for (var check : List.of("weakText", "sideways", "nameless")) {
       faults.addAll((List<?>) page.evaluate("looks." + check + "()"));
     }
-    if (width == 360) faults.addAll((List<?>) page.evaluate("looks.smallTargets()"));
+    if (size == PHONE) faults.addAll((List<?>) page.evaluate("looks.smallTargets()"));
     return faults;
   }
 
   @Test
   void phoneShowsListAndConversationAsTwoScreens() {
     openSample("");
-    page.setViewportSize(360, 740);
+    page.setViewportSize(PHONE.width(), PHONE.height());
     assertThat(role(AriaRole.NAVIGATION, "Conversations")).isVisible();
     assertThat(page.getByText("Choose a conversation, or start one")).isHidden();
     conversation("bob").click();
@@ -211,7 +252,7 @@ class PageLooksTest extends PageTest {
   @Test
   void composerStaysAboveTheKeyboardOfAPhone() {
     openSample("bob");
-    page.setViewportSize(360, 740);
+    page.setViewportSize(PHONE.width(), PHONE.height());
     box("Message").focus();
     page.setViewportSize(360, 400);
     assertThat(box("Message")).isInViewport();

@@ -36,7 +36,7 @@ abstract class PageTest {
 
   @AfterEach
   void closeProfile() {
-    profile.close();
+    Chromium.end(profile);
   }
 
   void openSample(String conversation) {

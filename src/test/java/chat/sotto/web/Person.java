@@ -197,6 +197,6 @@ final class Person implements AutoCloseable {
 
   @Override
   public void close() {
-    browser.close();
+    Chromium.end(browser);
   }
 }

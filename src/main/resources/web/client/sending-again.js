@@ -1,0 +1,69 @@
+/**
+ * After the server was restored from a copy: what it had accepted of this device is sent again,
+ * encrypted anew under the same message ids (docs/protocol.md §10). Who has it already drops it.
+ */
+
+import { equal } from '../crypto/bytes.js';
+import { conversationOfGroup } from '../store/conversations.js';
+import { settle } from '../store/database.js';
+import { addOutgoing, outgoingOf } from '../store/outbox.js';
+
+/** A message that was accepted shortly before the copy may not have been in it. */
+const MARGIN_MS = 60_000;
+
+/**
+ * Inside a transaction: texts to people that were accepted since the copy, without a receipt. What
+ * was meant for an account key that its owner no longer has is not sent to another one.
+ *
+ * @returns {Promise<Map<string, object[]>>} changed rows, by user
+ */
+export async function sendTextsAgain(stores, copyTime) {
+  const changed = new Map();
+  for (const { id, user } of await settle(stores.conversations.getAll())) {
+    const contact = user && await settle(stores.contacts.get(user));
+    if (!contact) continue;
+    const rows = (await sentIn(stores, id))
+      .filter(row => acceptedSince(row, copyTime) && isMeantFor(row, contact));
+    changed.set(user, await sendAgain(stores, user, rows));
+  }
+  return changed;
+}
+
+/**
+ * Inside a transaction: posts to a group that stood behind the head of the copy.
+ *
+ * @param {Restored} entry
+ * @returns {Promise<object[]>} changed rows
+ */
+export async function sendPostsAgain(stores, { owner, previous, copyTime }) {
+  const conversation = conversationOfGroup(owner);
+  // Those that an older version stored do not say where they stood.
+  const isLost = row => (row.sequenceNr ? row.sequenceNr > previous.sequenceNr
+    : acceptedSince(row, copyTime));
+  return sendAgain(stores, conversation, (await sentIn(stores, conversation)).filter(isLost));
+}
+
+async function sentIn({ messages }, conversation) {
+  const rows = await settle(messages.index('byState').getAll([conversation, 'sent']));
+  return rows.filter(({ kind }) => kind === 'text');
+}
+
+function acceptedSince({ acceptedAt, sentAt }, copyTime) {
+  return (acceptedAt ?? sentAt) >= copyTime - MARGIN_MS;
+}
+
+function isMeantFor({ sentTo }, { pin }) {
+  return Boolean(sentTo) && equal(sentTo.accountKey, pin.accountKey);
+}
+
+async function sendAgain(stores, to, rows) {
+  const changed = [];
+  for (const row of rows) {
+    if (await outgoingOf(stores, row.id)) continue;
+    const pending = { ...row, state: 'pending' };
+    stores.messages.put(pending);
+    addOutgoing(stores, { to, type: 'text', message: row.id });
+    changed.push(pending);
+  }
+  return changed;
+}

@@ -1,0 +1,35 @@
+/** What a person can do with what the server recorded about this browser. */
+
+/** @param page {engine, state, dispatch, save}: see createActions, as are attempt, changeDialog */
+export function witnessActions({ engine, state, dispatch, save }, { attempt, changeDialog }) {
+  const change = fields =>
+    changeDialog('settings', { witness: { ...state().dialog?.witness, ...fields } });
+
+  /** Runs with the record of this moment. What was shown before stays if there is none. */
+  async function withRecord(run) {
+    change({ busy: true, error: null, saved: null });
+    await attempt(async () => {
+      const record = await engine().witness();
+      const { groups, acknowledgedAt } = record;
+      change({ busy: false, groups, acknowledgedAt, ...run(record) });
+    }, text => change({ busy: false, error: text }));
+  }
+
+  function loadWitness() {
+    return withRecord(() => ({}));
+  }
+
+  function saveWitness() {
+    return withRecord(({ name, json }) => {
+      save(name, json);
+      return { saved: name };
+    });
+  }
+
+  function showSettings() {
+    dispatch({ type: 'dialog', dialog: { kind: 'settings' } });
+    return loadWitness();
+  }
+
+  return { showSettings, loadWitness, saveWitness };
+}

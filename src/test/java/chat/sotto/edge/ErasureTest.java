@@ -1,0 +1,315 @@
+package chat.sotto.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.sotto.TestCommand;
+import chat.sotto.TestServer;
+import chat.sotto.model.Bytes;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.CloseCode;
+import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.Secret;
+import chat.sotto.protocol.ServerFrame;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An operator erases bob, while the server runs or not. */
+class ErasureTest {
+  @TempDir private Path data;
+  private final TestUser alice = new TestUser("alice");
+  private final TestUser bob = new TestUser("bob");
+  private final TestGroup group = new TestGroup();
+  private TestServer server;
+  private RawClient a;
+  private RawClient b;
+
+  /** A message and a group's keys wait for bob. */
+  @BeforeEach
+  void start() throws Exception {
+    server = TestServer.start(data);
+    a = RawClient.registered(server.server(), alice);
+    b = RawClient.registered(server.server(), bob);
+    a.askKeeping(ServerFrame.Accepted.class, nonce -> send(nonce, 1));
+    group.append(a, alice, group.commit(TestGroup.found(alice)));
+    group.append(a, alice, group.commit(TestGroup.invite(bob)));
+    group.append(b, bob, group.confirm(alice));
+    group.append(a, alice, group.commit());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    a.close();
+    b.close();
+    server.close();
+  }
+
+  private ClientFrame.Send send(long nonce, long n) {
+    return new ClientFrame.Send(
+        nonce,
+        a.token(),
+        bob.name,
+        n,
+        1,
+        TestGroup.random(16),
+        List.of(new ClientFrame.Copy(bob.device, TestGroup.random(300))));
+  }
+
+  private TestCommand erase(String user, String reason) {
+    return TestCommand.run(
+        "admin", "erase", user, "--reason", reason, "--yes", "--data", data.toString());
+  }
+
+  private long bodies(String like) throws SQLException {
+    server.bodies();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"));
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery("SELECT count(*) FROM body WHERE id LIKE '" + like + "'")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private void assertBobIsGone() throws Exception {
+    assertEquals(0, bodies("credentials/bob/%"));
+    assertEquals(0, bodies("vault/bob/%"));
+    assertEquals(1, bodies("prekey/bob/%"), "the signed one");
+    assertEquals(0, bodies("group-piece/%/" + bob.device));
+    assertEquals(0, bodies("0%"), "ciphertexts");
+  }
+
+  @Test
+  void nothingThatWaitsForAPersonIsLeft() throws Exception {
+    assertTrue(bodies("group-piece/%/" + bob.device) > 0);
+    assertEquals(1, bodies("0%"));
+
+    TestCommand erased = erase("bob", "asked for it");
+
+    assertEquals(0, erased.status(), erased.said());
+    assertTrue(erased.said().contains("bob is erased"), erased.said());
+    assertBobIsGone();
+    assertEquals(1, bodies("credentials/alice/%"));
+  }
+
+  @Test
+  void notOneByteOfItIsLeftInTheFiles() throws Exception {
+    List<byte[]> erased = bytesOf("credentials/bob/%", "vault/bob/%", "0%");
+    erased.addAll(bytesOf("group-piece/%/" + bob.device));
+    assertTrue(erased.size() >= 5);
+    assertTrue(erased.stream().allMatch(this::isInFiles));
+
+    erase("bob", "asked for it");
+    a.close();
+    b.close();
+    server.close();
+
+    assertTrue(erased.stream().noneMatch(this::isInFiles));
+    server = TestServer.start(data);
+  }
+
+  private List<byte[]> bytesOf(String... like) throws SQLException {
+    List<byte[]> found = new ArrayList<>();
+    try (var connection =
+        DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"))) {
+      for (String each : like) {
+        try (var rows =
+            connection
+                .createStatement()
+                .executeQuery("SELECT bytes FROM body WHERE id LIKE '" + each + "'")) {
+          while (rows.next()) {
+            found.add(rows.getBytes(1));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private boolean isInFiles(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    try (Stream<Path> files = Files.list(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void anErasedAccountIsUnknownToOthersAndClosedToItsDevices() throws Exception {
+    Secret token = b.token();
+    erase("bob", "asked for it");
+
+    awaitClosed(b);
+    a.assertRefused(ErrorCode.UNKNOWN_USER, nonce -> send(nonce, 2));
+    a.assertRefused(
+        ErrorCode.UNKNOWN_USER, nonce -> new ClientFrame.Keys(nonce, a.token(), bob.name));
+    a.assertRefused(
+        ErrorCode.UNKNOWN_USER, nonce -> new ClientFrame.Devices(nonce, a.token(), bob.name));
+    assertFirstRefused(ErrorCode.TOKEN_REFUSED, key -> bob.resume(key, token));
+    assertFirstRefused(ErrorCode.SIGN_IN_FAILED, bob::login);
+    assertFirstRefused(ErrorCode.NAME_TAKEN, bob::register);
+    var other = new TestGroup();
+    other.append(a, alice, other.commit(TestGroup.found(alice)));
+    a.assertRefused(
+        ErrorCode.UNKNOWN_USER,
+        nonce -> other.frame(a, nonce, alice, other.commit(TestGroup.invite(bob))));
+  }
+
+  /** What was pushed before is not looked at. */
+  private static void awaitClosed(RawClient client) throws Exception {
+    Object next = client.next();
+    while (!(next instanceof RawClient.Closed)) {
+      next = client.next();
+    }
+    assertEquals(new RawClient.Closed(CloseCode.GOING_AWAY.code()), next);
+  }
+
+  private void assertFirstRefused(
+      ErrorCode code, Function<Bytes, ClientFrame.First> frame)
+      throws Exception {
+    try (var client = RawClient.connect(server.server())) {
+      var refused = assertInstanceOf(ServerFrame.Failed.class, client.first(frame, bob));
+      assertEquals(code, refused.code());
+    }
+  }
+
+  @Test
+  void theGroupsOfAnErasedPersonGoOnUntilItIsRemoved() throws Exception {
+    erase("bob", "asked for it");
+
+    var page =
+        a.askKeeping(
+            ServerFrame.GroupKeyPage.class,
+            nonce ->
+                new ClientFrame.GroupKeys(nonce, a.token(), group.id, Optional.empty()));
+    assertEquals(
+        List.of(alice.name, bob.name),
+        page.users().stream().map(user -> user.deviceList().user()).toList());
+    group.append(a, alice, group.post(alice));
+    group.append(a, alice, group.commit());
+    group.append(a, alice, group.commit(TestGroup.remove(bob)));
+    group.append(a, alice, group.post(alice));
+  }
+
+  @Test
+  void erasingAgainDeletesWhatIsLeft() throws Exception {
+    erase("bob", "asked for it");
+    TestCommand again = erase("bob", "to be sure");
+
+    assertEquals(0, again.status());
+    assertTrue(again.said().contains("was erased before"), again.said());
+    assertBobIsGone();
+  }
+
+  @Test
+  void whatCannotBeErasedIsSaid() {
+    TestCommand unknown = erase("mallory", "asked for it");
+    assertEquals(67, unknown.status());
+    assertTrue(unknown.said().contains("Nobody has the name mallory"), unknown.said());
+    assertEquals(67, erase("No Name", "asked for it").status());
+    assertEquals(65, erase("bob", "").status());
+    assertEquals(65, erase("bob", "two\nlines").status());
+    assertEquals(65, erase("bob", "x".repeat(501)).status());
+    assertEquals(
+        73,
+        TestCommand.run(
+                "admin", "erase", "bob", "--reason", "x", "--yes", "--data",
+                data.resolve("none").toString())
+            .status());
+    assertFalse(Files.exists(data.resolve("none")));
+  }
+
+  @Test
+  void aStoppedServersDataIsErasedToo() throws Exception {
+    a.close();
+    b.close();
+    server.close();
+    assertFalse(Files.exists(data.resolve("admin.sock")));
+
+    TestCommand erased = erase("bob", "asked for it");
+
+    assertEquals(0, erased.status(), erased.said());
+    server = TestServer.start(data);
+    assertBobIsGone();
+    assertFirstRefused(ErrorCode.SIGN_IN_FAILED, bob::login);
+  }
+
+  @Test
+  void theAuditStillHolds() throws Exception {
+    erase("bob", "asked for it");
+    group.append(a, alice, group.commit(TestGroup.remove(bob)));
+    a.close();
+    b.close();
+    server.close();
+
+    TestCommand audit = TestCommand.run("audit", data.toString());
+
+    assertEquals(0, audit.status(), audit.said());
+    server = TestServer.start(data);
+  }
+
+  @Test
+  void onlyTheOwnerReachesTheSocketAndItTakesNothingElse() throws Exception {
+    Path socket = data.resolve("admin.sock");
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+    for (String line :
+        List.of(
+            "",
+            "no JSON",
+            "{\"type\":\"erase\",\"user\":\"bob\"}",
+            "{\"type\":\"erase\",\"user\":\"bob\",\"reason\":\"\"}",
+            "{\"type\":\"erase\",\"user\":\"bob\",\"reason\":\"x\",\"force\":true}",
+            "{\"type\":\"other\"}")) {
+      tooMuch(socket);
+      assertTrue(say(socket, line).contains("\"refused\""), line);
+    }
+    b.assertAlive();
+  }
+
+  /** Is not read to its end, and keeps nobody from being answered. */
+  private static void tooMuch(Path socket) throws Exception {
+    try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(ByteBuffer.allocate(10_000));
+    }
+  }
+
+  private static String say(Path socket, String line) throws Exception {
+    try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+      var reply = ByteBuffer.allocate(4096);
+      int read = channel.read(reply);
+      while (read > 0) {
+        read = channel.read(reply);
+      }
+      return new String(reply.array(), 0, reply.position(), StandardCharsets.UTF_8);
+    }
+  }
+}

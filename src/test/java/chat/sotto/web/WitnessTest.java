@@ -1,0 +1,114 @@
+package chat.sotto.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.sotto.Main;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a browser saved of its server, held against what the server has on its disk. */
+class WitnessTest extends RealServerTest {
+  private static final String LOST_ON_ITS_WAY = "which the data does not show";
+
+  @TempDir Path folder;
+
+  private record Outcome(int status, String text) {}
+
+  @Test
+  void browserCatchesAServerThatLostWhatItSaw() throws Exception {
+    talk();
+    alice.write("before");
+    alice.waitForState("Delivered");
+    bob.open(alice.name).waitForTexts("before");
+    alice.createGroup("Choir").invite(bob.name);
+    bob.accept("Choir");
+    server.kill();
+    var older = copy("older");
+    server.start();
+    alice.waitUntilConnected();
+    bob.waitUntilConnected();
+    alice.open(bob.name).write("after");
+    alice.waitForState("Delivered");
+    bob.open(alice.name).waitForTexts("before", "after");
+
+    var witness = saveWhatWasAcknowledged(bob);
+    assertEquals(0, audit(witness, server.data()).status);
+    var lost = audit(witness, older);
+    assertEquals(1, lost.status, lost.text);
+    assertTrue(lost.text.contains("history-shortened: User|" + bob.name), lost.text);
+    assertTrue(lost.text.contains("does NOT hold"), lost.text);
+    server.kill();
+    assertTailIsMissed(witness);
+    var forged = folder.resolve("forged.json");
+    Files.writeString(forged,
+        Files.readString(witness).replaceFirst("(\"logs\":.*?\"sequenceNr\":)\\d+", "$10"));
+    var refused = audit(forged, server.data());
+    assertEquals(65, refused.status, refused.text);
+    assertTrue(refused.text.contains("did not sign this file"), refused.text);
+    server.start();
+  }
+
+  /** From the newest entry of the inbox on, nothing of its events is left. */
+  private void assertTailIsMissed(Path witness) throws Exception {
+    var cut = copy("cut");
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + cut.resolve("sotto.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("DELETE FROM event WHERE entity = (SELECT id FROM entity WHERE name ="
+          + " 'User|" + bob.name + "') AND nr >= (SELECT max(nr) FROM journal WHERE entity ="
+          + " 'User|" + bob.name + "' AND type = 'accepted')");
+    }
+    var missed = audit(witness, cut);
+    assertEquals(1, missed.status, missed.text);
+    assertTrue(missed.text.contains("history-shortened: User|" + bob.name), missed.text);
+  }
+
+  /** Saves anew until the server has on its disk what the browser acknowledged last. */
+  private Path saveWhatWasAcknowledged(Person person) throws Exception {
+    for (var tries = 0; tries < 60; tries++) {
+      var saved = save(person);
+      var outcome = audit(saved, server.data());
+      assertEquals(0, outcome.status, outcome.text);
+      if (!outcome.text.contains(LOST_ON_ITS_WAY)) return saved;
+    }
+    throw new AssertionError("the server never knew what was acknowledged");
+  }
+
+  private Path save(Person person) {
+    person.button("Account: " + person.name).click();
+    person.role(AriaRole.MENUITEM, "Settings").click();
+    Person.waitFor(person.button("Save file"));
+    var file = person.page.waitForDownload(() -> person.button("Save file").click());
+    assertTrue(file.suggestedFilename().matches("sotto-witness-" + person.name + "-.*\\.json"),
+        file.suggestedFilename());
+    person.page.keyboard().press("Escape");
+    return file.path();
+  }
+
+  private Path copy(String name) throws IOException {
+    var to = Files.createDirectory(folder.resolve(name));
+    try (Stream<Path> files = Files.list(server.data())) {
+      for (Path file : files.toList()) Files.copy(file, to.resolve(file.getFileName()));
+    }
+    return to;
+  }
+
+  /** The command, as an auditor runs it. */
+  private Outcome audit(Path witness, Path data) throws IOException, InterruptedException {
+    var process = new ProcessBuilder(List.of(
+        ProcessHandle.current().info().command().orElseThrow(),
+        "-cp", System.getProperty("java.class.path"), Main.class.getName(),
+        "audit", "witness", witness.toString(), "--data", data.toString()))
+        .redirectErrorStream(true).start();
+    var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), text);
+  }
+}
