@@ -94,14 +94,15 @@ scenario('missedRemovalIsNotUndone', async () => {
   await alice.engine.removeMember(id, carol.user);
   await bob.until(() => bob.messages.get(waiting).state === 'sent');
   await allHold([alice, bob], id, ['not for carol']);
-  const [, { content, }] = logOf(server, id).entries.slice(-3).map(({ frame }) => frame);
+  const [, { content }] = logOf(server, id).entries.slice(-3).map(({ frame }) => frame);
   assertEquals(['reset', [{ op: 'remove', user: carol.user }]], [content.kind, content.ops]);
   assertEquals(['restored', 'reset', 'post'], kindsSince(server, id, copy));
   for (const person of [alice, bob]) {
     assertEquals([2, []], [membersIn(person, id).length, groupIn(person, id).missed]);
   }
   await carol.engine.sendText(id, 'let me in').catch(() => {});
-  assertEquals(['removed', []], [statusIn(carol, id), alarmsOf(...people)]);
+  assertEquals(['removed', 'alice removed you', []],
+    [statusIn(carol, id), noticesOf(carol, people).at(-1), alarmsOf(...people)]);
 });
 
 scenario('adminWhoWritesRemovesAgainByItself', async () => {
@@ -239,17 +240,32 @@ scenario('whatWasEncryptedForALostEpochIsEncryptedAnew', async () => {
   let held = 0;
   server['_group-append'] = async () => { held++; return null; };
   await bob.engine.sendText(id, 'under way');
+  await until(() => held === 1, 'what is under way');
+  server['_group-append'] = append;
+  await restoreFrom(server, copy);
+  await allHold(people, id, ['under way']);
+  // The epoch of the reset has the number of the one that was lost.
+  const { entries, membership: { epoch } } = logOf(server, id);
+  assertEquals(['restored', 'reset', 'post'], kindsSince(server, id, copy));
+  assertEquals(epoch, copy.logs.get(entries[0].frame.owner).membership.epoch + 1);
+  assertEquals([], alarmsOf(alice, bob));
+});
+
+scenario('changeThatWasUnderWayIsMadeAnewWithTheReset', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [alice, bob] = people;
+  const id = await groupOf(people);
+  const copy = copyOf(server);
+  const append = server['_group-append'];
+  let held = 0;
+  server['_group-append'] = async () => { held++; return null; };
   const renamed = alice.engine.renameGroup(id, 'Asked for before');
-  await until(() => held === 2, 'what is under way');
+  await until(() => held === 1, 'what is under way');
   server['_group-append'] = append;
   await restoreFrom(server, copy);
   await renamed;
-  await allHold(people, id, ['under way']);
   await bob.until(() => bob.conversations.get(id).name === 'Asked for before');
-  const [, reset] = kindsSince(server, id, copy);
-  const { epoch } = copy.logs.get(logOf(server, id).group).membership;
-  assertEquals(['reset', epoch + 1], [reset, logOf(server, id).entries.map(({ frame }) => frame)
-    .find(({ content }) => content?.kind === 'reset').content.epoch]);
+  assertEquals(['restored', 'reset'], kindsSince(server, id, copy));
   assertEquals([], alarmsOf(alice, bob));
 });
 
@@ -279,7 +295,8 @@ scenario('secondRestoreOfOneCopyKeepsWhatIsMissed', async () => {
   const id = await groupOf(people);
   const copy = copyOf(server);
   await alice.engine.removeMember(id, carol.user);
-  await bob.until(() => membersIn(bob, id).length === 2);
+  for (const name of ['Lost', 'Lost too', 'Lost as well']) await alice.engine.renameGroup(id, name);
+  await bob.until(() => bob.conversations.get(id).name === 'Lost as well');
   for (let round = 0; round < 2; round++) {
     for (const person of people) person.events = [];
     await restoreFrom(server, copy);

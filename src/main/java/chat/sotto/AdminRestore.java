@@ -45,7 +45,7 @@ final class AdminRestore implements Callable<Integer> {
   private void report(Restore.Report report) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "Restored %,d accounts and %,d groups into %s, as they were at %s.%n",
+        "Restored accounts (%,d) and groups (%,d) into %s, as they were at %s.%n",
         report.users(), report.groups(), folder, Instant.ofEpochMilli(report.copyTime()));
     out.println(
         """

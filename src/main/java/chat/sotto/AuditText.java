@@ -21,13 +21,13 @@ final class AuditText {
   static void print(PrintWriter out, Path data, Result result) {
     Map<Counted, Long> counts = result.counts();
     out.printf(
-        "Audited %s: %,d events of %,d users and %,d groups.%n",
+        "Audited %s: events %,d, users %,d, groups %,d.%n",
         data,
         counts.get(Counted.EVENTS),
         counts.get(Counted.USERS),
         counts.get(Counted.GROUPS));
     out.printf(
-        "  %,d entries of inboxes, %,d posts to groups, %,d acknowledgements%n",
+        "  entries of inboxes %,d, posts to groups %,d, acknowledgements %,d%n",
         counts.get(Counted.ENTRIES),
         counts.get(Counted.POSTS),
         counts.get(Counted.ACKNOWLEDGEMENTS));
@@ -46,7 +46,7 @@ final class AuditText {
       out.println("  Signatures were NOT looked at, as you asked.");
       return;
     }
-    out.printf("  %,d signatures verified%n", result.counts().get(Counted.SIGNATURES));
+    out.printf("  signatures verified %,d%n", result.counts().get(Counted.SIGNATURES));
     long withoutKey = result.counts().get(Counted.PREKEYS_WITHOUT_KEY);
     if (withoutKey > 0) {
       out.printf(

@@ -63,7 +63,7 @@ class AuditCommandTest {
 
     assertEquals(0, run.status(), run.err());
     assertEquals("", run.err());
-    assertTrue(run.out().contains("8 events of 2 users and 0 groups"), run.out());
+    assertTrue(run.out().contains("events 8, users 2, groups 0"), run.out());
     assertEquals("All that was checked holds.", run.lines().get(run.lines().size() - 1));
   }
 

@@ -105,6 +105,7 @@ public final class Audit {
 
   private void replay(List<JournalFile.Entity> entities, long events) {
     this.events = events;
+    inquiry.tally().add(Counted.EVENTS, events);
     Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     entities.forEach(entity -> tasks.add(() -> replay(entity)));
     inParallel(tasks);
@@ -123,7 +124,7 @@ public final class Audit {
       for (Thread thread : threads) {
         while (thread.isAlive()) {
           thread.join(PROGRESS_MILLIS);
-          inquiry.options().progress().done(inquiry.tally().of(Counted.EVENTS), events);
+          inquiry.options().progress().done(inquiry.eventsRead().sum(), events);
         }
       }
     } catch (InterruptedException e) {
@@ -180,6 +181,8 @@ public final class Audit {
               new GroupJudge(inquiry, entity, group))
           .run();
     } else {
+      long number = inquiry.journal().eventCount(entity, Long.MIN_VALUE);
+      inquiry.tally().add(Counted.EVENTS_NOT_JUDGED, number);
       inquiry
           .findings()
           .add(

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** What all checks of one audit share. Thread-safe. */
@@ -31,6 +32,7 @@ final class Inquiry {
   private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
   private final long momentMin;
   private final AtomicLong newest = new AtomicLong();
+  private final LongAdder eventsRead = new LongAdder();
   private final AtomicReference<String> serverHost = new AtomicReference<>();
 
   Inquiry(JournalFile journal, Options options) {
@@ -83,6 +85,11 @@ final class Inquiry {
 
   Progress progress() {
     return progress;
+  }
+
+  /** Of events that are replayed, for who waits. */
+  LongAdder eventsRead() {
+    return eventsRead;
   }
 
   /** For when all entities are replayed. */

@@ -81,7 +81,7 @@ final class Replay<E, S extends EntityState<E, S>> {
         state = next(row);
       }
       after = state.chain().sequenceNr();
-      inquiry.tally().add(Counted.EVENTS, page.size());
+      inquiry.eventsRead().add(page.size());
     } while (page.size() == Inquiry.PAGE);
     if (after == 0) {
       throw new DoesNotHold(Finding.Code.EVENT_MISSING, "event 1", "no events");
@@ -105,16 +105,25 @@ final class Replay<E, S extends EntityState<E, S>> {
   }
 
   private S next(EventRow row) {
-    JournalEntry entry = chained(row);
-    E event = decoded(entry.event());
-    S after = applied(entry, event);
+    JournalEntry entry = inOrder(row);
+    E event;
+    S after;
+    try {
+      event = decoded(entry.event());
+      after = applied(entry, event);
+    } catch (DoesNotHold e) {
+      // Bytes that are not those that were written need not make sense.
+      requireHash(row, HashChain.hash(entity.name(), row.nr(), entry));
+      throw e;
+    }
+    requireHash(row, after.chain().head());
     var stored = new StoredEntry(row.nr(), row.writtenAt(), entry, row.hash());
     judge(new Step<>(stored, state, event, after));
     return after;
   }
 
   /** Everything that can be said without knowing what the bytes mean. */
-  private JournalEntry chained(EventRow row) {
+  private JournalEntry inOrder(EventRow row) {
     long expected = state.chain().sequenceNr() + 1;
     if (row.nr() != expected) {
       throw new DoesNotHold(
@@ -133,13 +142,14 @@ final class Replay<E, S extends EntityState<E, S>> {
           "previous hash " + hex(head),
           "previous hash " + hex(row.previousHash()));
     }
-    var entry = new JournalEntry(head, Bytes.of(row.bytes()));
-    Bytes derived = HashChain.hash(entity.name(), row.nr(), entry);
+    return new JournalEntry(head, Bytes.of(row.bytes()));
+  }
+
+  private static void requireHash(EventRow row, Bytes derived) {
     if (!row.hash().equals(derived)) {
       throw new DoesNotHold(
           Finding.Code.CHAIN_BROKEN, "hash " + hex(derived), "hash " + hex(row.hash()));
     }
-    return entry;
   }
 
   private E decoded(Bytes event) {

@@ -22,10 +22,6 @@ final class Tally {
     counts.get(counted).add(number);
   }
 
-  long of(Counted counted) {
-    return counts.get(counted).sum();
-  }
-
   Map<Counted, Long> all() {
     var all = new EnumMap<Counted, Long>(Counted.class);
     counts.forEach((counted, count) -> all.put(counted, count.sum()));

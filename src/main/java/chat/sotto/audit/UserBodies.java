@@ -49,7 +49,9 @@ final class UserBodies {
                 judge(account.deviceList().device(id).orElseThrow(), device.prekeys()));
     Map<DeviceId, Position> cursors = new HashMap<>();
     state.devices().forEach((id, device) -> cursors.put(id, device.cursor()));
-    inquiry.later(() -> judgeWaiting(cursors, state.chain().sequenceNr()));
+    // No more than this is kept until then: a state holds all who ever wrote.
+    long last = state.chain().sequenceNr();
+    inquiry.later(() -> judgeWaiting(cursors, last));
   }
 
   private void kept(String what, String id, Bytes digest) {

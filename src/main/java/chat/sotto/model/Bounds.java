@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * The sizes that docs/protocol.md gives fields. Each check returns what it was given, or throws an
- * IllegalArgumentException that names the field and the bound, never the value.
+ * IllegalArgumentException that names the field and the bound, never the value. They run for every
+ * field of every event, so the names are put together only for a refusal.
  */
 public final class Bounds {
   public static final int HASH_BYTES = 32;
@@ -45,18 +46,38 @@ public final class Bounds {
   }
 
   public static Bytes size(String field, Bytes value, int min, int max) {
-    within(field + "'s bytes", value.size(), min, max);
+    if (value.size() < min || value.size() > max) {
+      within(field + "'s bytes", value.size(), min, max);
+    }
     return value;
   }
 
   public static String length(String field, String value, int min, int max) {
-    within(field + "'s characters", value.length(), min, max);
+    if (value.length() < min || value.length() > max) {
+      within(field + "'s characters", value.length(), min, max);
+    }
     return value;
+  }
+
+  /** Whether the text is lower-case hex of that length. */
+  static boolean isHex(String value, int length) {
+    if (value.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** An immutable copy. */
   public static <T> List<T> count(String field, List<T> values, int min, int max) {
-    within(field + "'s number", values.size(), min, max);
+    if (values.size() < min || values.size() > max) {
+      within(field + "'s number", values.size(), min, max);
+    }
     return List.copyOf(values);
   }
 

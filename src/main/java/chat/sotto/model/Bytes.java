@@ -14,6 +14,8 @@ import java.util.Objects;
 public final class Bytes implements Comparable<Bytes> {
   public static final Bytes EMPTY = new Bytes(new byte[0]);
 
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   private static final String NOT_CANONICAL = "not canonical base64url";
 
   private final byte[] content;
@@ -30,12 +32,20 @@ public final class Bytes implements Comparable<Bytes> {
   /** @throws IllegalArgumentException unless the text is canonical base64url without padding */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Bytes fromBase64Url(String text) {
-    var bytes = new Bytes(decode(text));
     // The JDK's decoder accepts padding and stray unused bits: two texts for one value.
-    if (!bytes.toString().equals(text)) {
+    if (hasPadding(text) || hasStrayBits(text)) {
       throw new IllegalArgumentException(NOT_CANONICAL);
     }
-    return bytes;
+    return new Bytes(decode(text));
+  }
+
+  private static boolean hasPadding(String text) {
+    return !text.isEmpty() && text.charAt(text.length() - 1) == '=';
+  }
+
+  private static boolean hasStrayBits(String text) {
+    int unused = text.length() % 4 == 2 ? 0b1111 : text.length() % 4 == 3 ? 0b11 : 0;
+    return unused != 0 && (ALPHABET.indexOf(text.charAt(text.length() - 1)) & unused) != 0;
   }
 
   private static byte[] decode(String text) {

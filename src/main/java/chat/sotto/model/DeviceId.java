@@ -2,15 +2,14 @@ package chat.sotto.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.regex.Pattern;
 
 /** 16 random bytes as 32 lower-case hex digits; signed and sorted as that string. */
 public record DeviceId(@JsonValue String value) implements Comparable<DeviceId> {
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
+  private static final int LENGTH = 32;
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public DeviceId {
-    if (value == null || !FORM.matcher(value).matches()) {
+    if (value == null || !Bounds.isHex(value, LENGTH)) {
       throw new IllegalArgumentException("not a device id");
     }
   }

@@ -286,14 +286,117 @@ class AuditTest {
   @Test
   void findsAnEntryThatDoesNotFollowTheInbox() throws SQLException {
     Finding found =
-        only(forger -> forger.rewrite(BOB, 5, json -> json.replace("\"size\":1", "\"size\":2")));
+        only(
+            forger ->
+                forger.rewrite(
+                    BOB, 5, json -> json.replaceFirst("\"messageId\":\"..", "\"messageId\":\"AA")));
+
     assertFinding(Code.RULE_BROKEN, BOB, 5, found);
+    assertTrue(found.expected().startsWith("log hash"), found.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"size\":2", "\"size\":-1"})
+  void findsAnotherSizeThanWasCounted(String size) throws SQLException {
+    Finding found =
+        only(forger -> forger.rewrite(BOB, 5, json -> json.replace("\"size\":1", size)));
+
+    assertFinding(Code.RULE_BROKEN, BOB, 5, found);
+  }
+
+  @Test
+  void findsAnEntryForAnotherDeviceList() throws SQLException {
+    Finding found =
+        only(
+            forger ->
+                forger.rewrite(
+                    BOB,
+                    5,
+                    json -> json.replace("\"deviceListVersion\":1", "\"deviceListVersion\":2")));
+
+    assertFinding(Code.RULE_BROKEN, BOB, 5, found);
+    assertTrue(found.expected().startsWith("a copy for each device"), found.toString());
+  }
+
+  @Test
+  void findsAFirstDeviceListThatIsNoFirstOne() throws SQLException {
+    var dave = new Member("dave");
+    journal.add(
+        dave,
+        time ->
+            new UserEvent.Registered(
+                time, dave.list(Member.HOST, 2), Member.digest("c"), Member.digest("v")));
+
+    assertFinding(Code.RULE_BROKEN, "User|dave", 1, only(forger -> {}));
+  }
+
+  @Test
+  void findsADeviceListThatItsAccountDidNotSign() throws SQLException {
+    change(
+        forger ->
+            forger.rewrite(
+                "User|carol", 1, json -> json.replaceFirst("\"addedAt\":1", "\"addedAt\":2")));
+
+    assertFinding(
+        Code.SIGNATURE_WRONG,
+        "User|carol",
+        1,
+        audit().findings().stream()
+            .filter(one -> one.entity().equals("User|carol"))
+            .findFirst()
+            .orElseThrow());
+  }
+
+  // Prekeys
+
+  private static final String KEY = ",\"key\":\"[^\"]*\"";
+
+  @Test
+  void findsAPrekeyThatItsDeviceDidNotSign() throws SQLException {
+    Finding found =
+        only(
+            forger ->
+                forger.rewrite(
+                    BOB, 2, json -> json.replaceFirst("\"signature\":\"..", "\"signature\":\"AA")));
+
+    assertFinding(Code.SIGNATURE_WRONG, BOB, 2, found);
+  }
+
+  @Test
+  void findsAKeyThatIsNotThatOfItsDigest() throws SQLException {
+    Finding found =
+        only(
+            forger ->
+                forger.rewrite(
+                    BOB, 2, json -> json.replaceFirst("\"key\":\"..", "\"key\":\"AA")));
+
+    assertFinding(Code.RULE_BROKEN, BOB, 2, found);
+  }
+
+  @Test
+  void verifiesPrekeysOfTheFirstFormWhileTheirBodiesAreThere() throws SQLException {
+    change(forger -> forger.rewrite(BOB, 2, json -> json.replaceAll(KEY, "")));
+    assertEquals(List.of(), audit().findings());
     try (var forger = new Forger(data)) {
       forger.rewrite(
-          BOB, 5, json -> json.replace("\"size\":2", "\"size\":1").replace("\"messageId\":\"",
-              "\"messageId\":\"A"));
+          BOB,
+          2,
+          json -> json.replaceFirst("\"signature\":\"..", "\"signature\":\"AA"));
     }
-    assertEquals(Set.of(Code.RULE_BROKEN), codes());
+    assertFinding(Code.SIGNATURE_WRONG, BOB, 2, audit().findings().get(0));
+  }
+
+  @Test
+  void countsPrekeysWhoseKeysAreGone() throws SQLException {
+    change(
+        forger -> {
+          forger.rewrite(BOB, 2, json -> json.replaceAll(KEY, ""));
+          forger.run("DELETE FROM body");
+          forger.run("INSERT INTO meta VALUES ('left-out', 'bodies')");
+        });
+
+    assertEquals(3, audit().counts().get(Counted.PREKEYS_WITHOUT_KEY));
+    assertTrue(audit().holds());
   }
 
   @Test
@@ -367,6 +470,20 @@ class AuditTest {
     long nr = journal.state(bob).chain().sequenceNr();
 
     assertFinding(Code.ACKNOWLEDGED_NOTHING, BOB, nr, only(forger -> {}));
+  }
+
+  @Test
+  void aCutThatItsDeviceAcknowledgesHolds() throws SQLException {
+    journal.accept(alice, bob);
+    Point head = journal.state(bob).inbox().head();
+    journal.add(bob, time -> new UserEvent.DeviceCutOff(time, bob.device, head));
+    long cut = journal.state(bob).chain().sequenceNr();
+    long total = journal.state(bob).devices().get(bob.device).total();
+    var item = new LogPoint(LogPoint.INBOX, "bob", 1, head.sequenceNr(), head.hash());
+    acknowledge(item, Optional.of(cut), Optional.of(total));
+    journal.close();
+
+    assertEquals(List.of(), audit().findings());
   }
 
   @Test

@@ -46,12 +46,16 @@ public final class Member {
   }
 
   DeviceList list(String host) {
+    return list(host, 1);
+  }
+
+  DeviceList list(String host, long version) {
     var start = new Point(0, Statements.inboxStart(user, 1));
     var row =
         new Device(
             device, Bytes.of(deviceKey.publicKey()), List.of(1), ADDED_AT, start);
     return Statements.signDeviceList(
-        accountKey, user, host, 1, Bytes.of(new byte[32]), List.of(row));
+        accountKey, user, host, version, Bytes.of(new byte[32]), List.of(row));
   }
 
   Prekey prekey(long id, Prekey.Kind kind) {

@@ -27,8 +27,11 @@ final class TornDisk {
   private static final Pattern CALL =
       Pattern.compile("(\\d+) +(\\w+)\\(\\d+<((?:\\\\x[0-9a-f]{2})+)>(.*)");
   private static final Pattern RESUMED = Pattern.compile("(\\d+) +<\\.\\.\\. \\w+ resumed>(.*)");
+
+  /** A question mark stands for what a process was killed in: it may have been made. */
   private static final Pattern WRITTEN =
-      Pattern.compile(", \"([^\"]*)\", (\\d+), (\\d+)(?:\\) += (\\d+)| <unfinished \\.\\.\\.>)");
+      Pattern.compile(
+          ", \"([^\"]*)\", (\\d+), (\\d+)(?:\\) += (?:\\d+|\\?)| <unfinished \\.\\.\\.>)");
   private static final Pattern SUCCESS = Pattern.compile("\\) += 0");
   private static final Pattern UNFINISHED = Pattern.compile(" <unfinished \\.\\.\\.>");
 

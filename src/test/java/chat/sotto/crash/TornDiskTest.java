@@ -105,6 +105,15 @@ class TornDiskTest {
   }
 
   @Test
+  void aWriteInWhichTheProcessDiedPromisesNothing() throws IOException {
+    TornDisk disk =
+        disk("10 " + write(WAL, "ab", 0) + ") = ?", "10 +++ killed by SIGKILL +++");
+
+    assertEquals("....", synced(disk));
+    assertEquals(1, disk.unsynced());
+  }
+
+  @Test
   void aSyncIsOfOneFile() throws IOException {
     TornDisk disk = disk("10 " + write(WAL, "a", 0) + ") = 1", "10 fdatasync(" + DB + ") = 0");
 

@@ -209,7 +209,7 @@ class BackupTest {
     TestCommand restore =
         TestCommand.run("admin", "restore", copy.toString(), "--data", restored.toString());
     assertEquals(0, restore.status(), restore.said());
-    assertTrue(restore.said().contains("Restored 1 accounts and 0 groups"), restore.said());
+    assertTrue(restore.said().contains("Restored accounts (1) and groups (0)"), restore.said());
     assertTrue(restore.said().contains("What came later is lost here"), restore.said());
   }
 }

@@ -175,13 +175,11 @@ class ErasureTest {
     assertFirstRefused(ErrorCode.TOKEN_REFUSED, key -> bob.resume(key, token));
     assertFirstRefused(ErrorCode.SIGN_IN_FAILED, bob::login);
     assertFirstRefused(ErrorCode.NAME_TAKEN, bob::register);
+    var other = new TestGroup();
+    other.append(a, alice, other.commit(TestGroup.found(alice)));
     a.assertRefused(
         ErrorCode.UNKNOWN_USER,
-        nonce -> {
-          var other = new TestGroup();
-          return other.frame(
-              a, nonce, alice, other.commit(TestGroup.found(alice), TestGroup.invite(bob)));
-        });
+        nonce -> other.frame(a, nonce, alice, other.commit(TestGroup.invite(bob))));
   }
 
   /** What was pushed before is not looked at. */
@@ -261,6 +259,20 @@ class ErasureTest {
     server = TestServer.start(data);
     assertBobIsGone();
     assertFirstRefused(ErrorCode.SIGN_IN_FAILED, bob::login);
+  }
+
+  @Test
+  void theAuditStillHolds() throws Exception {
+    erase("bob", "asked for it");
+    group.append(a, alice, group.commit(TestGroup.remove(bob)));
+    a.close();
+    b.close();
+    server.close();
+
+    TestCommand audit = TestCommand.run("audit", data.toString());
+
+    assertEquals(0, audit.status(), audit.said());
+    server = TestServer.start(data);
   }
 
   @Test

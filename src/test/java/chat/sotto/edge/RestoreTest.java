@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.TestCommand;
 import chat.sotto.TestServer;
 import chat.sotto.admin.Backup;
 import chat.sotto.admin.Restore;
@@ -260,6 +261,24 @@ class RestoreTest {
     }
     a.assertRefused(
         ErrorCode.EPOCH_PENDING, nonce -> group.frame(a, nonce, alice, group.reset()));
+  }
+
+  @Test
+  void theAuditHoldsOfTheCopyAndOfWhatCameOfIt() throws Exception {
+    group.onRestored(hearRestored(a, LogPoint.GROUP));
+    group.append(a, alice, group.reset());
+    group.append(a, alice, group.post(alice));
+    send(3);
+    Path forAuditors = folder.resolve("auditors.db");
+    Backup.write(folder.resolve("restored"), forAuditors, false, Clock.systemUTC());
+    a.close();
+    server.close();
+
+    for (Path audited : List.of(copy(), folder.resolve("restored"), forAuditors)) {
+      TestCommand audit = TestCommand.run("audit", audited.toString());
+      assertEquals(0, audit.status(), audit.said());
+    }
+    server = TestServer.start(folder.resolve("restored"));
   }
 
   @Test

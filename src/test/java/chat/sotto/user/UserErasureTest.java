@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
 import chat.sotto.journal.TestClock;
 import chat.sotto.journal.TestStore;
 import chat.sotto.model.GroupId;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -68,51 +70,45 @@ class UserErasureTest {
     for (int i = 0; i < 2; i++) {
       assertUnknownToEverybody();
       assertEquals(events, user.events().size());
-      user.restart();
     }
   }
 
   private void assertUnknownToEverybody() {
-    var unknown = new User.UnknownUser();
-    assertEquals(unknown, user.ask(User.FindCredentials::new));
-    assertEquals(unknown, user.ask(User.DescribeDevices::new));
-    assertEquals(unknown, user.accept(alice, 1));
-    assertEquals(
-        unknown,
-        user.<User.SignInReply>ask(
-            replyTo ->
-                new User.SignIn(
-                    bob.device(1), bob.devicePublicKey(1), bob.tokenHash("2"), replyTo)));
-    assertEquals(
-        unknown,
-        user.<User.SignInReply>ask(
-            replyTo ->
-                new User.Resume(
-                    bob.device(1), bob.devicePublicKey(1), bob.tokenHash("first"), replyTo)));
-    assertEquals(
-        unknown,
-        user.<User.DoneReply>ask(
-            replyTo -> new User.SetVisibility(Visibility.NOBODY, replyTo)));
-    assertEquals(
-        unknown,
-        user.<User.KeysReply>ask(
-            replyTo -> new User.GiveKeys(alice.user, alice.device(1), replyTo)));
-    assertEquals(
-        unknown,
-        user.<User.DoneReply>ask(replyTo -> new User.SignOut(bob.device(1), replyTo)));
-    assertEquals(
-        unknown,
-        user.<User.JoinReply>ask(replyTo -> new User.JoinGroup(group, replyTo)));
-    assertEquals(
-        unknown,
-        user.<User.DoneReply>ask(replyTo -> new User.LeaveGroup(group, replyTo)));
-    assertEquals(
-        unknown,
-        user.<User.ProgressReply>ask(replyTo -> new User.FindProgress(group, replyTo)));
+    assertUnknown(User.FindCredentials::new);
+    assertUnknown(User.DescribeDevices::new);
+    assertUnknown(
+        (ActorRef<User.SignInReply> replyTo) ->
+            new User.SignIn(
+                bob.device(1), bob.devicePublicKey(1), bob.tokenHash("2"), replyTo));
+    assertUnknown(
+        (ActorRef<User.SignInReply> replyTo) ->
+            new User.Resume(
+                bob.device(1), bob.devicePublicKey(1), bob.tokenHash("first"), replyTo));
+    assertUnknown(
+        (ActorRef<User.DoneReply> replyTo) ->
+            new User.SetVisibility(Visibility.NOBODY, replyTo));
+    assertUnknown(
+        (ActorRef<User.KeysReply> replyTo) ->
+            new User.GiveKeys(alice.user, alice.device(1), replyTo));
+    assertUnknown(
+        (ActorRef<User.AcceptReply> replyTo) -> user.command(alice, 1, 1, 100, replyTo));
+    assertUnknown(
+        (ActorRef<User.DoneReply> replyTo) -> new User.SignOut(bob.device(1), replyTo));
+    assertUnknown((ActorRef<User.JoinReply> replyTo) -> new User.JoinGroup(group, replyTo));
+    assertUnknown((ActorRef<User.DoneReply> replyTo) -> new User.LeaveGroup(group, replyTo));
+    assertUnknown(
+        (ActorRef<User.ProgressReply> replyTo) -> new User.FindProgress(group, replyTo));
     assertEquals(new User.NameTaken(), user.register(1, 0));
     TestProbe<User.Notice> connection = user.connection();
     user.tell(new User.Attach(bob.device(1), "c", connection.ref()));
     connection.expectMessage(new User.NotAttached());
+    user.awaitStopped();
+  }
+
+  /** As somebody whom nobody knows, it leaves memory at once. */
+  private <R> void assertUnknown(Function<ActorRef<R>, User.Command> command) {
+    assertEquals(new User.UnknownUser(), user.ask(command));
+    user.awaitStopped();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A real server in a process of its own, so that it can be killed as {@code kill -9} does. */
@@ -55,11 +56,8 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts it on the data of the one before, and returns when it is ready. */
   void start() throws IOException {
-    process = new ProcessBuilder(List.of(
-        ProcessHandle.current().info().command().orElseThrow(),
-        "-cp", System.getProperty("java.class.path"),
-        Main.class.getName(), "serve", "--port", String.valueOf(port),
-        "--data", data().toString(), "--config", folder.resolve("test.conf").toString()))
+    process = sotto("serve", "--port", String.valueOf(port),
+        "--data", data().toString(), "--config", folder.resolve("test.conf").toString())
         .redirectError(folder.resolve("server.log").toFile())
         .start();
     var output = new BufferedReader(
@@ -73,6 +71,34 @@ final class ServerProcess implements AutoCloseable {
     }
     throw new IllegalStateException(
         "the server did not start: " + Files.readString(folder.resolve("server.log")));
+  }
+
+  /** Makes a copy of its data while it runs. */
+  void backup(Path copy) throws IOException, InterruptedException {
+    admin("backup", copy.toString(), "--data", data().toString());
+  }
+
+  /** Puts the data that a copy holds in the place of its own. It must not run. */
+  void restore(Path copy) throws IOException, InterruptedException {
+    Files.move(data(), folder.resolve("lost-" + System.nanoTime()));
+    admin("restore", copy.toString(), "--data", data().toString());
+  }
+
+  private void admin(String... arguments) throws IOException, InterruptedException {
+    var log = folder.resolve("admin.log");
+    var command = sotto("admin", arguments).redirectErrorStream(true).redirectOutput(log.toFile());
+    var status = command.start().waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("status " + status + ": " + Files.readString(log));
+    }
+  }
+
+  private static ProcessBuilder sotto(String command, String... arguments) {
+    var line = new ArrayList<>(List.of(
+        ProcessHandle.current().info().command().orElseThrow(),
+        "-cp", System.getProperty("java.class.path"), Main.class.getName(), command));
+    line.addAll(List.of(arguments));
+    return new ProcessBuilder(line);
   }
 
   /** A process whose output nobody reads stops when the pipe is full. */
