@@ -160,6 +160,8 @@ public final class Audit {
     for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
       try {
         next.run();
+      } catch (FileDamagedException e) {
+        damaged("", ORDER, e.getMessage());
       } catch (RuntimeException | Error e) {
         // What nobody judged must never count as something that holds.
         damaged("", "data that can be judged", e.toString());

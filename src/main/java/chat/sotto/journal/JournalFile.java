@@ -33,6 +33,7 @@ public final class JournalFile implements AutoCloseable {
   /** Far above what an event or a body may have: nothing larger is taken into memory. */
   private static final int VALUE_BYTES_MAX = 4 * 1024 * 1024;
 
+  private static final int NO_SERIALIZER = -1;
   private static final String LOG_SUFFIX = "-wal";
   private static final String COPY_TIME = "copy-time";
 
@@ -291,7 +292,7 @@ public final class JournalFile implements AutoCloseable {
                 row.getLong(1),
                 row.getLong(2),
                 text(row, 3),
-                row.getInt(4),
+                serializer(row.getLong(4)),
                 text(row, 5),
                 Bytes.of(bytes(row, 6)),
                 Bytes.of(bytes(row, 7)),
@@ -299,6 +300,11 @@ public final class JournalFile implements AutoCloseable {
       }
     }
     return rows;
+  }
+
+  /** SQLite keeps longer numbers; one of them must not pass for the number that it ends with. */
+  private static int serializer(long stored) {
+    return (int) stored == stored ? (int) stored : NO_SERIALIZER;
   }
 
   public Optional<StoredBody> body(String id) {

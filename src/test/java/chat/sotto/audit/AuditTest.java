@@ -226,6 +226,18 @@ class AuditTest {
     assertFinding(Code.EVENT_UNREADABLE, BOB, 4, findings.get(1));
   }
 
+  @Test
+  void findsASerializerThatOnlyEndsLikeOurs() throws SQLException {
+    Finding found =
+        only(
+            forger ->
+                forger.run(
+                    "UPDATE event SET serializer = 1001 + (1 << 40) WHERE entity = ? AND nr = 4",
+                    forger.id(BOB)));
+
+    assertFinding(Code.EVENT_UNREADABLE, BOB, 4, found);
+  }
+
   // What events say
 
   @ParameterizedTest
