@@ -41,7 +41,7 @@ final class GroupReceiving {
     STORED,
     /** Something before it is missing. */
     GAP,
-    /** Nothing of this group is taken any more. */
+    /** It is none of what this device takes. */
     IGNORED
   }
 
@@ -134,8 +134,7 @@ final class GroupReceiving {
     } else if (head.isEmpty() || push.sequenceNr() > head.get().sequenceNr() + 1) {
       return Outcome.of(Fate.GAP);
     } else if (push.sequenceNr() <= head.get().sequenceNr()) {
-      requireKnown(group, new Point(push.sequenceNr(), push.hash()));
-      return Outcome.of(Fate.STORED);
+      return repeat(group, new Point(push.sequenceNr(), push.hash()));
     } else if (joining.isPresent()) {
       GroupLog.requireUnaltered(push.generation() == joining.get().generation());
       return join(push, joining.get(), view);
@@ -238,6 +237,13 @@ final class GroupReceiving {
     GroupLog.requireUnaltered(push.generation() == view.get().generation());
     requireKnown(group, new Point(push.sequenceNr(), push.hash()));
     return Outcome.of(Fate.STORED);
+  }
+
+  /** Of what this device never took, it does not sign that it has it. */
+  private Outcome repeat(GroupId group, Point point) {
+    requireKnown(group, point);
+    boolean isKnown = groups.hash(group, point.sequenceNr()).isPresent();
+    return Outcome.of(isKnown ? Fate.STORED : Fate.IGNORED);
   }
 
   /** What lies before this device's part of the log, it cannot know. */

@@ -73,7 +73,7 @@ final class GroupRestoring {
     GroupLog.requireUnaltered(
         entry.sequenceNr() <= view.head().sequenceNr()
             && known.map(entry.hash()::equals).orElse(true));
-    return Outcome.of(Fate.STORED);
+    return Outcome.of(known.isPresent() ? Fate.STORED : Fate.IGNORED);
   }
 
   /** What lies before this device's part of the log, it cannot know. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.client.GroupReceiving.Fate;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupContent.Commit;
@@ -443,6 +444,26 @@ class RestoredGroupTest {
     alice.catchUp(before);
     bob.receive(before.push(before.last(), bob.party));
     assertEquals(Optional.of(Alarm.GROUP_ALTERED), bob.alarm());
+  }
+
+  /** It may lie there honestly, but this device's word must not vouch for it. */
+  @Test
+  void whatWasNeverTakenIsNotAcknowledged() {
+    GroupEntryPush last = office.push(office.last(), bob.party);
+    assertEquals(Fate.STORED, fate(last));
+    bob.party.store.transaction(
+        rows -> {
+          String key = Keys.ordinal(GROUP.value(), last.sequenceNr());
+          rows.delete(new Table<>("group-hash", Object.class), key);
+          return null;
+        });
+    assertEquals(Fate.IGNORED, fate(last));
+    assertEquals(Optional.empty(), bob.alarm());
+  }
+
+  private Fate fate(GroupEntryPush push) {
+    return bob.party.store.transaction(
+        rows -> new GroupReceiving(rows, bob.party.random).take(push).fate());
   }
 
   // At random
