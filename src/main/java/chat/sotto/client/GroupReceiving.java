@@ -73,8 +73,12 @@ final class GroupReceiving {
       return Outcome.of(Fate.IGNORED);
     }
     Optional<GroupView> view = groups.find(group);
-    if (view.filter(known -> known.generation() != push.generation()).isPresent()) {
-      if (!isProved(view.get(), push)) {
+    if (view.filter(known -> known.generation() > push.generation()).isPresent()) {
+      // A copy that is restored twice leads once more through what the first restore went on from.
+      requireKnown(group, new Point(push.sequenceNr(), push.hash()));
+      return Outcome.of(Fate.IGNORED);
+    } else if (view.filter(known -> known.generation() != push.generation()).isPresent()) {
+      if (!isProved(push)) {
         return Outcome.of(Fate.IGNORED);
       }
     } else {
@@ -102,12 +106,10 @@ final class GroupReceiving {
    *
    * @throws Breach if there was none
    */
-  private boolean isProved(GroupView view, GroupStart push) {
+  private boolean isProved(GroupStart push) {
     var inbox = new Inbox(rows, self);
     boolean isProved = push.generation() <= inbox.generation();
-    boolean isOfEarlier = push.generation() < view.generation();
-    GroupLog.requireUnaltered(
-        !isOfEarlier && (isProved || inbox.isClaimed(push.generation())));
+    GroupLog.requireUnaltered(isProved || inbox.isClaimed(push.generation()));
     return isProved;
   }
 

@@ -185,6 +185,20 @@ class RestoredGroupTest {
     }
   }
 
+  @Test
+  void beginningMayComeAgainWhenItsCopyIsRestoredTwice() {
+    var dave = new GroupParty("dave", folder, GROUP, everybody);
+    alice.does(new GroupWish.Invite(List.of(dave.user())), office);
+    GroupOffice copy = copy();
+    everybody.values().forEach(party -> party.catchUp(office));
+    restore(new GroupOffice(copy), LATER);
+    everybodyComesBack();
+    restore(copy, LATER + 100);
+    everybodyComesBack();
+    assertEquals(Optional.empty(), dave.alarm());
+    assertEquals(LATER + 100, dave.view().generation());
+  }
+
   // What was undone
 
   @Test
