@@ -11,6 +11,7 @@ import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.RosterRow;
+import chat.sotto.model.UserName;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
@@ -19,6 +20,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a push of a group's log means, in the one transaction that also moves head, roster and
@@ -171,11 +175,38 @@ final class GroupReceiving {
     // An invitation that was taken before would lead back to what has been since.
     GroupLog.requireUnaltered(
         !groups.hash(push.owner(), push.sequenceNr()).equals(Optional.of(push.hash())));
+    Optional<GroupView> left =
+        before.filter(GroupView::isOpen).filter(view -> isAnew(view, joining));
+    List<UserName> gone = left.map(view -> gone(view, push)).orElse(List.of());
     past.forgetAll(push.owner());
     GroupLog.Taken taken =
-        joining.join(push, self, groups.held(push.owner(), self, random));
+        joining.join(push, self, groups.held(push.owner(), self, random)).missing(gone);
     joining.rows().stream().map(RosterRow::deviceList).forEach(this::meet);
     return store(push, taken, before);
+  }
+
+  private static boolean isAnew(GroupView before, GroupJoining joining) {
+    return before.generation() != joining.generation();
+  }
+
+  /** Whom this device saw go, and the inviting commit does not invite: a restore undid that. */
+  private List<UserName> gone(GroupView before, GroupEntryPush push) {
+    Membership now = before.membership();
+    Set<UserName> invited =
+        push.content() instanceof Commit commit
+            ? commit.ops().stream()
+                .filter(GroupOp.Invite.class::isInstance)
+                .map(GroupOp::user)
+                .collect(Collectors.toSet())
+            : Set.of();
+    Stream<UserName> seen =
+        past.people(before.group()).stream()
+            .filter(user -> now.row(user).isEmpty() || now.isLeaving(user));
+    return Stream.concat(before.missed().stream(), seen)
+        .filter(user -> !user.equals(self.user()) && !invited.contains(user))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private Outcome store(

@@ -344,6 +344,29 @@ class RestoredGroupTest {
     assertEquals(List.of("welcome"), dave.texts());
   }
 
+  /** Bob, who invites dave again, had not seen the removal; dave had. */
+  @Test
+  void whoBeginsAnewStillKnowsWhoWasRemoved() {
+    var dave = new GroupParty("dave", folder, GROUP, everybody);
+    alice.does(new GroupWish.SetRole(bob.user(), GroupRole.ADMIN), office);
+    everybody.values().forEach(party -> party.catchUp(office));
+    GroupOffice copy = copy();
+    alice.does(new GroupWish.Invite(List.of(dave.user())), office);
+    dave.catchUp(office);
+    dave.does(new GroupWish.Accept(), office);
+    alice.catchUp(office);
+    alice.does(new GroupWish.Remove(carol.user()), office);
+    dave.catchUp(office);
+    restore(copy, LATER);
+    bob.reconnect(office);
+    List.of("one", "two", "three").forEach(text -> says(bob, text));
+    dave.party.receive(claim(dave.party, LATER));
+    bob.does(new GroupWish.Invite(List.of(dave.user())), office);
+    dave.catchUp(office);
+    assertEquals(LATER, dave.view().generation());
+    assertEquals(List.of(carol.user()), dave.info().missedRemovals());
+  }
+
   /** At sign-in; what is given back proves it. */
   private static RestoredPush claim(Party party, long generation) {
     RestoredPush proof = party.inbox().restore(party.inbox().copy(), generation);
