@@ -175,9 +175,11 @@ final class GroupReceiving {
     // An invitation that was taken before would lead back to what has been since.
     GroupLog.requireUnaltered(
         !groups.hash(push.owner(), push.sequenceNr()).equals(Optional.of(push.hash())));
-    Optional<GroupView> left =
-        before.filter(GroupView::isOpen).filter(view -> isAnew(view, joining));
-    List<UserName> gone = left.map(view -> gone(view, push)).orElse(List.of());
+    Optional<GroupView> left = before.filter(view -> isAnew(view, joining));
+    List<UserName> gone =
+        left.filter(GroupView::isOpen).map(view -> gone(view, push)).orElse(List.of());
+    long startNr = joining.start().sequenceNr();
+    left.ifPresent(view -> new GroupLines(rows).leaveBehind(view.group(), startNr));
     past.forgetAll(push.owner());
     GroupLog.Taken taken =
         joining.join(push, self, groups.held(push.owner(), self, random)).missing(gone);

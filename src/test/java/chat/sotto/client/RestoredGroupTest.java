@@ -367,6 +367,35 @@ class RestoredGroupTest {
     assertEquals(List.of(carol.user()), dave.info().missedRemovals());
   }
 
+  /** Its numbers are given anew, perhaps to what other people will read. */
+  @Test
+  void whatWasWrittenBeforeABeginningStaysAndIsNotSentAgain() {
+    var dave = new GroupParty("dave", folder, GROUP, everybody);
+    GroupOffice copy = copy();
+    alice.does(new GroupWish.Invite(List.of(dave.user())), office);
+    dave.catchUp(office);
+    dave.does(new GroupWish.Accept(), office);
+    List.of("a", "b", "c", "d", "e", "f").forEach(text -> dave.says(text, office));
+    restore(copy, LATER);
+    bob.reconnect(office);
+    says(bob, "keys");
+    alice.reconnect(office);
+    dave.party.receive(claim(dave.party, LATER));
+    says(alice, "before dave");
+    alice.does(new GroupWish.Invite(List.of(dave.user())), office);
+    dave.reconnect(office);
+    dave.does(new GroupWish.Accept(), office);
+    copy = copy();
+    says(alice, "welcome");
+    dave.catchUp(office);
+    assertEquals(List.of("a", "b", "c", "d", "e", "f", "welcome"), dave.texts());
+    restore(copy, LATER + 100);
+    dave.reconnect(office);
+    assertEquals(LATER + 100, dave.view().generation());
+    assertInstanceOf(GroupSending.Step.Idle.class, dave.next());
+    assertEquals(List.of("a", "b", "c", "d", "e", "f", "welcome"), dave.texts());
+  }
+
   /** At sign-in; what is given back proves it. */
   private static RestoredPush claim(Party party, long generation) {
     RestoredPush proof = party.inbox().restore(party.inbox().copy(), generation);
