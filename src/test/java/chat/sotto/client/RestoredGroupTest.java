@@ -316,6 +316,23 @@ class RestoredGroupTest {
     assertEquals(copy.membership.epoch(), bob.info().epoch());
   }
 
+  /** As in a store of before there were restores. */
+  @Test
+  void presentMembershipIsEnoughIfOnlyPostsAreLost() {
+    GroupOffice copy = copy();
+    says(alice, "lost");
+    bob.catchUp(office);
+    bob.party.store.transaction(
+        rows -> {
+          rows.delete(new Table<>("group-past-kept", Object.class), GROUP.value());
+          return null;
+        });
+    restore(copy, LATER);
+    bob.reconnect(office);
+    assertEquals(Optional.empty(), bob.alarm());
+    assertEquals(LATER, bob.view().generation());
+  }
+
   // Who came after the copy
 
   @Test
