@@ -318,3 +318,49 @@ scenario('secondRestoreOfOneCopyKeepsWhatIsMissed', async () => {
     [rows.length <= 16 && rows.length < entries.length, rows.at(-1)[1]]);
   assertEquals([], alarmsOf(alice, bob));
 });
+
+/** Somebody's first invitation is pushed once more, as of another generation. */
+async function replayInvitation(server, { user }, start, entry, generation) {
+  const { connection } = server.users.get(user);
+  await connection.push('group-start', { ...start, generation });
+  await connection.push('group-entry', { ...entry, generation });
+}
+
+/** The pushes with which this person comes into a group. */
+function recordInvitation(server, { user }) {
+  const recorded = {};
+  server.groups.onPush = (frame, to) => {
+    const { type, ...push } = frame;
+    if (to.user === user) recorded[type] ??= push;
+    return frame;
+  };
+  return recorded;
+}
+
+scenario('oldInvitationThatIsReplayedIsAnAlarm', async () => {
+  const { server, people } = await world('alice', 'bob', 'carol');
+  const [alice, , carol] = people;
+  const recorded = recordInvitation(server, carol);
+  const id = await groupOf(people);
+  await alice.engine.removeMember(id, carol.user);
+  await carol.until(() => statusIn(carol, id) === 'removed');
+  const { 'group-start': start, 'group-entry': entry } = recorded;
+  await restoreFrom(server, copyOf(server));
+  await carol.until(() => told(carol) && carol.status === 'connected');
+  const { generation } = logOf(server, id);
+  await replayInvitation(server, carol, start, entry, generation);
+  await carol.until(() => carol.alarms.length > 0, 'the alarm');
+  assertEquals('removed', statusIn(carol, id));
+});
+
+scenario('invitationOfAGenerationThatTheInboxHasNotProvedIsAnAlarm', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [, bob] = people;
+  const recorded = recordInvitation(server, bob);
+  const id = await groupOf(people);
+  const { 'group-start': start, 'group-entry': entry } = recorded;
+  const elsewhere = { ...start, sequenceNr: 1000 };
+  await replayInvitation(server, bob, elsewhere, entry, 2);
+  await bob.until(() => bob.alarms.length > 0, 'the alarm');
+  assertEquals(null, (await kept(bob, id)).state.joining);
+});

@@ -14,7 +14,7 @@ import { followRestored } from '../crypto/restored.js';
 import { checkDeviceList } from '../crypto/statements.js';
 import { takeCommit } from './commits.js';
 import { GroupRefused } from './group-refused.js';
-import { checkPost, confirm, deviceIn, placeOf, propose } from './membership.js';
+import { checkPost, confirm, deviceIn, isLeaving, placeOf, propose } from './membership.js';
 import { takeRestored } from './restored.js';
 import { endOf, statusOf } from './state.js';
 
@@ -60,9 +60,11 @@ export async function takeEntry(state, entry, view) {
   const { joining, head: { sequenceNr } } = state;
   if (joining && (entry.sequenceNr > sequenceNr || entry.generation > state.generation)) {
     const taken = await takeEntry(joining, entry, view);
+    if (taken.outcome !== 'taken') return taken;
     // Nothing is replaced by an invitation that nobody has verified.
-    if (taken.outcome !== 'taken' || taken.state.membership) return taken;
-    return { ...taken, state: { ...state, joining: taken.state } };
+    const after = taken.state.membership ? joined(state, taken.state, view.self)
+      : { ...state, joining: taken.state };
+    return { ...taken, state: after };
   }
   const [followIn, take] = entry.type === 'restored' ? [followRestoredIn, takeRestored]
     : [follow, TAKE[entry.content.type]];
@@ -80,6 +82,15 @@ export async function takeEntry(state, entry, view) {
     }
     throw error;
   }
+}
+
+/** Whom this device has seen go, a restore does not bring back unseen. */
+function joined(before, after, { user: self }) {
+  if (after.generation === before.generation) return after;
+  const gone = new Set([...before.missed, before.lastRemoval?.user]);
+  const missed = [...after.membership.rows.keys()]
+    .filter(user => user !== self && (gone.has(user) || isLeaving(before.membership, user))).sort();
+  return { ...after, missed };
 }
 
 async function follow({ group, generation, head, time, ended }, entry, { knownHash }) {
