@@ -3,6 +3,7 @@ import { generateSigningKeyPair, sign } from '/crypto/ed25519.js';
 import { RESTORED } from '/crypto/labels.js';
 import { AccountStore } from '/store/account-store.js';
 import { settle } from '/store/database.js';
+import { unencrypted } from '/store/outbox.js';
 import { assert, assertEquals } from '../harness.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import { PASSWORD, dump, pair, scenario, until } from './people.js';
@@ -216,6 +217,39 @@ scenario('deviceThatWasAwayFollowsThroughTwoRestores', async () => {
   await back.engine.sendText(id, 'read all');
   await alice.until(() => alice.texts.includes('read all'));
   assertEquals([], alarmsOf(alice, back));
+});
+
+scenario('whatWasQueuedOnceMoreIsNotEncryptedForAnAccountKeyThatWasAcceptedSince', async () => {
+  const { server, alice, bob, id } = await talking();
+  const copy = copyOf(server);
+  bob.engine.close();
+  const waiting = await alice.engine.sendText(id, 'for the old key');
+  await alice.until(() => alice.messages.get(waiting).state === 'sent');
+  let isAsked = false;
+  server.onRequest = async ({ type }) => {
+    if (type !== 'send' && type !== 'keys') return null;
+    isAsked = true;
+    return 'no answer';
+  };
+  await restoreFrom(server, copy);
+  await reconnected(alice);
+  await until(() => isAsked, 'the text to be queued');
+  server.down();
+  await alice.until(() => alice.status !== 'connected', 'the end of the connection');
+  const store = await AccountStore.open(alice.user);
+  await store.write(['messages', 'outbox'], async ({ messages, outbox }) => {
+    const row = await settle(messages.index('byId').get(waiting));
+    messages.put({ ...row, sentTo: { ...row.sentTo, accountKey: new Uint8Array(32) } });
+    for (const queued of await settle(outbox.getAll())) outbox.put(unencrypted(queued));
+  });
+  store.close();
+  server.onRequest = async () => null;
+  const before = server.frames('send', alice.user).length;
+  server.up();
+  await alice.engine.sendText(id, 'for the present one');
+  await alice.until(() => alice.timeline.at(-1).state === 'sent', 'the new text');
+  const ids = server.frames('send', alice.user).slice(before).map(({ messageId }) => messageId);
+  assertEquals([1, 'sent'], [new Set(ids).size, alice.messages.get(waiting).state]);
 });
 
 /** What dishonest servers make of a restore; each is an alarm, and nothing is sent again. */

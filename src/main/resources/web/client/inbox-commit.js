@@ -177,7 +177,8 @@ class Commit {
         && equal(row.sentTo.accountKey, pin.accountKey);
       const waits = wasMeant && await settle(stores.outbox.index('byMessage').getKey(row.id));
       if (wasMeant && !waits) {
-        addOutgoing(stores, { to: entry.fromUser, type: 'text', message: row.id });
+        addOutgoing(stores,
+          { to: entry.fromUser, type: 'text', message: row.id, again: true });
       }
     }
   }

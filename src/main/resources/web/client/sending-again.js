@@ -62,7 +62,7 @@ async function sendAgain(stores, to, rows) {
     if (await outgoingOf(stores, row.id)) continue;
     const pending = { ...row, state: 'pending' };
     stores.messages.put(pending);
-    addOutgoing(stores, { to, type: 'text', message: row.id });
+    addOutgoing(stores, { to, type: 'text', message: row.id, again: true });
     changed.push(pending);
   }
   return changed;
