@@ -53,7 +53,8 @@ export class Breach extends Error {
  * @param {GroupState} state
  * @param {GroupEntry|Restored} entry
  * @param {GroupView} view
- * @returns {Promise<Taken|{outcome: 'repeat'|'gap'|'over'}>} only `taken` moves. gap: entries are
+ * @returns {Promise<Taken|{outcome: 'repeat'|'gap'|'over', isKnown?: boolean}>} only `taken` moves.
+ *   isKnown: whether this device still knows the hash of what is repeated; gap: entries are
  *   missing between; over: this user does not belong to it any more. Rejects with Breach
  */
 export async function takeEntry(state, entry, view) {
@@ -101,7 +102,7 @@ async function follow({ group, generation, head, time, ended }, entry, { knownHa
   if (sequenceNr <= head.sequenceNr) {
     const known = sequenceNr === head.sequenceNr ? head.hash : await knownHash(sequenceNr);
     if (known && !equal(known, entry.hash)) throw new Breach('fork', 'history has changed');
-    return { outcome: 'repeat' };
+    return { outcome: 'repeat', isKnown: Boolean(known) };
   }
   if (ended) return { outcome: 'over' };
   if (entry.generation < generation) throw new Refused('chain', 'an entry of before the restore');
