@@ -364,3 +364,28 @@ scenario('invitationOfAGenerationThatTheInboxHasNotProvedIsAnAlarm', async () =>
   await bob.until(() => bob.alarms.length > 0, 'the alarm');
   assertEquals(null, (await kept(bob, id)).state.joining);
 });
+
+scenario('postsOfALostMembershipAreNotSentIntoALaterOne', async () => {
+  const { server, people } = await world('alice', 'bob', 'carol');
+  const [alice, bob, carol] = people;
+  const id = await groupOf([alice, bob]);
+  const copy = copyOf(server);
+  await alice.engine.inviteMembers(id, [carol.user]);
+  await accept(carol, id);
+  const before = ['one', 'two', 'three', 'four', 'five'];
+  for (const text of before) await carol.engine.sendText(id, text);
+  await allHold(people, id, before);
+  await restoreFrom(server, copy);
+  await reconnected(server, id, alice, bob);
+  await carol.until(() => statusIn(carol, id) === 'lost', 'the lost membership');
+  await alice.engine.inviteMembers(id, [carol.user]);
+  await accept(carol, id);
+  const again = copyOf(server);
+  for (const person of people) person.events = [];
+  await restoreFrom(server, again);
+  await reconnected(server, id, ...people);
+  await carol.engine.sendText(id, 'of the later one');
+  await allHold(people, id, [...before, 'of the later one']);
+  assertEquals(['restored', 'reset', 'post'], kindsSince(server, id, again));
+  assertEquals([], alarmsOf(...people));
+});

@@ -19,7 +19,7 @@ import { outgoingOf, outgoingTo, unposted } from '../store/outbox.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { addGroupNotice, noticeId } from './notices.js';
 import { parseGroupPlaintext } from './plaintext.js';
-import { sendPostsAgain } from './sending-again.js';
+import { keepPostsOfBefore, sendPostsAgain } from './sending-again.js';
 
 const STORES = [
   ...new Set([...CONVERSATION_STORES, ...CONTACT_STORES]),
@@ -78,7 +78,7 @@ class GroupCommit {
     const { state } = this.#after;
     const { group, joining, membership, ended } = state;
     const begun = (joining ?? state).starting;
-    if (this.#after.isAnew) this.#beginAnew(stores);
+    if (this.#after.isAnew) await this.#beginAnew(stores);
     for (const { entry } of this.#batch.filter(isRestored)) this.#forget(stores, entry);
     const points = [begun?.point, ...this.#batch.map(({ entry }) => entry), lastTaken(state)];
     putGroupHashes(stores, group, points.filter(Boolean));
@@ -93,9 +93,11 @@ class GroupCommit {
   }
 
   /** All that was before belongs to another membership. */
-  #beginAnew(stores) {
+  async #beginAnew(stores) {
     const { state } = this.#after;
     dropGroupHashes(stores, state.group, lastTaken(state).sequenceNr, state.startNr);
+    dropMemberships(stores, state.group, -1);
+    await keepPostsOfBefore(stores, state.group);
   }
 
   /** What came after the head of a copy is a history that is no more. */
