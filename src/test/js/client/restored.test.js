@@ -328,11 +328,19 @@ scenario('lowerGenerationIsAnAlarm', async () => {
   await alice.until(() => alice.alarms.some(text => text.startsWith('The server has lost')));
 });
 
-scenario('whatWasNeverTakenIsNotAcknowledgedUnderThePretextOfARestore', async () => {
+/** Whether this device still knows the hash at the number of an entry that it never took. */
+for (const isKnown of [true, false]) {
+  const name = isKnown ? 'whatWasNeverTakenIsNotAcknowledgedUnderThePretextOfARestore'
+    : 'whatIsNotKnownAnyMoreIsNotAcknowledgedEither';
+  scenario(name, () => inventsAnEntry(isKnown));
+}
+
+async function inventsAnEntry(isKnown) {
   const { server, alice, bob, id } = await talking();
   await bob.engine.sendText(id, 'another');
   await delivered(bob);
   await settled(server, alice);
+  if (!isKnown) await forgetHash(alice, server.users.get(alice.user).entries.length);
   const copy = copyOf(server);
   const inbox = copy.users.get(alice.user);
   inbox.cursor = inbox.entries.length - 1;
@@ -356,6 +364,51 @@ scenario('whatWasNeverTakenIsNotAcknowledgedUnderThePretextOfARestore', async ()
   const acknowledged = server.frames('ack', alice.user).flatMap(({ items }) => items);
   assertEquals([], acknowledged.filter(item => item.hash === base64url(hash)));
   assertEquals([], alice.alarms);
+}
+
+async function forgetHash(person, sequenceNr) {
+  const store = await AccountStore.open(person.user);
+  await store.write(['chain'], ({ chain }) => { chain.delete(sequenceNr); });
+  store.close();
+}
+
+scenario('newerCopyThatIsFoundLaterIsFollowed', async () => {
+  const { server, alice, bob, id } = await talking();
+  const older = copyOf(server);
+  for (const text of ['one', 'two', 'three']) await bob.engine.sendText(id, text);
+  await delivered(bob);
+  await settled(server, alice, bob);
+  const newer = copyOf(server);
+  // It does not know how far people were, and leads them through what they left.
+  for (const { user } of [alice, bob]) newer.users.get(user).cursor = 0;
+  await restoreFrom(server, older);
+  await reconnected(alice, bob);
+  for (const person of [alice, bob]) person.events = [];
+  await restoreFrom(server, newer, entry => ({ ...entry, generation: entry.generation + 1 }));
+  await reconnected(alice, bob);
+  await bob.engine.sendText(id, 'on we go');
+  await alice.until(() => alice.texts.includes('on we go'));
+  assertEquals([], alarmsOf(alice, bob));
+});
+
+scenario('caughtUpBeforeTheClaimWasProvedIsAnAlarm', async () => {
+  const { server, alice } = await talking();
+  server.down();
+  server.users.get(alice.user).generation = 9;
+  server.up();
+  await alice.until(() => alice.alarms.length > 0, 'the alarm');
+});
+
+scenario('restoredEntryOfAGenerationThatNobodyNamedIsAnAlarm', async () => {
+  const { server, alice } = await talking();
+  await restoreFrom(server, copyOf(server), entry => {
+    const { generation } = entry;
+    return entry.owner === alice.user ? { ...entry, generation: generation + 5 } : entry;
+  });
+  const inbox = server.users.get(alice.user);
+  inbox.generation -= 5;
+  await alice.until(() => alice.alarms.length > 0, 'the alarm');
+  assertEquals(1, (await kept(alice)).generation);
 });
 
 /** The next connection of this person gets nothing of what waits. */
@@ -407,4 +460,5 @@ scenario('cutOffBehindARestoreIsTaken', async () => {
   await back.until(() => back.texts.includes('after the cut'));
   assertEquals([], back.alarms);
   assertEquals(inbox.generation, (await kept(back)).generation);
+  assert(told(back).includes('does not say when'), told(back));
 });
