@@ -389,3 +389,14 @@ scenario('postsOfALostMembershipAreNotSentIntoALaterOne', async () => {
   assertEquals(['restored', 'reset', 'post'], kindsSince(server, id, again));
   assertEquals([], alarmsOf(...people));
 });
+
+scenario('restoreOfAGroupBeforeItsLastEntryIsAnAlarm', async () => {
+  const { server, people } = await world('alice', 'bob');
+  const [, bob] = people;
+  const id = await groupOf(people);
+  const { time } = logOf(server, id).entries.at(-1).frame;
+  await restoreFrom(server, copyOf(server), entry => (entry.kind === 'group'
+    ? { ...entry, time, copyTime: time } : entry));
+  await bob.until(() => groupIn(bob, id).alarm, 'the alarm');
+  assertEquals(1, (await kept(bob, id)).state.generation);
+});

@@ -113,11 +113,15 @@ async function follow({ group, generation, head, time, ended }, entry, { knownHa
   return { outcome: 'next', head: { sequenceNr, hash } };
 }
 
-async function followRestoredIn({ group, generation, head }, entry, view) {
+async function followRestoredIn({ group, generation, head, time }, entry, view) {
   const { self: { serverHost }, knownHash } = view;
   const serverKey = await view.serverKey();
-  return followRestored(entry,
+  const followed = await followRestored(entry,
     { kind: GROUP, owner: group, generation, head, knownHash, serverHost, serverKey });
+  const isAfterHead = followed.outcome === 'next'
+    && entry.previous.sequenceNr === head.sequenceNr;
+  if (isAfterHead && entry.time <= time) throw new Refused('chain', 'a time that does not rise');
+  return followed;
 }
 
 const TAKE = {
