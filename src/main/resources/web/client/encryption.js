@@ -39,8 +39,8 @@ export async function needsPrekeys(store, contact, rows) {
  * @param {object[]} rows of outgoingTo
  * @param {Map<string, {signedPrekey: Prekey, oneTimePrekey?: Prekey}>} prekeys by device, for
  *   openings
- * @returns {Promise<{encrypted: object[], told: object[]}>} the rows as they are stored now; rows of
- *   messages that are not sent again after all. Rejects with Conflict if somebody
+ * @returns {Promise<{encrypted: object[], told: object[]}>} the rows as they are stored now; rows
+ *   of messages that are not sent again after all. Rejects with Conflict if somebody
  *   else wrote meanwhile, with Refused if a prekey is not signed by its device
  */
 export async function encryptRows(store, self, contact, rows, prekeys) {
