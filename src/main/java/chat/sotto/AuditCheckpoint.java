@@ -63,6 +63,7 @@ final class AuditCheckpoint implements Callable<Integer> {
       } else {
         write(standardOut(), key, host, journal);
       }
+      journal.requireUnchanged();
       return AuditCommand.HOLDS;
     } catch (UnknownFormatException e) {
       return refuse(AuditCommand.FORMAT_UNKNOWN, e.getMessage());

@@ -8,6 +8,7 @@ import chat.sotto.audit.Result;
 import chat.sotto.audit.Since;
 import chat.sotto.audit.Statistics;
 import chat.sotto.journal.DataFolderException;
+import chat.sotto.journal.FileDamagedException;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.journal.UnknownFormatException;
 import chat.sotto.model.Bounds;
@@ -118,20 +119,22 @@ final class AuditCommand implements Callable<Integer> {
       Result result = checkpoint.isPresent() ? checkpoint.get().addTo(audited) : audited;
       progress.close();
       print(result);
-      if (html.isPresent()) {
-        write(html.get(), ReportPage.of(result, statistics.figures(), subject(journal)));
+      journal.requireUnchanged();
+      if (html.isPresent()
+          && !isWritten(ReportPage.of(result, statistics.figures(), subject(journal)))) {
+        return REPORT_NOT_WRITTEN;
       }
       return result.holds() ? HOLDS : FINDINGS;
     } catch (UnknownFormatException e) {
       return refuse(FORMAT_UNKNOWN, e.getMessage());
-    } catch (DataFolderException e) {
+    } catch (DataFolderException | FileDamagedException e) {
       return refuse(DATA_UNREADABLE, e.getMessage());
     } catch (CheckpointRefusedException e) {
       return refuse(FORMAT_UNKNOWN, e.getMessage());
     } catch (NoSuchFileException e) {
       return refuse(DATA_UNREADABLE, "There is no file %s.".formatted(e.getMessage()));
     } catch (IOException e) {
-      return refuse(REPORT_NOT_WRITTEN, "The report cannot be written: %s.".formatted(e));
+      return refuse(DATA_UNREADABLE, "The checkpoint cannot be read: %s.".formatted(e));
     }
   }
 
@@ -150,8 +153,14 @@ final class AuditCommand implements Callable<Integer> {
         data.toString(), journal.meta("server-host"), Instant.now(), Main.version());
   }
 
-  private static void write(Path file, String page) throws IOException {
-    Files.writeString(file, page, StandardCharsets.UTF_8);
+  private boolean isWritten(String page) {
+    try {
+      Files.writeString(html.orElseThrow(), page, StandardCharsets.UTF_8);
+      return true;
+    } catch (IOException e) {
+      refuse(REPORT_NOT_WRITTEN, "The report cannot be written: %s.".formatted(e));
+      return false;
+    }
   }
 
   private Options options() {

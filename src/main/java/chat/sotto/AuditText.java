@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class AuditText {
         counts.get(Counted.POSTS),
         counts.get(Counted.ACKNOWLEDGEMENTS));
     printSignatures(out, result);
+    if (!result.bodiesChecked()) {
+      out.println("  Ciphertexts were NOT looked at: this copy was made without them.");
+    }
     printFindings(out, result.findings());
     if (result.findingCount() > result.findings().size()) {
       out.printf(
@@ -76,7 +80,7 @@ final class AuditText {
 
   /** What stands in the file is not to act on a terminal. */
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   private static String verdict(Result result) {
@@ -86,9 +90,16 @@ final class AuditText {
           : "There are %,d findings: what this data shows does NOT hold."
               .formatted(result.findingCount());
     }
-    return result.signaturesChecked()
+    List<String> leftOut = new ArrayList<>();
+    if (!result.signaturesChecked()) {
+      leftOut.add("signatures");
+    }
+    if (!result.bodiesChecked()) {
+      leftOut.add("ciphertexts");
+    }
+    return leftOut.isEmpty()
         ? "All that was checked holds."
-        : "All that was checked holds, signatures left out.";
+        : "All that was checked holds, %s left out.".formatted(String.join(" and ", leftOut));
   }
 
   /** A line for each finding, then one for the whole. */

@@ -3,6 +3,7 @@ package chat.sotto;
 import chat.sotto.audit.Options;
 import chat.sotto.audit.WitnessCheck;
 import chat.sotto.journal.DataFolderException;
+import chat.sotto.journal.FileDamagedException;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.journal.UnknownFormatException;
 import chat.sotto.model.Bytes;
@@ -71,7 +72,7 @@ final class AuditWitness implements Callable<Integer> {
           "The file %s cannot be used: %s.".formatted(file, e.getMessage()));
     } catch (UnknownFormatException e) {
       return refuse(AuditCommand.FORMAT_UNKNOWN, e.getMessage());
-    } catch (DataFolderException e) {
+    } catch (DataFolderException | FileDamagedException e) {
       return refuse(AuditCommand.DATA_UNREADABLE, e.getMessage());
     } catch (NoSuchFileException e) {
       return refuse(AuditCommand.DATA_UNREADABLE, "There is no file %s.".formatted(file));

@@ -12,6 +12,9 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Main.Version.class,
     subcommands = {Serve.class, AuditCommand.class, Admin.class})
 public final class Main {
+  /** EX_SOFTWARE of sysexits(3). */
+  static final int FAILED = 70;
+
   private static final String DEFAULT_COMMAND = "serve";
 
   private Main() {}
@@ -26,6 +29,12 @@ public final class Main {
         args.length > 0
             && (commandLine.getSubcommands().containsKey(args[0])
                 || args[0].matches("-h|--help|-V|--version"));
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          command.getErr().printf("Sotto failed: %s%n", failure);
+          command.getErr().flush();
+          return FAILED;
+        });
     return commandLine.execute(namesCommand ? args : prepend(DEFAULT_COMMAND, args));
   }
 

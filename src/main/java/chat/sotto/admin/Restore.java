@@ -98,6 +98,7 @@ public final class Restore {
       RestoredLogs.Count count = logs.write();
       copy.deleteMeta(CopyMeta.SIGN_KEY);
       copy.deleteMeta(CopyMeta.COPY_TIME);
+      copy.markWhole();
       copy.commit();
       return new Report(count.users(), count.groups(), copyTime);
     }

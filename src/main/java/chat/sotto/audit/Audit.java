@@ -8,6 +8,7 @@ import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.user.UserEvent;
 import chat.sotto.user.UserState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -24,6 +25,9 @@ public final class Audit {
   private static final String USER = "User|";
   private static final String GROUP = "Group|";
   private static final String ORDER = "a database in order";
+  /** How far the server's clock may be before the auditor's. */
+  private static final Duration AHEAD_MAX = Duration.ofDays(1);
+
   private static final long PROGRESS_MILLIS = 100;
 
   private final Inquiry inquiry;
@@ -67,6 +71,7 @@ public final class Audit {
   private void auditAll(JournalFile journal, boolean hasBodies) {
     checkFile(journal);
     replay(journal.entities(), journal.eventCount());
+    checkTimes(journal);
     inParallel(inquiry.later());
     if (hasBodies) {
       inquiry.tally().add(Counted.BODIES, journal.bodyCount());
@@ -97,6 +102,23 @@ public final class Audit {
                   "the data of a stopped server, or a copy made by `sotto admin backup`",
                   "the copy of a database in use, without its log"));
     }
+  }
+
+  /** A time that has not come would let everything have expired. */
+  private void checkTimes(JournalFile journal) {
+    long latest = inquiry.options().clock().millis() + AHEAD_MAX.toMillis();
+    if (inquiry.moment() > latest) {
+      breach(
+          "times that have come",
+          "data of the time %d, in milliseconds since 1970".formatted(inquiry.moment()));
+    }
+    if (inquiry.bodies().areLeftOut() && journal.copyTime().isEmpty()) {
+      breach("a copy, where ciphertexts are left out", "no time of a copy");
+    }
+  }
+
+  private void breach(String expected, String found) {
+    inquiry.findings().add(new Finding(Finding.Code.RULE_BROKEN, "", 0, expected, found));
   }
 
   private void damaged(String entity, String expected, String found) {
@@ -138,6 +160,8 @@ public final class Audit {
     for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
       try {
         next.run();
+      } catch (FileDamagedException e) {
+        damaged("", ORDER, e.getMessage());
       } catch (RuntimeException | Error e) {
         // What nobody judged must never count as something that holds.
         damaged("", "data that can be judged", e.toString());

@@ -117,6 +117,11 @@ final class PrekeySignatures {
   /** That of a body which is still there. */
   private Optional<Bytes> keptKey(Device device, PrekeyStatement statement) {
     String id = bodyId(device.id(), statement.id(), statement.digest());
-    return inquiry.journal().body(id).map(StoredBody::bytes).flatMap(PrekeyRef::key);
+    return inquiry
+        .journal()
+        .body(id)
+        .map(StoredBody::bytes)
+        .flatMap(PrekeyRef::key)
+        .filter(key -> digest(key).equals(statement.digest()));
   }
 }

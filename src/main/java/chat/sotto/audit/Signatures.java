@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Verifies signatures beside the replay, in batches. When more wait than the threads can do, whoever
- * brings the next batch verifies it: so what waits is bounded.
+ * Verifies signatures beside the replay, in batches. When more wait than the threads can do,
+ * whoever brings the next batch verifies it: so what waits is bounded.
  */
 final class Signatures {
   private static final int BATCH = 32;
@@ -68,13 +68,29 @@ final class Signatures {
       List<Check> batch = checks;
       checks = new ArrayList<>();
       if (!batch.isEmpty()) {
-        pool.execute(() -> batch.forEach(Signatures.this::verify));
+        pool.execute(() -> verifyAll(batch));
       }
     }
   }
 
   Batch of(String entity) {
     return new Batch(entity);
+  }
+
+  /** What nobody could verify must never count as good. */
+  private void verifyAll(List<Check> batch) {
+    try {
+      batch.forEach(this::verify);
+    } catch (Error e) {
+      Check first = batch.get(0);
+      findings.add(
+          new Finding(
+              Finding.Code.FILE_DAMAGED,
+              first.entity(),
+              first.number(),
+              "signatures that can be verified",
+              e.toString()));
+    }
   }
 
   private void verify(Check check) {

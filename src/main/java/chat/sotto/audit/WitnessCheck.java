@@ -86,13 +86,14 @@ public final class WitnessCheck {
 
   private void requireThisServer(Optional<String> key) {
     String pinned = witness.serverKey().toString();
-    if (key.isPresent() && !key.get().equals(pinned)) {
+    if (!key.equals(Optional.of(pinned))) {
       findings.add(
           new Finding(
               Finding.Code.SERVER_KEY_UNKNOWN,
               "",
               0,
-              "what a device saw of the server with key " + key.get(),
+              "what a device saw of the server with "
+                  + key.map(known -> "key " + known).orElse("a key that the data names"),
               "what it saw of %s with key %s".formatted(witness.serverHost(), pinned)));
     }
   }

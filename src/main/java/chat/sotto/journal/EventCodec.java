@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -31,10 +32,10 @@ import java.util.stream.Stream;
  * fields in the order of the record's components, absent values left out, bytes as base64url
  * without padding, times as milliseconds since 1970.
  *
- * <p>{@code E} is a sealed interface with {@code @JsonTypeInfo(use = NAME, property = "type")}; each
- * of its records, or of those of its sealed parts, has a {@code @JsonTypeName} or is named in its {@code @JsonSubTypes}. Released
- * forms are read for ever: a decoder ignores fields that it does not know and refuses types that
- * it does not know.
+ * <p>{@code E} is a sealed interface with {@code @JsonTypeInfo(use = NAME, property = "type")};
+ * each of its records, or of those of its sealed parts, has a {@code @JsonTypeName} or is named in
+ * its {@code @JsonSubTypes}. Released forms are read for ever: a decoder ignores fields that it does
+ * not know, and refuses types that it does not know and fields that are missing.
  */
 public final class EventCodec<E> {
   /** Longest text of one field as stored; larger things are bodies. */
@@ -71,6 +72,8 @@ public final class EventCodec<E> {
             .disable(SerializationFeature.WRITE_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -138,8 +141,13 @@ public final class EventCodec<E> {
 
   /** @throws IllegalArgumentException if the bytes are not an event of a known type */
   public E decode(Bytes json) {
+    byte[] text = json.toArray();
+    // In UTF-16 or UTF-32, or after a byte order mark, an object does not begin like this.
+    if (text.length < 2 || text[0] != '{' || text[1] == 0) {
+      throw noObject();
+    }
     try {
-      E event = upcast.isPresent() ? upcast(json, upcast.get()) : reader.readValue(json.toArray());
+      E event = upcast.isPresent() ? upcast(text, upcast.get()) : reader.readValue(text);
       if (event == null) {
         throw noObject();
       }
@@ -154,8 +162,8 @@ public final class EventCodec<E> {
     }
   }
 
-  private E upcast(Bytes json, UnaryOperator<ObjectNode> change) throws IOException {
-    if (!(mapper.readTree(json.toArray()) instanceof ObjectNode stored)) {
+  private E upcast(byte[] json, UnaryOperator<ObjectNode> change) throws IOException {
+    if (!(mapper.readTree(json) instanceof ObjectNode stored)) {
       throw noObject();
     }
     return reader.readValue(change.apply(stored));

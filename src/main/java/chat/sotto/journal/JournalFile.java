@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The data of a server as somebody sees it who only reads: of a stopped or killed one, of a copy, or
- * beside a running one. All that is read belongs to one moment, that of opening. Thread-safe.
+ * The data of a server as somebody sees it who only reads: of a stopped or killed one, of a copy,
+ * or beside a running one. All that is read belongs to one moment, that of opening. Thread-safe.
  *
  * <p><b>Invariant</b>: nothing is written and no lock of the server's is taken; what is read is not
  * believed to be well-formed. Methods throw {@link FileDamagedException} for what cannot be read.
  */
 public final class JournalFile implements AutoCloseable {
+  private static final int NO_SERIALIZER = -1;
   private static final String COPY_TIME = "copy-time";
 
   private final ReadingDatabase database;
@@ -103,7 +104,7 @@ public final class JournalFile implements AutoCloseable {
         });
   }
 
-  /** All entities in the order in which they came to be, also those that have events and no name. */
+  /** All entities in the order in which they came to be, those too that have no name. */
   public List<Entity> entities() {
     return ask(
         () -> {
@@ -189,7 +190,7 @@ public final class JournalFile implements AutoCloseable {
                 row.getLong(1),
                 row.getLong(2),
                 text(row, 3),
-                row.getInt(4),
+                serializer(row.getLong(4)),
                 text(row, 5),
                 Bytes.of(bytes(row, 6)),
                 Bytes.of(bytes(row, 7)),
@@ -197,6 +198,11 @@ public final class JournalFile implements AutoCloseable {
       }
     }
     return rows;
+  }
+
+  /** SQLite keeps longer numbers; one of them must not pass for the number that it ends with. */
+  private static int serializer(long stored) {
+    return (int) stored == stored ? (int) stored : NO_SERIALIZER;
   }
 
   public Optional<StoredBody> body(String id) {

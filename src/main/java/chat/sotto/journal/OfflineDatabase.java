@@ -80,6 +80,24 @@ public final class OfflineDatabase implements AutoCloseable {
         });
   }
 
+  /**
+   * Says that the file is all there is, as a server does that stops in order.
+   *
+   * @throws DataFolderException if its structure is damaged
+   */
+  public void markWhole() {
+    run(
+        () -> {
+          String damage = tables.ask(Dialect.QUICK_CHECK);
+          if (!damage.equals("ok")) {
+            throw new DataFolderException(
+                "The database %s is damaged: %s.".formatted(file, damage));
+          }
+          tables.putMeta(Database.CLEAN_STOP, "yes");
+          return null;
+        });
+  }
+
   public void deleteMeta(String key) {
     run(() -> tables.deleteMeta(key));
   }

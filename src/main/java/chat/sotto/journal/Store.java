@@ -8,7 +8,9 @@ import akka.actor.Extension;
 import chat.sotto.model.Bytes;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +86,7 @@ public final class Store implements Extension {
    * @param key the public sign key
    */
   public void putServer(String host, Bytes key) {
+    requireHost(host);
     database.write(
         0,
         tables -> {
@@ -91,6 +94,23 @@ public final class Store implements Extension {
           tables.putMeta(DataFolder.SERVER_KEY, key.toString());
           return null;
         });
+  }
+
+  /** Accounts, and all that they signed, name the host: they cannot move to another. */
+  private void requireHost(String host) {
+    Optional<String> known = database.read(Store::hostOfAccounts).join();
+    if (known.isPresent() && !known.get().equals(host)) {
+      throw new DataFolderException(
+          ("The accounts in %s belong to the server of %s, not of %s: let public-url name that"
+                  + " host.")
+              .formatted(folder.path(), known.get(), host));
+    }
+  }
+
+  private static Optional<String> hostOfAccounts(Tables tables) throws SQLException {
+    return tables.ask(Dialect.ENTITY_COUNT).equals("0")
+        ? Optional.empty()
+        : tables.meta(DataFolder.SERVER_HOST);
   }
 
   /** Erases what was deleted from the log too, as soon as no reader is in the way. */

@@ -50,6 +50,9 @@ final class Acknowledging {
       return device;
     }
     require(
+        !device.hasAcknowledged(place.get().point().sequenceNr()),
+        "nothing new of the inbox is acknowledged");
+    require(
         before.canAcknowledge(device, place.get()), "the acknowledgement is out of place");
     return device.acknowledged(place.get());
   }

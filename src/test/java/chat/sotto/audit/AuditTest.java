@@ -226,6 +226,18 @@ class AuditTest {
     assertFinding(Code.EVENT_UNREADABLE, BOB, 4, findings.get(1));
   }
 
+  @Test
+  void findsASerializerThatOnlyEndsLikeOurs() throws SQLException {
+    Finding found =
+        only(
+            forger ->
+                forger.run(
+                    "UPDATE event SET serializer = 1001 + (1 << 40) WHERE entity = ? AND nr = 4",
+                    forger.id(BOB)));
+
+    assertFinding(Code.EVENT_UNREADABLE, BOB, 4, found);
+  }
+
   // What events say
 
   @ParameterizedTest
@@ -376,11 +388,13 @@ class AuditTest {
 
   @Test
   void countsPrekeysWhoseKeysAreGone() throws SQLException {
+    String copyTime = Long.toString(journal.now() + 1);
     change(
         forger -> {
           forger.rewrite(BOB, 2, json -> json.replaceAll(KEY, ""));
           forger.run("DELETE FROM body");
           forger.run("INSERT INTO meta VALUES ('left-out', 'bodies')");
+          forger.run("INSERT INTO meta VALUES ('copy-time', ?)", copyTime);
         });
 
     assertEquals(3, audit().counts().get(Counted.PREKEYS_WITHOUT_KEY));

@@ -43,6 +43,26 @@ final class Forger implements AutoCloseable {
     }
   }
 
+  List<List<Object>> rows(String sql, Object... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      var rows = new ArrayList<List<Object>>();
+      try (ResultSet row = statement.executeQuery()) {
+        int columns = row.getMetaData().getColumnCount();
+        while (row.next()) {
+          var fields = new ArrayList<Object>();
+          for (int column = 1; column <= columns; column++) {
+            fields.add(row.getObject(column));
+          }
+          rows.add(fields);
+        }
+      }
+      return rows;
+    }
+  }
+
   long id(String entity) throws SQLException {
     return Long.parseLong(text("SELECT id FROM entity WHERE name = ?", entity));
   }
@@ -79,7 +99,7 @@ final class Forger implements AutoCloseable {
     replace(entity, events);
   }
 
-  private List<String> events(String entity) throws SQLException {
+  List<String> events(String entity) throws SQLException {
     var events = new ArrayList<String>();
     for (long nr = 1; nr <= last(entity); nr++) {
       events.add(json(entity, nr));
@@ -87,7 +107,7 @@ final class Forger implements AutoCloseable {
     return events;
   }
 
-  private void replace(String entity, List<String> events) throws SQLException {
+  void replace(String entity, List<String> events) throws SQLException {
     long id = id(entity);
     run("DELETE FROM event WHERE entity = ?", id);
     HashChain chain = HashChain.start(entity);

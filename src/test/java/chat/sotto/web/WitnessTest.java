@@ -96,7 +96,9 @@ class WitnessTest extends RealServerTest {
   private Path copy(String name) throws IOException {
     var to = Files.createDirectory(folder.resolve(name));
     try (Stream<Path> files = Files.list(server.data())) {
-      for (Path file : files.toList()) Files.copy(file, to.resolve(file.getFileName()));
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
     }
     return to;
   }
