@@ -45,12 +45,13 @@ export function copyOf({ users, groups }) {
  *   before it signs it
  */
 export async function restoreFrom(server, copy, bend = entry => entry) {
+  const restoredAt = Date.now();
   server.down();
   server.users = cloneAll(copy.users, cloneUser);
   server.groups.logs = cloneAll(copy.logs, cloneLog);
   for (const user of server.users.values()) {
     const entry = await restoredEntry(server, copy, bend, {
-      kind: 'inbox', owner: user.user, generation: user.generation,
+      restoredAt, kind: 'inbox', owner: user.user, generation: user.generation,
       previous: user.point(user.entries.length), last: user.entries.at(-1),
     });
     user.oneTimePrekeys.clear();
@@ -58,13 +59,15 @@ export async function restoreFrom(server, copy, bend = entry => entry) {
     user.hashes.push(entry.hash);
     user.generation = entry.generation;
   }
-  for (const log of server.groups.logs.values()) await restoreLog(server, copy, bend, log);
+  for (const log of server.groups.logs.values()) {
+    await restoreLog(server, copy, bend, log, restoredAt);
+  }
   server.up();
 }
 
-async function restoreLog(server, copy, bend, log) {
+async function restoreLog(server, copy, bend, log, restoredAt) {
   const entry = await restoredEntry(server, copy, bend, {
-    kind: 'group', owner: log.group, generation: log.generation, previous: log.head,
+    restoredAt, kind: 'group', owner: log.group, generation: log.generation, previous: log.head,
     last: log.entries.at(-1).frame,
   });
   log.entries.push({ frame: { type: 'restored', nonce: 2, ...entry } });
@@ -72,10 +75,11 @@ async function restoreLog(server, copy, bend, log) {
   log.membership = restored(log.membership, entry.sequenceNr);
 }
 
-async function restoredEntry({ identity }, copy, bend, { last, previous, generation, ...log }) {
-  const now = Math.max(Date.now(), (last?.time ?? 0) + 1);
+async function restoredEntry({ identity }, copy, bend, description) {
+  const { restoredAt, last, previous, generation, ...log } = description;
+  const now = Math.max(restoredAt, (last?.time ?? 0) + 1);
   const entry = bend({
-    ...log, generation: Math.max(generation + 1, Math.floor(now / 1000)),
+    ...log, generation: Math.max(generation + 1, Math.floor(restoredAt / 1000)),
     sequenceNr: previous.sequenceNr + 1, time: now, previous, copyTime: copy.time,
   });
   const { kind, owner, time, copyTime } = entry;

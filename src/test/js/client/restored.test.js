@@ -3,6 +3,7 @@ import { generateSigningKeyPair, sign } from '/crypto/ed25519.js';
 import { RESTORED } from '/crypto/labels.js';
 import { AccountStore } from '/store/account-store.js';
 import { settle } from '/store/database.js';
+import { unencrypted } from '/store/outbox.js';
 import { assert, assertEquals } from '../harness.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import { PASSWORD, dump, pair, scenario, until } from './people.js';
@@ -218,6 +219,39 @@ scenario('deviceThatWasAwayFollowsThroughTwoRestores', async () => {
   assertEquals([], alarmsOf(alice, back));
 });
 
+scenario('whatWasQueuedOnceMoreIsNotEncryptedForAnAccountKeyThatWasAcceptedSince', async () => {
+  const { server, alice, bob, id } = await talking();
+  const copy = copyOf(server);
+  bob.engine.close();
+  const waiting = await alice.engine.sendText(id, 'for the old key');
+  await alice.until(() => alice.messages.get(waiting).state === 'sent');
+  let isAsked = false;
+  server.onRequest = async ({ type }) => {
+    if (type !== 'send' && type !== 'keys') return null;
+    isAsked = true;
+    return 'no answer';
+  };
+  await restoreFrom(server, copy);
+  await reconnected(alice);
+  await until(() => isAsked, 'the text to be queued');
+  server.down();
+  await alice.until(() => alice.status !== 'connected', 'the end of the connection');
+  const store = await AccountStore.open(alice.user);
+  await store.write(['messages', 'outbox'], async ({ messages, outbox }) => {
+    const row = await settle(messages.index('byId').get(waiting));
+    messages.put({ ...row, sentTo: { ...row.sentTo, accountKey: new Uint8Array(32) } });
+    for (const queued of await settle(outbox.getAll())) outbox.put(unencrypted(queued));
+  });
+  store.close();
+  server.onRequest = async () => null;
+  const before = server.frames('send', alice.user).length;
+  server.up();
+  await alice.engine.sendText(id, 'for the present one');
+  await alice.until(() => alice.timeline.at(-1).state === 'sent', 'the new text');
+  const ids = server.frames('send', alice.user).slice(before).map(({ messageId }) => messageId);
+  assertEquals([1, 'sent'], [new Set(ids).size, alice.messages.get(waiting).state]);
+});
+
 /** What dishonest servers make of a restore; each is an alarm, and nothing is sent again. */
 const FORGERIES = {
   anotherSignKey: async () => {
@@ -294,11 +328,19 @@ scenario('lowerGenerationIsAnAlarm', async () => {
   await alice.until(() => alice.alarms.some(text => text.startsWith('The server has lost')));
 });
 
-scenario('whatWasNeverTakenIsNotAcknowledgedUnderThePretextOfARestore', async () => {
+/** Whether this device still knows the hash at the number of an entry that it never took. */
+for (const isKnown of [true, false]) {
+  const name = isKnown ? 'whatWasNeverTakenIsNotAcknowledgedUnderThePretextOfARestore'
+    : 'whatIsNotKnownAnyMoreIsNotAcknowledgedEither';
+  scenario(name, () => inventsAnEntry(isKnown));
+}
+
+async function inventsAnEntry(isKnown) {
   const { server, alice, bob, id } = await talking();
   await bob.engine.sendText(id, 'another');
   await delivered(bob);
   await settled(server, alice);
+  if (!isKnown) await forgetHash(alice, server.users.get(alice.user).entries.length);
   const copy = copyOf(server);
   const inbox = copy.users.get(alice.user);
   inbox.cursor = inbox.entries.length - 1;
@@ -322,6 +364,51 @@ scenario('whatWasNeverTakenIsNotAcknowledgedUnderThePretextOfARestore', async ()
   const acknowledged = server.frames('ack', alice.user).flatMap(({ items }) => items);
   assertEquals([], acknowledged.filter(item => item.hash === base64url(hash)));
   assertEquals([], alice.alarms);
+}
+
+async function forgetHash(person, sequenceNr) {
+  const store = await AccountStore.open(person.user);
+  await store.write(['chain'], ({ chain }) => { chain.delete(sequenceNr); });
+  store.close();
+}
+
+scenario('newerCopyThatIsFoundLaterIsFollowed', async () => {
+  const { server, alice, bob, id } = await talking();
+  const older = copyOf(server);
+  for (const text of ['one', 'two', 'three']) await bob.engine.sendText(id, text);
+  await delivered(bob);
+  await settled(server, alice, bob);
+  const newer = copyOf(server);
+  // It does not know how far people were, and leads them through what they left.
+  for (const { user } of [alice, bob]) newer.users.get(user).cursor = 0;
+  await restoreFrom(server, older);
+  await reconnected(alice, bob);
+  for (const person of [alice, bob]) person.events = [];
+  await restoreFrom(server, newer, entry => ({ ...entry, generation: entry.generation + 1 }));
+  await reconnected(alice, bob);
+  await bob.engine.sendText(id, 'on we go');
+  await alice.until(() => alice.texts.includes('on we go'));
+  assertEquals([], alarmsOf(alice, bob));
+});
+
+scenario('caughtUpBeforeTheClaimWasProvedIsAnAlarm', async () => {
+  const { server, alice } = await talking();
+  server.down();
+  server.users.get(alice.user).generation = 9;
+  server.up();
+  await alice.until(() => alice.alarms.length > 0, 'the alarm');
+});
+
+scenario('restoredEntryOfAGenerationThatNobodyNamedIsAnAlarm', async () => {
+  const { server, alice } = await talking();
+  await restoreFrom(server, copyOf(server), entry => {
+    const { generation } = entry;
+    return entry.owner === alice.user ? { ...entry, generation: generation + 5 } : entry;
+  });
+  const inbox = server.users.get(alice.user);
+  inbox.generation -= 5;
+  await alice.until(() => alice.alarms.length > 0, 'the alarm');
+  assertEquals(1, (await kept(alice)).generation);
 });
 
 /** The next connection of this person gets nothing of what waits. */
@@ -373,4 +460,5 @@ scenario('cutOffBehindARestoreIsTaken', async () => {
   await back.until(() => back.texts.includes('after the cut'));
   assertEquals([], back.alarms);
   assertEquals(inbox.generation, (await kept(back)).generation);
+  assert(told(back).includes('does not say when'), told(back));
 });

@@ -88,3 +88,19 @@ test('bodyDigestDoesNotDependOnTheOrderGiven', async () => {
   assertEquals(await bodyDigest(bodies), await bodyDigest([...bodies].reverse()));
   await assertThrows(() => bodyDigest([bodies[0], bodies[0]]), Refused);
 });
+
+test('whatIsForgottenBeforeARestoreIsARepeatAndNothingElseIs', async () => {
+  const { start, entries, view } = await log(3);
+  const head = { sequenceNr: 3, hash: randomBytes(32) };
+  const after = { ...view, generation: 9, previousNr: 2 };
+  const forgetful = { ...after, knownHash: () => undefined };
+  assertEquals({ outcome: 'repeat' }, await followEntry(head, entries[1], after));
+  assertEquals({ outcome: 'repeat' }, await followEntry(head, entries[1], forgetful));
+  const changed = { ...entries[1], hash: randomBytes(32) };
+  const cases = [[head, changed, after], [head, entries[2], forgetful],
+    [head, entries[1], { ...forgetful, previousNr: 1 }],
+    [start, entries[0], { ...after, previousNr: 0 }]];
+  for (const [at, entry, seen] of cases) {
+    await assertThrows(() => followEntry(at, entry, seen), Refused);
+  }
+});

@@ -85,3 +85,13 @@ test('restoredEntryThatIsKnownIsARepeatAndNoOtherIs', async () => {
   const before = { ...after, head: { sequenceNr: 4, hash: hashAt(4) } };
   assertEquals('chain', await refusalOf(entry, before));
 });
+
+test('laterRestoreMayLeadBackToWhatTheFirstOneLeft', async () => {
+  const after = { ...VIEW, generation: 3, previousNr: 3, sharedNr: 3 };
+  const newer = await entryOf({ sequenceNr: 10, previous: { sequenceNr: 9, hash: hashAt(99) } });
+  assertEquals('next', (await followRestored(newer, after)).outcome);
+  const inside = await entryOf({ previous: { sequenceNr: 4, hash: hashAt(99) } });
+  assertEquals('next', (await followRestored(inside, after)).outcome);
+  const shared = await entryOf({ sequenceNr: 4, previous: { sequenceNr: 3, hash: hashAt(99) } });
+  assertEquals('chain', await refusalOf(shared, after));
+});

@@ -39,14 +39,15 @@ export async function needsPrekeys(store, contact, rows) {
  * @param {object[]} rows of outgoingTo
  * @param {Map<string, {signedPrekey: Prekey, oneTimePrekey?: Prekey}>} prekeys by device, for
  *   openings
- * @returns {Promise<object[]>} the rows as they are stored now. Rejects with Conflict if somebody
+ * @returns {Promise<{encrypted: object[], told: object[]}>} the rows as they are stored now; rows
+ *   of messages that are not sent again after all. Rejects with Conflict if somebody
  *   else wrote meanwhile, with Refused if a prekey is not signed by its device
  */
 export async function encryptRows(store, self, contact, rows, prekeys) {
   const work = new Encryption(store, self, contact, prekeys);
   await work.load();
   let n = Math.max(contact.sentN, ...rows.map(row => row.n ?? 0));
-  const [encrypted, dropped] = [[], []];
+  const [encrypted, dropped, told] = [[], [], []];
   for (const row of rows) {
     const sealed = row.copies ? row : await work.encrypt(row);
     if (sealed) encrypted.push({ ...sealed, n: row.n ?? ++n });
@@ -64,9 +65,21 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
       stores.outbox.put(row);
       if (row.type === 'text') await noteDevices(stores, contact, row);
     }
-    for (const { seq } of dropped) stores.outbox.delete(seq);
+    for (const row of dropped) {
+      stores.outbox.delete(row.seq);
+      if (row.again) told.push(...await leaveSent(stores, row));
+    }
   });
-  return encrypted;
+  return { encrypted, told };
+}
+
+/** A message that was accepted stays so if nobody is left to send it to once more. */
+async function leaveSent(stores, { message }) {
+  const row = await messageById(stores, message);
+  if (row?.state !== 'pending') return [];
+  const sent = { ...row, state: 'sent' };
+  stores.messages.put(sent);
+  return [sent];
 }
 
 /** A message is sent again, if it is asked for, only to devices it was first encrypted for. */
@@ -147,9 +160,12 @@ class Encryption {
     return held && (type !== 'confirm' || sessionOf(held.record, session));
   }
 
-  async #textOf({ message }) {
+  async #textOf({ message, again }) {
     const row = await this.#store.read(['messages'], stores => messageById(stores, message));
-    if (!row) return null;
+    // The key may have changed, with the user's consent, since it was queued once more.
+    const isMeant = row && (!again
+      || equal(row.sentTo.accountKey, this.#contact.pin.accountKey));
+    if (!isMeant) return null;
     const text = await this.#store.sealing.open(messagePlace(row), row.sealed);
     return { messageId: messageIdOf(row), sentAt: row.sentAt, text };
   }

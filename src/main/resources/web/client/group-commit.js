@@ -19,7 +19,7 @@ import { outgoingOf, outgoingTo, unposted } from '../store/outbox.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { addGroupNotice, noticeId } from './notices.js';
 import { parseGroupPlaintext } from './plaintext.js';
-import { sendPostsAgain } from './sending-again.js';
+import { keepPostsOfBefore, sendPostsAgain } from './sending-again.js';
 
 const STORES = [
   ...new Set([...CONVERSATION_STORES, ...CONTACT_STORES]),
@@ -30,7 +30,8 @@ const STORES = [
  * @param {AccountStore} store
  * @param {Self} self
  * @param {{version: number, state: GroupState, isAnew?: boolean}} after the version that was read,
- *   and the state that the batch came to; whether a log of another generation begins
+ *   and the state that the batch came to; whether an invitation of
+ *   another generation was taken
  * @param {{entry: GroupEntry|Restored, taken: Taken}[]} batch in order; may be empty if only the state has
  *   changed
  * @param {Map<string, {before: object, contact: object}>} contacts what the rosters say of people
@@ -77,7 +78,7 @@ class GroupCommit {
     const { state } = this.#after;
     const { group, joining, membership, ended } = state;
     const begun = (joining ?? state).starting;
-    if (this.#after.isAnew) dropGroupHashes(stores, group, -1);
+    if (this.#after.isAnew) await this.#beginAnew(stores);
     for (const { entry } of this.#batch.filter(isRestored)) this.#forget(stores, entry);
     const points = [begun?.point, ...this.#batch.map(({ entry }) => entry), lastTaken(state)];
     putGroupHashes(stores, group, points.filter(Boolean));
@@ -89,6 +90,14 @@ class GroupCommit {
     if (membership) await conversationRow(stores, conversationOfGroup(group));
     for (const { entry, taken } of this.#batch) await this.#keep(stores, entry, taken);
     if (ended) await this.#giveUp(stores);
+  }
+
+  /** All that was before belongs to another membership. */
+  async #beginAnew(stores) {
+    const { state } = this.#after;
+    dropGroupHashes(stores, state.group, lastTaken(state).sequenceNr, state.startNr);
+    dropMemberships(stores, state.group, -1);
+    await keepPostsOfBefore(stores, state.group);
   }
 
   /** What came after the head of a copy is a history that is no more. */

@@ -5,7 +5,7 @@ import { GROUP, groupStart } from '../crypto/group-statements.js';
 import { isRoster } from '../group/membership.js';
 import { beginningState, lastTaken } from '../group/state.js';
 import { Conflict } from '../store/database.js';
-import { loadGroup } from '../store/groups.js';
+import { knownGroupHash, loadGroup } from '../store/groups.js';
 import { commitGroup } from './group-commit.js';
 import { GroupReception } from './group-reception.js';
 
@@ -32,6 +32,7 @@ export class GroupIntake {
   #frames = [];
   #running = false;
   #acknowledgements = null;
+  #claimedGeneration = 0;
   /** By group: rows of a `group-start` that goes on in the next push. */
   #rows = new Map();
   /** Groups of which this connection takes nothing more. */
@@ -47,13 +48,14 @@ export class GroupIntake {
     this.#owner = owner;
   }
 
-  /** A new connection. */
-  begin(acknowledgements) {
+  /** A new connection, on which the server names this generation of the inbox. */
+  begin(acknowledgements, claimedGeneration) {
     this.#frames = [];
     this.#rows.clear();
     this.#asked.clear();
     this.#stuck.clear();
     this.#acknowledgements = acknowledgements;
+    this.#claimedGeneration = claimedGeneration;
   }
 
   push(frame) {
@@ -126,19 +128,45 @@ export class GroupIntake {
     const { sequenceNr } = lastTaken(state ?? NOTHING);
     // Numbers of before a restore say nothing of those after it.
     const isAnew = generation > (state?.joining ?? state ?? NOTHING).generation;
+    if (state && isAnew && !await this.#mayBeginAnew(owner, state, point, generation)) return;
     const isMembership = state?.membership && !state.ended;
-    if (isMembership && point.sequenceNr > sequenceNr) {
+    if (isMembership && !isAnew && point.sequenceNr > sequenceNr) {
       // Only an entry of the log ends a membership: what lies between says whether one did.
       await this.#follow(owner, sequenceNr);
       return;
     }
     const isRepeat = isMembership || state?.joining || !state?.membership
       ? point.sequenceNr <= sequenceNr : point.sequenceNr < sequenceNr;
-    if (isRepeat && (isMembership || !isAnew)) return;
-    const begun = beginningState(owner, point, rows, generation);
+    if (isRepeat && !isAnew) return;
+    const begun = beginningState(owner, point, rows, generation, await this.#startsOf(state));
     const after = state?.membership ? { ...state, joining: begun } : begun;
-    await this.#commit(owner, { version, state: after, isAnew }, [], new Map());
+    const isReplaced = isAnew && !state?.membership;
+    await this.#commit(owner, { version, state: after, isAnew: isReplaced }, [], new Map());
     this.#owner.onCaughtUp(owner);
+  }
+
+  /**
+   * Whether the inbox has proved that there was a restore, and where the log begins is new: an
+   * invitation that was taken before would lead back to what has been since.
+   */
+  async #mayBeginAnew(owner, state, { sequenceNr, hash }, generation) {
+    const inbox = await this.#store.meta('chain');
+    const isProved = generation <= inbox.generation;
+    // It comes once more, when the inbox has proved it.
+    if (!isProved && generation <= this.#claimedGeneration) return false;
+    const known = await knownGroupHash(this.#store, owner, sequenceNr);
+    const starts = await this.#startsOf(state);
+    if (isProved && ![...starts, known].some(old => old && equal(old, hash))) return true;
+    await this.#breach(owner, 'rule');
+    return false;
+  }
+
+  /** Hashes of the points where a membership began here. Older versions did not keep them. */
+  async #startsOf(state) {
+    if (!state?.membership) return [];
+    if (state.starts) return state.starts;
+    const known = await knownGroupHash(this.#store, state.group, state.startNr);
+    return known ? [known] : [];
   }
 
   async #takeEntries(entries, acknowledgements) {
@@ -150,7 +178,7 @@ export class GroupIntake {
       const batch = await this.#received(state, entries);
       if (!batch) return undefined;
       try {
-        await this.#keep(owner, version, batch);
+        await this.#keep(owner, version, batch, isJoinedAnew(state, batch.state));
       } catch (error) {
         if (error instanceof Conflict) continue;
         throw error;
@@ -174,10 +202,10 @@ export class GroupIntake {
     }
   }
 
-  async #keep(owner, version, { state, taken, contacts, breach }) {
+  async #keep(owner, version, { state, taken, contacts, breach }, isAnew) {
     if (taken.length === 0 && !breach) return;
     const after = breach ? { ...state, breach: breach.code } : state;
-    await this.#commit(owner, { version, state: after }, taken, contacts);
+    await this.#commit(owner, { version, state: after, isAnew }, taken, contacts);
     if (breach) this.#news.alarmGroup(owner, breach.code);
   }
 
@@ -232,6 +260,11 @@ export class GroupIntake {
     this.#asked.add(owner);
     await this.#owner.follow(owner, after);
   }
+}
+
+/** Whether an invitation of another generation was verified, and takes the place of all before. */
+function isJoinedAnew({ joining, generation }, after) {
+  return Boolean(joining) && !after.joining && joining.generation !== generation;
 }
 
 /** Number 0 stands for one hash only. */

@@ -134,12 +134,15 @@ export class GroupLanes {
     const conversation = conversationOfGroup(group);
     const [row] = await this.#store.read(['outbox'], stores => outgoingTo(stores, conversation));
     const status = statusOf(state, this.#self.user);
-    if (!row || (status !== 'member' && status !== 'waiting')) return REST;
+    const missesRemovals = missedRemovals(state).length > 0;
+    const mayCommit = isAdmin(state.membership, this.#self.user);
+    // An admin removes again without waiting for something to write.
+    const isAtWork = row || (missesRemovals && mayCommit);
+    if (!isAtWork || (status !== 'member' && status !== 'waiting')) return REST;
     // Nothing is sent to another account key until the user has chosen.
     if ((await blockedBy(this.#store, state)).length > 0) return REST;
     // Nor to people who had gone before the server was restored: an admin removes them again.
-    const isForAdmins = missedRemovals(state).length > 0;
-    if (isForAdmins && !isAdmin(state.membership, this.#self.user)) return REST;
+    if (missesRemovals && !mayCommit) return REST;
     if (status === 'waiting') return this.#awaitKeys(group, state);
     if (isCommitDue(state, this.#now())) return this.#addOwn(group, 'settle');
     return this.#posting.run(row, state);

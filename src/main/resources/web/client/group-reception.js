@@ -26,7 +26,8 @@ export class GroupReception {
    * @returns {Promise<{state: GroupState, taken: {entry: GroupEntry, taken: Taken}[],
    *   contacts: Map<string, {before: object, contact: object}>, gap: boolean,
    *   breach: {code: string}|null, last: GroupEntry|undefined}>} what was taken, up to the first
-   *   that cannot be, and what that says of people; `last` is the last that was, or that was a repeat
+   *   that cannot be, and what that says of people; `last` is the last that was, or that
+   *   was a repeat of what is known
    */
   async take(before, entries) {
     const view = this.#view();
@@ -43,12 +44,13 @@ export class GroupReception {
         }
         batch.gap = taken.outcome === 'gap';
         if (batch.gap || taken.outcome === 'over') break;
+        // What this device does not know, it does not acknowledge.
+        if (taken.isKnown !== false) batch.last = entry;
       } catch (error) {
         if (!(error instanceof Breach)) throw error;
         batch.breach = error;
         break;
       }
-      batch.last = entry;
       const { breach } = batch.state;
       if (breach) return { ...batch, breach: { code: breach } };
     }

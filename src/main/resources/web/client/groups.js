@@ -55,11 +55,11 @@ export class Groups {
     });
   }
 
-  /** A new connection. */
-  begin(connection, acknowledgements) {
+  /** A new connection, on which the server names this generation of the inbox. */
+  begin(connection, acknowledgements, claimedGeneration) {
     this.#serverTime = () => connection.serverTime();
     this.#lanes.begin();
-    this.#intake.begin(acknowledgements);
+    this.#intake.begin(acknowledgements, claimedGeneration);
   }
 
   /**

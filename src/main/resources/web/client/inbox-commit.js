@@ -11,6 +11,7 @@ import { Conflict, settle } from '../store/database.js';
 import { addOutgoing, addReceipt } from '../store/outbox.js';
 import { putSessions, sealSessions } from '../store/session-rows.js';
 import { putContact } from './contacts.js';
+import { chainRow } from './inbox-restored.js';
 import { addNotice } from './notices.js';
 
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
@@ -27,7 +28,7 @@ const STORES = [
 /**
  * @param {Reception} reception
  * @param {{chain: object, heads: object[], generation: number}} followed the chain's row as it was
- *   read, the heads after each entry of the batch, and their generation
+ *   read, the heads after each entry of the batch that is chained, and their generation
  * @returns {Promise<Map<string, object[]>>} rows of messages that are new or changed, by user.
  *   Rejects with Conflict, and nothing is stored, if somebody else wrote meanwhile
  */
@@ -46,8 +47,9 @@ async function putHeads({ meta, chain }, followed) {
   if (stored.head.sequenceNr !== followed.chain.head.sequenceNr) throw new Conflict('chain moved');
   for (const { sequenceNr, hash } of followed.heads) chain.put(hash, sequenceNr);
   const head = followed.heads.at(-1);
+  if (!head) return;
   chain.delete(IDBKeyRange.upperBound(head.sequenceNr - KNOWN_HASHES_MAX));
-  meta.put({ generation: followed.generation, head }, 'chain');
+  meta.put(chainRow(stored, { generation: followed.generation, head }), 'chain');
 }
 
 class Commit {
@@ -177,7 +179,8 @@ class Commit {
         && equal(row.sentTo.accountKey, pin.accountKey);
       const waits = wasMeant && await settle(stores.outbox.index('byMessage').getKey(row.id));
       if (wasMeant && !waits) {
-        addOutgoing(stores, { to: entry.fromUser, type: 'text', message: row.id });
+        addOutgoing(stores,
+          { to: entry.fromUser, type: 'text', message: row.id, again: true });
       }
     }
   }

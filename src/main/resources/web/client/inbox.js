@@ -9,7 +9,7 @@ import { Conflict, settle } from '../store/database.js';
 import { putStale } from '../store/session-rows.js';
 import { INBOX } from './account.js';
 import { commitReception } from './inbox-commit.js';
-import { commitRestored } from './inbox-restored.js';
+import { chainRow, commitRestored } from './inbox-restored.js';
 import { addNotice } from './notices.js';
 import { Reception } from './reception.js';
 
@@ -32,8 +32,8 @@ export class Inbox {
   #frames = [];
   #running = false;
   #acknowledgements = null;
-  /** The server says that it was restored, and the entry that proves it has not come yet. */
-  #awaitsRestored = false;
+  /** The generation that the server named at sign-in: a higher one than the chain's is unproved. */
+  #claimedGeneration = 0;
 
   constructor({ store, self, turn, news }, owner) {
     this.#store = store;
@@ -53,7 +53,7 @@ export class Inbox {
     this.#frames = [];
     this.#acknowledgements = acknowledgements;
     const chain = await this.#store.meta('chain');
-    this.#awaitsRestored = claimed.generation > chain.generation;
+    this.#claimedGeneration = claimed.generation;
     const breach = await this.#compare(claimed, chain);
     if (breach) this.#news.alarm(breach);
     if (breach === 'store-restored') await this.#goOnFrom(claimed.cursor);
@@ -107,7 +107,7 @@ export class Inbox {
       const chain = await this.#store.meta('chain');
       const reception = new Reception(this.#store, this.#self, Date.now());
       const { heads, generation, last } = await this.#open(entries, chain, reception);
-      if (heads.length === 0) return { told: null, last };
+      if (heads.length === 0 && reception.results.length === 0) return { told: null, last };
       try {
         const followed = { chain, heads, generation };
         const told = await commitReception(this.#store, this.#self, reception, followed);
@@ -125,50 +125,69 @@ export class Inbox {
   async #open(entries, chain, reception) {
     const { user, deviceId } = this.#self;
     const generation = generationAt(chain, entries[0]);
-    const view = { ...this.#logView(), generation, deviceId, owner: user };
+    const { previousNr } = chain;
+    const view = { ...this.#logView(), generation, previousNr, deviceId, owner: user };
     const heads = [];
     let last = null;
     for (const entry of entries) {
       const head = heads.at(-1) ?? chain.head;
-      if (this.#isDropped(entry, head, generation)) {
-        if (await this.#mayBeOurs(entry, head)) last = entry;
+      if (this.#isPassedOver(entry, head, chain, generation)) {
+        if (await this.#isKnown(entry, chain)) last = entry;
+        else if (entry.kind === INBOX && entry.owner === user) await reception.take(entry);
         continue;
       }
       const followed = await followEntry(head, entry, view);
-      last = entry;
-      if (followed.outcome === 'repeat') continue;
+      const isRepeat = followed.outcome === 'repeat';
+      if (!isRepeat || await this.#isKnown(entry, chain)) last = entry;
+      if (isRepeat) continue;
       heads.push(followed.head);
       await reception.take(entry);
     }
     return { heads, generation, last };
   }
 
-  /** Until the restored entry has come, what lies before it is not judged. */
-  #isDropped(entry, head, generation) {
-    return this.#awaitsRestored
+  #awaitsRestored({ generation }) {
+    return this.#claimedGeneration > generation;
+  }
+
+  /** Until the restored entry has come, what lies before it is read, and not judged. */
+  #isPassedOver(entry, head, chain, generation) {
+    return this.#awaitsRestored(chain)
       && (entry.sequenceNr <= head.sequenceNr || entry.generation < generation);
   }
 
-  /** Whether nothing is known against it: what this device never took, it does not acknowledge. */
-  async #mayBeOurs({ sequenceNr, hash }, head) {
-    if (sequenceNr > head.sequenceNr) return false;
+  /** Whether it was taken here: nothing else is acknowledged. */
+  async #isKnown({ kind, owner, generation, sequenceNr, hash }, chain) {
+    if (kind !== INBOX || owner !== this.#self.user || generation > chain.generation) return false;
     const known = await this.#knownHash(sequenceNr);
-    return !known || equal(known, hash);
+    return Boolean(known) && equal(known, hash);
   }
 
   async #restored(frame) {
     const chain = await this.#store.meta('chain');
     const { signKey: serverKey } = await this.#store.meta('server');
     const { user, serverHost } = this.#self;
-    const { outcome } = await followRestored(frame,
+    if (frame.generation > this.#claimedGeneration) {
+      throw new Refused('chain', 'a generation that nobody named');
+    }
+    const isPassedOver = this.#awaitsRestored(chain) && frame.generation <= chain.generation;
+    const { outcome } = isPassedOver ? { outcome: 'repeat' } : await followRestored(frame,
       { ...this.#logView(), ...chain, owner: user, serverHost, serverKey });
-    const told = outcome === 'next' ? await commitRestored(this.#store, frame) : null;
-    this.#acknowledgements.stored(frame.nonce, frame, 1);
-    if (!told) return;
-    this.#awaitsRestored = false;
+    if (outcome === 'next') await this.#goOnAfter(frame);
+    else if (await this.#isKnown(frame, chain)) this.#acknowledge(frame);
+  }
+
+  /** The log goes on after a restore. */
+  async #goOnAfter(restored) {
+    const told = await commitRestored(this.#store, restored);
+    this.#acknowledge(restored);
     await Promise.all([...told].map(([to, rows]) => this.#news.tell(to, rows)));
-    this.#owner.onRestored(frame.copyTime);
+    this.#owner.onRestored(restored.copyTime);
     this.#owner.onSendable();
+  }
+
+  #acknowledge(frame) {
+    this.#acknowledgements.stored(frame.nonce, frame, 1);
   }
 
   #logView() {
@@ -177,6 +196,9 @@ export class Inbox {
 
   async #caughtUp(frame) {
     const head = await this.#checkLog(frame);
+    if (frame.generation < this.#claimedGeneration) {
+      throw new Refused('chain', 'a restore that was not proved');
+    }
     if (frame.sequenceNr !== head.sequenceNr) {
       throw new Refused('chain', 'caught up with another history');
     }
@@ -186,14 +208,16 @@ export class Inbox {
 
   /** What lay between is gone for this device; people are told in each conversation. */
   async #cutOff(frame) {
-    const { generation, sequenceNr, hash } = frame;
-    const isRestored = this.#awaitsRestored
-      && generation > (await this.#store.meta('chain')).generation;
-    if (!isRestored) {
+    const { kind, owner, generation, sequenceNr, hash } = frame;
+    const chain = await this.#store.meta('chain');
+    const isOurs = kind === INBOX && owner === this.#self.user;
+    if (isOurs && generation > chain.generation && generation <= this.#claimedGeneration) {
+      // The entry that says when the copy was made is gone, too.
+      await this.#goOnAfter({ ...frame, previous: { sequenceNr, hash }, copyTime: 0 });
+    } else {
       const head = await this.#checkLog(frame);
       if (sequenceNr <= head.sequenceNr) return;
     }
-    this.#awaitsRestored &&= !isRestored;
     const notices = await this.#store.write([...CONVERSATION_STORES, 'chain', 'meta'],
       async stores => {
         await moveHead(stores, { generation, head: { sequenceNr, hash } });
@@ -204,7 +228,7 @@ export class Inbox {
         }
         return rows;
       });
-    this.#acknowledgements.stored(frame.nonce, frame, 1);
+    this.#acknowledge(frame);
     await Promise.all(notices.map(row => this.#news.tell(row.from, [row])));
   }
 
@@ -223,7 +247,7 @@ export class Inbox {
   async #compare({ generation, cursor, head: claimedHead }, { generation: own, head }) {
     if (generation < own) return 'history-lost';
     if (cursor.sequenceNr > head.sequenceNr) return 'store-restored';
-    if (this.#awaitsRestored) return null;
+    if (generation > own) return null;
     if (claimedHead.sequenceNr < head.sequenceNr) return 'history-lost';
     for (const claimed of [cursor, claimedHead]) {
       const known = claimed.sequenceNr === head.sequenceNr
@@ -247,11 +271,11 @@ export class Inbox {
   }
 }
 
-function moveHead({ chain, meta }, row) {
+async function moveHead({ chain, meta }, row) {
   const { sequenceNr, hash } = row.head;
   chain.delete(IDBKeyRange.lowerBound(sequenceNr));
   chain.put(hash, sequenceNr);
-  meta.put(row, 'chain');
+  meta.put(chainRow(await settle(meta.get('chain')), row), 'chain');
 }
 
 /** Nobody told the generation of a point that had to be taken over: what follows names it. */

@@ -186,7 +186,7 @@ export class Leading {
     this.#acknowledgements?.stop();
     this.#acknowledgements = new Acknowledgements(connection,
       { store: this.#store, self: this.#self }, error => this.#stuck(error));
-    this.#groups.begin(connection, this.#acknowledgements);
+    this.#groups.begin(connection, this.#acknowledgements, signedIn.inbox.generation);
     await this.#inbox.begin(this.#acknowledgements, signedIn.inbox);
     this.#account('signed-in');
     this.#emit({ type: 'visibility', value: signedIn.visibility });

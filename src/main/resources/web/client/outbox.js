@@ -102,8 +102,10 @@ export class Outbox {
         if (contact.changed) continue;
       }
       try {
-        return await this.#turn.take(() =>
+        const { encrypted, told } = await this.#turn.take(() =>
           encryptRows(this.#store, this.#self, contact, rows, prekeys));
+        await this.#news.tell(user, told);
+        if (encrypted.length > 0) return encrypted;
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
       }

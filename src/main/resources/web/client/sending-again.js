@@ -11,6 +11,9 @@ import { addOutgoing, outgoingOf } from '../store/outbox.js';
 /** A message that was accepted shortly before the copy may not have been in it. */
 const MARGIN_MS = 60_000;
 
+/** No copy of a log ends before this number. */
+const BEFORE_ALL = 0;
+
 /**
  * Inside a transaction: texts to people that were accepted since the copy, without a receipt. What
  * was meant for an account key that its owner no longer has is not sent to another one.
@@ -38,9 +41,19 @@ export async function sendTextsAgain(stores, copyTime) {
 export async function sendPostsAgain(stores, { owner, previous, copyTime }) {
   const conversation = conversationOfGroup(owner);
   // Those that an older version stored do not say where they stood.
-  const isLost = row => (row.sequenceNr ? row.sequenceNr > previous.sequenceNr
-    : acceptedSince(row, copyTime));
+  const isLost = ({ sequenceNr, ...row }) => (sequenceNr === undefined
+    ? acceptedSince(row, copyTime) : sequenceNr > previous.sequenceNr);
   return sendAgain(stores, conversation, (await sentIn(stores, conversation)).filter(isLost));
+}
+
+/**
+ * Inside a transaction: posts of an earlier membership are for nobody of a later one, whose log may
+ * come to their numbers once more.
+ */
+export async function keepPostsOfBefore(stores, group) {
+  for (const row of await sentIn(stores, conversationOfGroup(group))) {
+    stores.messages.put({ ...row, sequenceNr: BEFORE_ALL });
+  }
 }
 
 async function sentIn({ messages }, conversation) {
@@ -62,7 +75,7 @@ async function sendAgain(stores, to, rows) {
     if (await outgoingOf(stores, row.id)) continue;
     const pending = { ...row, state: 'pending' };
     stores.messages.put(pending);
-    addOutgoing(stores, { to, type: 'text', message: row.id });
+    addOutgoing(stores, { to, type: 'text', message: row.id, again: true });
     changed.push(pending);
   }
   return changed;

@@ -126,6 +126,8 @@ const ALARMS = {
     + 'the person who runs the server.',
 };
 
+const RESTORED_UNKNOWN = 'The server was restored from a copy, and does not say when it was made. '
+  + 'Messages may be missing on other devices. Your own ones are being sent again.';
 const RESTORED = 'The server was restored from a copy made on {at}. What came after may be missing '
   + 'on other devices. Your own messages since then are being sent again.';
 
@@ -148,7 +150,8 @@ export function noticeText(code, values, self) {
 /** What the server was caught at in a group. */
 export const groupAlarmText = code => GROUP_ALARMS[code];
 /** That the server goes on from a copy that was made then. */
-export const restoredText = copyTime => fill(RESTORED, { at: moment.format(copyTime) });
+export const restoredText = copyTime => (copyTime === 0 ? RESTORED_UNKNOWN
+  : fill(RESTORED, { at: moment.format(copyTime) }));
 /** What everybody must see. */
 export const alarmText = (code, values) => fill(ALARMS[code], values);
 

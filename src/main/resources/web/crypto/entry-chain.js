@@ -56,18 +56,23 @@ export async function entryHash(previousHash, entry) {
  * @param {Entry} entry
  * @param {{kind: string, owner: string, generation: number, deviceId: string,
  *   knownHash: function(number): (Uint8Array|undefined|Promise<Uint8Array|undefined>)}} view
- *   `knownHash` gives the hash that this device stored for a number before the head's
+ *   `knownHash` gives the hash that this device stored for a number before the head's;
+ *   `previousNr`, if the log was restored, is the number before the last restored entry: what lies
+ *   there may be forgotten
  * @returns {Promise<{outcome: 'next', head: {sequenceNr: number, hash: Uint8Array}}
  *   |{outcome: 'repeat'}>} a repeat is dropped
  */
 export async function followEntry(head, entry, view) {
-  if (['kind', 'owner', 'generation'].some(field => entry[field] !== view[field])) {
+  const isOfLog = entry.kind === view.kind && entry.owner === view.owner;
+  const isBefore = entry.sequenceNr <= view.previousNr && entry.generation < view.generation;
+  if (!isOfLog || (entry.generation !== view.generation && !isBefore)) {
     throw new Refused('chain', 'an entry of another log');
   }
   if (entry.sequenceNr <= head.sequenceNr) {
     const known = entry.sequenceNr === head.sequenceNr
       ? head.hash : await view.knownHash(entry.sequenceNr);
-    if (!known || !equal(known, entry.hash)) throw new Refused('chain', 'history has changed');
+    const fits = known ? equal(known, entry.hash) : isBefore;
+    if (!fits) throw new Refused('chain', 'history has changed');
     return { outcome: 'repeat' };
   }
   if (entry.sequenceNr !== head.sequenceNr + 1) throw new Refused('order', 'entries are missing');

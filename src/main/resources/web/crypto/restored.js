@@ -29,6 +29,9 @@ const NOBODY = '';
  * @property {{sequenceNr: number, hash: Uint8Array}} head
  * @property {function(number): (Uint8Array|undefined|Promise<Uint8Array|undefined>)} knownHash
  *   of an entry before the head
+ * @property {number} [previousNr] before the last restored entry that was taken
+ * @property {number} [sharedNr] the lowest of these: whatever the server is restored from has the
+ *   same entries up to there
  * @property {string} serverHost
  * @property {Uint8Array} serverKey the pinned one
  */
@@ -59,7 +62,8 @@ export async function followRestored(entry, view) {
   }
   if (generation <= view.generation) {
     const known = sequenceNr <= view.head.sequenceNr && await knownAt(view, sequenceNr);
-    if (!known || !equal(known, claimed)) throw new Refused('chain', 'an earlier generation');
+    const fits = known ? equal(known, claimed) : sequenceNr <= view.previousNr;
+    if (!fits) throw new Refused('chain', 'an earlier generation');
     return { outcome: 'repeat' };
   }
   await checkNews(entry, view);
@@ -68,12 +72,15 @@ export async function followRestored(entry, view) {
 
 async function checkNews(entry, view) {
   const { generation, sequenceNr, time, previous, copyTime, signature } = entry;
-  if (sequenceNr !== previous.sequenceNr + 1 || previous.sequenceNr > view.head.sequenceNr) {
+  // A newer copy that was found later leads back to what was left.
+  const isLeft = previous.sequenceNr > view.sharedNr;
+  const isInside = isLeft || previous.sequenceNr <= view.head.sequenceNr;
+  if (sequenceNr !== previous.sequenceNr + 1 || !isInside) {
     throw new Refused('order', 'entries are missing before a restored one');
   }
   if (time < copyTime) throw new Refused('chain', 'restored before the copy was made');
   const known = await knownAt(view, previous.sequenceNr);
-  if (known && !equal(known, previous.hash)) {
+  if (!isLeft && known && !equal(known, previous.hash)) {
     throw new Refused('chain', 'restored from another history');
   }
   if (!equal(await restoredHash(entry), entry.hash)) {

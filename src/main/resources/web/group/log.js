@@ -14,7 +14,7 @@ import { followRestored } from '../crypto/restored.js';
 import { checkDeviceList } from '../crypto/statements.js';
 import { takeCommit } from './commits.js';
 import { GroupRefused } from './group-refused.js';
-import { checkPost, confirm, deviceIn, placeOf, propose } from './membership.js';
+import { checkPost, confirm, deviceIn, isLeaving, placeOf, propose } from './membership.js';
 import { takeRestored } from './restored.js';
 import { endOf, statusOf } from './state.js';
 
@@ -53,16 +53,19 @@ export class Breach extends Error {
  * @param {GroupState} state
  * @param {GroupEntry|Restored} entry
  * @param {GroupView} view
- * @returns {Promise<Taken|{outcome: 'repeat'|'gap'|'over'}>} only `taken` moves. gap: entries are
+ * @returns {Promise<Taken|{outcome: 'repeat'|'gap'|'over', isKnown?: boolean}>} only `taken` moves.
+ *   isKnown: whether this device still knows the hash of what is repeated; gap: entries are
  *   missing between; over: this user does not belong to it any more. Rejects with Breach
  */
 export async function takeEntry(state, entry, view) {
   const { joining, head: { sequenceNr } } = state;
   if (joining && (entry.sequenceNr > sequenceNr || entry.generation > state.generation)) {
     const taken = await takeEntry(joining, entry, view);
+    if (taken.outcome !== 'taken') return taken;
     // Nothing is replaced by an invitation that nobody has verified.
-    if (taken.outcome !== 'taken' || taken.state.membership) return taken;
-    return { ...taken, state: { ...state, joining: taken.state } };
+    const after = taken.state.membership ? joined(state, taken.state, view.self)
+      : { ...state, joining: taken.state };
+    return { ...taken, state: after };
   }
   const [followIn, take] = entry.type === 'restored' ? [followRestoredIn, takeRestored]
     : [follow, TAKE[entry.content.type]];
@@ -82,6 +85,15 @@ export async function takeEntry(state, entry, view) {
   }
 }
 
+/** Whom this device has seen go, a restore does not bring back unseen. */
+function joined(before, after, { user: self }) {
+  if (after.generation === before.generation) return after;
+  const gone = new Set([...before.missed, before.lastRemoval?.user]);
+  const missed = [...after.membership.rows.keys()]
+    .filter(user => user !== self && (gone.has(user) || isLeaving(before.membership, user))).sort();
+  return { ...after, missed };
+}
+
 async function follow({ group, generation, head, time, ended }, entry, { knownHash }) {
   if (entry.owner !== group || entry.generation > generation) {
     throw new Refused('chain', 'an entry of another log');
@@ -90,7 +102,7 @@ async function follow({ group, generation, head, time, ended }, entry, { knownHa
   if (sequenceNr <= head.sequenceNr) {
     const known = sequenceNr === head.sequenceNr ? head.hash : await knownHash(sequenceNr);
     if (known && !equal(known, entry.hash)) throw new Breach('fork', 'history has changed');
-    return { outcome: 'repeat' };
+    return { outcome: 'repeat', isKnown: Boolean(known) };
   }
   if (ended) return { outcome: 'over' };
   if (entry.generation < generation) throw new Refused('chain', 'an entry of before the restore');
@@ -101,11 +113,15 @@ async function follow({ group, generation, head, time, ended }, entry, { knownHa
   return { outcome: 'next', head: { sequenceNr, hash } };
 }
 
-async function followRestoredIn({ group, generation, head }, entry, view) {
+async function followRestoredIn({ group, generation, head, time }, entry, view) {
   const { self: { serverHost }, knownHash } = view;
   const serverKey = await view.serverKey();
-  return followRestored(entry,
+  const followed = await followRestored(entry,
     { kind: GROUP, owner: group, generation, head, knownHash, serverHost, serverKey });
+  const isAfterHead = followed.outcome === 'next'
+    && entry.previous.sequenceNr === head.sequenceNr;
+  if (isAfterHead && entry.time <= time) throw new Refused('chain', 'a time that does not rise');
+  return followed;
 }
 
 const TAKE = {

@@ -14,6 +14,8 @@ import { awaitsReset, emptyMembership, isLeaving } from './membership.js';
  * @property {GroupState|null} joining where it begins anew after this membership has ended. It
  *   takes the place of this state once its inviting commit was verified, and not before
  * @property {number} startNr number of the point where the log begins here
+ * @property {Uint8Array[]} starts hashes of all points where a membership began here: an invitation
+ *   after one of them is none for a second time
  * @property {number} time of the last entry, milliseconds since 1970; 0 before the first
  * @property {EpochState|null} keys null: this device cannot read in this epoch
  * @property {Object<string, number>} counters posts of each device in this epoch
@@ -39,14 +41,16 @@ import { awaitsReset, emptyMembership, isLeaving } from './membership.js';
  * Where a group's log begins for this device.
  *
  * @param {Row[]} rows the roster after the inviting commit; empty for the founder
+ * @param {Uint8Array[]} earlierStarts
  * @returns {GroupState}
  */
-export function beginningState(group, point, rows, generation = FIRST_GENERATION) {
+export function beginningState(
+    group, point, rows, generation = FIRST_GENERATION, earlierStarts = []) {
   const isFounder = point.sequenceNr === 0;
   return {
     group, generation, head: point, membership: isFounder ? emptyMembership(group) : null,
     starting: isFounder ? null : { point, rows }, joining: null,
-    startNr: point.sequenceNr, time: 0,
+    startNr: point.sequenceNr, starts: [...earlierStarts, point.hash], time: 0,
     keys: null, counters: {}, posts: 0, commitTime: 0, name: null,
     lastRemoval: null, missed: [], ended: null, breach: null,
   };

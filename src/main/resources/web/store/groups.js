@@ -68,8 +68,12 @@ export function knownGroupHash(store, group, sequenceNr) {
     ({ groupChain }) => settle(groupChain.get([group, sequenceNr])));
 }
 
-/** Inside a transaction: the hashes after an entry are those of a history that is no more. */
-export function dropGroupHashes({ groupChain }, group, sequenceNr) {
+/**
+ * Inside a transaction: the hashes after an entry, and before where the log begins here, are those
+ * of a history that is no more.
+ */
+export function dropGroupHashes({ groupChain }, group, sequenceNr, startNr = 0) {
+  groupChain.delete(IDBKeyRange.bound([group], [group, startNr], false, true));
   groupChain.delete(IDBKeyRange.bound([group, sequenceNr], [group, Infinity], true));
 }
 

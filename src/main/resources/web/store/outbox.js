@@ -2,9 +2,11 @@
  * Rows of what is to be sent, inside a caller's transaction over the store `outbox`. Any tab adds
  * rows; only the leading one encrypts and sends them.
  *
- * Row: {seq, to, type, message?, content?, session?, device?, failed?, parked?, n?, copies?,
- * listVersion?, digest?, post?}. `to` is a user, or the id of a group's conversation. `message`
- * names the row of a text, which holds its content; other types have theirs here. `session` is the
+ * Row: {seq, to, type, message?, again?, content?, session?, device?, failed?, parked?, n?,
+ * copies?, listVersion?, digest?, post?}. `to` is a user, or the id of a group's conversation. `message`
+ * names the row of a text, which holds its content; other types have theirs here. `again` says that
+ * the text was accepted before, and is only for the account key that it was first encrypted for.
+ * `session` is the
  * one session that a confirm is for, `device` the one that a repair opens anew, `failed` the
  * sessions that it replaces besides those that are kept. A row with `copies` is encrypted: a retry
  * sends these bytes. `n` is the number under which it was sent, until the server refused that; a

@@ -7,7 +7,8 @@ import chat.sotto.model.UserName;
 /**
  * One line of a group as this device shows it.
  *
- * @param sequenceNr of its entry in the group's log; 0 while it waits to be sent
+ * @param sequenceNr of its entry in the group's log, or of the one behind which it stands since
+ *     the server lost its own; 0 while it waits to be sent
  * @param id the sender's, 16 bytes
  * @param sentAt by the sender's clock, of a notice by the server's; milliseconds since 1970
  * @param text what was written or, in {@link State#NOTICE}, what happened; in {@link
@@ -34,6 +35,10 @@ public record GroupLine(
     UNSUPPORTED,
     /** Somebody came, went, or changed the group. */
     NOTICE
+  }
+
+  GroupLine at(long newNr) {
+    return new GroupLine(group, newNr, from, id, mine, sentAt, state, text);
   }
 
   @Override

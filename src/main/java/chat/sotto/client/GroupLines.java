@@ -58,10 +58,23 @@ final class GroupLines {
     return mine;
   }
 
+  /**
+   * The log begins anew after an entry. What stood there is of an earlier membership: all of it
+   * stays, and nothing is sent again to people for whom it was not written.
+   */
+  void leaveBehind(GroupId group, long sequenceNr) {
+    for (Rows.Row<GroupLine> row : rows.list(LINES, group.value() + "/")) {
+      if (row.value().sequenceNr() > sequenceNr) {
+        rows.delete(LINES, row.key());
+        keep(row.value(), sequenceNr);
+      }
+    }
+  }
+
   private void keep(GroupLine line, long behind) {
     String group = line.group().value();
     long place = Keys.next(rows, "group-line-lost/" + group);
-    rows.put(LINES, Keys.ordinal(Keys.ordinal(group, behind), place), line);
+    rows.put(LINES, Keys.ordinal(Keys.ordinal(group, behind), place), line.at(behind));
     if (line.state() == GroupLine.State.RECEIVED) {
       rows.put(LOST, lostKey(line.group(), line.from(), line.id()), new Lost());
     }

@@ -24,6 +24,7 @@ import chat.sotto.model.Membership.Place;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import java.util.ArrayList;
@@ -71,6 +72,10 @@ final class GroupLog {
       Optional<Long> usedPrekey) {
     Taken with(List<GroupLine> shown) {
       return new Taken(view, chains, isNewEpoch, shown, usedPrekey);
+    }
+
+    Taken missing(List<UserName> gone) {
+      return new Taken(view.missing(gone), chains, isNewEpoch, lines, usedPrekey);
     }
   }
 

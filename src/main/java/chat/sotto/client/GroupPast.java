@@ -2,11 +2,14 @@ package chat.sotto.client;
 
 import chat.sotto.model.GroupId;
 import chat.sotto.model.Membership;
+import chat.sotto.model.UserName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 
 /**
  * The memberships of groups after each of their last entries that are no posts: to one of them a
@@ -36,6 +39,15 @@ final class GroupPast {
         .filter(number -> number <= sequenceNr)
         .max(Comparator.naturalOrder())
         .flatMap(number -> rows.get(MEMBERSHIPS, Keys.ordinal(group.value(), number)));
+  }
+
+  /** Everybody who was in one of them. */
+  Set<UserName> people(GroupId group) {
+    return numbers(group).stream()
+        .flatMap(
+            number -> rows.get(MEMBERSHIPS, Keys.ordinal(group.value(), number)).stream())
+        .flatMap(membership -> membership.rows().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   /** The membership after the newest entry. */

@@ -11,6 +11,7 @@ import chat.sotto.model.Membership;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.RosterRow;
+import chat.sotto.model.UserName;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
@@ -19,6 +20,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a push of a group's log means, in the one transaction that also moves head, roster and
@@ -41,7 +45,7 @@ final class GroupReceiving {
     STORED,
     /** Something before it is missing. */
     GAP,
-    /** Nothing of this group is taken any more. */
+    /** It is none of what this device takes. */
     IGNORED
   }
 
@@ -73,8 +77,12 @@ final class GroupReceiving {
       return Outcome.of(Fate.IGNORED);
     }
     Optional<GroupView> view = groups.find(group);
-    if (view.filter(known -> known.generation() != push.generation()).isPresent()) {
-      if (!isProved(view.get(), push)) {
+    if (view.filter(known -> known.generation() > push.generation()).isPresent()) {
+      // A copy that is restored twice leads once more through what the first restore went on from.
+      requireKnown(group, new Point(push.sequenceNr(), push.hash()));
+      return Outcome.of(Fate.IGNORED);
+    } else if (view.filter(known -> known.generation() != push.generation()).isPresent()) {
+      if (!isProved(push)) {
         return Outcome.of(Fate.IGNORED);
       }
     } else {
@@ -102,12 +110,10 @@ final class GroupReceiving {
    *
    * @throws Breach if there was none
    */
-  private boolean isProved(GroupView view, GroupStart push) {
+  private boolean isProved(GroupStart push) {
     var inbox = new Inbox(rows, self);
     boolean isProved = push.generation() <= inbox.generation();
-    boolean isOfEarlier = push.generation() < view.generation();
-    GroupLog.requireUnaltered(
-        !isOfEarlier && (isProved || inbox.isClaimed(push.generation())));
+    GroupLog.requireUnaltered(isProved || inbox.isClaimed(push.generation()));
     return isProved;
   }
 
@@ -134,8 +140,7 @@ final class GroupReceiving {
     } else if (head.isEmpty() || push.sequenceNr() > head.get().sequenceNr() + 1) {
       return Outcome.of(Fate.GAP);
     } else if (push.sequenceNr() <= head.get().sequenceNr()) {
-      requireKnown(group, new Point(push.sequenceNr(), push.hash()));
-      return Outcome.of(Fate.STORED);
+      return repeat(group, new Point(push.sequenceNr(), push.hash()));
     } else if (joining.isPresent()) {
       GroupLog.requireUnaltered(push.generation() == joining.get().generation());
       return join(push, joining.get(), view);
@@ -170,11 +175,40 @@ final class GroupReceiving {
     // An invitation that was taken before would lead back to what has been since.
     GroupLog.requireUnaltered(
         !groups.hash(push.owner(), push.sequenceNr()).equals(Optional.of(push.hash())));
+    Optional<GroupView> left = before.filter(view -> isAnew(view, joining));
+    List<UserName> gone =
+        left.filter(GroupView::isOpen).map(view -> gone(view, push)).orElse(List.of());
+    long startNr = joining.start().sequenceNr();
+    left.ifPresent(view -> new GroupLines(rows).leaveBehind(view.group(), startNr));
     past.forgetAll(push.owner());
     GroupLog.Taken taken =
-        joining.join(push, self, groups.held(push.owner(), self, random));
+        joining.join(push, self, groups.held(push.owner(), self, random)).missing(gone);
     joining.rows().stream().map(RosterRow::deviceList).forEach(this::meet);
     return store(push, taken, before);
+  }
+
+  private static boolean isAnew(GroupView before, GroupJoining joining) {
+    return before.generation() != joining.generation();
+  }
+
+  /** Whom this device saw go, and the inviting commit does not invite: a restore undid that. */
+  private List<UserName> gone(GroupView before, GroupEntryPush push) {
+    Membership now = before.membership();
+    Set<UserName> invited =
+        push.content() instanceof Commit commit
+            ? commit.ops().stream()
+                .filter(GroupOp.Invite.class::isInstance)
+                .map(GroupOp::user)
+                .collect(Collectors.toSet())
+            : Set.of();
+    Stream<UserName> seen =
+        past.people(before.group()).stream()
+            .filter(user -> now.row(user).isEmpty() || now.isLeaving(user));
+    return Stream.concat(before.missed().stream(), seen)
+        .filter(user -> !user.equals(self.user()) && !invited.contains(user))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private Outcome store(
@@ -238,6 +272,13 @@ final class GroupReceiving {
     GroupLog.requireUnaltered(push.generation() == view.get().generation());
     requireKnown(group, new Point(push.sequenceNr(), push.hash()));
     return Outcome.of(Fate.STORED);
+  }
+
+  /** Of what this device never took, it does not sign that it has it. */
+  private Outcome repeat(GroupId group, Point point) {
+    requireKnown(group, point);
+    boolean isKnown = groups.hash(group, point.sequenceNr()).isPresent();
+    return Outcome.of(isKnown ? Fate.STORED : Fate.IGNORED);
   }
 
   /** What lies before this device's part of the log, it cannot know. */

@@ -60,8 +60,9 @@ final class GroupRestoring {
 
   /** The membership after that entry, as far as this user had one. */
   private Optional<Membership> then(GroupView view, long sequenceNr) {
+    // Stores that were written before anything was remembered have only the present one.
     Optional<Membership> then =
-        view.head().sequenceNr() == sequenceNr
+        view.membership().changedNr() <= sequenceNr
             ? Optional.of(view.membership())
             : new GroupPast(rows).at(view.group(), sequenceNr);
     return then.filter(roster -> roster.row(self.user()).isPresent())
@@ -73,7 +74,7 @@ final class GroupRestoring {
     GroupLog.requireUnaltered(
         entry.sequenceNr() <= view.head().sequenceNr()
             && known.map(entry.hash()::equals).orElse(true));
-    return Outcome.of(Fate.STORED);
+    return Outcome.of(known.isPresent() ? Fate.STORED : Fate.IGNORED);
   }
 
   /** What lies before this device's part of the log, it cannot know. */

@@ -109,6 +109,13 @@ record GroupView(
         Optional.of(newName), ending, alarm, missed);
   }
 
+  /** That they had gone is known from before the log began anew. */
+  GroupView missing(List<UserName> gone) {
+    return new GroupView(
+        group, generation, head, time, membership, epochTime, posts, keys, name, ending, alarm,
+        gone);
+  }
+
   /** Of a group that one is no longer in, no key is kept. */
   GroupView ended(Ending why) {
     return new GroupView(

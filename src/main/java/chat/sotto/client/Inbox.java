@@ -24,7 +24,13 @@ final class Inbox {
   private static final String KEY = "inbox";
   static final long FIRST_GENERATION = 1;
 
-  /** Hashes since the server's last known acknowledgement: what it may push again. */
+  /**
+   * How far before the server's last known acknowledgement hashes are kept: a server that was
+   * restored knows of an earlier one, and goes on only if what it pushes again is acknowledged.
+   */
+  static final int HASHES_KEPT = 2_048;
+
+  /** Hashes of what the server may push again. */
   private static final Table<Known> KNOWN = new Table<>("inbox-hash", Known.class);
 
   private final Rows rows;
@@ -59,6 +65,15 @@ final class Inbox {
     Point head = head();
     return new LogPoint(
         LogPoint.INBOX, self.user().value(), generation(), head.sequenceNr(), head.hash());
+  }
+
+  /**
+   * Whether that point is of this device's chain. Only for such a one it signs that it has it: else
+   * its word would vouch for entries that the server made up.
+   */
+  boolean holds(LogPoint point) {
+    return point.generation() <= generation()
+        && known(point.sequenceNr()).equals(Optional.of(point.hash()));
   }
 
   /** Whether the server said at sign-in that it was restored so lately. */
@@ -215,7 +230,7 @@ final class Inbox {
       if (inbox.head().sequenceNr() == place.head().sequenceNr()) {
         requireKnown(inbox.head(), place);
       }
-      forgetBefore(inbox.cursor().sequenceNr());
+      forgetBefore(Math.max(0, inbox.cursor().sequenceNr() - HASHES_KEPT));
     }
     put(place.with(claim).at(isOld ? inbox.cursor() : place.head()));
     return !isOld;

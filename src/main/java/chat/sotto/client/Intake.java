@@ -109,25 +109,26 @@ final class Intake {
     store
         .transaction(rows -> new Restoring(rows, Self.of(rows)).take(cut))
         .forEach(sender::wake);
-    reached(cut.kind(), cut.owner(), cut.generation(), cut.sequenceNr(), cut.hash());
+    reachedInInbox(cut.owner(), cut.generation(), cut.sequenceNr(), cut.hash());
     events.accept(new ClientEvent.HistoryCut());
   }
 
   private void take(RestoredPush push) {
-    boolean isStored =
-        push.kind().equals(LogPoint.GROUP) ? groups.take(push) : take(push.entry());
-    if (isStored) {
+    if (!push.kind().equals(LogPoint.GROUP)) {
+      take(push.entry());
+    } else if (groups.take(push)) {
       reached(
-          push.kind(), push.owner(), push.generation(), push.sequenceNr(), push.hash());
+          new LogPoint(
+              push.kind(), push.owner(), push.generation(), push.sequenceNr(), push.hash()));
     }
   }
 
-  private boolean take(Restored entry) {
+  private void take(Restored entry) {
     Restoring.Outcome outcome =
         store.transaction(rows -> new Restoring(rows, Self.of(rows)).take(entry));
     outcome.told().ifPresent(events);
     outcome.recipients().forEach(sender::wake);
-    return true;
+    reachedInInbox(entry.owner(), entry.generation(), entry.sequenceNr(), entry.hash());
   }
 
   private void take(EntryPush entry) {
@@ -135,8 +136,7 @@ final class Intake {
         store.transaction(rows -> new Receiving(rows, random, clock.millis()).take(entry));
     told.forEach(events);
     sender.wake(entry.fromUser());
-    reached(
-        entry.kind(), entry.owner(), entry.generation(), entry.sequenceNr(), entry.hash());
+    reachedInInbox(entry.owner(), entry.generation(), entry.sequenceNr(), entry.hash());
     if (!receiptsScheduled) {
       receiptsScheduled = true;
       core.after(RECEIPTS_AFTER, this::sendReceipts);
@@ -146,19 +146,29 @@ final class Intake {
   private void take(GroupEntryPush entry) {
     if (groups.take(entry)) {
       reached(
-          LogPoint.GROUP,
-          entry.owner().value(),
-          entry.generation(),
-          entry.sequenceNr(),
-          entry.hash());
+          new LogPoint(
+              LogPoint.GROUP,
+              entry.owner().value(),
+              entry.generation(),
+              entry.sequenceNr(),
+              entry.hash()));
+    }
+  }
+
+  /** What was read and not chained is not acknowledged, unless it was chained before. */
+  private void reachedInInbox(String owner, long generation, long sequenceNr, Bytes hash) {
+    var point = new LogPoint(LogPoint.INBOX, owner, generation, sequenceNr, hash);
+    boolean isHeld =
+        store.transaction(rows -> new Inbox(rows, Self.of(rows)).holds(point));
+    if (isHeld) {
+      reached(point);
     }
   }
 
   /** Stored, so it is acknowledged soon. */
-  private void reached(String kind, String owner, long generation, long sequenceNr, Bytes hash) {
-    var point = new LogPoint(kind, owner, generation, sequenceNr, hash);
+  private void reached(LogPoint point) {
     // A repeat comes after a later one: what is acknowledged is not taken back.
-    reached.merge(new LogId(kind, owner), point, Intake::later);
+    reached.merge(new LogId(point.kind(), point.owner()), point, Intake::later);
     unacknowledged++;
     if (unacknowledged >= UNACKNOWLEDGED_MAX) {
       acknowledge();

@@ -125,6 +125,13 @@ final class Outbox {
     rows.put(NUMBERS, to.value(), new Numbers(n, numbers(to).waiting - 1));
   }
 
+  /** It is not sent any more; no number was given to it. */
+  void withdraw(UserName to, String key) {
+    Numbers numbers = numbers(to);
+    rows.delete(ITEMS, key);
+    rows.put(NUMBERS, to.value(), new Numbers(numbers.accepted, numbers.waiting - 1));
+  }
+
   Set<Bytes> messageIds(UserName to) {
     return rows.list(ITEMS, to + "/").stream()
         .map(row -> row.value().messageId)

@@ -21,6 +21,7 @@ final class Sending {
   private final Self self;
   private final long now;
   private final Outbox outbox;
+  private final History history;
   private final People people;
   private final Sessions sessions;
 
@@ -46,6 +47,7 @@ final class Sending {
     this.now = now;
     self = Self.of(rows);
     outbox = new Outbox(rows);
+    history = new History(rows);
     people = new People(rows, self.serverHost());
     sessions = new Sessions(rows, self, random, now);
   }
@@ -56,11 +58,11 @@ final class Sending {
    * @throws Breach if a prekey is not signed
    */
   Step next(UserName to, String afterKey, List<DeviceKeys> keys) {
-    Optional<Rows.Row<Outbox.Item>> row = outbox.next(to, afterKey);
+    Optional<People.Person> person = people.find(to);
+    Optional<Rows.Row<Outbox.Item>> row = nextFor(person, to, afterKey);
     if (row.isEmpty()) {
       return new Step.Idle();
     }
-    Optional<People.Person> person = people.find(to);
     if (person.filter(People.Person::blocked).isPresent()) {
       return new Step.Blocked();
     }
@@ -82,6 +84,33 @@ final class Sending {
     }
     outbox.put(row.get().key(), item.withSealed(Optional.of(sealed)));
     return new Step.Ready(row.get().key(), item.messageId(), sealed);
+  }
+
+  private Optional<Rows.Row<Outbox.Item>> nextFor(
+      Optional<People.Person> person, UserName to, String afterKey) {
+    Optional<DeviceList> pinned =
+        person.filter(known -> !known.blocked()).map(People.Person::list);
+    Optional<Rows.Row<Outbox.Item>> row = outbox.next(to, afterKey);
+    while (row.isPresent() && pinned.isPresent() && isForOthers(row.get().value(), pinned.get())) {
+      outbox.withdraw(to, row.get().key());
+      row = outbox.next(to, afterKey);
+    }
+    return row;
+  }
+
+  /**
+   * Whether it is sent again, and the account key changed while it waited: the user accepted a new
+   * key for what is written from now on, not for what the old one was told.
+   */
+  private boolean isForOthers(Outbox.Item item, DeviceList list) {
+    boolean isOpen =
+        item.sealed().isEmpty() && item.content().type().equals(Content.Text.TYPE);
+    return isOpen
+        && history
+            .find(list.user(), true, item.messageId())
+            .filter(mine -> mine.state() != Message.State.PENDING)
+            .filter(mine -> !SentTo.wasMeantFor(rows, list, mine.id()))
+            .isPresent();
   }
 
   /**

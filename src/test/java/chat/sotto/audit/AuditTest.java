@@ -387,14 +387,30 @@ class AuditTest {
   }
 
   @Test
+  void ciphertextsAreLeftOutOfACopyOnly() throws SQLException {
+    change(
+        forger -> {
+          forger.run("DELETE FROM body");
+          forger.run("INSERT INTO meta VALUES ('left-out', 'bodies')");
+        });
+
+    assertFinding(Code.RULE_BROKEN, "", 0, audit().findings().get(0));
+  }
+
+  @Test
+  void aTimeThatHasNotComeLetsNothingExpire() throws SQLException {
+    change(forger -> forger.run("INSERT INTO meta VALUES ('copy-time', '9999999999999')"));
+
+    assertFinding(Code.RULE_BROKEN, "", 0, audit().findings().get(0));
+  }
+
+  @Test
   void countsPrekeysWhoseKeysAreGone() throws SQLException {
-    String copyTime = Long.toString(journal.now() + 1);
     change(
         forger -> {
           forger.rewrite(BOB, 2, json -> json.replaceAll(KEY, ""));
           forger.run("DELETE FROM body");
-          forger.run("INSERT INTO meta VALUES ('left-out', 'bodies')");
-          forger.run("INSERT INTO meta VALUES ('copy-time', ?)", copyTime);
+          forger.run("INSERT INTO meta VALUES ('left-out', 'bodies'), ('copy-time', '1')");
         });
 
     assertEquals(3, audit().counts().get(Counted.PREKEYS_WITHOUT_KEY));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.client.GroupReceiving.Fate;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupContent.Commit;
@@ -184,6 +185,20 @@ class RestoredGroupTest {
     }
   }
 
+  @Test
+  void beginningMayComeAgainWhenItsCopyIsRestoredTwice() {
+    var dave = new GroupParty("dave", folder, GROUP, everybody);
+    alice.does(new GroupWish.Invite(List.of(dave.user())), office);
+    GroupOffice copy = copy();
+    everybody.values().forEach(party -> party.catchUp(office));
+    restore(new GroupOffice(copy), LATER);
+    everybodyComesBack();
+    restore(copy, LATER + 100);
+    everybodyComesBack();
+    assertEquals(Optional.empty(), dave.alarm());
+    assertEquals(LATER + 100, dave.view().generation());
+  }
+
   // What was undone
 
   @Test
@@ -301,6 +316,23 @@ class RestoredGroupTest {
     assertEquals(copy.membership.epoch(), bob.info().epoch());
   }
 
+  /** As in a store of before there were restores. */
+  @Test
+  void presentMembershipIsEnoughIfOnlyPostsAreLost() {
+    GroupOffice copy = copy();
+    says(alice, "lost");
+    bob.catchUp(office);
+    bob.party.store.transaction(
+        rows -> {
+          rows.delete(new Table<>("group-past-kept", Object.class), GROUP.value());
+          return null;
+        });
+    restore(copy, LATER);
+    bob.reconnect(office);
+    assertEquals(Optional.empty(), bob.alarm());
+    assertEquals(LATER, bob.view().generation());
+  }
+
   // Who came after the copy
 
   @Test
@@ -327,6 +359,58 @@ class RestoredGroupTest {
     says(bob, "welcome");
     dave.catchUp(office);
     assertEquals(List.of("welcome"), dave.texts());
+  }
+
+  /** Bob, who invites dave again, had not seen the removal; dave had. */
+  @Test
+  void whoBeginsAnewStillKnowsWhoWasRemoved() {
+    var dave = new GroupParty("dave", folder, GROUP, everybody);
+    alice.does(new GroupWish.SetRole(bob.user(), GroupRole.ADMIN), office);
+    everybody.values().forEach(party -> party.catchUp(office));
+    GroupOffice copy = copy();
+    alice.does(new GroupWish.Invite(List.of(dave.user())), office);
+    dave.catchUp(office);
+    dave.does(new GroupWish.Accept(), office);
+    alice.catchUp(office);
+    alice.does(new GroupWish.Remove(carol.user()), office);
+    dave.catchUp(office);
+    restore(copy, LATER);
+    bob.reconnect(office);
+    List.of("one", "two", "three").forEach(text -> says(bob, text));
+    dave.party.receive(claim(dave.party, LATER));
+    bob.does(new GroupWish.Invite(List.of(dave.user())), office);
+    dave.catchUp(office);
+    assertEquals(LATER, dave.view().generation());
+    assertEquals(List.of(carol.user()), dave.info().missedRemovals());
+  }
+
+  /** Its numbers are given anew, perhaps to what other people will read. */
+  @Test
+  void whatWasWrittenBeforeABeginningStaysAndIsNotSentAgain() {
+    var dave = new GroupParty("dave", folder, GROUP, everybody);
+    GroupOffice copy = copy();
+    alice.does(new GroupWish.Invite(List.of(dave.user())), office);
+    dave.catchUp(office);
+    dave.does(new GroupWish.Accept(), office);
+    List.of("a", "b", "c", "d", "e", "f").forEach(text -> dave.says(text, office));
+    restore(copy, LATER);
+    bob.reconnect(office);
+    says(bob, "keys");
+    alice.reconnect(office);
+    dave.party.receive(claim(dave.party, LATER));
+    says(alice, "before dave");
+    alice.does(new GroupWish.Invite(List.of(dave.user())), office);
+    dave.reconnect(office);
+    dave.does(new GroupWish.Accept(), office);
+    copy = copy();
+    says(alice, "welcome");
+    dave.catchUp(office);
+    assertEquals(List.of("a", "b", "c", "d", "e", "f", "welcome"), dave.texts());
+    restore(copy, LATER + 100);
+    dave.reconnect(office);
+    assertEquals(LATER + 100, dave.view().generation());
+    assertInstanceOf(GroupSending.Step.Idle.class, dave.next());
+    assertEquals(List.of("a", "b", "c", "d", "e", "f", "welcome"), dave.texts());
   }
 
   /** At sign-in; what is given back proves it. */
@@ -443,6 +527,26 @@ class RestoredGroupTest {
     alice.catchUp(before);
     bob.receive(before.push(before.last(), bob.party));
     assertEquals(Optional.of(Alarm.GROUP_ALTERED), bob.alarm());
+  }
+
+  /** It may lie there honestly, but this device's word must not vouch for it. */
+  @Test
+  void whatWasNeverTakenIsNotAcknowledged() {
+    GroupEntryPush last = office.push(office.last(), bob.party);
+    assertEquals(Fate.STORED, fate(last));
+    bob.party.store.transaction(
+        rows -> {
+          String key = Keys.ordinal(GROUP.value(), last.sequenceNr());
+          rows.delete(new Table<>("group-hash", Object.class), key);
+          return null;
+        });
+    assertEquals(Fate.IGNORED, fate(last));
+    assertEquals(Optional.empty(), bob.alarm());
+  }
+
+  private Fate fate(GroupEntryPush push) {
+    return bob.party.store.transaction(
+        rows -> new GroupReceiving(rows, bob.party.random).take(push).fate());
   }
 
   // At random

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
@@ -410,20 +411,36 @@ class RestoredInboxTest {
   @Test
   void nothingIsSentAgainToAnotherAccountKey() {
     accepted("for bob", 1_700_000_000_000L, 0);
-    alice.learn(bob.user, bob.forgedList());
-    Bytes key =
-        alice
-            .store
-            .transaction(rows -> new People(rows, Party.HOST).find(bob.user))
-            .flatMap(People.Person::claimed)
-            .orElseThrow()
-            .accountKey();
-    boolean isAccepted =
-        alice.store.transaction(
-            rows -> new Answers(rows, alice.random, alice.now).acceptKey(bob.user, key));
-    assertTrue(isAccepted);
+    acceptAnotherKeyOfBob();
     PostOffice aliceCopy = alice.inbox().copy();
     assertEquals(Set.of(), alice.receive(restoreAlice(aliceCopy)).recipients());
+  }
+
+  private void acceptAnotherKeyOfBob() {
+    DeviceList other = bob.forgedList();
+    alice.learn(bob.user, other);
+    boolean isAccepted =
+        alice.store.transaction(
+            rows ->
+                new Answers(rows, alice.random, alice.now)
+                    .acceptKey(bob.user, other.accountKey()));
+    assertTrue(isAccepted);
+  }
+
+  /** The server offers the key between the restore and the sending. */
+  @Test
+  void nothingThatWaitsToBeSentAgainGoesToAnotherAccountKey() {
+    accepted("for bob", 1_700_000_000_000L, 0);
+    PostOffice aliceCopy = alice.inbox().copy();
+    assertEquals(Set.of(bob.user), alice.receive(restoreAlice(aliceCopy)).recipients());
+    Bytes pending = alice.write(bob, "for whoever is bob now");
+    acceptAnotherKeyOfBob();
+    assertEquals(pending, alice.ready(bob).messageId());
+    assertEquals(1, waiting());
+  }
+
+  private int waiting() {
+    return alice.store.transaction(rows -> new Outbox(rows).numbers(bob.user).waiting());
   }
 
   @Test
