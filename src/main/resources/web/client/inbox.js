@@ -211,7 +211,9 @@ export class Inbox {
     const { kind, owner, generation, sequenceNr, hash } = frame;
     const chain = await this.#store.meta('chain');
     const isOurs = kind === INBOX && owner === this.#self.user;
-    if (isOurs && generation > chain.generation && generation <= this.#claimedGeneration) {
+    const isRestored = isOurs && generation > chain.generation
+      && generation <= this.#claimedGeneration;
+    if (isRestored) {
       // The entry that says when the copy was made is gone, too.
       await this.#goOnAfter({ ...frame, previous: { sequenceNr, hash }, copyTime: 0 });
     } else {
@@ -220,6 +222,8 @@ export class Inbox {
     }
     const notices = await this.#store.write([...CONVERSATION_STORES, 'chain', 'meta'],
       async stores => {
+        // How far it is the same history, nobody told.
+        if (isRestored) stores.chain.clear();
         await moveHead(stores, { generation, head: { sequenceNr, hash } });
         const conversations = await settle(stores.conversations.getAll());
         const rows = [];

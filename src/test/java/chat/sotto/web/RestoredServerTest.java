@@ -30,9 +30,11 @@ class RestoredServerTest extends RealServerTest {
     alice.write("lost in the group");
     bob.waitForTexts("in the copy", "lost in the group");
     alice.open(bob.name).write("lost");
+    alice.waitForTexts("before", "lost");
     alice.waitForState("Delivered");
     bob.page.close();
     alice.write("lost before bob had it");
+    alice.waitForTexts("before", "lost", "lost before bob had it");
     alice.waitForState("Sent");
 
     server.kill();
