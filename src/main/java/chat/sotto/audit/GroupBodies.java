@@ -117,7 +117,10 @@ final class GroupBodies {
               body ->
                   inquiry
                       .bodies()
-                      .altered(needed, "of %d bytes".formatted(event.size()), body.size() + " bytes"));
+                      .altered(
+                          needed,
+                          "of %d bytes".formatted(event.size()),
+                          body.size() + " bytes"));
     }
   }
 

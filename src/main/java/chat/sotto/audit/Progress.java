@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How far devices ever came in groups' logs: also those who are gone, whose state does not say so any
- * more. What somebody has acknowledged may have been deleted since.
+ * How far devices ever came in groups' logs: also those who are gone, whose state does not say so
+ * any more. What somebody has acknowledged may have been deleted since.
  */
 final class Progress {
   private final Map<GroupId, Map<Reader, Long>> cursors = new ConcurrentHashMap<>();

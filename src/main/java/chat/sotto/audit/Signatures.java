@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Verifies signatures beside the replay, in batches. When more wait than the threads can do, whoever
- * brings the next batch verifies it: so what waits is bounded.
+ * Verifies signatures beside the replay, in batches. When more wait than the threads can do,
+ * whoever brings the next batch verifies it: so what waits is bounded.
  */
 final class Signatures {
   private static final int BATCH = 32;

@@ -40,7 +40,8 @@ final class UserBodies {
     if (account.erased()) {
       return;
     }
-    kept("the credentials", BodyIds.credentials(user, account.credentials()), account.credentials());
+    Bytes credentials = account.credentials();
+    kept("the credentials", BodyIds.credentials(user, credentials), credentials);
     kept("the vault", BodyIds.vault(user, account.vault()), account.vault());
     state
         .devices()

@@ -16,8 +16,9 @@ import java.util.Optional;
 
 /**
  * An entry of a group's log, as it is kept for ever: what a device signed, and what the server
- * added; or what the server alone says after a restore. Times are milliseconds since 1970 and rise from event to event; the number is that of the
- * event in the journal; the hash is the log's (docs/protocol.md §9.1), beside the journal's own.
+ * added; or what the server alone says after a restore. Times are milliseconds since 1970 and rise
+ * from event to event; the number is that of the event in the journal; the hash is the log's
+ * (docs/protocol.md §9.1), beside the journal's own.
  * The JSON names are frozen: src/test/resources/journal/group-events-v1 pins each form.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

@@ -32,10 +32,10 @@ import java.util.stream.Stream;
  * fields in the order of the record's components, absent values left out, bytes as base64url
  * without padding, times as milliseconds since 1970.
  *
- * <p>{@code E} is a sealed interface with {@code @JsonTypeInfo(use = NAME, property = "type")}; each
- * of its records, or of those of its sealed parts, has a {@code @JsonTypeName} or is named in its {@code @JsonSubTypes}. Released
- * forms are read for ever: a decoder ignores fields that it does not know and refuses types that
- * it does not know.
+ * <p>{@code E} is a sealed interface with {@code @JsonTypeInfo(use = NAME, property = "type")};
+ * each of its records, or of those of its sealed parts, has a {@code @JsonTypeName} or is named in
+ * its {@code @JsonSubTypes}. Released forms are read for ever: a decoder ignores fields that it does
+ * not know, and refuses types that it does not know and fields that are missing.
  */
 public final class EventCodec<E> {
   /** Longest text of one field as stored; larger things are bodies. */

@@ -1,48 +1,29 @@
 package chat.sotto.journal;
 
 import chat.sotto.model.Bytes;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.Set;
-import org.sqlite.JDBC;
-import org.sqlite.SQLiteConnection;
-import org.sqlite.SQLiteLimits;
 
 /**
- * The data of a server as somebody sees it who only reads: of a stopped or killed one, of a copy, or
- * beside a running one. All that is read belongs to one moment, that of opening. Thread-safe.
+ * The data of a server as somebody sees it who only reads: of a stopped or killed one, of a copy,
+ * or beside a running one. All that is read belongs to one moment, that of opening. Thread-safe.
  *
  * <p><b>Invariant</b>: nothing is written and no lock of the server's is taken; what is read is not
  * believed to be well-formed. Methods throw {@link FileDamagedException} for what cannot be read.
  */
 public final class JournalFile implements AutoCloseable {
-  /** Far above what an event or a body may have: nothing larger is taken into memory. */
-  private static final int VALUE_BYTES_MAX = 4 * 1024 * 1024;
-
   private static final int NO_SERIALIZER = -1;
-  private static final String LOG_SUFFIX = "-wal";
   private static final String COPY_TIME = "copy-time";
 
-  private final Path file;
-  private final SQLiteConnection connection;
+  private final ReadingDatabase database;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
-
-  /** If nobody has the file open: what must not change, since no lock would show it. */
-  private final Optional<FileTime> unchangedSince;
 
   /**
    * A journal's entity.
@@ -58,11 +39,8 @@ public final class JournalFile implements AutoCloseable {
     T ask() throws SQLException;
   }
 
-  private JournalFile(
-      Path file, SQLiteConnection connection, Optional<FileTime> unchangedSince) {
-    this.file = file;
-    this.connection = connection;
-    this.unchangedSince = unchangedSince;
+  private JournalFile(ReadingDatabase database) {
+    this.database = database;
   }
 
   /**
@@ -72,97 +50,17 @@ public final class JournalFile implements AutoCloseable {
    * @throws DataFolderException if it cannot be read
    */
   public static JournalFile open(Path path) {
+    var journal = new JournalFile(ReadingDatabase.open(path));
     try {
-      Path file = Files.isDirectory(path) ? databaseOf(path) : path;
-      if (!Files.exists(file)) {
-        throw new DataFolderException("There is no data of Sotto in %s.".formatted(path));
-      }
-      if (!Files.isReadable(file)) {
-        throw new DataFolderException("The database %s may not be read.".formatted(file));
-      }
-      return connect(file);
-    } catch (IOException | FileDamagedException e) {
-      throw new DataFolderException("The data in %s cannot be read: %s.".formatted(path, e), e);
-    }
-  }
-
-  private static Path databaseOf(Path folder) throws IOException {
-    try {
-      DataFolder.checkFormat(
-          folder, Files.readString(folder.resolve(DataFolder.FORMAT_FILE)).strip());
-    } catch (NoSuchFileException onlyTheDatabase) {
-      return folder.resolve(DataFolder.DATABASE_FILE);
-    }
-    return folder.resolve(DataFolder.DATABASE_FILE);
-  }
-
-  private static JournalFile connect(Path file) throws IOException {
-    Path log = file.resolveSibling(file.getFileName() + LOG_SUFFIX);
-    if (!Files.exists(log)) {
-      return connectUnchanging(file);
-    }
-    try {
-      return connect(file, "?mode=ro", Optional.empty());
-    } catch (SQLException e) {
-      if (Files.exists(log) && Files.size(log) == 0) {
-        return connectUnchanging(file);
-      }
-      throw unreadable(file, e);
-    }
-  }
-
-  /** Nobody uses the file. SQLite would put files beside it if it were not told so. */
-  private static JournalFile connectUnchanging(Path file) throws IOException {
-    try {
-      return connect(file, "?mode=ro&immutable=1", Optional.of(Files.getLastModifiedTime(file)));
-    } catch (SQLException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private static JournalFile connect(Path file, String mode, Optional<FileTime> unchangedSince)
-      throws SQLException {
-    String url = JDBC.PREFIX + file.toAbsolutePath().toUri() + mode;
-    var journal = new JournalFile(file, JDBC.createConnection(url, new Properties()), unchangedSince);
-    try {
-      journal.begin();
+      DataFolder.checkFormat(path, journal.meta(Database.FORMAT).orElse(""));
       return journal;
-    } catch (SQLException | RuntimeException e) {
+    } catch (FileDamagedException e) {
+      journal.close();
+      throw new DataFolderException("The data in %s cannot be read: %s.".formatted(path, e), e);
+    } catch (DataFolderException e) {
       journal.close();
       throw e;
     }
-  }
-
-  private void begin() throws SQLException {
-    connection.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX);
-    try (Statement statement = connection.createStatement()) {
-      for (String pragma : Dialect.READER) {
-        statement.execute(pragma);
-      }
-      statement.execute(Dialect.BEGIN_READING);
-      Set<String> stored = new HashSet<>();
-      try (ResultSet row = statement.executeQuery(Dialect.SCHEMA_STORED)) {
-        while (row.next()) {
-          stored.add(row.getString(1));
-        }
-      }
-      if (!stored.containsAll(Dialect.TABLES)) {
-        throw new UnknownFormatException(
-            "The database %s has not the tables of Sotto.".formatted(file));
-      }
-    }
-    DataFolder.checkFormat(file, meta(Database.FORMAT).orElse(""));
-  }
-
-  private static DataFolderException unreadable(Path file, SQLException cause) {
-    boolean isNoDatabase = cause.getErrorCode() == Dialect.NOT_A_DATABASE;
-    return isNoDatabase
-        ? new UnknownFormatException("The file %s is no database of Sotto.".formatted(file))
-        : new DataFolderException(
-            ("The database %s cannot be read: %s. If it lies where nothing may be written, copy it"
-                    + " and the -wal file beside it to another folder.")
-                .formatted(file, cause.getMessage()),
-            cause);
   }
 
   /** A value of the table {@code meta}. */
@@ -182,7 +80,7 @@ public final class JournalFile implements AutoCloseable {
    * left its log, or made this copy itself. A plain copy of a running server's file is not.
    */
   public boolean isWhole() {
-    return unchangedSince.isEmpty()
+    return !database.isUnchanging()
         || meta(Database.CLEAN_STOP).isPresent()
         || meta(COPY_TIME).isPresent();
   }
@@ -206,7 +104,7 @@ public final class JournalFile implements AutoCloseable {
         });
   }
 
-  /** All entities in the order in which they came to be, also those that have events and no name. */
+  /** All entities in the order in which they came to be, those too that have no name. */
   public List<Entity> entities() {
     return ask(
         () -> {
@@ -363,7 +261,7 @@ public final class JournalFile implements AutoCloseable {
   private PreparedStatement statement(String sql) throws SQLException {
     PreparedStatement known = prepared.get(sql);
     if (known == null) {
-      known = connection.prepareStatement(sql);
+      known = database.connection().prepareStatement(sql);
       prepared.put(sql, known);
     }
     return known;
@@ -375,25 +273,13 @@ public final class JournalFile implements AutoCloseable {
    * @throws DataFolderException if one did
    */
   public void requireUnchanged() {
-    try {
-      Path log = file.resolveSibling(file.getFileName() + LOG_SUFFIX);
-      boolean isUnchanged =
-          unchangedSince.isEmpty()
-              || unchangedSince.get().equals(Files.getLastModifiedTime(file))
-                  && (!Files.exists(log) || Files.size(log) == 0);
-      if (!isUnchanged) {
-        throw new DataFolderException(
-            "A server began to use %s meanwhile: try again.".formatted(file));
-      }
-    } catch (IOException e) {
-      throw new DataFolderException("The data in %s cannot be read: %s.".formatted(file, e), e);
-    }
+    database.requireUnchanged();
   }
 
   @Override
   public synchronized void close() {
     try {
-      connection.close();
+      database.connection().close();
     } catch (SQLException e) {
       throw new FileDamagedException(e);
     }

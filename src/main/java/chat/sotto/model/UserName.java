@@ -2,11 +2,11 @@ package chat.sotto.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.regex.Pattern;
 
 /** A user's name, unique on its server for ever (docs/protocol.md §1.3). */
 public record UserName(@JsonValue String value) implements Comparable<UserName> {
-  private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9._-]{1,31}");
+  private static final int LENGTH_MIN = 2;
+  private static final int LENGTH_MAX = 32;
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public UserName {
@@ -16,7 +16,25 @@ public record UserName(@JsonValue String value) implements Comparable<UserName> 
   }
 
   public static boolean isValid(String value) {
-    return value != null && FORM.matcher(value).matches();
+    return value != null
+        && value.length() >= LENGTH_MIN
+        && value.length() <= LENGTH_MAX
+        && isLetterOrDigit(value.charAt(0))
+        && hasOnlyNameCharacters(value);
+  }
+
+  private static boolean hasOnlyNameCharacters(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
   }
 
   @Override

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes a large journal that holds, with all its signatures, for measuring audits: {@code
- * BulkJournal FOLDER EVENTS}. Of ten events about seven are entries of inboxes, two are posts, and
- * one is an acknowledgement. See docs/performance.md.
+ * Makes a large journal that holds, with all its signatures, for measuring audits: {@code java -cp
+ * target/test-classes:target/classes:… chat.sotto.audit.BulkJournal FOLDER EVENTS}, then {@code java
+ * -Xmx48m -jar target/sotto.jar audit FOLDER --no-signatures}. Of ten events about seven are entries
+ * of inboxes, two are posts to groups, and one is an acknowledgement.
  */
 public final class BulkJournal {
   private static final int EVENTS_A_USER = 2_000;
@@ -30,7 +31,8 @@ public final class BulkJournal {
     long begin = System.currentTimeMillis() - Duration.ofDays(60).toMillis();
     var random = new Random(1);
     try (var journal = new MadeJournal(folder, begin)) {
-      List<Member> members = members(journal, (int) Math.max(USERS_A_GROUP, events / EVENTS_A_USER));
+      int people = (int) Math.max(USERS_A_GROUP, events / EVENTS_A_USER);
+      List<Member> members = members(journal, people);
       List<GroupId> groups = groups(journal, members);
       for (long made = 0; made < events; made += ROUND) {
         round(journal, members, groups, random);
