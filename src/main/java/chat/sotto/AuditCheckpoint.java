@@ -52,7 +52,7 @@ final class AuditCheckpoint implements Callable<Integer> {
       Ed25519.SigningKey key = keyOf(journal);
       String host =
           journal
-              .meta("server-host")
+              .meta(DataFolder.SERVER_HOST)
               .orElseThrow(
                   () ->
                       new DataFolderException(

@@ -7,6 +7,7 @@ import chat.sotto.audit.ReportPage;
 import chat.sotto.audit.Result;
 import chat.sotto.audit.Since;
 import chat.sotto.audit.Statistics;
+import chat.sotto.journal.DataFolder;
 import chat.sotto.journal.DataFolderException;
 import chat.sotto.journal.FileDamagedException;
 import chat.sotto.journal.JournalFile;
@@ -150,7 +151,7 @@ final class AuditCommand implements Callable<Integer> {
 
   private ReportPage.Subject subject(JournalFile journal) {
     return new ReportPage.Subject(
-        data.toString(), journal.meta("server-host"), Instant.now(), Main.version());
+        data.toString(), journal.meta(DataFolder.SERVER_HOST), Instant.now(), Main.version());
   }
 
   private boolean isWritten(String page) {

@@ -61,6 +61,7 @@ abstract class AuditQuestion implements Callable<Integer> {
       var questions =
           new Questions(journal, Options.standard().withProgress(progress), this::print);
       ask(questions);
+      journal.requireUnchanged();
       progress.close();
       return tell(questions.findings());
     } catch (UnknownException e) {

@@ -54,6 +54,9 @@ final class Serve implements Callable<Integer> {
     } catch (DataFolderException e) {
       return refuse(FOLDER_UNUSABLE, e.getMessage());
     } catch (CompletionException e) {
+      if (rootCause(e) instanceof DataFolderException unusable) {
+        return refuse(FOLDER_UNUSABLE, unusable.getMessage());
+      }
       return refuse(
           ADDRESS_UNAVAILABLE,
           "Sotto cannot listen there: %s. Stop what does, or choose another --port."

@@ -58,6 +58,21 @@ class AuditCommandTest {
   }
 
   @Test
+  void aValueThatCannotBeReadIsASentenceAndNoStackTrace() throws Exception {
+    Path data = data();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"));
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT OR REPLACE INTO meta VALUES ('server-key', hex(zeroblob(3000000)))");
+    }
+
+    Run run = run(data);
+
+    assertEquals(66, run.status(), run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
+  @Test
   void endsWithZeroIfAllHoldsAndSaysSo() throws Exception {
     Run run = run(data());
 

@@ -69,12 +69,12 @@ public final class Backup {
   private static Map<String, String> meta(Path folder, long copyTime, boolean withSecrets)
       throws IOException {
     Map<String, String> meta = new HashMap<>();
-    meta.put(CopyMeta.COPY_TIME, Long.toString(copyTime));
+    meta.put(DataFolder.COPY_TIME, Long.toString(copyTime));
     if (withSecrets) {
       byte[] key = Files.readAllBytes(folder.resolve(DataFolder.SIGN_KEY_FILE));
       meta.put(CopyMeta.SIGN_KEY, Bytes.of(key).toString());
     } else {
-      meta.put(CopyMeta.LEFT_OUT, "bodies");
+      meta.put(DataFolder.LEFT_OUT, "bodies");
     }
     return meta;
   }

@@ -97,7 +97,7 @@ public final class Restore {
       var logs = new RestoredLogs(copy, new RestoredLogs.Server(key, host), copyTime, clock);
       RestoredLogs.Count count = logs.write();
       copy.deleteMeta(CopyMeta.SIGN_KEY);
-      copy.deleteMeta(CopyMeta.COPY_TIME);
+      copy.deleteMeta(DataFolder.COPY_TIME);
       copy.markWhole();
       copy.commit();
       return new Report(count.users(), count.groups(), copyTime);
@@ -105,13 +105,13 @@ public final class Restore {
   }
 
   private static long copyTime(OfflineDatabase copy) {
-    if (copy.meta(CopyMeta.LEFT_OUT).isPresent()) {
+    if (copy.meta(DataFolder.LEFT_OUT).isPresent()) {
       throw new DataFolderException(
           "The copy was made --without-secrets, for an auditor: no server can be restored from"
               + " it.");
     }
     try {
-      return Long.parseLong(meta(copy, CopyMeta.COPY_TIME));
+      return Long.parseLong(meta(copy, DataFolder.COPY_TIME));
     } catch (NumberFormatException e) {
       throw new DataFolderException("The copy does not say when it was made.", e);
     }

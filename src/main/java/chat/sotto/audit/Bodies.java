@@ -3,15 +3,13 @@ package chat.sotto.audit;
 import static chat.sotto.audit.Inquiry.hex;
 
 import chat.sotto.crypto.Hash;
+import chat.sotto.journal.DataFolder;
 import chat.sotto.journal.StoredBody;
 import chat.sotto.model.Bytes;
 import java.util.Optional;
 
 /** Whether a body that somebody still needs is there, and is the one that was put there. */
 final class Bodies {
-  /** In {@code meta}, of a copy that was made without bodies. */
-  private static final String LEFT_OUT = "left-out";
-
   private final Inquiry inquiry;
   private final boolean isLeftOut;
 
@@ -33,7 +31,7 @@ final class Bodies {
 
   Bodies(Inquiry inquiry) {
     this.inquiry = inquiry;
-    this.isLeftOut = inquiry.journal().meta(LEFT_OUT).filter("bodies"::equals).isPresent();
+    this.isLeftOut = inquiry.journal().meta(DataFolder.LEFT_OUT).filter("bodies"::equals).isPresent();
   }
 
   /** Whether the data was copied without bodies, so that nothing can be said of them. */

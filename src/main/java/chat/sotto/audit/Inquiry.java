@@ -1,5 +1,6 @@
 package chat.sotto.audit;
 
+import chat.sotto.journal.DataFolder;
 import chat.sotto.journal.EventRow;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.model.Bytes;
@@ -44,7 +45,7 @@ final class Inquiry {
     this.serverWord = new ServerWord(this);
     this.bodies = new Bodies(this);
     this.momentMin = journal.copyTime().orElse(options.clock().millis());
-    journal.meta("server-host").ifPresent(serverHost::set);
+    journal.meta(DataFolder.SERVER_HOST).ifPresent(serverHost::set);
   }
 
   JournalFile journal() {

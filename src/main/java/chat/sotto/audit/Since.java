@@ -76,7 +76,7 @@ public final class Since {
   private boolean isOfThisServer() {
     Optional<String> expected =
         key.map(Bytes::toString).or(() -> journal.meta(DataFolder.SERVER_KEY));
-    Optional<String> host = journal.meta("server-host");
+    Optional<String> host = journal.meta(DataFolder.SERVER_HOST);
     if (expected.isEmpty()) {
       foreign("the server's public key, which signed it: give it with --server-key", "none");
       return false;

@@ -32,6 +32,12 @@ public final class DataFolder implements AutoCloseable {
   /** The public one. */
   public static final String SERVER_KEY = "server-key";
 
+  /** Of a copy: when it was made, milliseconds since 1970. */
+  public static final String COPY_TIME = "copy-time";
+
+  /** Of a copy: what it was made without. */
+  public static final String LEFT_OUT = "left-out";
+
   /** The server's secret sign key, 32 bytes. */
   public static final String SIGN_KEY_FILE = "server-sign-key";
 

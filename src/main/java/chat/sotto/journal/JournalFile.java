@@ -20,7 +20,6 @@ import java.util.Optional;
  */
 public final class JournalFile implements AutoCloseable {
   private static final int NO_SERIALIZER = -1;
-  private static final String COPY_TIME = "copy-time";
 
   private final ReadingDatabase database;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -82,12 +81,12 @@ public final class JournalFile implements AutoCloseable {
   public boolean isWhole() {
     return !database.isUnchanging()
         || meta(Database.CLEAN_STOP).isPresent()
-        || meta(COPY_TIME).isPresent();
+        || meta(DataFolder.COPY_TIME).isPresent();
   }
 
   /** When the server made this copy, in milliseconds since 1970. */
   public Optional<Long> copyTime() {
-    return meta(COPY_TIME).filter(text -> text.matches("[0-9]{1,16}")).map(Long::parseLong);
+    return meta(DataFolder.COPY_TIME).filter(text -> text.matches("[0-9]{1,16}")).map(Long::parseLong);
   }
 
   /** What is wrong with the structure of the file, as far as SQLite says; empty if nothing is. */

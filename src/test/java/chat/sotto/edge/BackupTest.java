@@ -185,6 +185,15 @@ class BackupTest {
   }
 
   @Test
+  void aRestoredFolderHoldsBeforeAServerUsesIt() {
+    backup();
+    Restore.run(copy, restored, Clock.systemUTC());
+
+    TestCommand audit = TestCommand.run("audit", restored.toString());
+    assertEquals(0, audit.status(), audit.said());
+  }
+
+  @Test
   void aFolderWhoseRestoreDidNotEndIsNotUsed() {
     backup();
     Restore.run(copy, restored, Clock.systemUTC());

@@ -9,6 +9,7 @@ import chat.sotto.model.Bytes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -76,6 +77,10 @@ class EventCodecTest {
         "{\"type\":\"raw\",\"at\":1}",
         "{\"type\":\"raw\",\"bytes\":null,\"at\":1}",
         "{\"type\":\"raw\",\"bytes\":\"\",\"at\":1} {}",
+        "{\"type\":\"written\",\"time\":1.5,\"digest\":\"\",\"names\":[]}",
+        "{\"type\":\"written\",\"time\":\"1\",\"digest\":\"\",\"names\":[]}",
+        "\ufeff{\"type\":\"written\",\"time\":1,\"digest\":\"\",\"names\":[]}",
+        "{",
         "{\"type\":\"raw\"",
         "[]",
         "null",
@@ -83,6 +88,17 @@ class EventCodecTest {
       })
   void refusesWhatIsNotAnEventOfAKnownType(String json) {
     assertThrows(IllegalArgumentException.class, () -> codec.decode(bytes(json)));
+  }
+
+  @Test
+  void readsNoOtherEncodingThanUtf8() {
+    String json = "{\"type\":\"written\",\"time\":1,\"digest\":\"\",\"names\":[]}";
+    assertEquals(1, ((Written) codec.decode(bytes(json))).time());
+
+    for (String name : List.of("UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE")) {
+      Bytes encoded = Bytes.of(json.getBytes(Charset.forName(name)));
+      assertThrows(IllegalArgumentException.class, () -> codec.decode(encoded), name);
+    }
   }
 
   @Test

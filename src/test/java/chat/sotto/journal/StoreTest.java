@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.ActorSystem;
 import akka.actor.CoordinatedShutdown;
+import chat.sotto.model.Bytes;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -45,6 +46,32 @@ class StoreTest {
     terminate(one);
     assertTrue(await(Store.get(two).bodies().get("b")).isPresent());
     terminate(two);
+  }
+
+  @Test
+  void accountsKeepTheHostThatTheyName() {
+    ActorSystem system = system(path);
+    Store store = Store.get(system);
+    Bytes key = Bytes.of(new byte[32]);
+    store.putServer("first.example", key);
+    store.putServer("second.example", key);
+    await(
+        store
+            .database()
+            .write(
+                0,
+                tables -> {
+                  tables.run("INSERT INTO entity (name) VALUES ('User|bob')");
+                  return null;
+                }));
+
+    store.putServer("second.example", key);
+    var refusal =
+        assertThrows(DataFolderException.class, () -> store.putServer("first.example", key));
+    assertTrue(refusal.getMessage().contains("second.example"), refusal.getMessage());
+    terminate(system);
+    assertEquals(
+        "second.example", sql(path, "SELECT value FROM meta WHERE key = 'server-host'"));
   }
 
   @Test

@@ -140,6 +140,8 @@ class UserStateTest {
         time -> new UserEvent.Registered(time, alice.deviceList(1), Bytes.EMPTY, Bytes.EMPTY));
     assertImpossible(state, time -> acked(time, beyond, nr, 100));
     assertImpossible(state, time -> acked(time, forged, nr, 100));
+    UserState past = with(state, time -> acked(time, head, nr, 100));
+    assertImpossible(past, time -> acked(time, head, nr, 100));
     assertImpossible(
         state, time -> new UserEvent.DeviceCutOff(time, bob.device(1), forged));
     assertImpossible(state, time -> given(time, 1));
