@@ -45,8 +45,8 @@ export function copyOf({ users, groups }) {
  *   before it signs it
  */
 export async function restoreFrom(server, copy, bend = entry => entry) {
-  const restoredAt = Date.now();
   server.down();
+  const restoredAt = await laterSecond(copy);
   server.users = cloneAll(copy.users, cloneUser);
   server.groups.logs = cloneAll(copy.logs, cloneLog);
   for (const user of server.users.values()) {
@@ -63,6 +63,16 @@ export async function restoreFrom(server, copy, bend = entry => entry) {
     await restoreLog(server, copy, bend, log, restoredAt);
   }
   server.up();
+}
+
+/** No two restores of a copy are within one second: generations count seconds. */
+async function laterSecond(copy) {
+  while (Math.floor(Date.now() / 1000) <= (copy.restoredIn ?? 0)) {
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  const restoredAt = Date.now();
+  copy.restoredIn = Math.floor(restoredAt / 1000);
+  return restoredAt;
 }
 
 async function restoreLog(server, copy, bend, log, restoredAt) {

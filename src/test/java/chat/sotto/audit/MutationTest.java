@@ -61,6 +61,7 @@ class MutationTest {
               "acked with another deliveredAt",
               "(accepted|posted|committed) with another expiresAt",
               "(posted with another |accepted with another copies..\\.)bodyId",
+              "posted with another size",
               "prekeys-put without prekeys..(\\.key)?",
               "prekeys-put with (twice prekeys..|another (replace|prekeys(..)?))",
               "group-joined with another group",
