@@ -46,6 +46,31 @@ public final class Statements {
     return Bytes.of(Hash.of(Labels.DEVICE_LIST, deviceListItems(list)));
   }
 
+  /** A device of the last list under the account key before says that this one took its place. */
+  public static KeyChange signKeyChange(
+      Ed25519.SigningKey deviceKey, DeviceId device, DeviceList before, Bytes accountKey) {
+    Object[] items = keyChangeItems(before, accountKey);
+    return new KeyChange(device, Bytes.of(Ed25519.sign(deviceKey, Labels.ACCOUNT_CHANGE, items)));
+  }
+
+  /** Whether a device of {@code before} announced the account key that {@code list} has. */
+  public static boolean verifyKeyChange(DeviceList before, DeviceList list) {
+    return list.keyChange()
+        .filter(
+            change ->
+                before
+                    .device(change.device())
+                    .filter(
+                        device ->
+                            Ed25519.verify(
+                                device.signKey().toArray(),
+                                change.signature().toArray(),
+                                Labels.ACCOUNT_CHANGE,
+                                keyChangeItems(before, list.accountKey())))
+                    .isPresent())
+        .isPresent();
+  }
+
   public static Prekey signPrekey(
       Ed25519.SigningKey deviceKey,
       UserName user,
@@ -150,6 +175,15 @@ public final class Statements {
         device.addedAt(),
         device.inboxStart().sequenceNr(),
         device.inboxStart().hash().toArray());
+  }
+
+  private static Object[] keyChangeItems(DeviceList before, Bytes accountKey) {
+    return new Object[] {
+      before.serverHost(),
+      before.user().value(),
+      before.accountKey().toArray(),
+      accountKey.toArray()
+    };
   }
 
   private static Object[] prekeyItems(
