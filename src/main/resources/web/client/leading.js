@@ -75,7 +75,7 @@ export class Leading {
     this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.
     this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, request,
-      error => this.#stuck(error));
+      error => this.#stuck(error), this.#emit);
     this.#presence = new Presence(request, this.#emit);
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
