@@ -24,7 +24,9 @@ export class GroupTelling {
 
   /** The own list has just lost a device. Resolves when all groups have taken that. */
   async begin() {
-    const groups = await this.#behind();
+    const rows = await this.#rows();
+    const groups = rows.filter(row => row.membership && !row.ended && !row.breach)
+      .map(({ group }) => group);
     await this.#store.setMeta(META, { groups });
     const done = new Promise(resolve => { this.#waiting.push(resolve); });
     await this.update();
@@ -46,7 +48,11 @@ export class GroupTelling {
 
   /** Groups that have an older list of this user, and in which no newer one was proposed. */
   async #behind() {
-    const rows = await this.#store.read(['groups'], ({ groups }) => settle(groups.getAll()));
+    const rows = await this.#rows();
     return rows.filter(row => lacksOwnList(row, this.#self)).map(({ group }) => group);
+  }
+
+  #rows() {
+    return this.#store.read(['groups'], ({ groups }) => settle(groups.getAll()));
   }
 }

@@ -78,9 +78,9 @@ export class Leading {
       error => this.#stuck(error), this.#emit);
     this.#presence = new Presence(request, this.#emit);
     this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
-      onList: () => {},
+      onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
       onOutgoing: () => this.#outbox.kick(),
-      onRemoved: async () => {},
+      onRemoved: () => this.#groups.takeOutDevice(),
       onGone: () => this.#link.stop(),
       leaveGroups: () => this.#leaveGroups(),
       onArchive: async () => {},
