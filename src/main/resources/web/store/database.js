@@ -2,11 +2,13 @@
  * IndexedDB with promises. One database per account; its version is the store's version.
  */
 
+import { beginOwnContact } from './own-contact.js';
+
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
- * auditor is shown.
+ * auditor is shown; 4 what several devices of a user need.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 /** Every object store: its key path, and its indexes by name. */
 const STORES = {
@@ -24,8 +26,15 @@ const STORES = {
       byId: 'id', byKind: ['conversation', 'kind'], byState: ['conversation', 'state'],
     },
   },
-  outbox: { keyPath: 'seq', autoIncrement: true, indexes: { byTo: 'to', byMessage: 'message' } },
+  outbox: {
+    keyPath: 'seq', autoIncrement: true,
+    indexes: { byTo: 'to', byMessage: 'message', byCopy: 'copyOf' },
+  },
   sessions: { keyPath: ['user', 'device'] },
+  ownLists: { keyPath: 'version' },
+  ownKeys: { keyPath: 'id' },
+  earlyReceipts: { keyPath: 'id' },
+  lostCopies: { keyPath: 'id', indexes: { byDevice: 'device' } },
   groups: { keyPath: 'group' },
   groupChain: {},
   memberships: {},
@@ -65,6 +74,7 @@ export function deleteDatabase(user) {
 function upgrade(transaction, oldVersion) {
   createStores(transaction);
   if (oldVersion === 2) keepMemberships(transaction);
+  if (oldVersion > 0 && oldVersion < 4) keepOwnList(transaction);
 }
 
 function createStores(transaction) {
@@ -89,6 +99,14 @@ function keepMemberships(transaction) {
     cursor.update({ ...withGeneration(row), joining });
     if (membership) memberships.put(withRestoredNr(membership), [group, membership.changedNr]);
     cursor.continue();
+  };
+}
+
+/** The own device list of an account that has only one device. */
+function keepOwnList(transaction) {
+  const [contacts, ownLists] = ['contacts', 'ownLists'].map(name => transaction.objectStore(name));
+  transaction.objectStore('meta').get('account').onsuccess = ({ target: { result: account } }) => {
+    if (account) beginOwnContact({ contacts, ownLists }, account);
   };
 }
 
