@@ -119,7 +119,7 @@ public record Settings(
         addresses(sotto),
         tls(sotto.getConfig("tls")),
         limits(sotto.getConfig("limits")),
-        userLimits(sotto.getConfig("limits")),
+        userLimits(sotto),
         groupLimits(sotto.getConfig("limits")),
         edgeLimits(sotto.getConfig("limits")),
         all);
@@ -176,12 +176,18 @@ public record Settings(
         count(limits, "entries-in-flight-max"));
   }
 
-  private static UserLimits userLimits(Config limits) {
+  private static UserLimits userLimits(Config sotto) {
+    Config limits = sotto.getConfig("limits");
+    Duration resetWait = sotto.getDuration("accounts.reset-wait");
+    if (resetWait.isNegative()) {
+      throw new SettingsException("The setting sotto.accounts.reset-wait is below 0.");
+    }
     return new UserLimits(
         count(limits, "inbox-entries-max"),
         size(limits, "inbox-bytes-max"),
         duration(limits, "inbox-age-max"),
-        duration(limits, "token-idle-max"));
+        duration(limits, "token-idle-max"),
+        resetWait);
   }
 
   private static GroupLimits groupLimits(Config limits) {

@@ -2,16 +2,9 @@ package chat.sotto.user;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Behavior;
-import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.HashCodeMessageExtractor;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.cluster.sharding.typed.javadsl.Entity;
-import akka.cluster.sharding.typed.javadsl.EntityContext;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
-import chat.sotto.journal.Bodies;
-import chat.sotto.journal.Store;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
@@ -21,7 +14,6 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,46 +33,33 @@ public final class User {
 
   private User() {}
 
-  /** How many parts the users of a cluster are dealt out in: fixed for ever. */
-  private static final int SHARDS = 128;
-
-  /** Starts sharding of users on this node. */
-  public static void init(
-      ActorSystem<?> system, Clock clock, UserLimits limits, ProgressListener progress) {
-    Bodies bodies = Store.get(system).bodies();
-    // Passivated by the region, an entity would forget who is attached: it asks for it by itself.
-    var settings = ClusterShardingSettings.create(system).withNoPassivationStrategy();
-    ClusterSharding.get(system)
-        .init(
-            Entity.of(ENTITY_KEY, entity -> create(entity, clock, limits, bodies, progress))
-                .withStopMessage(new Stop())
-                .withMessageExtractor(new HashCodeMessageExtractor<>(SHARDS))
-                .withSettings(settings));
-  }
-
-  private static Behavior<Command> create(
-      EntityContext<Command> entity,
-      Clock clock,
-      UserLimits limits,
-      Bodies bodies,
-      ProgressListener progress) {
-    return UserBehavior.create(
-        new UserName(entity.getEntityId()),
-        new UserBehavior.Surroundings(
-            clock,
-            limits,
-            bodies::delete,
-            progress,
-            self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))));
-  }
-
   public static EntityRef<Command> ref(ActorSystem<?> system, UserName user) {
     return ClusterSharding.get(system).entityRefFor(ENTITY_KEY, user.value());
   }
 
   // Commands
 
-  public sealed interface Command extends CborSerializable {}
+  public sealed interface Command extends CborSerializable
+      permits Register,
+          SignIn,
+          Resume,
+          SignOut,
+          PutPrekeys,
+          GiveKeys,
+          DescribeDevices,
+          SetVisibility,
+          Accept,
+          Attach,
+          Acknowledge,
+          JoinGroup,
+          GroupNews,
+          LeaveGroup,
+          FindProgress,
+          GiveSignedKeys,
+          Erase,
+          Idle,
+          Stop,
+          AccountCommand {}
 
   /**
    * Makes the account and signs its first device in.
@@ -97,9 +76,6 @@ public final class User {
       Bytes tokenHash,
       ActorRef<SignInReply> replyTo)
       implements Command {}
-
-  /** Where the credentials lie, for checking a password. */
-  public record FindCredentials(ActorRef<CredentialsReply> replyTo) implements Command {}
 
   /** A new token for a device whose password and signature were right. */
   public record SignIn(
@@ -215,9 +191,17 @@ public final class User {
 
   // Replies
 
-  public sealed interface SignInReply extends CborSerializable {}
-
-  public sealed interface CredentialsReply extends CborSerializable {}
+  public sealed interface SignInReply extends CborSerializable
+      permits UnknownUser,
+          UnknownDevice,
+          SignedIn,
+          NameTaken,
+          TokenExpired,
+          TokenRefused,
+          AccountAnswer.Stale,
+          AccountAnswer.ListRefused,
+          AccountAnswer.Revoked,
+          AccountAnswer.Reopened {}
 
   public sealed interface PrekeysReply extends CborSerializable {}
 
@@ -240,7 +224,6 @@ public final class User {
   /** Nobody has this name. */
   public record UnknownUser()
       implements SignInReply,
-          CredentialsReply,
           PrekeysReply,
           KeysReply,
           DevicesReply,
@@ -249,11 +232,14 @@ public final class User {
           DoneReply,
           JoinReply,
           ProgressReply,
-          EraseReply {}
+          EraseReply,
+          AccountAnswer.Description,
+          AccountAnswer.Change,
+          AccountAnswer.Opening {}
 
   /** The user has no such device, or that device has another key. */
   public record UnknownDevice()
-      implements SignInReply, PrekeysReply, AckReply, DoneReply {}
+      implements SignInReply, PrekeysReply, AckReply, DoneReply, AccountAnswer.Change {}
 
   public record Done() implements DoneReply, PrekeysReply, JoinReply {}
 
@@ -286,10 +272,6 @@ public final class User {
   /** The token is not of this user and device. */
   public record TokenRefused() implements SignInReply {}
 
-  /** @param credentials SHA-256 of the body, which lies under {@link BodyIds#credentials} */
-  public record Credentials(Bytes credentials, DeviceList deviceList)
-      implements CredentialsReply {}
-
   /** An id was used before with another key, or more would be held than may be. */
   public record PrekeysRefused() implements PrekeysReply {}
 
@@ -306,6 +288,9 @@ public final class User {
 
   /** This n was accepted before; the attempt's bodies are not used unless it is the stored one. */
   public record Already(Receipt receipt) implements AcceptReply {}
+
+  /** The device sends to its own user's others, and there are none. */
+  public record NobodyElse() implements AcceptReply {}
 
   /** @param expected the n to use */
   public record OutOfOrder(long expected) implements AcceptReply {}
@@ -339,8 +324,15 @@ public final class User {
       Position head,
       boolean cutOff,
       Generations generations,
-      Visibility visibility)
+      Visibility visibility,
+      AccountAnswer.Overview account)
       implements Notice {}
+
+  /** The user's account is another from now on. */
+  public record AccountChanged(AccountAnswer.Overview account) implements Notice {}
+
+  /** The device was removed, or a new password ended its token. */
+  public record SignedOff() implements Notice {}
 
   /** There is no such user or device. */
   public record NotAttached() implements Notice {}

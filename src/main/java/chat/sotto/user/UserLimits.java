@@ -3,14 +3,25 @@ package chat.sotto.user;
 import java.time.Duration;
 
 /**
- * What a user's inbox and tokens are bounded by.
+ * What a user's inbox and tokens are bounded by, and how long a reset waits.
  *
  * @param entriesMax unacknowledged entries a device
  * @param bytesMax bytes of unacknowledged ciphertext a device
  * @param ageMax after so long without an entry a sender's counter is forgotten
  * @param tokenIdleMax a token ends so long after its last use
+ * @param resetWait a device that asked for a reset may carry it out so long after
  */
-public record UserLimits(long entriesMax, long bytesMax, Duration ageMax, Duration tokenIdleMax) {
+public record UserLimits(
+    long entriesMax,
+    long bytesMax,
+    Duration ageMax,
+    Duration tokenIdleMax,
+    Duration resetWait) {
   public static final UserLimits DEFAULT =
-      new UserLimits(200_000, 256L * 1024 * 1024, Duration.ofDays(30), Duration.ofDays(30));
+      new UserLimits(
+          200_000,
+          256L * 1024 * 1024,
+          Duration.ofDays(30),
+          Duration.ofDays(30),
+          Duration.ofHours(24));
 }
