@@ -46,6 +46,27 @@ public final class Statements {
     return Bytes.of(Hash.of(Labels.DEVICE_LIST, deviceListItems(list)));
   }
 
+  /**
+   * The word of a device that it gave its account a new key ({@code keyChange}, §4.1).
+   *
+   * @param from account key of the list in which the device stands
+   */
+  public static Bytes signAccountChange(
+      Ed25519.SigningKey deviceKey, String serverHost, UserName user, Bytes from, Bytes to) {
+    Object[] items = accountChangeItems(serverHost, user, from, to);
+    return Bytes.of(Ed25519.sign(deviceKey, Labels.ACCOUNT_CHANGE, items));
+  }
+
+  /** Whether the device with this key, in a list under {@code from}, announced {@code to}. */
+  public static boolean verifyAccountChange(
+      Bytes deviceKey, String serverHost, UserName user, Bytes from, Bytes to, Bytes signature) {
+    return Ed25519.verify(
+        deviceKey.toArray(),
+        signature.toArray(),
+        Labels.ACCOUNT_CHANGE,
+        accountChangeItems(serverHost, user, from, to));
+  }
+
   public static Prekey signPrekey(
       Ed25519.SigningKey deviceKey,
       UserName user,
@@ -150,6 +171,11 @@ public final class Statements {
         device.addedAt(),
         device.inboxStart().sequenceNr(),
         device.inboxStart().hash().toArray());
+  }
+
+  private static Object[] accountChangeItems(
+      String serverHost, UserName user, Bytes from, Bytes to) {
+    return new Object[] {serverHost, user.value(), from.toArray(), to.toArray()};
   }
 
   private static Object[] prekeyItems(

@@ -56,6 +56,9 @@ final class VectorFiles {
     write(folder, "safety-number", safetyNumber());
     write(folder, "padding", padding());
     write(folder, "witness", WitnessVectors.witness());
+    write(folder, "recovery", OwnVectors.recovery());
+    write(folder, "sync", OwnVectors.sync());
+    write(folder, "archive", OwnVectors.archive());
     writeLines(folder, "group", GroupVectors.group());
     writeLines(folder, "restored", RestoredVectors.restored());
   }
@@ -240,6 +243,7 @@ final class VectorFiles {
     putAck(valid(file), HOST, 5);
     putAck(refused(file, "another number").put("claimedSequenceNr", 6), HOST, 5);
     putAck(refused(file, "another server").put("claimedServerHost", "evil.example"), HOST, 5);
+    AccountChangeVectors.putAll(file);
     return file;
   }
 
