@@ -7,7 +7,7 @@ import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import {
   CONVERSATION_STORES, addMessage, conversationOf, messageById, messagePlace, rowId,
 } from '../store/conversations.js';
-import { Conflict, settle } from '../store/database.js';
+import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
 import { addOutgoing, addReceipt } from '../store/outbox.js';
 import { putSessions, sealSessions } from '../store/session-rows.js';
 import { putContact } from './contacts.js';
@@ -137,12 +137,14 @@ class Commit {
 
   /** Shows a message once. One that could not be opened before gives its place to the text. */
   async #show(stores, entry, tell, content) {
-    const row = { ...this.#rowOf(entry), receivedAt: Date.now(), ...content };
+    const row = {
+      ...this.#rowOf(entry), time: entry.time, receivedAt: Date.now(), ...content,
+    };
     const shown = await messageById(stores, row.id);
     if (!shown) {
       tell(await addMessage(stores, entry.fromUser, row));
     } else if (shown.kind === 'undecryptable' && row.kind !== 'undecryptable') {
-      const replaced = { ...row, ordinal: shown.ordinal };
+      const replaced = { ...row, ordinal: shown.ordinal, archive: NOT_ARCHIVED };
       stores.messages.put(replaced);
       tell(replaced);
     }

@@ -10,8 +10,11 @@ const MESSAGE_ID_BYTES = 16;
 const IDS_MAX = 256;
 const TEXT_BYTES_MAX = 65_536;
 
+/** The content of a text. */
+export const textContent = record({ text: messageText });
+
 const CONTENTS = {
-  text: record({ text: messageText }),
+  text: textContent,
   confirm: record({ users: list(userName, { min: 2, max: 2 }) }),
   receipt: record({ delivered: list(messageId, { min: 1, max: IDS_MAX }) }),
   repair: record({ lost: list(messageId, { max: IDS_MAX }) }),
@@ -58,7 +61,7 @@ function parse(bytes, conversation, contents, more) {
 }
 
 /** Message ids stay in the form in which they travel. */
-function messageId(value) {
+export function messageId(value) {
   if (fromBase64url(text(value)).length !== MESSAGE_ID_BYTES) throw new FrameError('not an id');
   return value;
 }

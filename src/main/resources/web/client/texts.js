@@ -3,6 +3,7 @@
  * in by `textFor`.
  */
 
+import { ARCHIVE_TEXTS } from './archive-texts.js';
 import {
   GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
 } from './group-texts.js';
@@ -149,6 +150,8 @@ export function noticeText(code, values, self) {
 }
 /** What the server was caught at in a group. */
 export const groupAlarmText = code => GROUP_ALARMS[code];
+/** How it stands with the archive. */
+export const archiveText = code => ARCHIVE_TEXTS[code];
 /** That the server goes on from a copy that was made then. */
 export const restoredText = copyTime => (copyTime === 0 ? RESTORED_UNKNOWN
   : fill(RESTORED, { at: moment.format(copyTime) }));

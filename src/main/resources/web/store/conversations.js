@@ -10,7 +10,7 @@
  */
 
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
-import { settle } from './database.js';
+import { NOT_ARCHIVED, settle } from './database.js';
 
 /** The names of the object stores that these functions need. */
 export const CONVERSATION_STORES = ['conversations', 'messages'];
@@ -20,6 +20,12 @@ const GROUP_PREFIX = 'group:';
 /** The id of the conversation of two people (docs/protocol.md §1.3). */
 export function conversationOf(one, other) {
   return [one, other].sort((left, right) => compare(utf8(left), utf8(right))).join('+');
+}
+
+/** The other user of a conversation of two people; null if it is none of `user` and another. */
+export function peerIn(conversation, user) {
+  const peer = conversation.split('+').find(name => name !== user);
+  return peer && conversationOf(user, peer) === conversation ? peer : null;
 }
 
 /** The id of a group's conversation. */
@@ -71,6 +77,7 @@ export async function conversationRow({ conversations }, id, user) {
 export async function addMessage(stores, user, message) {
   const conversation = await conversationRow(stores, message.conversation, user);
   const row = { ...message, ordinal: conversation.nextOrdinal };
+  if (row.kind === 'text') row.archive ??= NOT_ARCHIVED;
   conversation.nextOrdinal++;
   conversation.lastOrdinal = row.ordinal;
   if (!row.mine && row.kind !== 'notice') {
@@ -109,7 +116,7 @@ export function messageById({ messages }, id) {
 
 /** The `limit` newest messages before an ordinal, oldest first. */
 export function messagePage({ messages }, conversation, before, limit) {
-  const range = IDBKeyRange.bound([conversation, 0], [conversation, before], false, true);
+  const range = IDBKeyRange.bound([conversation, -Infinity], [conversation, before], false, true);
   return new Promise((resolve, reject) => {
     const page = [];
     const cursors = messages.openCursor(range, 'prev');
