@@ -17,8 +17,8 @@ import { Turn } from './turn.js';
 /** So that of several devices one writes, and the others find it there. Tests wait for less. */
 export const pace = { waitMs: 2_000, jitterMs: 8_000, retryMs: 60_000 };
 
-/** Nothing is known of what the server has. */
-const UNKNOWN = { generation: null, seen: 0, head: null, top: null, reading: null };
+/** No batch is known. */
+const UNKNOWN = { head: null, top: null, reading: null };
 
 /**
  * @typedef {object} ArchiveShare what the devices of a user share about the archive (§13)
