@@ -147,8 +147,8 @@ class Engine extends GroupMethods {
     return this.#opened().conversations.saveDraft(conversation, text);
   }
 
-  markRead(conversation, ordinal) {
-    return this.#opened().conversations.markRead(conversation, ordinal);
+  async markRead(conversation, ordinal) {
+    if (await this.#opened().conversations.markRead(conversation, ordinal)) this.#account.kick();
   }
 
   async safetyNumber(user) {

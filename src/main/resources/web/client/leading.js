@@ -80,6 +80,8 @@ export class Leading {
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
+      onOwnMessage: () => {},
+      onBehind: () => this.#learnOwnList(),
       onRestored: copyTime => this.#tellRestored(copyTime),
       onStuck: error => this.#stuck(error),
     });
@@ -216,6 +218,12 @@ export class Leading {
     } catch (error) {
       throw userErrorOf(error, { user });
     }
+  }
+
+  async #learnOwnList() {
+    const { user } = this.#self;
+    const { deviceList } = await this.#request('devices', { user });
+    await this.#contacts.learn(user, deviceList);
   }
 
   async #setVisibility(visibility) {

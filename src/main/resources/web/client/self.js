@@ -25,3 +25,9 @@ export async function loadSelf(store) {
     deviceKey: publicKey,
   };
 }
+
+/** From now on this device sends and receives under another list of its own user. */
+export function adoptList(self, { list, pin }) {
+  Object.assign(self,
+    { deviceList: list, listHash: pin.hash, deviceListJson: encodeJson(list) });
+}

@@ -103,6 +103,12 @@ const NOTICES = {
   ...GROUP_NOTICES,
   'new-key': 'The security key of {user} has changed. This happens after a new start with a new '
     + 'browser, or if somebody poses as {user}. Nothing is sent until you choose.',
+  'new-key-announced': '{user} has a new security key, and announced it from a device that this '
+    + 'browser knew, as after a forgotten or stolen password. Nothing is sent until you choose.',
+  'devices-added': '{user} added {count} devices. They get what you write from now on.',
+  'device-added': '{user} added a device. It gets what you write from now on.',
+  'devices-removed': '{user} removed {count} devices. They get nothing any more.',
+  'device-removed': '{user} removed a device. It gets nothing any more.',
   'key-accepted': 'You went on with the new security key of {user}.',
   'gap': 'Messages from {user} that have not arrived: {count}. They may have been written anew '
     + 'after an error; ask {user} if something is missing.',

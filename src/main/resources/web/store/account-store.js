@@ -5,6 +5,7 @@
 
 import { generateAeadKey } from '../crypto/aead.js';
 import { databaseName, deleteDatabase, openDatabase, read, settle, write } from './database.js';
+import { beginOwnContact } from './own-contact.js';
 import { Sealing } from './sealing.js';
 
 /** The browser keeps no data, or no keys, here. */
@@ -48,11 +49,12 @@ export class AccountStore {
     const key = await generateAeadKey();
     const database = await openOrRefuse(user);
     try {
-      await write(database, ['keys', 'meta', 'prekeys'], stores => {
+      await write(database, ['keys', 'meta', 'prekeys', 'contacts', 'ownLists'], stores => {
         stores.keys.put(key, 'at-rest');
         stores.keys.put(device, 'device');
         for (const [name, row] of Object.entries(meta)) stores.meta.put(row, name);
         for (const prekey of prekeys) stores.prekeys.put(prekey);
+        if (meta.account) beginOwnContact(stores, meta.account);
       });
       await checkKeys(database, prekeys[0].id);
     } catch (error) {

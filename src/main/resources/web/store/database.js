@@ -2,9 +2,11 @@
  * IndexedDB with promises. One database per account; its version is the store's version.
  */
 
+import { beginOwnContact } from './own-contact.js';
+
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
- * auditor is shown; 4 which messages are in the archive.
+ * auditor is shown; 4 what several devices of a user need, and which messages are in the archive.
  */
 const VERSION = 4;
 
@@ -28,8 +30,15 @@ const STORES = {
       byArchive: 'archive',
     },
   },
-  outbox: { keyPath: 'seq', autoIncrement: true, indexes: { byTo: 'to', byMessage: 'message' } },
+  outbox: {
+    keyPath: 'seq', autoIncrement: true,
+    indexes: { byTo: 'to', byMessage: 'message', byCopy: 'copyOf' },
+  },
   sessions: { keyPath: ['user', 'device'] },
+  ownLists: { keyPath: 'version' },
+  ownKeys: { keyPath: 'id' },
+  earlyReceipts: { keyPath: 'id' },
+  lostCopies: { keyPath: 'id', indexes: { byDevice: 'device' } },
   groups: { keyPath: 'group' },
   groupChain: {},
   memberships: {},
@@ -69,7 +78,9 @@ export function deleteDatabase(user) {
 function upgrade(transaction, oldVersion) {
   createStores(transaction);
   if (oldVersion === 2) keepMemberships(transaction);
-  if (oldVersion > 0 && oldVersion < 4) markUnarchived(transaction);
+  if (oldVersion === 0 || oldVersion >= 4) return;
+  keepOwnList(transaction);
+  markUnarchived(transaction);
 }
 
 function createStores(transaction) {
@@ -94,6 +105,14 @@ function keepMemberships(transaction) {
     cursor.update({ ...withGeneration(row), joining });
     if (membership) memberships.put(withRestoredNr(membership), [group, membership.changedNr]);
     cursor.continue();
+  };
+}
+
+/** The own device list of an account that has only one device. */
+function keepOwnList(transaction) {
+  const [contacts, ownLists] = ['contacts', 'ownLists'].map(name => transaction.objectStore(name));
+  transaction.objectStore('meta').get('account').onsuccess = ({ target: { result: account } }) => {
+    if (account) beginOwnContact({ contacts, ownLists }, account);
   };
 }
 

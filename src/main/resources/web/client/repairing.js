@@ -1,0 +1,80 @@
+/** What could not be opened, and is asked for again on a new session (docs/protocol.md §7.4, §7.5). */
+
+import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
+import { conversationOf, messageById, messageIdOf, rowId } from '../store/conversations.js';
+import { settle } from '../store/database.js';
+import { addCopy, addOutgoing, addRepair, isWaiting } from '../store/outbox.js';
+
+const LOST_IDS_MAX = 256;
+/** So long nothing is asked of an own device again: two that cannot read each other stay quiet. */
+const ASKED_MS = 60_000;
+
+/** What a device sent and could not be opened: message ids as they travel, and session ids. */
+export async function lostFrom({ messages }, conversation, device) {
+  const all = await settle(messages.index('byKind').getAll([conversation, 'undecryptable']));
+  const rows = all.filter(row => row.device === device).slice(-LOST_IDS_MAX);
+  return {
+    lost: rows.map(row => base64url(messageIdOf(row))),
+    sessions: rows.map(({ session }) => session).filter(Boolean),
+  };
+}
+
+/**
+ * Inside a transaction: something of an own device did not open. It is shown nowhere, since nobody
+ * knows what it was about; the device is asked for it, each one once.
+ *
+ * @param {{id: string, device: string, session: Uint8Array|undefined}} copy
+ */
+export function keepLostCopy({ lostCopies }, copy) {
+  lostCopies.put(copy);
+}
+
+/** Asks an own device for what of it did not open, unless it was asked a moment ago. */
+export async function repairSibling(stores, ownUser, device, now) {
+  const rows = await settle(stores.lostCopies.index('byDevice').getAll(device));
+  if (rows.some(({ askedAt = 0 }) => now - askedAt < ASKED_MS)) return;
+  const asked = rows.filter(({ askedAt }) => !askedAt).slice(-LOST_IDS_MAX);
+  if (asked.length === 0) return;
+  for (const row of asked) stores.lostCopies.put({ ...row, askedAt: now });
+  await addRepair(stores, ownUser, device, {
+    lost: asked.map(row => base64url(messageIdOf(row))),
+    sessions: asked.map(({ session }) => session).filter(Boolean),
+  });
+}
+
+/**
+ * Inside a transaction: sends again what a device lost, encrypted anew under the same message ids:
+ * only what was meant for this very device of this very account, and did not arrive there.
+ *
+ * @param {{fromUser: string, fromDevice: string}} asker
+ * @param {string[]} ids as they travel
+ */
+export async function resendTexts(stores, ownUser, { fromUser, fromDevice: device }, ids) {
+  const { pin } = await settle(stores.contacts.get(fromUser));
+  const conversation = conversationOf(ownUser, fromUser);
+  for (const id of ids) {
+    const row = await messageById(stores, rowId(ownUser, fromBase64url(id)));
+    const wasMeant = row?.kind === 'text' && row.conversation === conversation
+      && row.sentTo?.devices.includes(device) && equal(row.sentTo.accountKey, pin.accountKey)
+      && !hasArrivedAt(row, device);
+    if (wasMeant && !await isWaiting(stores, 'byMessage', row.id, device)) {
+      addOutgoing(stores, { to: fromUser, type: 'text', message: row.id, again: true, device });
+    }
+  }
+}
+
+/** As `resendTexts`, of own copies. */
+export async function resendCopies(stores, ownUser, { fromDevice: device }, ids) {
+  for (const id of ids) {
+    const row = await messageById(stores, rowId(ownUser, fromBase64url(id)));
+    const wasMeant = row?.kind === 'text' && row.copiedTo?.devices.includes(device);
+    if (wasMeant && !await isWaiting(stores, 'byCopy', row.id, device)) {
+      addCopy(stores, ownUser, row.id, { again: true, device });
+    }
+  }
+}
+
+/** Before there were several devices, a receipt was that of the only one. */
+function hasArrivedAt({ state, deliveredTo }, device) {
+  return deliveredTo ? deliveredTo.includes(device) : state === 'delivered';
+}

@@ -1,0 +1,33 @@
+/**
+ * The device lists of the account's own user, inside a caller's transaction (docs/protocol.md §12).
+ * Earlier ones are kept: a message may have been made for one of them.
+ */
+
+import { settle } from './database.js';
+import { addCopy, textsToPeople } from './outbox.js';
+
+/** The names of the object stores that `putOwnList` needs. */
+export const OWN_LIST_STORES = ['meta', 'ownLists', 'outbox'];
+
+/** The own row of contacts is the caller's. What waits is for a second device, too. */
+export async function putOwnList(stores, deviceList, listHash) {
+  const account = await settle(stores.meta.get('account'));
+  stores.meta.put({ ...account, deviceList, listHash }, 'account');
+  stores.ownLists.put(deviceList);
+  if (hasOthers(account.deviceList) || !hasOthers(deviceList)) return;
+  for (const { message } of await textsToPeople(stores)) addCopy(stores, account.user, message);
+}
+
+/** Whether this user has another device than this one. @returns {Promise<boolean>} */
+export async function hasSiblings({ meta }) {
+  return hasOthers((await settle(meta.get('account'))).deviceList);
+}
+
+/** @returns {Promise<DeviceList|undefined>} the own list of a version */
+export function ownListOf(store, version) {
+  return store.read(['ownLists'], ({ ownLists }) => settle(ownLists.get(version)));
+}
+
+function hasOthers({ devices }) {
+  return devices.length > 1;
+}
