@@ -2,10 +2,8 @@
 
 import { BATCH_BYTES_MAX, placeBefore, sealBatch } from '../crypto/archive.js';
 import { TooLarge } from '../protocol/connection.js';
-import { encodeJson } from '../protocol/frames.js';
 import { ARCHIVE_STORES, changeArchive, markArchived, unarchived } from '../store/archive.js';
-import { messageById } from '../store/conversations.js';
-import { RECORDS_MAX, buildBatch, recordOf } from './archive-records.js';
+import { buildBatch, recordsThatFit } from './archive-records.js';
 
 /** Sealing adds padding to the next 4 KiB, and less than 1 KiB of its own. */
 const CONTENT_BYTES_MAX = BATCH_BYTES_MAX - 5 * 1024;
@@ -36,7 +34,7 @@ export class ArchiveAppending {
     let after = head;
     while (ids.length > 0) {
       after ??= placeBefore((await this.#request('archive-state', {})).first);
-      const batch = await this.#batchOf(ids.slice(0, RECORDS_MAX));
+      const batch = await this.#batchOf(ids);
       try {
         after = await this.#append(after, batch);
         ids = ids.slice(batch.ids.length);
@@ -49,18 +47,8 @@ export class ArchiveAppending {
     }
   }
 
-  /** As many of these as one batch holds, and the first in any case. */
   async #batchOf(ids) {
-    const rows = await this.#store.read(ARCHIVE_STORES,
-      stores => Promise.all(ids.map(id => messageById(stores, id))));
-    const records = [];
-    let size = 0;
-    for (const row of rows) {
-      const record = await recordOf(this.#store, this.#self, row);
-      size += encodeJson(record).length + 1;
-      if (records.length > 0 && size > this.#contentBytesMax) break;
-      records.push(record);
-    }
+    const records = await recordsThatFit(this.#store, this.#self, ids, this.#contentBytesMax);
     return { ids: ids.slice(0, records.length), content: buildBatch(records) };
   }
 

@@ -8,12 +8,13 @@ import { encodeJson } from '../protocol/frames.js';
 import { JsonError, parseStrict } from '../protocol/strict-json.js';
 import { timeOf } from '../store/archive.js';
 import {
-  conversationOfGroup, groupOf, isGroupConversation, messageIdOf, messagePlace, peerIn, rowId,
+  conversationOfGroup, groupOf, isGroupConversation, messageById, messageIdOf, messagePlace, peerIn,
+  rowId,
 } from '../store/conversations.js';
 import { messageId, textContent } from './plaintext.js';
 
 const VERSION = 1;
-export const RECORDS_MAX = 100;
+const RECORDS_MAX = 100;
 
 const RECORD = {
   conversation: text,
@@ -44,8 +45,27 @@ export function parseBatch(content) {
   return value?.version > VERSION ? [] : BATCH(value).records;
 }
 
-/** The record of a text that this device shows. */
-export async function recordOf(store, self, row) {
+/**
+ * Records of texts that this device shows: as many of the ids' as fit, and the first in any case.
+ *
+ * @param {string[]} ids of rows
+ * @param {number} bytesMax of their JSON together
+ */
+export async function recordsThatFit(store, self, ids, bytesMax) {
+  const rows = await store.read(['messages'],
+    stores => Promise.all(ids.slice(0, RECORDS_MAX).map(id => messageById(stores, id))));
+  const records = [];
+  let size = 0;
+  for (const row of rows) {
+    const record = await recordOf(store, self, row);
+    size += encodeJson(record).length + 1;
+    if (records.length > 0 && size > bytesMax) break;
+    records.push(record);
+  }
+  return records;
+}
+
+async function recordOf(store, self, row) {
   const isOfGroup = isGroupConversation(row.conversation);
   return {
     conversation: isOfGroup ? groupOf(row.conversation) : row.conversation,

@@ -1,5 +1,10 @@
 /** What the engine says about the archive and about history that browsers hand over. */
 
+export const HISTORY_REFUSALS = {
+  'history-no-sibling': 'This is your only browser, so there is none that could hand over what it '
+    + 'has. Sign in elsewhere first.',
+};
+
 export const ARCHIVE_TEXTS = {
   'off': 'Your messages are not archived. What was archived has been erased from the server.',
   'off-later': 'Your messages are not archived any more. What was archived will be erased as soon '

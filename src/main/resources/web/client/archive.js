@@ -6,7 +6,7 @@
 import { placeBefore } from '../crypto/archive.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import {
-  ARCHIVE_STORES, archiveRow, changeArchive, forgetBatches,
+  ARCHIVE_STORES, archiveRow, changeArchive, forgetBatches, unarchived,
 } from '../store/archive.js';
 import { ArchiveAppending } from './archive-appending.js';
 import { ArchiveBroken, ArchiveReading, KeyMissing } from './archive-reading.js';
@@ -71,8 +71,15 @@ export class Archive {
 
   /** Something may be new here: after a while it is appended. */
   changed() {
-    if (this.#timer || this.#generation === null) return;
-    this.#wait(pace.waitMs + Math.random() * pace.jitterMs);
+    this.#wait(pace.waitMs + Math.random() * pace.jitterMs, async () => {
+      const ids = await this.#store.read(ARCHIVE_STORES, unarchived);
+      if (ids.length > 0) await this.#run();
+    });
+  }
+
+  /** What the last run was waiting for may be here. */
+  retry() {
+    if (this.#generation !== null) this.#run();
   }
 
   /** The commands that other tabs may give, by name. */
@@ -85,27 +92,32 @@ export class Archive {
 
   /** Another device has switched the archive on or off. */
   async adopt({ on }) {
-    const row = await this.#store.read(['meta'], archiveRow);
-    if (row.on === on) return;
+    if ((await this.#row()).on === on) return;
     await this.#switch({ on, dropping: !on });
     await this.#run();
   }
 
   async #describe() {
-    const { on } = await this.#store.read(['meta'], archiveRow);
+    const { on } = await this.#row();
     const { bytes, quota } = await this.#request('archive-state', {});
     return { on, bytes, quota };
   }
 
   /** Switching it on once more begins it anew, after the server lost part of it. */
   async #set(on) {
-    const row = await this.#store.read(['meta'], archiveRow);
+    const row = await this.#row();
     if (row.on === on && !this.#isBroken) return;
     await this.#switch({ on, dropping: !on || row.dropping || this.#isBroken });
     if (!on) await this.#share.put();
     await this.#run();
     // The number from which the new archive goes on is known now.
     if (on) await this.#share.put();
+  }
+
+  /** A new device does as the others do. */
+  async #row() {
+    const row = await this.#store.read(['meta'], archiveRow);
+    return { ...row, on: row.on ?? (await this.#share.archive()).on };
   }
 
   #switch(change) {
@@ -116,10 +128,11 @@ export class Archive {
     });
   }
 
-  #wait(ms) {
+  #wait(ms, then) {
+    if (this.#timer || this.#generation === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#run();
+      then();
     }, ms);
   }
 
@@ -138,7 +151,7 @@ export class Archive {
   }
 
   async #step() {
-    let row = await this.#store.read(['meta'], archiveRow);
+    let row = await this.#row();
     if (this.#generation === null) return row.dropping && this.#tell('off', 'off-later');
     if (row.dropping) row = await this.#drop();
     if (!row.on) return this.#tell('off', 'off');
@@ -211,7 +224,7 @@ export class Archive {
   #refused({ code, frame }) {
     if (code === 'stale') this.changed();
     else if (code === 'archive-full') this.#tell('full', 'full');
-    else if (SENT_AGAIN.includes(code)) this.#wait(frame.retryAfter ?? pace.retryMs);
+    else if (SENT_AGAIN.includes(code)) this.#wait(frame.retryAfter ?? pace.retryMs, () => this.#run());
   }
 
   #tell(state, code) {

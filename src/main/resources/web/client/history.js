@@ -4,13 +4,12 @@
  * waits until the server has the one before.
  */
 
-import { encodeJson } from '../protocol/frames.js';
-import { timeOf } from '../store/archive.js';
+import { sentTexts } from '../store/archive.js';
 import { messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { changeHistory, historyRow, withoutAsk } from '../store/history.js';
 import { addOutgoing } from '../store/outbox.js';
-import { RECORDS_MAX, recordOf, rowsOf } from './archive-records.js';
+import { recordsThatFit, rowsOf } from './archive-records.js';
 import { tellSiblings } from './own-messages.js';
 import { Turn } from './turn.js';
 import { UserError } from './user-error.js';
@@ -150,7 +149,8 @@ export class History {
     const { device, total } = giving;
     this.#order ??= await this.#newestFirst();
     const from = giving.after ? this.#order.indexOf(giving.after) + 1 : 0;
-    const records = await this.#page(this.#order.slice(from, from + RECORDS_MAX));
+    const records = await recordsThatFit(
+      this.#store, this.#self, this.#order.slice(from), PAGE_BYTES_MAX);
     const end = from + records.length;
     const left = this.#order.length - end;
     const after = this.#order[end - 1] ?? null;
@@ -165,28 +165,8 @@ export class History {
     this.#owner.onOutgoing();
   }
 
-  /** As many records as fit, and the first in any case. */
-  async #page(ids) {
-    const rows = await this.#store.read(['messages'],
-      stores => Promise.all(ids.map(id => messageById(stores, id))));
-    const records = [];
-    let size = 0;
-    for (const row of rows) {
-      const record = await recordOf(this.#store, this.#self, row);
-      size += encodeJson(record).length + 1;
-      if (records.length > 0 && size > PAGE_BYTES_MAX) break;
-      records.push(record);
-    }
-    return records;
-  }
-
   async #newestFirst() {
-    const rows = await this.#store.read(['messages'],
-      ({ messages }) => settle(messages.getAll()));
-    return rows.filter(({ kind, state }) => kind === 'text' && !['pending', 'not-sent'].includes(state))
-      .map(row => ({ id: row.id, time: timeOf(row) }))
-      .sort((left, right) => right.time - left.time || (left.id < right.id ? 1 : -1))
-      .map(({ id }) => id);
+    return (await this.#store.read(['messages'], sentTexts)).reverse();
   }
 
   #row() {

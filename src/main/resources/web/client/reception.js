@@ -78,7 +78,7 @@ export class Reception {
       return ciphertext.opening ? this.#accept(entry, ciphertext, sender) : failed('no-session');
     }
     const { contact } = await this.#contactOf(entry.fromUser);
-    const isListed = contact?.list.devices.some(({ id }) => id === entry.fromDevice);
+    const isListed = contact?.list?.devices.some(({ id }) => id === entry.fromDevice);
     return isListed ? this.#decrypt(entry, ciphertext, sender, known) : failed('device-gone');
   }
 
@@ -90,6 +90,10 @@ export class Reception {
       opening = parseOpening(ciphertext.opening);
       deviceList = parseDeviceList(opening.senderDeviceList);
       isEarlier = await this.#isEarlier(person.contact, deviceList, fromDevice);
+      // A list of the own devices is asked for, and told, before anything is opened under it.
+      const isNewer = fromUser === this.#self.user
+        && deviceList.version > this.#self.deviceList.version;
+      if (isNewer) this.isBehind = true;
       const pin = isEarlier ? null : person.contact?.pin ?? null;
       accepted = await acceptSession({
         suite: ciphertext.suite,
@@ -117,7 +121,7 @@ export class Reception {
    * key, in the newest list that is known; that one stays, and the earlier one proves nothing more.
    */
   async #isEarlier(contact, list, fromDevice) {
-    if (!contact || list.version >= contact.pin.version) return false;
+    if (!contact?.list || list.version >= contact.pin.version) return false;
     const keyIn = ({ devices }) => devices.find(({ id }) => id === fromDevice)?.signKey;
     const [key, known] = [keyIn(list), keyIn(contact.list)];
     if (!key || !known || !equal(key, known)) return false;

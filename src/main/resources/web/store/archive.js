@@ -2,7 +2,8 @@
  * Where this device stands in its user's archive (docs/protocol.md §14), and which messages are in
  * it, inside a caller's transaction.
  *
- * Row `archive` of `meta`: {on, dropping, generation, seen, head, top, reading}. `dropping` says
+ * Row `archive` of `meta`: {on, dropping, generation, seen, head, top, reading}. `on` is null until
+ * this device knows what the others have chosen. `dropping` says
  * that the server has not confirmed yet that it erased everything; `seen` is the highest number
  * that the server showed, in this generation of the inbox. `head` is the place up to which all
  * batches are known, null if none is; `reading` says how far those above it are read, and `top` is
@@ -21,7 +22,7 @@ export const ARCHIVE_STORES = [...CONVERSATION_STORES, 'meta'];
 
 const ROW = 'archive';
 const BEGINNING = {
-  on: true, dropping: false, generation: null, seen: 0, head: null, top: null, reading: null,
+  on: null, dropping: false, generation: null, seen: 0, head: null, top: null, reading: null,
 };
 /** Texts that are not on the server: whether they ever will be is not known. */
 const UNSENT = ['pending', 'not-sent'];
@@ -49,7 +50,15 @@ export function timeOf({ acceptedAt, time, receivedAt, sentAt }) {
 
 /** Texts that are in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
 export async function unarchived({ messages }) {
-  const rows = await settle(messages.index('byArchive').getAll(NOT_ARCHIVED));
+  return oldestFirst(await settle(messages.index('byArchive').getAll(NOT_ARCHIVED)));
+}
+
+/** All texts that this device has, oldest first. @returns {Promise<string[]>} ids of their rows */
+export async function sentTexts({ messages }) {
+  return oldestFirst(await settle(messages.getAll()));
+}
+
+function oldestFirst(rows) {
   return rows.filter(({ kind, state }) => kind === 'text' && !UNSENT.includes(state))
     .map(row => ({ id: row.id, time: timeOf(row) }))
     .sort((left, right) => left.time - right.time || (left.id < right.id ? -1 : 1))

@@ -3,6 +3,7 @@
  * Earlier ones are kept: a message may have been made for one of them.
  */
 
+import { equal } from '../crypto/bytes.js';
 import { settle } from './database.js';
 import { addCopy, textsToPeople } from './outbox.js';
 
@@ -14,6 +15,10 @@ export async function putOwnList(stores, deviceList, listHash) {
   const account = await settle(stores.meta.get('account'));
   stores.meta.put({ ...account, deviceList, listHash }, 'account');
   stores.ownLists.put(deviceList);
+  const isClosed = ({ devices, accountKey }) => equal(accountKey, deviceList.accountKey)
+    && devices.every(({ id }) => deviceList.devices.some(device => device.id === id));
+  // Until there is an own key of this list, nothing is written that a removed device could open.
+  if (!isClosed(account.deviceList)) stores.meta.put(deviceList.version, 'ownKeyNeeded');
   if (hasOthers(account.deviceList) || !hasOthers(deviceList)) return;
   for (const { message } of await textsToPeople(stores)) addCopy(stores, account.user, message);
 }
