@@ -92,7 +92,9 @@ export class Archive {
 
   /** Another device has switched the archive on or off. */
   async adopt({ on }) {
-    if ((await this.#row()).on === on) return;
+    const row = await this.#store.read(['meta'], archiveRow);
+    // One that has not begun yet takes over what the others have.
+    if (row.on === on || row.on === null && on) return;
     await this.#switch({ on, dropping: !on });
     await this.#run();
   }
@@ -117,7 +119,9 @@ export class Archive {
   /** A new device does as the others do. */
   async #row() {
     const row = await this.#store.read(['meta'], archiveRow);
-    return { ...row, on: row.on ?? (await this.#share.archive()).on };
+    if (row.on !== null) return row;
+    const { on } = await this.#share.archive();
+    return this.#store.write(['meta'], stores => changeArchive(stores, { on }));
   }
 
   #switch(change) {
