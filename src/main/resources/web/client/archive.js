@@ -4,6 +4,7 @@
  */
 
 import { placeBefore } from '../crypto/archive.js';
+import { jitter } from '../protocol/backoff.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import {
   ARCHIVE_STORES, archiveRow, changeArchive, forgetBatches, unarchived,
@@ -71,7 +72,7 @@ export class Archive {
 
   /** Something may be new here: after a while it is appended. */
   changed() {
-    this.#wait(pace.waitMs + Math.random() * pace.jitterMs, async () => {
+    this.#wait(pace.waitMs + jitter(pace.jitterMs), async () => {
       const ids = await this.#store.read(ARCHIVE_STORES, unarchived);
       if (ids.length > 0) await this.#run();
     });

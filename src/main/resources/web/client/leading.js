@@ -16,7 +16,6 @@ import { Groups } from './groups.js';
 import { Inbox } from './inbox.js';
 import { Link, TOKEN_CODES } from './link.js';
 import { Outbox } from './outbox.js';
-import { Past } from './past.js';
 import { keepPrekeys } from './prekeys.js';
 import { Presence } from './presence.js';
 import { Registration } from './registration.js';
@@ -41,7 +40,6 @@ export class Leading {
   #emit;
   #registration;
   #own;
-  #past;
   #link;
   #generation = null;
   #contacts;
@@ -85,18 +83,11 @@ export class Leading {
       onRemoved: async () => {},
       onGone: () => this.#link.stop(),
       leaveGroups: () => this.#leaveGroups(),
-      onArchive: archive => this.#past.adopt(archive),
     });
-    const { sync } = this.#own;
-    this.#past = new Past({ ...parts, emit: this.#emit, sync }, request,
-      () => this.#outbox.kick());
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
-      onOwnMessage: message => {
-        this.#own.changed();
-        this.#past.heard(message);
-      },
+      onOwnMessage: message => this.#own.heard(message),
       onBehind: () => this.#learnOwnList(),
       onRestored: copyTime => this.#standing.restored(copyTime),
       onStuck: error => this.#stuck(error),
@@ -118,7 +109,6 @@ export class Leading {
       kick: () => this.#kick(),
       ...this.#groups.commands,
       ...this.#own.commands,
-      ...this.#past.commands,
       signIn: ({ first }) => this.#signIn(first),
       signOut: () => this.#signOut(),
       lookUp: ({ user }) => this.#lookUp(user),
@@ -136,7 +126,6 @@ export class Leading {
     this.#outbox.stop();
     this.#groups.stop();
     this.#own.stop();
-    this.#past.stop();
     this.#acknowledgements?.stop();
     this.#presence.setConnected(false);
   }
@@ -158,12 +147,8 @@ export class Leading {
     this.#emit({ type: 'connection', status });
     this.#presence.setConnected(status === 'connected');
     this.#groups.setConnected(status === 'connected');
-    if (status === 'connected') {
-      this.#outbox.kick();
-    } else {
-      this.#own.stop();
-      this.#past.stop();
-    }
+    if (status === 'connected') this.#outbox.kick();
+    else this.#own.stop();
   }
 
   async #kick() {
@@ -173,7 +158,6 @@ export class Leading {
   /** Something in a conversation is new, and so perhaps what is known of a person. */
   changed() {
     this.#own.changed();
-    this.#past.changed();
   }
 
   /** A push of a group's log, of the inbox, or about the account. */
@@ -296,7 +280,7 @@ export class Leading {
     } catch (error) {
       this.#passing(error);
     }
-    this.#past.begin(this.#generation);
+    this.#own.caughtUp(this.#generation);
   }
 
   /** The next connection asks again for what this one could not do. */

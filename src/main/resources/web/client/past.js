@@ -2,7 +2,6 @@
 
 import { Archive } from './archive.js';
 import { History } from './history.js';
-import { userErrorOf } from './user-error.js';
 
 export class Past {
   #archive;
@@ -27,9 +26,7 @@ export class Past {
 
   /** The commands that other tabs may give, by name. */
   get commands() {
-    const all = { ...this.#archive.commands, ...this.#history.commands };
-    return Object.fromEntries(Object.entries(all).map(([name, run]) =>
-      [name, args => run(args ?? {}).catch(error => { throw userErrorOf(error); })]));
+    return { ...this.#archive.commands, ...this.#history.commands };
   }
 
   /** A new connection has caught up. @param {number} generation of the inbox */
