@@ -7,6 +7,9 @@ import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 import { Failure } from './failure.js';
 import { InPageArchive } from './in-page-archive.js';
 
+/** An id that no device of a test gets to. */
+const NO_PREKEY = 2 ** 31 - 1;
+
 /** One device, as the server keeps it; `account` is its user's. */
 export class ServerDevice {
   oneTimePrekeys = new Map();
@@ -58,7 +61,7 @@ export class ServerDevice {
         head: account.point(account.entries.length),
       },
       deviceListVersion: account.deviceList.version, deviceListHash: account.listHash,
-      signedPrekeyId: this.signedPrekey.id, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
+      signedPrekeyId: this.signedPrekey?.id ?? NO_PREKEY, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
       visibility: account.visibility,
     };
   }
@@ -112,6 +115,10 @@ export class ServerUser {
   async takeList(deviceList) {
     this.deviceList = deviceList;
     this.listHash = await hashOf(deviceList);
+    // A restored server had forgotten them: they put up prekeys when they come.
+    for (const { id, signKey } of deviceList.devices) {
+      if (!this.devices.has(id)) this.addDevice({ deviceId: id, deviceKey: signKey, prekeys: [] });
+    }
     const gone = [...this.devices.keys()].filter(id => !isIn(deviceList, id));
     for (const id of gone) {
       const { connection } = this.devices.get(id);
