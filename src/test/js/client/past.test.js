@@ -1,5 +1,7 @@
 import { pace } from '/client/archive.js';
 import { assert, assertEquals } from '../harness.js';
+import { groupOf, world } from './group-people.js';
+import { InPageArchive } from './in-page-archive.js';
 import { codeOf, dumpOf, signInElsewhere } from './own-devices.js';
 import { pair, scenario } from './people.js';
 
@@ -49,6 +51,48 @@ scenario('newBrowserHasWhatWasSaidAndSearchesIt', async () => {
   await alice.until(() => alice.texts.includes('answer from the phone'));
   assertEquals('answer from the phone', phone.texts.at(-1));
   assertEquals([[], [], []], [alice, bob, phone].map(({ alarms }) => alarms));
+});
+
+scenario('groupShowsWhatWasSaidThoughTheBrowserIsNotInIt', async () => {
+  const { server, people: [alice, bob] } = await world('alice', 'bob');
+  const group = await groupOf([alice, bob]);
+  await bob.engine.sendText(group, 'said in the group');
+  await alice.until(() => alice.texts.length === 1);
+  await alice.engine.sendText(group, 'by alice');
+  await bob.until(() => bob.texts.length === 2);
+  await archived({ alice });
+  assert(archiveOf(server, alice).last > 0);
+  const phone = await signInElsewhere(alice, 'phone');
+  await phone.until(() => phone.texts.join() === 'said in the group,by alice');
+  assertEquals('group', phone.conversations.get(group).kind);
+});
+
+scenario('restoreGoesOnAfterAReload', async () => {
+  const talkers = await pair();
+  const { server, alice, id } = talkers;
+  const archive = archiveOf(server, alice);
+  for (let i = 0; i < 3; i++) {
+    await talk(talkers, 2);
+    await alice.until(() => archive.last === i + 1);
+  }
+  await archived(talkers);
+  const pages = [];
+  archive.page = ({ before }) => {
+    pages.push(before);
+    const whole = InPageArchive.prototype.page.call(archive, { before });
+    return { ...whole, batches: whole.batches.slice(0, 1) };
+  };
+  server.onRequest = async ({ type }) => (type === 'archive-page' && pages.length === 1
+    ? 'no answer' : undefined);
+  const phone = await signInElsewhere(alice, 'phone');
+  await phone.until(() => stateOf(phone)?.done === 1);
+  server.onRequest = async () => undefined;
+  const back = await phone.reload();
+  await back.until(() => stateOf(back)?.state === 'idle');
+  const falling = Array.from({ length: archive.last }, (_, i) => archive.last + 1 - i);
+  assertEquals(falling, pages, 'no page is read twice');
+  const history = await back.engine.loadMessages(id, { limit: 100 });
+  assertEquals(6, history.filter(({ kind }) => kind === 'text').length);
 });
 
 scenario('archiveThatOneBrowserSwitchesOffIsGoneAndOffOnAll', async () => {

@@ -11,6 +11,8 @@ import { groupAlarmText } from './texts.js';
 export async function groupFields(store, group) {
   const row = await groupRow(store, group);
   const { user } = store;
+  // A device that comes to know of the group from elsewhere knows nobody in it.
+  if (!row?.membership) return { name: null, group: unknownGroup(group) };
   const { breach, membership } = row;
   const invitation = membership.rows.get(user)?.invitation;
   return {
@@ -25,6 +27,13 @@ export async function groupFields(store, group) {
       missed: row.ended ? [] : missedRemovals(row),
       alarm: breach && !row.ended ? groupAlarmText(breach) : null,
     },
+  };
+}
+
+function unknownGroup(id) {
+  return {
+    id, status: 'left', isAdmin: false, invitedBy: null, members: [], blockedBy: [], missed: [],
+    alarm: null,
   };
 }
 
