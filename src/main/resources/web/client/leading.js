@@ -75,12 +75,12 @@ export class Leading {
     this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.
     this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, request,
-      error => this.#stuck(error));
+      error => this.#stuck(error), this.#emit);
     this.#presence = new Presence(request, this.#emit);
     this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
-      onList: () => {},
+      onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
       onOutgoing: () => this.#outbox.kick(),
-      onRemoved: async () => {},
+      onRemoved: () => this.#groups.takeOutDevice(),
       onGone: () => this.#link.stop(),
       leaveGroups: () => this.#leaveGroups(),
     });

@@ -22,6 +22,7 @@ import chat.sotto.model.Point;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -304,7 +305,14 @@ public final class User {
   public record ArchiveBusy() implements ArchiveReply {}
 
   /** @param acknowledged by each device of the present list; 0 for none */
-  public record GroupProgress(Map<DeviceId, Long> acknowledged) implements ProgressReply {}
+  public record GroupProgress(Map<DeviceId, Long> acknowledged) implements ProgressReply {
+    /** Whether each of these devices that is in the present list has acknowledged so much. */
+    public boolean haveAll(Collection<DeviceId> devices, long sequenceNr) {
+      return acknowledged.entrySet().stream()
+          .filter(one -> devices.contains(one.getKey()))
+          .allMatch(one -> one.getValue() >= sequenceNr);
+    }
+  }
 
   /** What the device needs to know after a sign-in. */
   public record SignedIn(
