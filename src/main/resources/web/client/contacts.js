@@ -1,8 +1,9 @@
 /**
  * The people this account knows: their device lists and pins (docs/protocol.md §4.1).
  *
- * Contact: {user, pin, list, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
- * the last send that their inbox took, `behind` says that they have a newer list, `spent` names the
+ * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
+ * the last send that their inbox took, `behind` says that they have a newer list (of somebody whom
+ * only another own device has met, there is none here yet), `spent` names the
  * last one-time prekey of each device that this one has used, `changed` holds the pin and list
  * under another account key, which wait for the user's choice, and whether a device that was known
  * announced it. The own user has such a row, too, for the user's other devices.
@@ -47,18 +48,18 @@ export async function contactWithList(self, user, contact, list) {
     const waiting = contact.changed?.pin;
     const isSame = waiting && equal(waiting.accountKey, list.accountKey);
     const pin = await checkDeviceList(list, { ...expected, pin: isSame ? waiting : null });
-    const isAnnounced = await isAnnouncedBy(contact.list, list);
+    const isAnnounced = await isAnnouncedBy(contact, list);
     return { ...contact, changed: { pin, list, isAnnounced } };
   }
 }
 
 /** Whether a device of the list that was known gave the account its new key (§4.1). */
-async function isAnnouncedBy({ user, serverHost, accountKey, devices }, list) {
-  const { keyChange } = list;
-  const device = keyChange && devices.find(({ id }) => id === keyChange.device);
+async function isAnnouncedBy({ pin, list: known }, list) {
+  const { user, serverHost, keyChange, accountKey: to } = list;
+  const device = keyChange && known?.devices.find(({ id }) => id === keyChange.device);
   if (!device) return false;
   try {
-    const change = { serverHost, user, from: accountKey, to: list.accountKey };
+    const change = { serverHost, user, from: pin.accountKey, to };
     await checkAccountChange(device.signKey, change, keyChange.signature);
     return true;
   } catch (error) {

@@ -117,7 +117,7 @@ export class Conversations {
       const row = await messageById(stores, id);
       if (row?.kind !== 'undecryptable') throw new UserError('no-such-message');
       const contact = await settle(stores.contacts.get(to));
-      if (contact && !contact.list.devices.some(device => device.id === row.device)) {
+      if (contact?.list && !contact.list.devices.some(device => device.id === row.device)) {
         throw new UserError('device-gone', { user: to });
       }
       await addRepair(stores, to, row.device, await lostFrom(stores, conversation, row.device));

@@ -71,7 +71,7 @@ export class Leading {
     const parts = { store, self, news, turn: new Turn() };
     const request = (type, fields) => this.#request(type, fields);
     this.#contacts = new Contacts(store, self, news);
-    this.#registration = new Registration({ store, self, news, server, bundle }, this.#emit);
+    this.#registration = new Registration({ store, self, server, bundle }, this.#emit);
     this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.
     this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, request,
@@ -157,7 +157,10 @@ export class Leading {
 
   /** A push of a group's log, of the inbox, or about the account. */
   #push(frame) {
-    if (frame.type === 'account') return;
+    if (frame.type === 'account') {
+      this.#followOwnList(frame.deviceList);
+      return;
+    }
     const isOfGroup = frame.type.startsWith('group-') || frame.kind === GROUP;
     if (isOfGroup) this.#groups.push(frame);
     else this.#inbox.push(frame);
@@ -224,6 +227,15 @@ export class Leading {
     const { user } = this.#self;
     const { deviceList } = await this.#request('devices', { user });
     await this.#contacts.learn(user, deviceList);
+  }
+
+  /** A list that cannot be followed is an alarm already, and nothing else comes of it. */
+  async #followOwnList(list) {
+    try {
+      await this.#contacts.learn(this.#self.user, list);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
   }
 
   async #setVisibility(visibility) {

@@ -78,7 +78,7 @@ export class Reception {
       return ciphertext.opening ? this.#accept(entry, ciphertext, sender) : failed('no-session');
     }
     const { contact } = await this.#contactOf(entry.fromUser);
-    const isListed = contact?.list.devices.some(({ id }) => id === entry.fromDevice);
+    const isListed = contact?.list?.devices.some(({ id }) => id === entry.fromDevice);
     return isListed ? this.#decrypt(entry, ciphertext, sender, known) : failed('device-gone');
   }
 
@@ -90,15 +90,19 @@ export class Reception {
       opening = parseOpening(ciphertext.opening);
       deviceList = parseDeviceList(opening.senderDeviceList);
       isEarlier = await this.#isEarlier(person.contact, deviceList, fromDevice);
+      // A list of the own devices is asked for, and told, before anything is opened under it.
+      const isNewer = fromUser === this.#self.user
+        && deviceList.version > this.#self.deviceList.version;
+      if (isNewer) this.isBehind = true;
       const pin = isEarlier ? null : person.contact?.pin ?? null;
       accepted = await acceptSession({
         suite: ciphertext.suite,
         opening,
         sender: { user: fromUser, deviceId: fromDevice, deviceList, pin },
-        recipient: this.#recipient(entry),
+        recipient: this.#recipient(entry, deviceList),
       });
     } catch (error) {
-      return this.#refusedOpening(error, person, fromUser, deviceList);
+      return this.#refusedOpening(error, person, fromUser, deviceList, opening);
     }
     const { sessionId } = accepted.session;
     const contact = isEarlier ? person.contact
@@ -117,17 +121,22 @@ export class Reception {
    * key, in the newest list that is known; that one stays, and the earlier one proves nothing more.
    */
   async #isEarlier(contact, list, fromDevice) {
-    if (!contact || list.version >= contact.pin.version) return false;
+    if (!contact?.list || list.version >= contact.pin.version) return false;
     const keyIn = ({ devices }) => devices.find(({ id }) => id === fromDevice)?.signKey;
     const [key, known] = [keyIn(list), keyIn(contact.list)];
     if (!key || !known || !equal(key, known)) return false;
     if (equal(list.accountKey, contact.pin.accountKey)) return true;
     const own = list.user === this.#self.user && await ownListOf(this.#store, list.version);
-    return Boolean(own) && equal(await deviceListHash(own), await deviceListHash(list));
+    return Boolean(own)
+      && equal(own.listHash ?? await deviceListHash(own), await deviceListHash(list));
   }
 
-  async #refusedOpening(error, person, user, deviceList) {
+  async #refusedOpening(error, person, user, deviceList, opening) {
     if (!isRefusal(error) || error.reason === 'known-session') throw error;
+    const isMissed = error.reason === 'addressee'
+      && opening.recipientListVersion < this.#self.deviceList.version
+      && !await this.#ownListAt(opening.recipientListVersion);
+    if (isMissed) return failed('list-missed');
     if (error.reason !== 'account-key') return failed('opening-refused');
     // Of the own account key nobody hears from a message.
     if (user === this.#self.user) return failed('opening-refused');
@@ -182,11 +191,13 @@ export class Reception {
     return this.contacts.get(user);
   }
 
-  #recipient(entry) {
+  #recipient(entry, senderList) {
     const { user, deviceId, serverHost } = this.#self;
+    // What an own device opened tells the list that it was made under, and for.
+    const isShared = version => senderList.user === user && senderList.version === version;
     return {
       user, deviceId, serverHost,
-      listAt: version => this.#ownListAt(version),
+      listAt: async version => (isShared(version) ? senderList : this.#ownListAt(version)),
       prekeyAt: (kind, id) => this.#prekeyAt(kind, id),
       isKnown: sessionId => this.#isKnown(entry, sessionId),
     };

@@ -1,6 +1,5 @@
 /** What ties this device to its server: the pin, the token, and what the server says of us. */
 
-import { equal } from '../crypto/bytes.js';
 import { serverFingerprint } from '../crypto/safety-number.js';
 
 const TOKEN_PLACE = ['token'];
@@ -8,16 +7,14 @@ const TOKEN_PLACE = ['token'];
 export class Registration {
   #store;
   #self;
-  #news;
   #server;
   #bundle;
   #emit;
   #offered = null;
 
-  constructor({ store, self, news, server, bundle }, emit) {
+  constructor({ store, self, server, bundle }, emit) {
     this.#store = store;
     this.#self = self;
-    this.#news = news;
     this.#server = server;
     this.#bundle = bundle;
     this.#emit = emit;
@@ -39,11 +36,7 @@ export class Registration {
     };
   }
 
-  async signedIn({ token, tokenExpiresAt, deviceListVersion, deviceListHash }) {
-    const { deviceList, listHash } = this.#self;
-    if (deviceListVersion !== deviceList.version || !equal(deviceListHash, listHash)) {
-      this.#news.alarm('own-devices');
-    }
+  async signedIn({ token, tokenExpiresAt }) {
     const sealed = await this.#store.sealing.seal(TOKEN_PLACE, { token, tokenExpiresAt });
     const account = await this.#store.meta('account');
     await this.#store.write(['meta'], ({ meta }) => {

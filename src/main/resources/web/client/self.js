@@ -26,8 +26,9 @@ export async function loadSelf(store) {
   };
 }
 
-/** From now on this device sends and receives under another list of its own user. */
+/** From now on this device sends and receives under a newer list of its own user. */
 export function adoptList(self, { list, pin }) {
+  if (pin.version <= self.deviceList.version) return;
   Object.assign(self,
     { deviceList: list, listHash: pin.hash, deviceListJson: encodeJson(list) });
 }

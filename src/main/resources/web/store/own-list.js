@@ -1,6 +1,7 @@
 /**
  * The device lists of the account's own user, inside a caller's transaction (docs/protocol.md §12).
- * Earlier ones are kept: a message may have been made for one of them.
+ * Earlier ones are kept: a message may have been made for one of them. Of one that this device never
+ * saw the next one tells the hash: {version, user, serverHost, accountKey, listHash}.
  */
 
 import { settle } from './database.js';
@@ -14,6 +15,7 @@ export async function putOwnList(stores, deviceList, listHash) {
   const account = await settle(stores.meta.get('account'));
   stores.meta.put({ ...account, deviceList, listHash }, 'account');
   stores.ownLists.put(deviceList);
+  await putMissed(stores, deviceList);
   if (hasOthers(account.deviceList) || !hasOthers(deviceList)) return;
   for (const { message } of await textsToPeople(stores)) addCopy(stores, account.user, message);
 }
@@ -26,6 +28,13 @@ export async function hasSiblings({ meta }) {
 /** @returns {Promise<DeviceList|undefined>} the own list of a version */
 export function ownListOf(store, version) {
   return store.read(['ownLists'], ({ ownLists }) => settle(ownLists.get(version)));
+}
+
+async function putMissed({ ownLists }, { user, serverHost, accountKey, prevHash, ...list }) {
+  const version = list.version - 1;
+  // Under another account key it is not said which one it was.
+  if (list.keyChange || await settle(ownLists.getKey(version))) return;
+  ownLists.put({ version, user, serverHost, accountKey, listHash: prevHash });
 }
 
 function hasOthers({ devices }) {
