@@ -3,7 +3,7 @@ import { addOutgoing } from '/store/outbox.js';
 import { sessionsOf } from '/store/session-rows.js';
 import { assert, assertEquals } from '../harness.js';
 import {
-  addBrowser, deviceOf, dumpOf, four, isIdle, listUnderAnotherKey, noticesOf, shows,
+  addBrowser, allIdle, deviceOf, dumpOf, four, isIdle, listUnderAnotherKey, noticesOf, shows,
 } from './browsers.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import { pair, restore, scenario, until } from './people.js';
@@ -120,13 +120,13 @@ scenario('lostSessionBetweenOwnDevicesIsRepairedWithoutAnybodyDoingAnything', as
   const { id, alice, phone, bob } = await four();
   await alice.engine.sendText(id, 'one');
   await shows(phone, 'one');
-  await until(() => isIdle(phone));
+  await allIdle(phone);
   phone.engine.close();
   await change(phone, ['sessions'],
     ({ sessions }) => { sessions.delete(sessionsOf(phone.user)); });
   for (const text of ['two', 'three']) await alice.engine.sendText(id, text);
   await shows(bob, 'three');
-  await until(() => isIdle(alice));
+  await allIdle(alice);
   const back = await phone.reload();
   await shows(back, 'two', 'three');
   assertEquals(['one', 'two', 'three'], await written(back, id));
@@ -143,7 +143,7 @@ scenario('deviceThatFellBehindIsCutOffSaysSoAndComesBack', async () => {
   for (const text of ['missed 1', 'missed 2']) await bob.engine.sendText(id, text);
   await alice.engine.sendText(id, 'missed 3');
   await shows(alice, 'missed 2');
-  await until(() => isIdle(alice));
+  await allIdle(alice);
   const device = await deviceOf(server, phone);
   const { pushTo } = server;
   server.pushTo = async one => {
@@ -171,7 +171,7 @@ scenario('browserThatWentBackToAnOldCopyAsksForWhatItCannotOpenByItself', async 
   const { server, id, alice, phone, bob, tablet } = await four();
   await bob.engine.sendText(id, 'seen');
   await shows(phone, 'seen');
-  await until(() => isIdle(phone));
+  await allIdle(phone);
   phone.engine.close();
   const old = await dumpOf(phone);
   let back = await phone.reload();
@@ -181,7 +181,7 @@ scenario('browserThatWentBackToAnOldCopyAsksForWhatItCannotOpenByItself', async 
     await bob.engine.sendText(id, `his ${round}`);
     await shows(back, `his ${round}`);
   }
-  await Promise.all([alice, back, bob, tablet].map(one => until(() => isIdle(one))));
+  await allIdle(alice, back, bob, tablet);
   const device = await deviceOf(server, phone);
   await until(() => device.cursor === device.account.entries.length);
   back.engine.close();
@@ -197,13 +197,13 @@ scenario('afterARestoreTextsAndCopiesAreSentAgain', async () => {
   const { server, id, alice, phone, bob, tablet } = await four();
   await alice.engine.sendText(id, 'before');
   await Promise.all([phone, tablet].map(one => shows(one, 'before')));
-  await Promise.all([alice, phone, bob, tablet].map(one => until(() => isIdle(one))));
+  await allIdle(alice, phone, bob, tablet);
   const copy = copyOf(server);
   phone.engine.close();
   tablet.engine.close();
   await alice.engine.sendText(id, 'lost by the server');
   await alice.until(() => alice.timeline.at(-1).state === 'delivered');
-  await until(() => isIdle(alice));
+  await allIdle(alice);
   await restoreFrom(server, copy);
   await alice.until(() => alice.status === 'connected');
   const [phoneBack, tabletBack] = [await phone.reload(), await tablet.reload()];
@@ -237,8 +237,8 @@ scenario('announcedAndUnannouncedChangeOfTheAccountKeyAreToldApart', async () =>
     await alice.engine.sendText(id, 'two');
     await alice.until(() => noticesOf(alice).length > 0);
     assertEquals(isAnnounced, noticesOf(alice)[0].includes('announced it'));
-    assertEquals([true, 'pending'],
-      [alice.conversations.get(id).keyChanged, alice.timeline.find(m => m.text === 'two').state]);
+    await alice.until(() => alice.conversations.get(id).keyChanged);
+    assertEquals('pending', alice.timeline.find(({ text }) => text === 'two').state);
   }
 });
 

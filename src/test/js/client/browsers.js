@@ -9,7 +9,7 @@ import { createPrekeys } from '/client/prekeys.js';
 import { parseVault } from '/client/vault.js';
 import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 import { AccountStore } from '/store/account-store.js';
-import { HOST, PASSWORD, Person, dump, pair } from './people.js';
+import { HOST, PASSWORD, Person, dump, pair, until } from './people.js';
 import { inProfile } from './profiles.js';
 
 const ONE_TIME = 5;
@@ -148,4 +148,9 @@ export function noticesOf(browser) {
 /** Whether nothing waits to be sent. */
 export async function isIdle(browser) {
   return (await dumpOf(browser)).outbox.length === 0;
+}
+
+/** Until nothing waits to be sent anywhere: one look after the other, since profiles have turns. */
+export async function allIdle(...browsers) {
+  for (const browser of browsers) await until(() => isIdle(browser));
 }

@@ -1,7 +1,7 @@
 import { entryHash } from '/crypto/entry-chain.js';
 import { assert, assertEquals } from '../harness.js';
 import {
-  addBrowser, deviceOf, dumpOf, four, isIdle, noticesOf, removeBrowser, shows,
+  addBrowser, allIdle, deviceOf, dumpOf, four, isIdle, noticesOf, removeBrowser, shows,
 } from './browsers.js';
 import { pair, scenario, until } from './people.js';
 
@@ -121,14 +121,14 @@ scenario('receiptsAreOneForEachBrowserAndOwnCopiesHaveNone', async () => {
   await alice.engine.sendText(id, 'one');
   await shows(phone, 'one');
   await shows(tablet, 'one');
-  await Promise.all([alice, phone, bob, tablet].map(one => until(() => isIdle(one))));
+  await allIdle(alice, phone, bob, tablet);
   const before = server.seen.length;
   await alice.engine.sendText(id, 'two');
   await Promise.all([phone, bob, tablet].map(one => shows(one, 'two')));
   await phone.until(() => phone.timeline.at(-1).state === 'delivered');
   await until(() => server.seen.slice(before).filter(({ frame, from }) =>
     frame.type === 'send' && from === bob.user).length === 2);
-  await Promise.all([alice, phone, bob, tablet].map(one => until(() => isIdle(one))));
+  await allIdle(alice, phone, bob, tablet);
   const sent = server.seen.slice(before).filter(({ frame }) => frame.type === 'send')
     .map(({ frame, from }) => [from === alice.user, frame.to === alice.user]);
   const count = (fromAlice, toAlice) =>
@@ -164,14 +164,14 @@ scenario('readStateFollowsToTheOtherBrowserWithLittleTraffic', async () => {
   for (const one of [alice, phone]) {
     await one.until(() => one.conversations.get(id)?.unread === 3);
   }
-  await until(() => isIdle(alice));
+  await allIdle(alice);
   const before = server.frames('send', alice.user).length;
   for (const { ordinal } of alice.timeline.filter(({ mine }) => !mine)) {
     await alice.engine.markRead(id, ordinal);
   }
   await phone.until(() => phone.conversations.get(id).unread === 0);
-  await until(() => isIdle(alice));
-  await until(() => isIdle(phone));
+  await allIdle(alice);
+  await allIdle(phone);
   const sent = server.frames('send', alice.user).slice(before)
     .filter(({ to }) => to === alice.user);
   assertEquals(2, sent.length, 'what was read, and the confirmation of a first message');

@@ -26,18 +26,13 @@ globalThis.BroadcastChannel = class extends BroadcastChannel {
   }
 };
 
-let last = Promise.resolve();
-
-/** Runs what opens a browser, or looks into what it keeps; one after the other, never nested. */
-export function inProfile(profile, run) {
-  const result = last.then(async () => {
-    current = profile;
-    try {
-      return await run();
-    } finally {
-      current = '';
-    }
-  });
-  last = result.catch(() => {});
-  return result;
+/** Runs what opens a browser, or looks into what it keeps; one after the other. */
+export async function inProfile(profile, run) {
+  const before = current;
+  current = profile;
+  try {
+    return await run();
+  } finally {
+    current = before;
+  }
 }

@@ -17,7 +17,6 @@ import { Conflict, settle } from '../store/database.js';
 import { OWN_LIST_STORES, putOwnList } from '../store/own-list.js';
 import { sessionsOf } from '../store/session-rows.js';
 import { addNotice } from './notices.js';
-import { adoptList } from './self.js';
 import { UserError } from './user-error.js';
 
 /** The names of the object stores that putContact needs. */
@@ -148,13 +147,18 @@ export class Contacts {
   #store;
   #self;
   #news;
+  #followOwn;
   #shown = new Map();
 
-  /** @param {News} news */
-  constructor(store, self, news) {
+  /**
+   * @param {News} news
+   * @param {function(DeviceList): Promise} [followOwn] takes a list of the own devices
+   */
+  constructor(store, self, news, followOwn) {
     this.#store = store;
     this.#self = self;
     this.#news = news;
+    this.#followOwn = followOwn;
   }
 
   /**
@@ -164,14 +168,14 @@ export class Contacts {
    *   alarm too
    */
   async learn(user, list) {
+    if (user === this.#self.user) return this.#learnOwn(list);
     for (;;) {
       const before = await contactOf(this.#store, user);
       const contact = await this.#withList(user, before, list);
       try {
         const notices = await this.#store.write(CONTACT_STORES,
           stores => putContact(stores, this.#self, before, contact));
-        if (user === this.#self.user) adoptList(this.#self, contact);
-        else if (before) await this.#news.tell(user, notices);
+        if (before) await this.#news.tell(user, notices);
         return contact;
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
@@ -214,6 +218,15 @@ export class Contacts {
       contacts.put({ ...contact, verified });
     });
     await this.#news.tell(user);
+  }
+
+  /** What has become of the own devices is told in another place than that of contacts. */
+  async #learnOwn(list) {
+    const { user } = this.#self;
+    await this.#followOwn(list);
+    const contact = await contactOf(this.#store, user);
+    if (contact.pin.version >= list.version) return contact;
+    throw new UserError('devices-refused', { user });
   }
 
   async #withList(user, before, list) {

@@ -34,6 +34,7 @@ export class OpenAccount {
     this.#onEvent = event => {
       if (event.type === 'conversation') this.#note(event.conversation);
       if (event.type === 'conversations') event.list.forEach(shown => this.#note(shown));
+      if (event.type === 'conversation') this.#leading?.changed();
       onEvent(event);
     };
     const emit = event => this.#tabs.emit(event);

@@ -1,8 +1,20 @@
 /** What ties this device to its server: the pin, the token, and what the server says of us. */
 
 import { serverFingerprint } from '../crypto/safety-number.js';
+import { settle } from '../store/database.js';
 
 const TOKEN_PLACE = ['token'];
+
+/** The server knows this device, and gave it a token: what an attempt left is of no use now. */
+export async function keepToken(store, { token, tokenExpiresAt }) {
+  const sealed = await store.sealing.seal(TOKEN_PLACE, { token, tokenExpiresAt });
+  await store.write(['meta'], async ({ meta }) => {
+    const account = await settle(meta.get('account'));
+    meta.put(sealed, 'token');
+    meta.put({ ...account, registered: true }, 'account');
+    meta.delete('attempt');
+  });
+}
 
 export class Registration {
   #store;
@@ -36,14 +48,8 @@ export class Registration {
     };
   }
 
-  async signedIn({ token, tokenExpiresAt }) {
-    const sealed = await this.#store.sealing.seal(TOKEN_PLACE, { token, tokenExpiresAt });
-    const account = await this.#store.meta('account');
-    await this.#store.write(['meta'], ({ meta }) => {
-      meta.put(sealed, 'token');
-      meta.put({ ...account, registered: true }, 'account');
-      meta.delete('attempt');
-    });
+  signedIn(frame) {
+    return keepToken(this.#store, frame);
   }
 
   forgetToken() {

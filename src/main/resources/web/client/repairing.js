@@ -62,9 +62,8 @@ export async function repairLost(stores, user, device, isHeard, now) {
 export async function resendTexts(stores, ownUser, { fromUser, fromDevice: device }, ids) {
   const { pin } = await settle(stores.contacts.get(fromUser));
   const conversation = conversationOf(ownUser, fromUser);
-  for (const id of ids) {
-    const row = await messageById(stores, rowId(ownUser, fromBase64url(id)));
-    const wasMeant = row?.kind === 'text' && row.conversation === conversation
+  for (const row of await writtenBy(stores, ownUser, ids)) {
+    const wasMeant = row.conversation === conversation
       && row.sentTo?.devices.includes(device) && equal(row.sentTo.accountKey, pin.accountKey)
       && !hasArrivedAt(row, device);
     if (wasMeant && !await isWaiting(stores, 'byMessage', row.id, device)) {
@@ -75,13 +74,20 @@ export async function resendTexts(stores, ownUser, { fromUser, fromDevice: devic
 
 /** As `resendTexts`, of own copies. */
 export async function resendCopies(stores, ownUser, { fromDevice: device }, ids) {
-  for (const id of ids) {
-    const row = await messageById(stores, rowId(ownUser, fromBase64url(id)));
-    const wasMeant = row?.kind === 'text' && row.copiedTo?.devices.includes(device);
+  for (const row of await writtenBy(stores, ownUser, ids)) {
+    const wasMeant = row.copiedTo?.devices.includes(device);
     if (wasMeant && !await isWaiting(stores, 'byCopy', row.id, device)) {
       addCopy(stores, ownUser, row.id, { again: true, device });
     }
   }
+}
+
+/** Own texts among these ids, in the order in which they were written. */
+async function writtenBy(stores, ownUser, ids) {
+  const rows = await Promise.all(ids.map(id =>
+    messageById(stores, rowId(ownUser, fromBase64url(id)))));
+  return rows.filter(row => row?.kind === 'text')
+    .sort((left, right) => left.ordinal - right.ordinal);
 }
 
 /** Before there were several devices, a receipt was that of the only one. */

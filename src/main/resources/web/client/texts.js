@@ -3,11 +3,13 @@
  * in by `textFor`.
  */
 
+import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS } from './account-texts.js';
 import {
   GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
 } from './group-texts.js';
 
 const REFUSALS = {
+  ...ACCOUNT_REFUSALS,
   ...GROUP_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
@@ -23,8 +25,6 @@ const REFUSALS = {
   'password-common': 'This password is among the first that attackers try. Choose another one; '
     + 'several words are easiest to remember.',
   'sign-in-failed': 'The user name or the password is wrong. Check both and try again.',
-  'unknown-device': 'This account lives in another browser, or this browser has erased its keys. '
-    + 'Use the browser in which you created it: a second one is not possible yet.',
   'unknown-user': 'Nobody here is called {user}. Check the name with the person.',
   'yourself': 'This is your own name. Enter the name of somebody else.',
   'no-such-conversation': 'This conversation is no longer here. Reload the page.',
@@ -59,9 +59,9 @@ const REFUSALS = {
     + 'with the new one.',
   'storage-refused': 'This browser does not keep data for this page, so your keys and messages '
     + 'would be lost. Leave the private window, or allow site data for this page, and reload it.',
-  'storage-wiped': 'This browser has erased the keys and messages of {user}. They cannot be '
-    + 'brought back here. If the account lives only in this browser, create a new one under '
-    + 'another name and tell your contacts.',
+  'storage-wiped': 'This browser has erased the keys and messages of {user}. Sign in with your '
+    + 'password: this browser then becomes a new device of your account, and gets back what is in '
+    + 'your archive. If you forgot the password, use your recovery code.',
   'unsupported-insecure': 'This page was opened without encryption, and browsers then give it no '
     + 'cryptography. Open it with https:// in front; on the server\'s own machine, use localhost.',
   'unsupported-browser': 'This browser is too old for Sotto. Use Chrome or Edge 137, Firefox 130, '
@@ -118,6 +118,7 @@ const NOTICES = {
 };
 
 const ALARMS = {
+  ...ACCOUNT_ALARMS,
   'history-lost': 'The server has lost or changed messages that this browser already had. What you '
     + 'see here is complete up to now; tell the person who runs the server.',
   'history-changed': 'What the server sends does not fit your message history. Nothing more is '
@@ -128,8 +129,8 @@ const ALARMS = {
     + 'with it. Tell the person who runs the server.',
   'storage-full': 'This browser could not store what arrived, so it stays on the server. Free some '
     + 'space, then reload the page.',
-  'own-devices': 'The server shows another list of your own devices than the one you signed. Tell '
-    + 'the person who runs the server.',
+  'own-devices': 'The server shows another list of your own devices than the one you signed. '
+    + 'Nothing is sent until it shows the right one. Tell the person who runs the server.',
   'old-devices': 'The server showed an old list of {user}\'s devices. Nothing was sent to it. Tell '
     + 'the person who runs the server.',
 };

@@ -13,6 +13,9 @@ export class StorageRefused extends Error {
   name = 'StorageRefused';
 }
 
+/** The names of the object stores that `putBeginning` needs. */
+const BEGINNING_STORES = ['meta', 'prekeys', 'contacts', 'ownLists'];
+
 /** What becomes of work that is under way when its store is closed: it goes no further. */
 const NEVER = new Promise(() => {});
 
@@ -65,6 +68,11 @@ export class AccountStore {
     return new AccountStore(user, database, new Sealing(key, user));
   }
 
+  /** As `create` puts it, in a store that is there: this device begins once more. */
+  begin({ meta, prekeys }) {
+    return this.write(BEGINNING_STORES, stores => putBeginning(stores, meta, prekeys));
+  }
+
   /** Erases everything of the account; other tabs that have it open lose it too. */
   static erase(user) {
     return deleteDatabase(user);
@@ -99,6 +107,12 @@ export class AccountStore {
     this.#isClosed = true;
     this.#database.close();
   }
+}
+
+function putBeginning(stores, meta, prekeys) {
+  for (const [name, row] of Object.entries(meta)) stores.meta.put(row, name);
+  for (const prekey of prekeys) stores.prekeys.put(prekey);
+  beginOwnContact(stores, meta.account);
 }
 
 async function openOrRefuse(user) {

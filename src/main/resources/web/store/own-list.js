@@ -4,6 +4,7 @@
  * saw the next one tells the hash: {version, user, serverHost, accountKey, listHash}.
  */
 
+import { equal } from '../crypto/bytes.js';
 import { settle } from './database.js';
 import { addCopy, textsToPeople } from './outbox.js';
 
@@ -16,6 +17,10 @@ export async function putOwnList(stores, deviceList, listHash) {
   stores.meta.put({ ...account, deviceList, listHash }, 'account');
   stores.ownLists.put(deviceList);
   await putMissed(stores, deviceList);
+  const isClosed = ({ devices, accountKey }) => equal(accountKey, deviceList.accountKey)
+    && devices.every(({ id }) => deviceList.devices.some(device => device.id === id));
+  // Until there is an own key of this list, nothing is written that a removed device could open.
+  if (!isClosed(account.deviceList)) stores.meta.put(deviceList.version, 'ownKeyNeeded');
   if (hasOthers(account.deviceList) || !hasOthers(deviceList)) return;
   for (const { message } of await textsToPeople(stores)) addCopy(stores, account.user, message);
 }
