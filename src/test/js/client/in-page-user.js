@@ -6,6 +6,9 @@ import { deviceListHash } from '/crypto/statements.js';
 import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 import { Failure } from './failure.js';
 
+/** An id that no device of a test gets to. */
+const NO_PREKEY = 2 ** 31 - 1;
+
 /** One device, as the server keeps it; `account` is its user's. */
 export class ServerDevice {
   oneTimePrekeys = new Map();
@@ -57,7 +60,7 @@ export class ServerDevice {
         head: account.point(account.entries.length),
       },
       deviceListVersion: account.deviceList.version, deviceListHash: account.listHash,
-      signedPrekeyId: this.signedPrekey.id, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
+      signedPrekeyId: this.signedPrekey?.id ?? NO_PREKEY, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
       visibility: account.visibility,
     };
   }
@@ -110,6 +113,10 @@ export class ServerUser {
   async takeList(deviceList) {
     this.deviceList = deviceList;
     this.listHash = await hashOf(deviceList);
+    // A restored server had forgotten them: they put up prekeys when they come.
+    for (const { id, signKey } of deviceList.devices) {
+      if (!this.devices.has(id)) this.addDevice({ deviceId: id, deviceKey: signKey, prekeys: [] });
+    }
     const gone = [...this.devices.keys()].filter(id => !isIn(deviceList, id));
     for (const id of gone) {
       const { connection } = this.devices.get(id);

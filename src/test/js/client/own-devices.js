@@ -9,6 +9,26 @@ import { inProfile } from './profiles.js';
 
 pace.putMs = 20;
 
+/**
+ * A browser that is erased because of what a server says is erased at any time: it is the one whose
+ * store was closed just before.
+ */
+const closedIn = new Map();
+const { close } = IDBDatabase.prototype;
+const { deleteDatabase } = IDBFactory.prototype;
+
+IDBDatabase.prototype.close = function () {
+  const at = this.name.indexOf('sotto:');
+  closedIn.set(this.name.slice(at), this.name.slice(0, at));
+  close.call(this);
+};
+
+IDBFactory.prototype.deleteDatabase = function (name) {
+  let request;
+  inProfile(closedIn.get(name) ?? '', () => { request = deleteDatabase.call(this, name); });
+  return request;
+};
+
 /** A browser that holds nothing of the account, and is not signed in yet. */
 export async function emptyBrowser(person, profile) {
   const browser = await Person.open(undefined, profile);

@@ -2,7 +2,7 @@
 
 import { derivePasswordSecrets } from '../crypto/password.js';
 import { createRecoveryCode, recoveryCodeText, recoverySecret } from '../crypto/recovery-code.js';
-import { RequestRefused } from '../protocol/connection.js';
+import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { outgoingTo } from '../store/outbox.js';
 import { AccountChanges } from './account-changes.js';
 import { readCode } from './link-keys.js';
@@ -10,6 +10,7 @@ import { OwnAccount } from './own-account.js';
 import { Sync } from './sync.js';
 import { UserError, userErrorOf } from './user-error.js';
 
+const REMOVED = 4403;
 const NAME_CHARS_MAX = 64;
 const FAREWELL_MS_MAX = 10_000;
 const FAREWELL_LOOK_MS = 100;
@@ -114,7 +115,7 @@ export class AccountCommands {
   }
 
   async #removeThis(password) {
-    await this.#changes.run(password, { remove: this.#self.deviceId });
+    await this.#changes.run(password, { remove: this.#self.deviceId }).catch(unlessRemoved);
     this.#owner.onGone();
   }
 
@@ -140,7 +141,7 @@ export class AccountCommands {
   async #delete(password) {
     await this.#prove('vault', password);
     await this.#owner.leaveGroups();
-    await this.#prove('delete-account', password);
+    await this.#prove('delete-account', password).catch(unlessRemoved);
     this.#owner.onGone();
   }
 
@@ -164,6 +165,11 @@ export class AccountCommands {
     }
     this.#sync.kick();
   }
+}
+
+/** The server ends the connection of a device that is none any more, perhaps before it answers. */
+function unlessRemoved(error) {
+  if (!(error instanceof ConnectionLost) || error.code !== REMOVED) throw error;
 }
 
 /** A command whose refusals are in words for people. */

@@ -14,8 +14,10 @@ const DEVICE_REFUSED = 4401;
 const REPLACED = 4409;
 const TOO_MANY = 4429;
 
+/** The token is of no use any more. */
+export const TOKEN_CODES = ['token-expired', 'token-refused'];
 /** Answers to a resume after which only the password helps. */
-export const TOKEN_CODES = ['token-expired', 'token-refused', 'sign-in-failed'];
+const PASSWORD_CODES = [...TOKEN_CODES, 'sign-in-failed'];
 
 /** The server knows the user, but not this device. */
 export class NotListed extends Error {
@@ -159,7 +161,7 @@ export class Link {
 
 function stopReason(error) {
   if (error instanceof HelloRefused && error.reason === 'server-key') return 'server-key';
-  if (error instanceof RequestRefused && TOKEN_CODES.includes(error.code)) return 'token';
+  if (error instanceof RequestRefused && PASSWORD_CODES.includes(error.code)) return 'token';
   if (error instanceof RequestRefused && error.code === 'device-revoked') return 'revoked';
   if (!(error instanceof ConnectionLost)) return null;
   return { [DEVICE_REFUSED]: 'device-refused', [REPLACED]: 'replaced' }[error.code] ?? null;
