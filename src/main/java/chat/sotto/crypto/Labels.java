@@ -11,6 +11,7 @@ public final class Labels {
   public static final String PREKEY = PREFIX + "prekey";
   public static final String OPENING = PREFIX + "opening";
   public static final String ACK = PREFIX + "ack";
+  public static final String ACCOUNT_CHANGE = PREFIX + "account-change";
   public static final String GROUP_OP = PREFIX + "group-op";
   public static final String ACCOUNT_CHANGE = PREFIX + "account-change";
 

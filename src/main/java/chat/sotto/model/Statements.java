@@ -67,6 +67,31 @@ public final class Statements {
         accountChangeItems(serverHost, user, from, to));
   }
 
+  /** A device of the last list under the account key before says that this one took its place. */
+  public static KeyChange signKeyChange(
+      Ed25519.SigningKey deviceKey, DeviceId device, DeviceList before, Bytes accountKey) {
+    return new KeyChange(
+        device,
+        signAccountChange(
+            deviceKey, before.serverHost(), before.user(), before.accountKey(), accountKey));
+  }
+
+  /** Whether a device of {@code before} announced the account key that {@code list} has. */
+  public static boolean verifyKeyChange(DeviceList before, DeviceList list) {
+    return list.keyChange()
+        .filter(change -> before.device(change.device()).isPresent())
+        .filter(
+            change ->
+                verifyAccountChange(
+                    before.device(change.device()).orElseThrow().signKey(),
+                    before.serverHost(),
+                    before.user(),
+                    before.accountKey(),
+                    list.accountKey(),
+                    change.signature()))
+        .isPresent();
+  }
+
   public static Prekey signPrekey(
       Ed25519.SigningKey deviceKey,
       UserName user,
