@@ -70,7 +70,7 @@ export class Leading {
     this.#emit = this.#standing.emit;
     const parts = { store, self, news, turn: new Turn() };
     const request = (type, fields) => this.#request(type, fields);
-    this.#contacts = new Contacts(store, self, news);
+    this.#contacts = new Contacts(store, self, news, list => this.#own.learn(list));
     this.#registration = new Registration({ store, self, server, bundle }, this.#emit);
     this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.

@@ -81,6 +81,8 @@ const MESSAGES = {
   'not-opened': 'A message from {user} could not be opened: it was damaged, or its key is gone.',
   'opening-refused': 'A message from {user} could not be opened: it begins an encryption that does '
     + 'not fit what this browser knows of {user}.',
+  'list-missed': 'A message from {user} is asked for again: it was made while this browser was away '
+    + 'and your list of devices changed.',
   'key-changed': 'A message from {user} was not opened, because it comes under a security key that '
     + 'you have not accepted.',
   'key-used': 'A message from {user} could not be opened: it comes under a key that was used '

@@ -38,7 +38,7 @@ const STORES = {
   ownLists: { keyPath: 'version' },
   ownKeys: { keyPath: 'id' },
   earlyReceipts: { keyPath: 'id' },
-  lostCopies: { keyPath: 'id', indexes: { byDevice: 'device' } },
+  lost: { keyPath: 'id', indexes: { byDevice: 'device' } },
   groups: { keyPath: 'group' },
   groupChain: {},
   memberships: {},
