@@ -17,9 +17,17 @@ export class InPageAccounts {
   /** Tests replace this: called with each push `account` and the device that it is for. */
   onPush = state => state;
   #server;
+  #last = Promise.resolve();
 
   constructor(server) {
     this.#server = server;
+  }
+
+  /** One change after the other: each is judged by what the one before left. */
+  #inTurn(change) {
+    const result = this.#last.then(change);
+    this.#last = result.catch(() => {});
+    return result;
   }
 
   /** The operator opens a name again: nothing of the account is left but its list and its inbox. */
@@ -53,7 +61,11 @@ export class InPageAccounts {
   }
 
   /** @param {object} first the first frame of the connection */
-  async link(frame, user, first) {
+  link(frame, user, first) {
+    return this.#inTurn(() => this.#link(frame, user, first));
+  }
+
+  async #link(frame, user, first) {
     const { deviceList, vault, vaultVersion, recoveryVault, newAuthSecret, prekeys } = frame;
     user.prove(frame);
     if (vaultVersion !== user.vaultVersion + 1) throw new Failure('stale');
@@ -84,7 +96,11 @@ export class InPageAccounts {
     };
   }
 
-  async change(frame, device) {
+  change(frame, device) {
+    return this.#inTurn(() => this.#change(frame, device));
+  }
+
+  async #change(frame, device) {
     const { account } = device;
     const isProven = frame.authSecret !== undefined || frame.recoverySecret !== undefined;
     if (isProven) await this.#checkProven(frame, account);

@@ -5,6 +5,10 @@ import { FIRST_GENERATION, logStart } from '/crypto/entry-chain.js';
 import { deviceListHash } from '/crypto/statements.js';
 import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 import { Failure } from './failure.js';
+import { InPageArchive } from './in-page-archive.js';
+
+/** An id that no device of a test gets to. */
+const NO_PREKEY = 2 ** 31 - 1;
 
 /** One device, as the server keeps it; `account` is its user's. */
 export class ServerDevice {
@@ -57,7 +61,7 @@ export class ServerDevice {
         head: account.point(account.entries.length),
       },
       deviceListVersion: account.deviceList.version, deviceListHash: account.listHash,
-      signedPrekeyId: this.signedPrekey.id, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
+      signedPrekeyId: this.signedPrekey?.id ?? NO_PREKEY, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
       visibility: account.visibility,
     };
   }
@@ -85,6 +89,7 @@ export class ServerUser {
   /** {secret, vault}; null without a code. */
   recovery = null;
   sync = { counter: 0 };
+  archive = new InPageArchive();
   /** {device, allowedAt} while a device waits for a reset. */
   reset = null;
 
@@ -110,6 +115,10 @@ export class ServerUser {
   async takeList(deviceList) {
     this.deviceList = deviceList;
     this.listHash = await hashOf(deviceList);
+    // A restored server had forgotten them: they put up prekeys when they come.
+    for (const { id, signKey } of deviceList.devices) {
+      if (!this.devices.has(id)) this.addDevice({ deviceId: id, deviceKey: signKey, prekeys: [] });
+    }
     const gone = [...this.devices.keys()].filter(id => !isIn(deviceList, id));
     for (const id of gone) {
       const { connection } = this.devices.get(id);

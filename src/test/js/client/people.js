@@ -7,6 +7,7 @@ import './quick-passwords.js';
 import './quick-timers.js';
 import { test } from '../harness.js';
 import { InPageServer } from './in-page-server.js';
+import { inProfile } from './profiles.js';
 
 export const HOST = 'chat.example';
 export const PASSWORD = 'correct horse battery staple of tests';
@@ -30,7 +31,7 @@ export function scenario(name, run) {
     } finally {
       for (const person of opened.splice(0)) {
         person.engine.close();
-        if (person.user) forgetAccount(person.user);
+        if (person.user) await inProfile(person.profile, () => forgetAccount(person.user));
       }
     }
   });
@@ -57,7 +58,7 @@ export async function until(condition, what = String(condition)) {
 export async function dump(user) {
   const store = await AccountStore.open(user);
   const names = ['meta', 'keys', 'prekeys', 'openings', 'chain', 'contacts', 'conversations',
-    'messages', 'outbox', 'sessions', 'groups', 'groupChain', 'operations',
+    'messages', 'outbox', 'sessions', 'ownLists', 'ownKeys', 'groups', 'groupChain', 'operations',
     'acknowledgements', 'acknowledgedLogs'];
   const all = await store.read(names, async stores => {
     const found = {};
@@ -99,12 +100,15 @@ export class Person {
   messages = new Map();
 
   /** @returns {Promise<Person>} with an open engine and no account, or the one that is signed in */
-  static async open(user) {
-    if (user) rememberAccount(user);
-    else leaveAccount();
+  static async open(user, profile = '') {
     const person = new Person();
     person.user = user;
-    person.engine = await openEngine(person.page());
+    person.profile = profile;
+    await inProfile(profile, async () => {
+      if (user) rememberAccount(user);
+      else leaveAccount();
+      person.engine = await openEngine(person.page());
+    });
     opened.push(person);
     return person;
   }
@@ -121,12 +125,12 @@ export class Person {
   /** The same browser profile after a reload of the page: a new engine on the same store. */
   reload() {
     this.engine.close();
-    return Person.open(this.user);
+    return Person.open(this.user, this.profile);
   }
 
   /** Another tab of the same browser. */
   tab() {
-    return Person.open(this.user);
+    return Person.open(this.user, this.profile);
   }
 
   page() {

@@ -53,7 +53,8 @@ test('accountOfVersionOneOpensWithAllThatItHolds', async () => {
   const sealed = await new Sealing(key, user).seal(['draft', 'x'], 'kept');
   const transaction = database.transaction(['keys', 'meta', 'outbox'], 'readwrite');
   transaction.objectStore('keys').put(key, 'at-rest');
-  transaction.objectStore('meta').put({ user, sealed }, 'account');
+  const deviceList = { user, version: 1, accountKey: 'a', devices: [{ id: 'd1' }] };
+  transaction.objectStore('meta').put({ user, sealed, deviceList, listHash: 'h' }, 'account');
   transaction.objectStore('outbox').put({ to: 'bob', type: 'text', message: 'm' });
   await new Promise(resolve => { transaction.oncomplete = resolve; });
   database.close();
@@ -61,6 +62,10 @@ test('accountOfVersionOneOpensWithAllThatItHolds', async () => {
   try {
     const account = await store.meta('account');
     assertEquals('kept', await store.sealing.open(['draft', 'x'], account.sealed));
+    const [contact, list] = await store.read(['contacts', 'ownLists'], stores => Promise.all(
+      [settle(stores.contacts.get(user)), settle(stores.ownLists.get(1))]));
+    assertEquals([{ accountKey: 'a', version: 1, hash: 'h' }, deviceList, deviceList],
+      [contact.pin, contact.list, list]);
     const row = { id: 'o', group: 'g', type: 'leave', sealed, tries: 0 };
     const held = await store.write(['outbox', 'operations', 'groups', 'groupChain'],
       async stores => {

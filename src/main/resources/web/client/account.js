@@ -4,15 +4,17 @@ import { equal, hex, randomBytes } from '../crypto/bytes.js';
 import { generateSigningKeyPair, signingKeyPairFromSeed } from '../crypto/ed25519.js';
 import { FIRST_GENERATION, logStart } from '../crypto/entry-chain.js';
 import { SUITE_X25519 } from '../crypto/hpke.js';
-import { derivePasswordSecrets, sealVault } from '../crypto/password.js';
+import { createOwnKey } from '../crypto/own-keys.js';
+import { derivePasswordSecrets } from '../crypto/password.js';
 import { deviceListHash, signDeviceList } from '../crypto/statements.js';
-import { connect } from '../protocol/connection.js';
 import { isUserName } from '../protocol/fields.js';
-import { encodeJson } from '../protocol/frames.js';
 import { passwordProblem } from '../state/credentials.js';
 import { AccountStore } from '../store/account-store.js';
+import { defaultDeviceName } from './device-name.js';
 import { ONE_TIME_MAX, createPrekeys } from './prekeys.js';
-import { UserError, userErrorOf } from './user-error.js';
+import { NOTHING_SHARED, putShared } from './shared.js';
+import { UserError } from './user-error.js';
+import { sealVaults } from './vaults.js';
 
 export const INBOX = 'inbox';
 
@@ -29,32 +31,39 @@ export function checkCredentials(user, password) {
  * The store of a new account, with all its keys, and the frame that registers it. The account key's
  * seed goes into the vault and is kept nowhere else.
  *
+ * @param {{deviceList: DeviceList, inbox: object}} [account.before] where the account begins if the
+ *   operator opened its name again (§12.7)
  * @returns {Promise<{store: AccountStore, first: {type: string, fields: object}}>}
  */
-export async function beginAccount({ user, password, serverHost }) {
+export async function beginAccount({ user, password, serverHost, before }) {
   const { authSecret, vaultKey } = await derivePasswordSecrets({ password, serverHost, user });
   const accountSeed = randomBytes(32);
   const accountKey = await signingKeyPairFromSeed(accountSeed);
   const device = await generateSigningKeyPair();
   const deviceId = hex(randomBytes(16));
-  const start = { sequenceNr: 0, hash: await logStart(INBOX, user, FIRST_GENERATION) };
+  const { generation, head: start } = before?.inbox ?? await newInbox(user);
   const deviceList = await firstDeviceList(
-    { user, serverHost, accountKey, deviceId, signKey: device.publicKey, start });
+    { user, serverHost, accountKey, deviceId, signKey: device.publicKey, start, before });
   const listHash = await deviceListHash(deviceList);
   const prekeys = await createPrekeys(device.privateKey, { user, deviceId }, 1, true, ONE_TIME_MAX);
-  const vault = await sealVault(vaultKey, serverHost, user, encodeJson({
-    version: 1, accountSeed, syncKey: randomBytes(32),
+  const ownKeys = [createOwnKey(1)];
+  const { vault } = await sealVaults(vaultKey, { serverHost, user }, {
+    accountSeed, ownKeys, syncCounter: 0,
     deviceList: { version: deviceList.version, hash: listHash },
-  }));
+  });
   accountSeed.fill(0);
   const meta = {
-    account: { user, serverHost, deviceId, deviceList, listHash, registered: false },
-    chain: { generation: FIRST_GENERATION, head: start },
+    account: { user, serverHost, deviceId, deviceList, listHash, generation, registered: false },
+    chain: { generation, head: start },
     nextPrekeyId: prekeys.length + 1,
   };
   const store = await AccountStore.create(
     user, { meta, device, prekeys: prekeys.map(({ row }) => row) });
   await store.setMeta('attempt', await store.sealing.seal(ATTEMPT_PLACE, authSecret));
+  await putShared(store, {
+    ...NOTHING_SHARED, names: { [deviceId]: defaultDeviceName(navigator) }, counter: 0, ownKeys,
+    listVersion: deviceList.version, generation, named: deviceId,
+  });
   const fields = {
     user, authSecret, deviceId, deviceKey: device.publicKey, deviceList,
     prekeys: prekeys.map(({ prekey }) => prekey), vault,
@@ -62,9 +71,17 @@ export async function beginAccount({ user, password, serverHost }) {
   return { store, first: { type: 'register', fields } };
 }
 
-async function firstDeviceList({ user, serverHost, accountKey, deviceId, signKey, start }) {
+async function newInbox(user) {
+  const head = { sequenceNr: 0, hash: await logStart(INBOX, user, FIRST_GENERATION) };
+  return { generation: FIRST_GENERATION, head };
+}
+
+async function firstDeviceList(first) {
+  const { user, serverHost, accountKey, deviceId, signKey, start, before } = first;
   const list = {
-    user, serverHost, version: 1, prevHash: new Uint8Array(32), accountKey: accountKey.publicKey,
+    user, serverHost, version: (before?.deviceList.version ?? 0) + 1,
+    prevHash: before ? await deviceListHash(before.deviceList) : new Uint8Array(32),
+    accountKey: accountKey.publicKey,
     devices: [{
       id: deviceId, signKey, suites: [SUITE_X25519], addedAt: Date.now(), inboxStart: start,
     }],
@@ -94,24 +111,4 @@ export async function loginFrame(store, password) {
   const { publicKey } = await store.deviceKey();
   const { authSecret } = await derivePasswordSecrets({ password, serverHost, user });
   return { type: 'login', fields: { user, authSecret, deviceId, deviceKey: publicKey } };
-}
-
-/**
- * Tries a name and a password that this browser holds no keys for. It always rejects: a second
- * browser is not possible yet.
- */
-export async function askAsStranger({ user, password }, server) {
-  const { authSecret } = await derivePasswordSecrets({ password, serverHost: server.host, user });
-  const device = await generateSigningKeyPair();
-  const fields = { user, authSecret, deviceId: hex(randomBytes(16)), deviceKey: device.publicKey };
-  try {
-    const { connection } = await connect({
-      ...server, pin: null, deviceKey: device.privateKey, first: { type: 'login', fields },
-      onHello: async () => {}, onPush: () => {}, onLost: () => {},
-    });
-    connection.close();
-  } catch (error) {
-    throw userErrorOf(error);
-  }
-  throw new UserError('unknown-device');
 }

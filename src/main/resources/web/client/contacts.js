@@ -1,23 +1,28 @@
 /**
  * The people this account knows: their device lists and pins (docs/protocol.md §4.1).
  *
- * Contact: {user, pin, list, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
- * the last send that their inbox took, `behind` says that they have a newer list, `spent` names the
- * last one-time prekey of each device that this one has used, `changed` holds the pin and list
- * under another account key, which wait for the user's choice.
+ * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
+ * the last send that their inbox took, `behind` says that they have a newer list (of somebody whom
+ * only another own device has met, there is none here yet), `spent` names the last one-time prekey
+ * of each device that this one has used, `changed` holds the pin and list under another account
+ * key, which wait for the user's choice, and whether a device that was known announced it. The own
+ * user has such a row, too, for the user's other devices.
  */
 
 import { base64url, equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
-import { checkDeviceList } from '../crypto/statements.js';
-import { CONVERSATION_STORES } from '../store/conversations.js';
+import { checkAccountChange, checkDeviceList } from '../crypto/statements.js';
+import { CONVERSATION_STORES, conversationOf } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
+import { OWN_LIST_STORES, putOwnList } from '../store/own-list.js';
 import { sessionsOf } from '../store/session-rows.js';
 import { addNotice } from './notices.js';
 import { UserError } from './user-error.js';
 
 /** The names of the object stores that putContact needs. */
-export const CONTACT_STORES = ['contacts', 'sessions', ...CONVERSATION_STORES];
+export const CONTACT_STORES = [
+  'contacts', 'sessions', ...OWN_LIST_STORES, ...CONVERSATION_STORES,
+];
 
 /** @returns {Promise<object|undefined>} */
 export function contactOf(store, user) {
@@ -38,11 +43,29 @@ export async function contactWithList(self, user, contact, list) {
     return { ...known, pin, list, behind: false };
   } catch (error) {
     if (error.reason !== 'account-key') throw error;
+    // What has become of the own account key is found out in another place.
+    if (user === self.user) return contact;
     // Of several other keys the newest waits for the user; the pinned one ends the waiting.
     const waiting = contact.changed?.pin;
     const isSame = waiting && equal(waiting.accountKey, list.accountKey);
     const pin = await checkDeviceList(list, { ...expected, pin: isSame ? waiting : null });
-    return { ...contact, changed: { pin, list } };
+    const isAnnounced = await isAnnouncedBy(contact, list);
+    return { ...contact, changed: { pin, list, isAnnounced } };
+  }
+}
+
+/** Whether a device of the list that was known gave the account its new key (§4.1). */
+async function isAnnouncedBy({ pin, list: known }, list) {
+  const { user, serverHost, keyChange, accountKey: to } = list;
+  const device = keyChange && known?.devices.find(({ id }) => id === keyChange.device);
+  if (!device) return false;
+  try {
+    const change = { serverHost, user, from: pin.accountKey, to };
+    await checkAccountChange(device.signKey, change, keyChange.signature);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return false;
   }
 }
 
@@ -51,7 +74,7 @@ export async function contactWithList(self, user, contact, list) {
  * meanwhile stays.
  *
  * @param {object|undefined} before as it was read
- * @returns {Promise<object|undefined>} the row of a notice, if the account key is another one
+ * @returns {Promise<object[]>} rows of notices: another account key, devices that came or went
  */
 export async function putContact(stores, self, before, { user, pin, list, behind, changed }) {
   const stored = await settle(stores.contacts.get(user));
@@ -62,16 +85,47 @@ export async function putContact(stores, self, before, { user, pin, list, behind
   const contact = { ...known, pin, list, behind };
   if (changed) contact.changed = changed;
   stores.contacts.put(contact);
-  for (const id of otherKeys(before?.list, list)) stores.sessions.delete([user, id]);
-  const isNews = changed && !samePin(changed.pin, settled?.pin);
-  return isNews ? addNotice(stores, self.user, user, 'new-key') : undefined;
+  const isSameList = samePin(stored?.pin, pin);
+  if (!isSameList) await dropSessions(stores, user, stored?.list, list);
+  if (user === self.user) {
+    if (!isSameList) await putOwnList(stores, list, pin.hash);
+    return [];
+  }
+  const notices = isSameList ? [] : await tellDevices(stores, self, user, stored?.list, list);
+  if (changed && !samePin(changed.pin, settled?.pin)) {
+    const notice = changed.isAnnounced ? 'new-key-announced' : 'new-key';
+    notices.push(await addNotice(stores, self.user, user, notice));
+  }
+  return notices;
 }
 
-/** Ids of devices that have another sign key than before. */
-function otherKeys(before, list) {
-  const keyOf = id => before?.devices.find(device => device.id === id)?.signKey;
-  return list.devices.filter(({ id, signKey }) => keyOf(id) && !equal(keyOf(id), signKey))
-    .map(({ id }) => id);
+/** Nobody talks on sessions with devices that have gone, or have another sign key than before. */
+async function dropSessions({ sessions }, user, before, list) {
+  const gone = devicesOnlyIn(before, list);
+  const keyOf = id => list.devices.find(device => device.id === id)?.signKey;
+  const renewed = (before?.devices ?? []).filter(({ id, signKey }) =>
+    keyOf(id) && !equal(keyOf(id), signKey));
+  for (const { id } of [...gone, ...renewed]) sessions.delete([user, id]);
+}
+
+/** In a conversation that there is; whoever is met for the first time has no new devices. */
+async function tellDevices(stores, self, user, before, list) {
+  const conversation = conversationOf(self.user, user);
+  if (!before || !await settle(stores.conversations.getKey(conversation))) return [];
+  const changes = [
+    ['added', devicesOnlyIn(list, before)], ['removed', devicesOnlyIn(before, list)],
+  ];
+  const notices = [];
+  for (const [what, { length }] of changes.filter(([, devices]) => devices.length > 0)) {
+    const notice = length === 1 ? `device-${what}` : `devices-${what}`;
+    notices.push(await addNotice(stores, self.user, user, notice, length));
+  }
+  return notices;
+}
+
+function devicesOnlyIn(one, other) {
+  return (one?.devices ?? []).filter(({ id }) =>
+    !other.devices.some(device => device.id === id));
 }
 
 /**
@@ -97,13 +151,18 @@ export class Contacts {
   #store;
   #self;
   #news;
+  #followOwn;
   #shown = new Map();
 
-  /** @param {News} news */
-  constructor(store, self, news) {
+  /**
+   * @param {News} news
+   * @param {function(DeviceList): Promise} [followOwn] takes a list of the own devices
+   */
+  constructor(store, self, news, followOwn) {
     this.#store = store;
     this.#self = self;
     this.#news = news;
+    this.#followOwn = followOwn;
   }
 
   /**
@@ -113,13 +172,14 @@ export class Contacts {
    *   alarm too
    */
   async learn(user, list) {
+    if (user === this.#self.user) return this.#learnOwn(list);
     for (;;) {
       const before = await contactOf(this.#store, user);
       const contact = await this.#withList(user, before, list);
       try {
-        const notice = await this.#store.write(CONTACT_STORES,
+        const notices = await this.#store.write(CONTACT_STORES,
           stores => putContact(stores, this.#self, before, contact));
-        if (before) await this.#news.tell(user, notice ? [notice] : []);
+        if (before) await this.#news.tell(user, notices);
         return contact;
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
@@ -137,7 +197,8 @@ export class Contacts {
       const { changed, ...contact } = await settle(stores.contacts.get(user));
       if (!changed) return undefined;
       if (base64url(changed.pin.hash) !== key) throw new UserError('key-changed-again', { user });
-      stores.contacts.put({ ...contact, ...changed, verified: false, behind: false });
+      const { pin, list } = changed;
+      stores.contacts.put({ ...contact, pin, list, verified: false, behind: false });
       stores.sessions.delete(sessionsOf(user));
       return addNotice(stores, this.#self.user, user, 'key-accepted');
     });
@@ -161,6 +222,15 @@ export class Contacts {
       contacts.put({ ...contact, verified });
     });
     await this.#news.tell(user);
+  }
+
+  /** What has become of the own devices is told in another place than that of contacts. */
+  async #learnOwn(list) {
+    const { user } = this.#self;
+    await this.#followOwn(list);
+    const contact = await contactOf(this.#store, user);
+    if (contact.pin.version >= list.version) return contact;
+    throw new UserError('devices-refused', { user });
   }
 
   async #withList(user, before, list) {

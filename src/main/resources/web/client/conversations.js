@@ -1,19 +1,22 @@
 /** What a person does in a conversation. All of it works offline and in every tab. */
 
-import { base64url, randomBytes, utf8 } from '../crypto/bytes.js';
+import { randomBytes, utf8 } from '../crypto/bytes.js';
 import {
   CONVERSATION_STORES, addMessage, conversationOf, conversationRow, deleteMessage, markRead,
-  messageById, messageIdOf, messagePage, messagePlace, rowId,
+  messageById, messagePage, messagePlace, rowId, writtenUpTo,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import { addOutgoing, addRepair, outgoingOf } from '../store/outbox.js';
+import {
+  addCopy, addOutgoing, addRead, addRepair, dropCopies, outgoingOf,
+} from '../store/outbox.js';
+import { hasSiblings } from '../store/own-list.js';
 import { draftPlace, messageView } from './news.js';
 import { CONTROL_CHARACTERS } from './plaintext.js';
+import { lostFrom } from './repairing.js';
 import { UserError } from './user-error.js';
 
 const TEXT_BYTES_MAX = 65_536;
-const LOST_IDS_MAX = 256;
-const SENDING_STORES = [...CONVERSATION_STORES, 'outbox'];
+const SENDING_STORES = [...CONVERSATION_STORES, 'outbox', 'meta'];
 
 export class Conversations {
   #store;
@@ -45,12 +48,19 @@ export class Conversations {
     await this.#news.show(conversation);
   }
 
+  /** @returns {Promise<boolean>} whether the user's other devices are to be told */
   async markRead(conversation, ordinal) {
-    await this.#store.write(CONVERSATION_STORES, async stores => {
-      await existing(stores, conversation);
-      await markRead(stores, conversation, ordinal);
+    const isNews = await this.#store.write(SENDING_STORES, async stores => {
+      const before = await existing(stores, conversation);
+      const { unread } = await markRead(stores, conversation, ordinal);
+      if (unread === before.unread || !await hasSiblings(stores)) return false;
+      const upTo = await writtenUpTo(stores, conversation, ordinal);
+      if (!upTo) return false;
+      await addRead(stores, this.#store.user, conversation, upTo, Date.now());
+      return true;
     });
     await this.#news.show(conversation);
+    return isNews;
   }
 
   /** @returns {Promise<string>} the message's id, once it is on disk to be sent */
@@ -70,6 +80,7 @@ export class Conversations {
       const { user: to = conversation } = await existing(stores, conversation);
       const added = await addMessage(stores, to, { ...message, to });
       addOutgoing(stores, { to, type: 'text', message: added.id });
+      if (to !== conversation && await hasSiblings(stores)) addCopy(stores, from, added.id);
       return added;
     });
     await this.#news.show(conversation, [row]);
@@ -93,6 +104,7 @@ export class Conversations {
     const row = await this.#store.write(SENDING_STORES, async stores => {
       const { seq } = await parkedOf(stores, id);
       stores.outbox.delete(seq);
+      await dropCopies(stores, id);
       const message = await messageById(stores, id);
       await deleteMessage(stores, message);
       return message;
@@ -107,7 +119,7 @@ export class Conversations {
       const row = await messageById(stores, id);
       if (row?.kind !== 'undecryptable') throw new UserError('no-such-message');
       const contact = await settle(stores.contacts.get(to));
-      if (contact && !contact.list.devices.some(device => device.id === row.device)) {
+      if (contact?.list && !contact.list.devices.some(device => device.id === row.device)) {
         throw new UserError('device-gone', { user: to });
       }
       await addRepair(stores, to, row.device, await lostFrom(stores, conversation, row.device));
@@ -127,16 +139,6 @@ async function existing({ conversations }, id) {
   const row = await settle(conversations.get(id));
   if (!row) throw new UserError('no-such-conversation');
   return row;
-}
-
-/** What a device sent and could not be opened: message ids as they travel, and session ids. */
-async function lostFrom({ messages }, conversation, device) {
-  const all = await settle(messages.index('byKind').getAll([conversation, 'undecryptable']));
-  const rows = all.filter(row => row.device === device).slice(-LOST_IDS_MAX);
-  return {
-    lost: rows.map(row => base64url(messageIdOf(row))),
-    sessions: rows.map(({ session }) => session).filter(Boolean),
-  };
 }
 
 async function parkedOf(stores, id) {

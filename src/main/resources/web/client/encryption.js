@@ -8,8 +8,11 @@ import { sha256 } from '../crypto/encoding.js';
 import { bodyDigest } from '../crypto/entry-chain.js';
 import { encryptMessage, sendingSession } from '../crypto/session-message.js';
 import { createSession } from '../crypto/session-opening.js';
-import { conversationOf, messageById, messageIdOf, messagePlace } from '../store/conversations.js';
+import {
+  conversationOf, groupOf, isGroupConversation, messageById, messageIdOf, messagePlace,
+} from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
+import { loadOwnKeys } from '../store/own-keys.js';
 import {
   loadSessions, putSessions, sealSessions, sessionOf, withMoved, withNew,
 } from '../store/session-rows.js';
@@ -19,14 +22,19 @@ import { buildPlaintext } from './plaintext.js';
 /** So many sessions an opening may replace. */
 const REPLACES_MAX = 32;
 
+/** The devices that a message to somebody is for: all of theirs, and of the own ones the others. */
+export function devicesFor(self, { list }) {
+  return list.devices.filter(({ id }) => id !== self.deviceId);
+}
+
 /**
  * @returns {Promise<boolean>} whether prekeys are needed: a session must be opened with a device
  *   before these rows can be encrypted
  */
-export async function needsPrekeys(store, contact, rows) {
+export async function needsPrekeys(store, self, contact, rows) {
   const open = rows.filter(({ copies }) => !copies);
   if (open.length === 0) return false;
-  const records = await Promise.all(contact.list.devices.map(({ id }) =>
+  const records = await Promise.all(devicesFor(self, contact).map(({ id }) =>
     loadSessions(store, contact.user, id)));
   return records.some(record => record.stale || !sendingSession(record.sessions)
     || open.some(({ type, device }) => type === 'repair' && device === record.device));
@@ -67,7 +75,7 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
     }
     for (const row of dropped) {
       stores.outbox.delete(row.seq);
-      if (row.again) told.push(...await leaveSent(stores, row));
+      if (row.again && row.message) told.push(...await leaveSent(stores, row));
     }
   });
   return { encrypted, told };
@@ -82,12 +90,21 @@ async function leaveSent(stores, { message }) {
   return [sent];
 }
 
-/** A message is sent again, if it is asked for, only to devices it was first encrypted for. */
-async function noteDevices(stores, { pin }, { message, copies }) {
-  const row = await messageById(stores, message);
-  if (row.sentTo) return;
+/**
+ * A message is sent again, if it is asked for, only to devices that it was encrypted for when the
+ * inbox took it for the first time.
+ */
+async function noteDevices(stores, { pin }, { message, copyOf, again, copies }) {
+  const row = await messageById(stores, message ?? copyOf);
+  const name = message ? 'sentTo' : 'copiedTo';
+  if (again && row[name]) return;
   const devices = copies.map(({ device }) => device);
-  stores.messages.put({ ...row, sentTo: { accountKey: pin.accountKey, devices } });
+  stores.messages.put({ ...row, [name]: { accountKey: pin.accountKey, devices } });
+}
+
+/** The conversation that a message to own devices is about, as it travels. */
+function wireConversation({ conversation }) {
+  return conversation && isGroupConversation(conversation) ? groupOf(conversation) : conversation;
 }
 
 function distinctIds(ids) {
@@ -118,8 +135,8 @@ class Encryption {
   }
 
   async load() {
-    const { user, list } = this.#contact;
-    await Promise.all(list.devices.map(async ({ id }) => {
+    const { user } = this.#contact;
+    await Promise.all(devicesFor(this.#self, this.#contact).map(async ({ id }) => {
       const before = await loadSessions(this.#store, user, id);
       this.#records.set(id, { before, record: before, opened: false });
     }));
@@ -127,26 +144,37 @@ class Encryption {
 
   /** @returns {Promise<object|null>} null for a row that has nothing to be sent any more */
   async encrypt(row) {
-    if (row.device && !this.#concerns(row)) return null;
-    const content = row.type === 'text' ? await this.#textOf(row) : row.content;
+    if (this.#records.size === 0 || (row.device && !this.#concerns(row))) return null;
+    const content = await this.#contentOf(row);
     if (!content) return null;
-    const { messageId, sentAt = Date.now(), ...fields } = content;
-    const plaintext = buildPlaintext({
-      type: row.type,
-      conversation: conversationOf(this.#self.user, this.#contact.user),
-      senderListVersion: this.#self.deviceList.version,
-      recipientListVersion: this.#contact.list.version,
-      sentAt,
-      content: fields,
-    });
+    const { messageId, sentAt = Date.now(), conversation, ...fields } = content;
+    const ofBoth = conversationOf(this.#self.user, this.#contact.user);
+    const about = conversation ?? wireConversation(row) ?? ofBoth;
+    const plaintexts = {
+      meant: this.#plaintext(row.type, about, sentAt, fields),
+      other: this.#plaintext('none', ofBoth, sentAt, {}),
+    };
     const id = row.messageId ?? messageId ?? randomBytes(16);
     const copies = [];
     for (const device of this.#records.keys()) {
+      const isMeant = !row.device || row.device === device;
+      const plaintext = isMeant ? plaintexts.meant : plaintexts.other;
       copies.push({ device, ciphertext: await this.#copy(row, device, id, plaintext) });
     }
     const digest = await bodyDigest(await Promise.all(copies.map(async ({ device, ciphertext }) =>
       ({ device, digest: await sha256(ciphertext) }))));
     return { ...row, messageId: id, copies, listVersion: this.#contact.list.version, digest };
+  }
+
+  #plaintext(type, conversation, sentAt, content) {
+    return buildPlaintext({
+      type,
+      conversation,
+      senderListVersion: this.#self.deviceList.version,
+      recipientListVersion: this.#contact.list.version,
+      sentAt,
+      content,
+    });
   }
 
   async sealedRecords() {
@@ -160,14 +188,25 @@ class Encryption {
     return held && (type !== 'confirm' || sessionOf(held.record, session));
   }
 
-  async #textOf({ message, again }) {
-    const row = await this.#store.read(['messages'], stores => messageById(stores, message));
+  #contentOf(row) {
+    if (row.type === 'text') return this.#textOf(row);
+    return row.type === 'own-key' ? this.#ownKeyOf(row) : row.content;
+  }
+
+  async #ownKeyOf({ content: { id } }) {
+    return (await loadOwnKeys(this.#store)).find(ownKey => ownKey.id === id) ?? null;
+  }
+
+  async #textOf({ message, copyOf, again }) {
+    const row = await this.#store.read(['messages'],
+      stores => messageById(stores, message ?? copyOf));
     // The key may have changed, with the user's consent, since it was queued once more.
-    const isMeant = row && (!again
+    const isMeant = row && (!again || copyOf
       || equal(row.sentTo.accountKey, this.#contact.pin.accountKey));
     if (!isMeant) return null;
     const text = await this.#store.sealing.open(messagePlace(row), row.sealed);
-    return { messageId: messageIdOf(row), sentAt: row.sentAt, text };
+    const { conversation, sentAt } = row;
+    return { messageId: messageIdOf(row), sentAt, conversation, text };
   }
 
   async #copy(row, device, messageId, plaintext) {

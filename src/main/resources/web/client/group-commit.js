@@ -84,8 +84,8 @@ class GroupCommit {
     putGroupHashes(stores, group, points.filter(Boolean));
     await putMemberships(stores, group, this.#membershipsToKeep(), state.startNr);
     for (const { before, contact } of this.#contacts.values()) {
-      const notice = await putContact(stores, this.#self, before, contact);
-      if (notice) this.outcome.people.set(contact.user, [notice]);
+      const notices = await putContact(stores, this.#self, before, contact);
+      if (notices.length > 0) this.outcome.people.set(contact.user, notices);
     }
     if (membership) await conversationRow(stores, conversationOfGroup(group));
     for (const { entry, taken } of this.#batch) await this.#keep(stores, entry, taken);

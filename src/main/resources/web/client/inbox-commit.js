@@ -5,32 +5,41 @@
 
 import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import {
-  CONVERSATION_STORES, addMessage, conversationOf, messageById, messagePlace, rowId,
+  addMessage, conversationOf, messageById, messagePlace, peerIn, rowId,
 } from '../store/conversations.js';
-import { Conflict, settle } from '../store/database.js';
-import { addOutgoing, addReceipt } from '../store/outbox.js';
+import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
+import { addOutgoing, addReceipt, addRepair } from '../store/outbox.js';
 import { putSessions, sealSessions } from '../store/session-rows.js';
-import { putContact } from './contacts.js';
+import { CONTACT_STORES, putContact } from './contacts.js';
 import { chainRow } from './inbox-restored.js';
 import { addNotice } from './notices.js';
+import { OWN_MESSAGE_STORES, takerOf } from './own-messages.js';
+import { RECEIPT_STORES, keepReceipt, takeEarlyReceipt } from './receipts.js';
+import { foundAgain, keepLost, repairLost, resendCopies, resendTexts } from './repairing.js';
 
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
 const KNOWN_HASHES_MAX = 2048;
 
 /** Messages that are not shown: their ids are remembered apart. */
-const CONTROL = ['confirm', 'receipt', 'repair'];
+const CONTROL = ['confirm', 'receipt', 'repair', 'none'];
 
-const STORES = [
-  ...CONVERSATION_STORES, 'contacts', 'sessions', 'openings', 'seen', 'prekeys', 'outbox',
-  'chain', 'meta',
-];
+/** Failures after which a new session with the sender helps. */
+const OUT_OF_STEP = ['no-session', 'not-opened', 'list-missed'];
+/** Of an own device nobody else would ask. */
+const OUT_OF_STEP_OWN = [...OUT_OF_STEP, 'opening-refused'];
+
+const STORES = [...new Set([
+  ...CONTACT_STORES, ...OWN_MESSAGE_STORES, ...RECEIPT_STORES, 'openings', 'seen', 'prekeys',
+  'chain', 'lost',
+])];
 
 /**
  * @param {Reception} reception
  * @param {{chain: object, heads: object[], generation: number}} followed the chain's row as it was
  *   read, the heads after each entry of the batch that is chained, and their generation
- * @returns {Promise<Map<string, object[]>>} rows of messages that are new or changed, by user.
- *   Rejects with Conflict, and nothing is stored, if somebody else wrote meanwhile
+ * @returns {Promise<{told: Map<string, object[]>, own: object[]}>} rows of messages that are new or
+ *   changed, by conversation; what own devices told besides texts. Rejects with Conflict, and
+ *   nothing is stored, if somebody else wrote meanwhile
  */
 export async function commitReception(store, self, reception, followed) {
   const commit = new Commit(self, reception);
@@ -39,7 +48,8 @@ export async function commitReception(store, self, reception, followed) {
     await putHeads(stores, followed);
     await commit.run(stores);
   });
-  return commit.told;
+  const { told, own } = commit;
+  return { told, own };
 }
 
 async function putHeads({ meta, chain }, followed) {
@@ -56,15 +66,20 @@ class Commit {
   #self;
   #reception;
   #sessionRows;
-  #texts;
+  /** By entry: what was sealed of it, or prepared by its taker. */
+  #prepared = new Map();
+  /** Senders by device, and whether anything of them opened: {user, isHeard}. */
+  #senders = new Map();
 
-  /** Rows of messages that are new or changed, by user. */
+  /** Rows of messages that are new or changed, by conversation. */
   told = new Map();
+  /** What own devices told, and is stored: {type, content, conversation, device, sentAt}. */
+  own = [];
 
   constructor(self, reception) {
     this.#self = self;
     this.#reception = reception;
-    for (const { entry } of reception.results) this.told.set(entry.fromUser, []);
+    for (const { entry } of reception.results) this.#touch(this.#conversationWith(entry));
   }
 
   /** Seals what is to be stored: no work for a transaction. */
@@ -72,11 +87,14 @@ class Commit {
     const moved = [...this.#reception.sessions.values()]
       .filter(({ before, record }) => record !== before);
     this.#sessionRows = await Promise.all(moved.map(({ record }) => sealSessions(store, record)));
-    this.#texts = new Map();
     await Promise.all(this.#reception.results.map(async ({ entry, result }) => {
-      if (result.type !== 'text') return;
-      const place = messagePlace(this.#rowOf(entry));
-      this.#texts.set(entry, await store.sealing.seal(place, result.content.text));
+      const taker = takerOf(result.type);
+      if (result.type === 'text') {
+        const place = messagePlace(this.#rowOf(entry, result));
+        this.#prepared.set(entry, await store.sealing.seal(place, result.content.text));
+      } else if (taker?.prepare) {
+        this.#prepared.set(entry, await taker.prepare(store, messageOf(entry, result)));
+      }
     }));
   }
 
@@ -84,8 +102,8 @@ class Commit {
     for (const row of this.#sessionRows) await putSessions(stores, row);
     for (const { before, contact } of this.#reception.contacts.values()) {
       if (contact === before) continue;
-      const notice = await putContact(stores, this.#self, before, contact);
-      if (notice) this.told.get(contact.user).push(notice);
+      const notices = await putContact(stores, this.#self, before, contact);
+      for (const notice of notices) this.#tell(notice);
     }
     for (const id of this.#reception.usedPrekeys) stores.prekeys.delete(id);
     for (const { record, accepted } of this.#reception.sessions.values()) {
@@ -94,6 +112,9 @@ class Commit {
     const receipts = new Map();
     for (const received of this.#reception.results) await this.#keep(stores, received, receipts);
     for (const [user, ids] of receipts) await addReceipt(stores, user, ids);
+    for (const [device, { user, isHeard }] of this.#senders) {
+      await repairLost(stores, user, device, isHeard, Date.now());
+    }
   }
 
   #confirm(stores, { user, device }, session) {
@@ -103,102 +124,158 @@ class Commit {
   }
 
   async #keep(stores, { entry, result }, receipts) {
-    const tell = row => this.told.get(entry.fromUser).push(row);
+    this.#note(entry, result);
+    if (CONTROL.includes(result.type)) stores.seen.put(Date.now(), this.#idOf(entry));
+    if (entry.fromUser === this.#self.user) return this.#keepOwn(stores, entry, result);
     if (result.gap > 0) {
-      tell(await addNotice(stores, this.#self.user, entry.fromUser, 'gap', result.gap));
+      this.#tell(await addNotice(stores, this.#self.user, entry.fromUser, 'gap', result.gap));
     }
-    if (CONTROL.includes(result.type)) stores.seen.put(Date.now(), this.#rowOf(entry).id);
     switch (result.type) {
       case 'text': {
         const { fromUser, messageId } = entry;
         receipts.set(fromUser, [...(receipts.get(fromUser) ?? []), base64url(messageId)]);
-        return this.#show(stores, entry, tell, {
-          kind: 'text', sentAt: result.sentAt, sealed: this.#texts.get(entry),
+        return this.#show(stores, entry, result, {
+          kind: 'text', sentAt: result.sentAt, sealed: this.#prepared.get(entry),
         });
       }
       case 'unsupported':
-        return this.#show(stores, entry, tell, { kind: 'unsupported', sentAt: entry.time });
+        return this.#show(stores, entry, result, { kind: 'unsupported', sentAt: entry.time });
       case 'failed':
-        return this.#show(stores, entry, tell, {
-          kind: 'undecryptable', sentAt: entry.time,
-          reason: result.reason, session: result.session,
-        });
+        return this.#failed(stores, entry, result);
       case 'receipt':
-        return this.#delivered(stores, entry, tell, result.content.delivered);
+        return this.#delivered(stores, entry, result.content.delivered);
       case 'repair':
         // Only the opening of a session that replaces others may ask for messages again.
-        return result.replaces ? this.#resend(stores, entry, result.content.lost) : undefined;
+        return result.replaces
+          ? resendTexts(stores, this.#self.user, entry, result.content.lost) : undefined;
       case 'repeat':
-        return this.#repeated(stores, entry, tell);
+        return this.#repeated(stores, entry);
       default:
         return undefined;
     }
   }
 
+  /** What another device of this user sent (§7.5). */
+  async #keepOwn(stores, entry, result) {
+    const taker = takerOf(result.type);
+    if (taker) {
+      const message = messageOf(entry, result);
+      const changed = await taker.keep(stores, message, this.#prepared.get(entry));
+      changed.forEach(id => this.#touch(id));
+      this.own.push(message);
+    } else if (result.type === 'text') {
+      await this.#showCopy(stores, entry, result);
+    } else if (result.type === 'repair' && result.replaces) {
+      await resendCopies(stores, this.#self.user, entry, result.content.lost);
+    } else if (result.type === 'failed' && OUT_OF_STEP_OWN.includes(result.reason)) {
+      // It is shown nowhere: nobody knows what it was about.
+      this.#keepLost(stores, entry, result);
+    }
+  }
+
+  /** A text that the user wrote on another device; its recipient may have confirmed it already. */
+  async #showCopy(stores, entry, result) {
+    const row = this.#rowOf(entry, result);
+    foundAgain(stores, row.id);
+    if (await messageById(stores, row.id)) return;
+    const peer = peerIn(row.conversation, this.#self.user);
+    const deliveredTo = await takeEarlyReceipt(stores, row.id, peer);
+    this.#tell(await addMessage(stores, peer, {
+      ...row, to: peer, receivedAt: Date.now(), kind: 'text', sentAt: result.sentAt,
+      sealed: this.#prepared.get(entry), acceptedAt: entry.time,
+      ...deliveredTo ? { state: 'delivered', deliveredTo } : { state: 'sent' },
+    }));
+  }
+
+  async #failed(stores, entry, result) {
+    const { reason, session } = result;
+    await this.#show(stores, entry, result,
+      { kind: 'undecryptable', sentAt: entry.time, reason, session });
+    const { before } = this.#reception.sessions.get(senderOf(entry)) ?? {};
+    // It is this browser that fell behind, or does not know what the sender knew.
+    const isOurs = reason === 'list-missed' || (before?.stale && OUT_OF_STEP.includes(reason));
+    if (isOurs) this.#keepLost(stores, entry, result);
+  }
+
+  #keepLost(stores, entry, { session }) {
+    keepLost(stores, { id: this.#idOf(entry), device: entry.fromDevice, session });
+  }
+
+  #note({ fromUser: user, fromDevice }, { type }) {
+    const { isHeard = false } = this.#senders.get(fromDevice) ?? {};
+    this.#senders.set(fromDevice, { user, isHeard: isHeard || type !== 'failed' });
+  }
+
   /** Shows a message once. One that could not be opened before gives its place to the text. */
-  async #show(stores, entry, tell, content) {
-    const row = { ...this.#rowOf(entry), receivedAt: Date.now(), ...content };
+  async #show(stores, entry, result, content) {
+    const row = {
+      ...this.#rowOf(entry, result), time: entry.time, receivedAt: Date.now(), ...content,
+    };
     const shown = await messageById(stores, row.id);
     if (!shown) {
-      tell(await addMessage(stores, entry.fromUser, row));
+      this.#tell(await addMessage(stores, entry.fromUser, row));
     } else if (shown.kind === 'undecryptable' && row.kind !== 'undecryptable') {
-      const replaced = { ...row, ordinal: shown.ordinal };
+      foundAgain(stores, row.id);
+      const replaced = { ...row, ordinal: shown.ordinal, archive: NOT_ARCHIVED };
       stores.messages.put(replaced);
-      tell(replaced);
+      this.#tell(replaced);
     }
   }
 
   /** A used key under an id that was never seen: the sender went back to an old copy. */
-  async #repeated(stores, entry, tell) {
-    const { id } = this.#rowOf(entry);
-    if (await settle(stores.seen.getKey(id))) return;
-    await this.#show(stores, entry, tell,
+  async #repeated(stores, entry) {
+    if (await settle(stores.seen.getKey(this.#idOf(entry)))) return;
+    await this.#show(stores, entry, {},
       { kind: 'undecryptable', sentAt: entry.time, reason: 'key-used' });
   }
 
-  async #delivered(stores, entry, tell, ids) {
+  async #delivered(stores, { fromUser, fromDevice }, ids) {
     for (const id of ids) {
-      const row = await this.#ownMessage(stores, entry, id);
-      if (!row || row.state === 'delivered') continue;
-      const delivered = { ...row, state: 'delivered' };
-      stores.messages.put(delivered);
-      tell(delivered);
+      const receipt = { id: this.#ownId(id), user: fromUser, device: fromDevice };
+      const row = await keepReceipt(stores, this.#self.user, receipt);
+      if (row) this.#tell(row);
     }
   }
 
-  /**
-   * Sends again what the other side lost, encrypted anew under the same message ids: only what was
-   * meant for this very device of this very account, and did not arrive.
-   */
-  async #resend(stores, entry, ids) {
-    const { pin } = await settle(stores.contacts.get(entry.fromUser));
-    for (const id of ids) {
-      const row = await this.#ownMessage(stores, entry, id);
-      const wasMeant = row?.sentTo && row.state !== 'delivered'
-        && row.sentTo.devices.includes(entry.fromDevice)
-        && equal(row.sentTo.accountKey, pin.accountKey);
-      const waits = wasMeant && await settle(stores.outbox.index('byMessage').getKey(row.id));
-      if (wasMeant && !waits) {
-        addOutgoing(stores,
-          { to: entry.fromUser, type: 'text', message: row.id, again: true });
-      }
-    }
+  #touch(conversation) {
+    if (!this.told.has(conversation)) this.told.set(conversation, []);
   }
 
-  async #ownMessage(stores, { fromUser }, id) {
-    const row = await messageById(stores, rowId(this.#self.user, fromBase64url(id)));
-    const isOurs = row?.kind === 'text'
-      && row.conversation === conversationOf(this.#self.user, fromUser);
-    return isOurs ? row : undefined;
+  #tell(row) {
+    this.#touch(row.conversation);
+    this.told.get(row.conversation).push(row);
   }
 
-  #rowOf({ fromUser, fromDevice, messageId }) {
+  #conversationWith({ fromUser }) {
+    return conversationOf(this.#self.user, fromUser);
+  }
+
+  #idOf({ fromUser, messageId }) {
+    return rowId(fromUser, messageId);
+  }
+
+  /** The row of a message that this user wrote. @param {string} id as it travels */
+  #ownId(id) {
+    return rowId(this.#self.user, fromBase64url(id));
+  }
+
+  #rowOf(entry, { conversation }) {
+    const { fromUser, fromDevice } = entry;
     return {
-      conversation: conversationOf(this.#self.user, fromUser),
-      id: rowId(fromUser, messageId),
-      mine: false,
+      conversation: conversation ?? this.#conversationWith(entry),
+      id: this.#idOf(entry),
+      mine: fromUser === this.#self.user,
       from: fromUser,
       device: fromDevice,
     };
   }
+}
+
+/** As a reception names it. */
+function senderOf({ fromUser, fromDevice }) {
+  return `${fromUser} ${fromDevice}`;
+}
+
+function messageOf({ fromDevice: device }, { type, content, conversation, sentAt }) {
+  return { type, content, conversation, device, sentAt };
 }

@@ -1,11 +1,14 @@
-/** Taking the inbox's entry of a restored server, the transaction (docs/protocol.md §10). */
+/** Where an inbox does not go on with its next entry, the transactions (docs/protocol.md §5, §10). */
 
 import { equal } from '../crypto/bytes.js';
 import { CONVERSATION_STORES } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { putStale } from '../store/session-rows.js';
+import { addNotice } from './notices.js';
 import { sendTextsAgain } from './sending-again.js';
 
 const STORES = [...CONVERSATION_STORES, 'contacts', 'groups', 'outbox', 'chain', 'meta'];
+const CUT_OFF_STORES = [...CONVERSATION_STORES, 'sessions', 'chain', 'meta'];
 
 /** @returns {object} a chain's row that keeps what earlier restores left in it */
 export function chainRow({ previousNr, sharedNr }, fields) {
@@ -36,4 +39,45 @@ export function commitRestored(store, { generation, sequenceNr, hash, previous, 
     meta.put(await settle(groups.getAllKeys()), 'unsureGroups');
     return sendTextsAgain(stores, copyTime);
   });
+}
+
+/**
+ * The log goes on from a point, and what lay between is gone for this device: its sessions may have
+ * gone on without it, and people are told in each conversation.
+ *
+ * @param {{generation: number, head: object}} point
+ * @param {boolean} isHistoryNew how far it is the same history, nobody told
+ * @returns {Promise<object[]>} rows of notices
+ */
+export function commitCutOff(store, point, isHistoryNew) {
+  return store.write(CUT_OFF_STORES, async stores => {
+    if (isHistoryNew) stores.chain.clear();
+    await moveHead(stores, point);
+    await putAllStale(stores);
+    const notices = [];
+    for (const { user } of await settle(stores.conversations.getAll())) {
+      if (user) notices.push(await addNotice(stores, store.user, user, 'cut-off'));
+    }
+    return notices;
+  });
+}
+
+/** This browser's data was put back to an old copy: goes on where the device was. */
+export function commitJump(store, head) {
+  return store.write(['sessions', 'chain', 'meta'], async stores => {
+    const { generation } = await settle(stores.meta.get('chain'));
+    await moveHead(stores, { generation, head, isGenerationOpen: true });
+    await putAllStale(stores);
+  });
+}
+
+async function putAllStale(stores) {
+  for (const row of await settle(stores.sessions.getAll())) putStale(stores, row);
+}
+
+async function moveHead({ chain, meta }, row) {
+  const { sequenceNr, hash } = row.head;
+  chain.delete(IDBKeyRange.lowerBound(sequenceNr));
+  chain.put(hash, sequenceNr);
+  meta.put(chainRow(await settle(meta.get('chain')), row), 'chain');
 }

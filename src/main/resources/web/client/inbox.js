@@ -4,14 +4,13 @@ import { equal } from '../crypto/bytes.js';
 import { followEntry } from '../crypto/entry-chain.js';
 import { Refused } from '../crypto/refused.js';
 import { followRestored } from '../crypto/restored.js';
-import { CONVERSATION_STORES } from '../store/conversations.js';
+import { ConnectionLost } from '../protocol/connection.js';
 import { Conflict, settle } from '../store/database.js';
-import { putStale } from '../store/session-rows.js';
 import { INBOX } from './account.js';
 import { commitReception } from './inbox-commit.js';
-import { chainRow, commitRestored } from './inbox-restored.js';
-import { addNotice } from './notices.js';
+import { commitCutOff, commitJump, commitRestored } from './inbox-restored.js';
 import { Reception } from './reception.js';
+import { adoptList } from './self.js';
 
 const BATCH_MAX = 64;
 
@@ -19,6 +18,9 @@ const BATCH_MAX = 64;
  * @typedef {object} InboxOwner
  * @property {function()} onSendable something is to be sent now
  * @property {function()} onCaughtUp everything that waited was taken
+ * @property {function(object)} onOwnMessage another device of the user told something, which is
+ *   stored: {type, content, conversation, device, sentAt}
+ * @property {function(): Promise} onBehind asks for the newest list of the own devices
  * @property {function(number)} onRestored the server goes on from a copy that was made then
  * @property {function(Error)} onStuck nothing can be taken: a breach of the chain, or a full disk
  */
@@ -56,7 +58,7 @@ export class Inbox {
     this.#claimedGeneration = claimed.generation;
     const breach = await this.#compare(claimed, chain);
     if (breach) this.#news.alarm(breach);
-    if (breach === 'store-restored') await this.#goOnFrom(claimed.cursor);
+    if (breach === 'store-restored') await commitJump(this.#store, claimed.cursor);
   }
 
   push(frame) {
@@ -70,7 +72,8 @@ export class Inbox {
       while (this.#frames.length > 0) await this.#turn.take(() => this.#takeNext());
     } catch (error) {
       this.#frames = [];
-      this.#owner.onStuck(error);
+      // What was pushed on a connection that is gone is pushed again.
+      if (!(error instanceof ConnectionLost)) this.#owner.onStuck(error);
     } finally {
       this.#running = false;
     }
@@ -90,28 +93,36 @@ export class Inbox {
 
   async #takeEntries(entries) {
     const acknowledgements = this.#acknowledgements;
-    const { told, last } = await this.#storeEntries(entries);
+    const { told, own, last } = await this.#storeEntries(entries);
     // A repeat is acknowledged too: the one that was, may not have arrived.
     if (last) acknowledgements.stored(last.nonce, last, entries.length);
     if (!told) return;
-    await Promise.all([...told].map(([user, rows]) => this.#news.tell(user, rows)));
+    await Promise.all([...told].map(([id, rows]) => this.#news.show(id, rows)));
+    own.forEach(message => this.#owner.onOwnMessage(message));
     this.#owner.onSendable();
   }
 
   /**
-   * @returns {Promise<{told: Map<string, object[]>|null, last: object|null}>} null if all of them
-   *   were repeats; the last one that may be acknowledged
+   * @returns {Promise<{told: Map<string, object[]>|null, own: object[], last: object|null}>} as of
+   *   commitReception, null if all of them were repeats; the last one that may be acknowledged
    */
   async #storeEntries(entries) {
-    for (;;) {
+    for (let isFresh = false;;) {
       const chain = await this.#store.meta('chain');
       const reception = new Reception(this.#store, this.#self, Date.now());
       const { heads, generation, last } = await this.#open(entries, chain, reception);
       if (heads.length === 0 && reception.results.length === 0) return { told: null, last };
+      if (reception.isBehind && !isFresh) {
+        await this.#owner.onBehind();
+        isFresh = true;
+        continue;
+      }
       try {
         const followed = { chain, heads, generation };
-        const told = await commitReception(this.#store, this.#self, reception, followed);
-        return { told, last };
+        const stored = await commitReception(this.#store, this.#self, reception, followed);
+        const own = reception.contacts.get(this.#self.user);
+        if (own) adoptList(this.#self, own.contact);
+        return { ...stored, last };
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
       }
@@ -220,18 +231,8 @@ export class Inbox {
       const head = await this.#checkLog(frame);
       if (sequenceNr <= head.sequenceNr) return;
     }
-    const notices = await this.#store.write([...CONVERSATION_STORES, 'chain', 'meta'],
-      async stores => {
-        // How far it is the same history, nobody told.
-        if (isRestored) stores.chain.clear();
-        await moveHead(stores, { generation, head: { sequenceNr, hash } });
-        const conversations = await settle(stores.conversations.getAll());
-        const rows = [];
-        for (const { user } of conversations.filter(({ group }) => !group)) {
-          rows.push(await addNotice(stores, this.#self.user, user, 'cut-off'));
-        }
-        return rows;
-      });
+    const notices = await commitCutOff(
+      this.#store, { generation, head: { sequenceNr, hash } }, isRestored);
     this.#acknowledge(frame);
     await Promise.all(notices.map(row => this.#news.tell(row.from, [row])));
   }
@@ -261,25 +262,9 @@ export class Inbox {
     return null;
   }
 
-  /** This browser's data was put back to an old copy: goes on where the device was. */
-  #goOnFrom(cursor) {
-    return this.#store.write(['sessions', 'chain', 'meta'], async stores => {
-      const { generation } = await settle(stores.meta.get('chain'));
-      await moveHead(stores, { generation, head: cursor, isGenerationOpen: true });
-      for (const row of await settle(stores.sessions.getAll())) putStale(stores, row);
-    });
-  }
-
   #knownHash(sequenceNr) {
     return this.#store.read(['chain'], ({ chain }) => settle(chain.get(sequenceNr)));
   }
-}
-
-async function moveHead({ chain, meta }, row) {
-  const { sequenceNr, hash } = row.head;
-  chain.delete(IDBKeyRange.lowerBound(sequenceNr));
-  chain.put(hash, sequenceNr);
-  meta.put(chainRow(await settle(meta.get('chain')), row), 'chain');
 }
 
 /** Nobody told the generation of a point that had to be taken over: what follows names it. */

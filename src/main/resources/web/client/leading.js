@@ -5,8 +5,11 @@
 
 import { GROUP } from '../crypto/group-statements.js';
 import { Refused } from '../crypto/refused.js';
-import { RequestRefused } from '../protocol/connection.js';
+import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
+import { conversationOfGroup } from '../store/conversations.js';
+import { settle } from '../store/database.js';
+import { AccountCommands } from './account-commands.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { Contacts } from './contacts.js';
 import { Groups } from './groups.js';
@@ -16,32 +19,29 @@ import { Outbox } from './outbox.js';
 import { keepPrekeys } from './prekeys.js';
 import { Presence } from './presence.js';
 import { Registration } from './registration.js';
+import { isProvenRevocation } from './revocation.js';
 import { loadSelf } from './self.js';
-import { refusalText, restoredText } from './texts.js';
+import { Standing } from './standing.js';
 import { Turn } from './turn.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 const STUCK_PAUSE_MS = 60_000;
+const LEAVING_MS_MAX = 20_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What the account's phase becomes when the link stops, and the text that says why. */
-const STOPPED = {
-  'token': ['needs-password', 'token-ended'],
-  'replaced': ['replaced', 'replaced'],
-  'device-refused': ['replaced', 'device-refused'],
-  'server-key': ['server-changed', 'server-changed'],
-};
-
-/** Events of which a new tab must know the last one. */
-const STANDING = ['account', 'connection', 'server', 'online', 'visibility', 'restored'];
+/** What a list of devices that is not to be trusted stops. */
+const SENDING = ['send', 'group-append', 'archive-append'];
 
 export class Leading {
   #store;
   #self;
   #news;
-  #tell;
+  #standing;
+  #emit;
   #registration;
+  #own;
   #link;
+  #generation = null;
   #contacts;
   #inbox;
   #outbox;
@@ -49,7 +49,6 @@ export class Leading {
   #acknowledgements = null;
   #presence;
   #held = null;
-  #standing = new Map();
   #stopped = new AbortController();
 
   /**
@@ -67,20 +66,30 @@ export class Leading {
     this.#store = store;
     this.#self = self;
     this.#news = news;
-    this.#tell = emit;
+    this.#standing = new Standing(store, emit);
+    this.#emit = this.#standing.emit;
     const parts = { store, self, news, turn: new Turn() };
     const request = (type, fields) => this.#request(type, fields);
-    this.#contacts = new Contacts(store, self, news);
-    this.#registration = new Registration({ store, self, news, server, bundle }, this.#emit);
+    this.#contacts = new Contacts(store, self, news, list => this.#own.learn(list));
+    this.#registration = new Registration({ store, self, server, bundle }, this.#emit);
     this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.
     this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, request,
-      error => this.#stuck(error));
+      error => this.#stuck(error), this.#emit);
     this.#presence = new Presence(request, this.#emit);
+    this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
+      onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
+      onOutgoing: () => this.#outbox.kick(),
+      onRemoved: () => this.#groups.takeOutDevice(),
+      onGone: () => this.#link.stop(),
+      leaveGroups: () => this.#leaveGroups(),
+    });
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
-      onRestored: copyTime => this.#tellRestored(copyTime),
+      onOwnMessage: message => this.#own.heard(message),
+      onBehind: () => this.#learnOwnList(),
+      onRestored: copyTime => this.#standing.restored(copyTime),
       onStuck: error => this.#stuck(error),
     });
     this.#link = new Link({
@@ -96,17 +105,18 @@ export class Leading {
   /** The commands that other tabs may give, by name. */
   get commands() {
     return {
-      state: async () => [...this.#standing.values()],
+      state: async () => this.#standing.events,
       kick: () => this.#kick(),
       ...this.#groups.commands,
+      ...this.#own.commands,
       signIn: ({ first }) => this.#signIn(first),
       signOut: () => this.#signOut(),
       lookUp: ({ user }) => this.#lookUp(user),
       searchOnline: filter => this.#presence.search(filter).catch(rethrow()),
-      setVisibility: ({ value }) => this.#setVisibility(value),
+      setVisibility: ({ value }) => this.#presence.setVisibility(value).catch(rethrow()),
       setVisible: async ({ tab, visible }) => this.#setVisible(tab, visible),
       trustNewServer: () => this.#trustNewServer(),
-      dismissRestored: () => this.#dismissRestored(),
+      dismissRestored: () => this.#standing.dismissRestored(),
     };
   }
 
@@ -115,6 +125,7 @@ export class Leading {
     this.#link.stop();
     this.#outbox.stop();
     this.#groups.stop();
+    this.#own.stop();
     this.#acknowledgements?.stop();
     this.#presence.setConnected(false);
   }
@@ -127,19 +138,9 @@ export class Leading {
     const daily = setInterval(() => this.#link.pause(), DAY_MS);
     signal.addEventListener('abort', () => clearInterval(daily));
     const restored = await this.#store.meta('restored');
-    if (restored) this.#tellRestored(restored.copyTime);
+    if (restored) this.#standing.restored(restored.copyTime);
     // Without a token somebody is just signing in, with a first frame of their own.
     if (await this.#registration.hasToken()) await this.#resume();
-  }
-
-  #emit = event => {
-    if (STANDING.includes(event.type)) this.#standing.set(event.type, event);
-    this.#tell(event);
-  };
-
-  #account(phase, code) {
-    const event = { type: 'account', phase, user: this.#self.user };
-    this.#emit(code ? { ...event, text: refusalText(code) } : event);
   }
 
   #status(status) {
@@ -147,21 +148,31 @@ export class Leading {
     this.#presence.setConnected(status === 'connected');
     this.#groups.setConnected(status === 'connected');
     if (status === 'connected') this.#outbox.kick();
+    else this.#own.stop();
   }
 
   async #kick() {
     await Promise.all([this.#outbox.kick(), this.#groups.kick()]);
   }
 
+  /** Something in a conversation is new, and so perhaps what is known of a person. */
+  changed() {
+    this.#own.changed();
+  }
+
   /** A push of a group's log, of the inbox, or about the account. */
   #push(frame) {
-    if (frame.type === 'account') return;
+    if (frame.type === 'account') {
+      this.#own.push(frame, this.#generation).catch(error => this.#passing(error));
+      return;
+    }
     const isOfGroup = frame.type.startsWith('group-') || frame.kind === GROUP;
     if (isOfGroup) this.#groups.push(frame);
     else this.#inbox.push(frame);
   }
 
   async #request(type, fields) {
+    if (this.#own.isDoubted && SENDING.includes(type)) throw new ConnectionLost();
     try {
       return await this.#link.request(type, fields);
     } catch (error) {
@@ -183,13 +194,14 @@ export class Leading {
 
   async #signedIn(connection, signedIn) {
     await this.#registration.signedIn(signedIn);
+    this.#generation = signedIn.inbox.generation;
     this.#held = signedIn;
     this.#acknowledgements?.stop();
     this.#acknowledgements = new Acknowledgements(connection,
       { store: this.#store, self: this.#self }, error => this.#stuck(error));
     this.#groups.begin(connection, this.#acknowledgements, signedIn.inbox.generation);
     await this.#inbox.begin(this.#acknowledgements, signedIn.inbox);
-    this.#account('signed-in');
+    this.#standing.account('signed-in');
     this.#emit({ type: 'visibility', value: signedIn.visibility });
   }
 
@@ -202,11 +214,14 @@ export class Leading {
   }
 
   /** The link has stopped, and only a person can decide how to go on. */
-  #stop(reason, error) {
+  async #stop(reason, error) {
     this.#link.stop();
-    const [phase, code] = STOPPED[reason];
+    if (reason === 'revoked' && !await isProvenRevocation(this.#self, error.frame.deviceList)) {
+      return this.#stop('revoked-unproven', error);
+    }
     if (reason === 'server-key') this.#registration.offered(error.hello);
-    this.#account(phase, code);
+    this.#standing.stopped(reason);
+    return undefined;
   }
 
   async #lookUp(user) {
@@ -218,19 +233,21 @@ export class Leading {
     }
   }
 
-  async #setVisibility(visibility) {
-    await this.#request('visibility', { visibility }).catch(rethrow());
-    this.#emit({ type: 'visibility', value: visibility });
+  async #learnOwnList() {
+    const { user } = this.#self;
+    const { deviceList } = await this.#request('devices', { user });
+    await this.#own.learn(deviceList);
   }
 
-  /** Until a person has put it away, and then never again. */
-  #tellRestored(copyTime) {
-    this.#emit({ type: 'restored', text: restoredText(copyTime) });
-  }
-
-  async #dismissRestored() {
-    await this.#store.write(['meta'], ({ meta }) => { meta.delete('restored'); });
-    this.#emit({ type: 'restored', text: null });
+  /** As far as that goes: who deletes an account stays in the rosters otherwise. */
+  async #leaveGroups() {
+    const { leaveGroup } = this.#groups.commands;
+    const conversations = await this.#store.read(['groups'], async ({ groups }) =>
+      (await settle(groups.getAllKeys())).map(conversationOfGroup));
+    const left = Promise.all(conversations.map(conversation =>
+      leaveGroup({ conversation }).catch(error => this.#passing(error))));
+    const tooLong = new Promise(resolve => setTimeout(resolve, LEAVING_MS_MAX));
+    await Promise.race([left, tooLong]);
   }
 
   #setVisible(tab, visible) {
@@ -245,7 +262,7 @@ export class Leading {
 
   async #resume() {
     const hasToken = await this.#registration.hasToken();
-    this.#account(hasToken ? 'signed-in' : 'needs-password');
+    this.#standing.account(hasToken ? 'signed-in' : 'needs-password');
     if (!hasToken) return;
     this.#status(navigator.onLine ? 'reconnecting' : 'offline');
     this.#link.start();
@@ -261,9 +278,14 @@ export class Leading {
       await keepPrekeys(this.#store, this.#self, held, request);
       await this.#groups.findLost();
     } catch (error) {
-      // The next connection asks again for what this one could not do.
-      if (!(userErrorOf(error) instanceof UserError)) throw error;
+      this.#passing(error);
     }
+    this.#own.caughtUp(this.#generation);
+  }
+
+  /** The next connection asks again for what this one could not do. */
+  #passing(error) {
+    if (!(userErrorOf(error) instanceof UserError)) throw error;
   }
 
   #stuck(error) {

@@ -14,8 +14,15 @@ const DEVICE_REFUSED = 4401;
 const REPLACED = 4409;
 const TOO_MANY = 4429;
 
+/** The token is of no use any more. */
+export const TOKEN_CODES = ['token-expired', 'token-refused'];
 /** Answers to a resume after which only the password helps. */
-export const TOKEN_CODES = ['token-expired', 'token-refused', 'unknown-device', 'sign-in-failed'];
+const PASSWORD_CODES = [...TOKEN_CODES, 'sign-in-failed'];
+
+/** The server knows the user, but not this device. */
+export class NotListed extends Error {
+  name = 'NotListed';
+}
 
 /**
  * @typedef {object} LinkOwner
@@ -24,7 +31,7 @@ export const TOKEN_CODES = ['token-expired', 'token-refused', 'unknown-device', 
  *   signed-in frame, before any push
  * @property {function(object)} onPush
  * @property {function('connected'|'reconnecting'|'offline')} onStatus
- * @property {function('token'|'replaced'|'server-key'|'device-refused', Error)} onStopped it does
+ * @property {function('token'|'revoked'|'replaced'|'server-key'|'device-refused', Error)} onStopped it does
  *   not reconnect by itself any more
  * @property {function(Error)} onRefusedHello a hello was refused for another reason than its key;
  *   the link goes on trying
@@ -115,6 +122,10 @@ export class Link {
       onPush: frame => push(frame),
       onLost: error => this.#onLost(connection, error),
     });
+    if (reply.type === 'linking') {
+      connection.close();
+      throw new NotListed();
+    }
     this.#connection = connection;
     this.#backoff.reset();
     await this.#owner.onSignedIn(connection, reply);
@@ -150,7 +161,8 @@ export class Link {
 
 function stopReason(error) {
   if (error instanceof HelloRefused && error.reason === 'server-key') return 'server-key';
-  if (error instanceof RequestRefused && TOKEN_CODES.includes(error.code)) return 'token';
+  if (error instanceof RequestRefused && PASSWORD_CODES.includes(error.code)) return 'token';
+  if (error instanceof RequestRefused && error.code === 'device-revoked') return 'revoked';
   if (!(error instanceof ConnectionLost)) return null;
   return { [DEVICE_REFUSED]: 'device-refused', [REPLACED]: 'replaced' }[error.code] ?? null;
 }

@@ -10,13 +10,14 @@ import { isGroupConversation } from '../store/conversations.js';
 import { Conflict } from '../store/database.js';
 import { outgoingTo, recipients } from '../store/outbox.js';
 import { contactOf } from './contacts.js';
-import { encryptRows, needsPrekeys } from './encryption.js';
+import { devicesFor, encryptRows, needsPrekeys } from './encryption.js';
 import { parkAll, settleSends } from './outcomes.js';
 import { UserError } from './user-error.js';
 
 const IN_FLIGHT_MAX = 32;
 const RETRY_MS = 5_000;
 const REFUSED_RETRY_MS = 60_000;
+const NOTHING = { rows: [], pause: null };
 
 export class Outbox {
   #store;
@@ -72,8 +73,8 @@ export class Outbox {
   async #drain(user) {
     try {
       for (;;) {
-        const rows = await this.#ready(user);
-        if (rows.length === 0) return null;
+        const { rows, pause: wait } = await this.#ready(user);
+        if (rows.length === 0) return wait;
         const pause = await this.#send(user, rows);
         if (pause !== null) return pause;
       }
@@ -82,22 +83,25 @@ export class Outbox {
     }
   }
 
-  /** The next rows of the lane, encrypted and on disk. */
+  /**
+   * The next rows of the lane, encrypted and on disk.
+   *
+   * @returns {Promise<{rows: object[], pause: number|null}>} how long to wait if there are none
+   */
   async #ready(user) {
     for (;;) {
       let contact = await contactOf(this.#store, user);
       // Nothing is sent to another account key until the user has chosen.
-      if (contact?.changed) return [];
-      const rows = (await this.#store.read(['outbox'], stores => outgoingTo(stores, user)))
-        .slice(0, IN_FLIGHT_MAX);
-      if (rows.length === 0) return rows;
+      if (contact?.changed) return NOTHING;
+      const { rows, pause } = await this.#due(user);
+      if (rows.length === 0) return { rows, pause };
       if (!contact || contact.behind) {
         const { deviceList } = await this.#request('devices', { user });
         await this.#contacts.learn(user, deviceList);
         continue;
       }
       let prekeys = new Map();
-      if (await needsPrekeys(this.#store, contact, rows)) {
+      if (await needsPrekeys(this.#store, this.#self, contact, rows)) {
         ({ contact, prekeys } = await this.#prekeysOf(user));
         if (contact.changed) continue;
       }
@@ -105,11 +109,21 @@ export class Outbox {
         const { encrypted, told } = await this.#turn.take(() =>
           encryptRows(this.#store, this.#self, contact, rows, prekeys));
         await this.#news.tell(user, told);
-        if (encrypted.length > 0) return encrypted;
+        if (encrypted.length > 0) return { rows: encrypted, pause: null };
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
       }
     }
+  }
+
+  /** What is to be sent now, and how long to wait for the next if that is nothing. */
+  async #due(user) {
+    const rows = await this.#store.read(['outbox'], stores => outgoingTo(stores, user));
+    const now = Date.now();
+    const isDue = ({ dueAt = 0 }) => dueAt <= now;
+    const due = rows.filter(isDue).slice(0, IN_FLIGHT_MAX);
+    if (rows.length === 0 || due.length > 0) return { rows: due, pause: null };
+    return { rows: due, pause: Math.min(...rows.map(({ dueAt }) => dueAt)) - now };
   }
 
   /** @returns {Promise<{contact: object, prekeys: Map<string, object>}>} those of each device */
@@ -117,7 +131,7 @@ export class Outbox {
     const bundle = await this.#request('keys', { user });
     const contact = await this.#contacts.learn(user, bundle.deviceList);
     const prekeys = new Map(bundle.keys.map(({ device, ...keys }) => [device, keys]));
-    if (!contact.list.devices.every(({ id }) => prekeys.has(id))) {
+    if (!devicesFor(this.#self, contact).every(({ id }) => prekeys.has(id))) {
       throw new Refused('prekey', 'a device without a prekey');
     }
     return { contact, prekeys };
@@ -139,6 +153,11 @@ export class Outbox {
     const { told, pause, list } = await settleSends(this.#store, user, outcomes);
     await this.#news.tell(user, told);
     if (list) await this.#contacts.learn(user, list);
+    // What the recipient's inbox has goes to the own other devices now.
+    const isTaken = outcomes.some(({ row, accepted }) => accepted && row.message);
+    if (isTaken && devicesFor(this.#self, { list: this.#self.deviceList }).length > 0) {
+      this.#start(this.#self.user);
+    }
     const lost = outcomes.find(({ error }) => error instanceof ConnectionLost);
     if (lost) throw lost.error;
     return pause;

@@ -1,23 +1,49 @@
 /** What devices say to each other (docs/protocol.md §7.4, §9.5), in bytes and back. */
 
 import { fromBase64url, utf8 } from '../crypto/bytes.js';
-import { FrameError, count, list, record, text, time, userName } from '../protocol/fields.js';
+import {
+  FrameError, boolean, bytes, count, deviceId, integer, isGroupId, isUserName, list, record, text,
+  time, userName,
+} from '../protocol/fields.js';
 import { encodeJson } from '../protocol/frames.js';
 import { parseStrict } from '../protocol/strict-json.js';
+import { conversationOf, peerIn } from '../store/conversations.js';
 
 const VERSION = 1;
 const MESSAGE_ID_BYTES = 16;
 const IDS_MAX = 256;
 const TEXT_BYTES_MAX = 65_536;
+const RECORDS_MAX = 100;
+
+/** The content of a text. */
+export const textContent = record({ text: messageText });
 
 const CONTENTS = {
-  text: record({ text: messageText }),
+  text: textContent,
   confirm: record({ users: list(userName, { min: 2, max: 2 }) }),
   receipt: record({ delivered: list(messageId, { min: 1, max: IDS_MAX }) }),
+  none: record({}),
   repair: record({ lost: list(messageId, { max: IDS_MAX }) }),
 };
 
+/** What only devices of one user say to each other (§7.5). */
+const OWN_CONTENTS = {
+  'read': record({ upTo: messageId }),
+  'own-key': record({ id: count, key: bytes(32), listVersion: count }),
+  'history-ask': record({ have: integer }),
+  'history-answer': record({ device: deviceId, agreed: boolean, total: integer }),
+  'history': record({
+    device: deviceId, records: list(whole, { max: RECORDS_MAX }), left: integer,
+  }),
+};
+
+const { receipt, ...FROM_SIBLINGS } = { ...CONTENTS, ...OWN_CONTENTS };
+
 const GROUP_CONTENTS = { text: CONTENTS.text };
+
+const KNOWN_TYPES = Object.keys({ ...CONTENTS, ...OWN_CONTENTS });
+
+const LIST_VERSIONS = { senderListVersion: count, recipientListVersion: count };
 
 /** @param {object} fields all of a plaintext but its version */
 export function buildPlaintext(fields) {
@@ -31,21 +57,47 @@ export function buildPlaintext(fields) {
  * @throws {FrameError|JsonError} for anything that this version does not allow
  */
 export function parsePlaintext(bytes, conversation) {
-  return parse(bytes, conversation, CONTENTS,
-    { senderListVersion: count, recipientListVersion: count });
+  const fields = parse(bytes, CONTENTS, LIST_VERSIONS);
+  return ofConversation(fields, fields.conversation === conversation);
+}
+
+/** As `parsePlaintext`, of what another device of `user` wrote. */
+export function parseOwnPlaintext(bytes, user) {
+  const fields = parse(bytes, FROM_SIBLINGS, LIST_VERSIONS);
+  return ofConversation(fields, isOwnConversation(fields, user));
 }
 
 /** As `parsePlaintext`, of a post. @param {string} group id */
 export function parseGroupPlaintext(bytes, group) {
-  return parse(bytes, group, GROUP_CONTENTS, {});
+  const fields = parse(bytes, GROUP_CONTENTS, {});
+  return ofConversation(fields, fields.conversation === group);
 }
 
-function parse(bytes, conversation, contents, more) {
+/** Texts and what was read are about a conversation, the rest is about none. */
+function isOwnConversation({ type, conversation }, user) {
+  if (type === 'text') return isWithPerson(conversation, user);
+  if (type === 'read') return isGroupId(conversation) || isWithPerson(conversation, user);
+  return conversation === conversationOf(user, user);
+}
+
+function isWithPerson(conversation, user) {
+  return isUserName(peerIn(conversation, user));
+}
+
+function ofConversation(fields, fits) {
+  if (!fits && fields.type !== 'unsupported') throw new FrameError('another conversation');
+  return fields;
+}
+
+function parse(bytes, contents, more) {
   const value = parseStrict(bytes);
+  const isElsewhere = value?.version === VERSION && !Object.hasOwn(contents, value.type)
+    && KNOWN_TYPES.includes(value.type);
+  if (isElsewhere) throw new FrameError('a type that has no place here');
   const isNewer = value?.version > VERSION
     || value?.version === VERSION && !Object.hasOwn(contents, value.type);
   if (isNewer) return { type: 'unsupported' };
-  const fields = record({
+  return record({
     version: count,
     type: text,
     conversation: text,
@@ -53,12 +105,15 @@ function parse(bytes, conversation, contents, more) {
     sentAt: time,
     content: contents[value?.type] ?? text,
   })(value);
-  if (fields.conversation !== conversation) throw new FrameError('another conversation');
-  return fields;
+}
+
+/** Whoever takes it looks at its form. */
+function whole(value) {
+  return value;
 }
 
 /** Message ids stay in the form in which they travel. */
-function messageId(value) {
+export function messageId(value) {
   if (fromBase64url(text(value)).length !== MESSAGE_ID_BYTES) throw new FrameError('not an id');
   return value;
 }

@@ -27,6 +27,12 @@ export class Presence {
     this.#refresh();
   }
 
+  /** Who may see that this user is online. */
+  async setVisibility(visibility) {
+    await this.#request('visibility', { visibility });
+    this.#emit({ type: 'visibility', value: visibility });
+  }
+
   async search({ prefix, after }) {
     const filter = {};
     if (prefix) filter.prefix = prefix;

@@ -4,18 +4,20 @@
  * the same state; one bad message fails alone.
  */
 
-import { base64url } from '../crypto/bytes.js';
+import { base64url, equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { decryptMessage, parseCiphertext } from '../crypto/session-message.js';
 import { acceptSession, parseOpening } from '../crypto/session-opening.js';
+import { deviceListHash } from '../crypto/statements.js';
 import { FrameError } from '../protocol/fields.js';
 import { parseDeviceList } from '../protocol/frames.js';
 import { JsonError } from '../protocol/strict-json.js';
 import { conversationOf } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { ownListOf } from '../store/own-list.js';
 import { loadSessions, sessionOf, withMoved, withNew } from '../store/session-rows.js';
 import { contactOf, contactWithList } from './contacts.js';
-import { parsePlaintext } from './plaintext.js';
+import { parseOwnPlaintext, parsePlaintext } from './plaintext.js';
 
 const MESSAGE = 'message';
 
@@ -35,6 +37,8 @@ export class Reception {
   usedPrekeys = [];
   /** What each entry turned out to be: {entry, result}. */
   results = [];
+  /** Whether somebody wrote for a newer list of the own devices than is known here. */
+  isBehind = false;
 
   constructor(store, self, now) {
     this.#store = store;
@@ -44,9 +48,9 @@ export class Reception {
 
   /** Opens the next entry, whose place in the chain was checked. */
   async take(entry) {
-    const { bodies, ciphertext, fromUser } = entry;
+    const { bodies, ciphertext, fromDevice } = entry;
     const isForUs = bodies.some(({ device }) => device === this.#self.deviceId);
-    if (!isForUs || fromUser === this.#self.user) return;
+    if (!isForUs || fromDevice === this.#self.deviceId) return;
     const result = ciphertext ? await this.#open(entry) : failed('expired');
     this.results.push({ entry, result });
   }
@@ -74,29 +78,35 @@ export class Reception {
       return ciphertext.opening ? this.#accept(entry, ciphertext, sender) : failed('no-session');
     }
     const { contact } = await this.#contactOf(entry.fromUser);
-    const isListed = contact?.list.devices.some(({ id }) => id === entry.fromDevice);
+    const isListed = contact?.list?.devices.some(({ id }) => id === entry.fromDevice);
     return isListed ? this.#decrypt(entry, ciphertext, sender, known) : failed('device-gone');
   }
 
   async #accept(entry, ciphertext, sender) {
     const { fromUser, fromDevice } = entry;
     const person = await this.#contactOf(fromUser);
-    let opening, deviceList, accepted;
+    let opening, deviceList, accepted, isEarlier;
     try {
       opening = parseOpening(ciphertext.opening);
       deviceList = parseDeviceList(opening.senderDeviceList);
-      const pin = person.contact?.pin ?? null;
+      isEarlier = await this.#isEarlier(person.contact, deviceList, fromDevice);
+      // A list of the own devices is asked for, and told, before anything is opened under it.
+      const isNewer = fromUser === this.#self.user
+        && deviceList.version > this.#self.deviceList.version;
+      if (isNewer) this.isBehind = true;
+      const pin = isEarlier ? null : person.contact?.pin ?? null;
       accepted = await acceptSession({
         suite: ciphertext.suite,
         opening,
         sender: { user: fromUser, deviceId: fromDevice, deviceList, pin },
-        recipient: this.#recipient(entry),
+        recipient: this.#recipient(entry, deviceList),
       });
     } catch (error) {
-      return this.#refusedOpening(error, person, fromUser, deviceList);
+      return this.#refusedOpening(error, person, fromUser, deviceList, opening);
     }
     const { sessionId } = accepted.session;
-    const contact = await contactWithList(this.#self, fromUser, person.contact, deviceList);
+    const contact = isEarlier ? person.contact
+      : await contactWithList(this.#self, fromUser, person.contact, deviceList);
     const result = await this.#decrypt(entry, ciphertext, sender, accepted.session);
     // A session whose first message does not open is not kept, nor is its prekey used up.
     if (!sessionOf(sender.record, sessionId)) return result;
@@ -106,9 +116,30 @@ export class Reception {
     return { ...result, replaces: opening.replaces.length > 0 };
   }
 
-  async #refusedOpening(error, person, user, deviceList) {
+  /**
+   * An opening may have waited while its sender's list went on. The device still stands, with its
+   * key, in the newest list that is known; that one stays, and the earlier one proves nothing more.
+   */
+  async #isEarlier(contact, list, fromDevice) {
+    if (!contact?.list || list.version >= contact.pin.version) return false;
+    const keyIn = ({ devices }) => devices.find(({ id }) => id === fromDevice)?.signKey;
+    const [key, known] = [keyIn(list), keyIn(contact.list)];
+    if (!key || !known || !equal(key, known)) return false;
+    if (equal(list.accountKey, contact.pin.accountKey)) return true;
+    const own = list.user === this.#self.user && await ownListOf(this.#store, list.version);
+    return Boolean(own)
+      && equal(own.listHash ?? await deviceListHash(own), await deviceListHash(list));
+  }
+
+  async #refusedOpening(error, person, user, deviceList, opening) {
     if (!isRefusal(error) || error.reason === 'known-session') throw error;
+    const isMissed = error.reason === 'addressee'
+      && opening.recipientListVersion < this.#self.deviceList.version
+      && !await this.#ownListAt(opening.recipientListVersion);
+    if (isMissed) return failed('list-missed');
     if (error.reason !== 'account-key') return failed('opening-refused');
+    // Of the own account key nobody hears from a message.
+    if (user === this.#self.user) return failed('opening-refused');
     person.contact = await contactWithList(this.#self, user, person.contact, deviceList);
     return failed('key-changed');
   }
@@ -130,7 +161,8 @@ export class Reception {
   async #read(plaintext, fromUser) {
     let message;
     try {
-      message = parsePlaintext(plaintext, conversationOf(this.#self.user, fromUser));
+      message = fromUser === this.#self.user ? parseOwnPlaintext(plaintext, fromUser)
+        : parsePlaintext(plaintext, conversationOf(this.#self.user, fromUser));
     } catch (error) {
       if (isRefusal(error)) return failed('malformed');
       throw error;
@@ -159,14 +191,22 @@ export class Reception {
     return this.contacts.get(user);
   }
 
-  #recipient(entry) {
-    const { user, deviceId, serverHost, deviceList } = this.#self;
+  #recipient(entry, senderList) {
+    const { user, deviceId, serverHost } = this.#self;
+    // What an own device opened tells the list that it was made under, and for.
+    const isShared = version => senderList.user === user && senderList.version === version;
     return {
       user, deviceId, serverHost,
-      listAt: async version => (version === deviceList.version ? deviceList : undefined),
+      listAt: async version => (isShared(version) ? senderList : this.#ownListAt(version)),
       prekeyAt: (kind, id) => this.#prekeyAt(kind, id),
       isKnown: sessionId => this.#isKnown(entry, sessionId),
     };
+  }
+
+  async #ownListAt(version) {
+    const { deviceList } = this.#self;
+    if (version > deviceList.version) this.isBehind = true;
+    return version === deviceList.version ? deviceList : ownListOf(this.#store, version);
   }
 
   async #prekeyAt(kind, id) {

@@ -1,23 +1,32 @@
 /** What ties this device to its server: the pin, the token, and what the server says of us. */
 
-import { equal } from '../crypto/bytes.js';
 import { serverFingerprint } from '../crypto/safety-number.js';
+import { settle } from '../store/database.js';
 
 const TOKEN_PLACE = ['token'];
+
+/** The server knows this device, and gave it a token: what an attempt left is of no use now. */
+export async function keepToken(store, { token, tokenExpiresAt }) {
+  const sealed = await store.sealing.seal(TOKEN_PLACE, { token, tokenExpiresAt });
+  await store.write(['meta'], async ({ meta }) => {
+    const account = await settle(meta.get('account'));
+    meta.put(sealed, 'token');
+    meta.put({ ...account, registered: true }, 'account');
+    meta.delete('attempt');
+  });
+}
 
 export class Registration {
   #store;
   #self;
-  #news;
   #server;
   #bundle;
   #emit;
   #offered = null;
 
-  constructor({ store, self, news, server, bundle }, emit) {
+  constructor({ store, self, server, bundle }, emit) {
     this.#store = store;
     this.#self = self;
-    this.#news = news;
     this.#server = server;
     this.#bundle = bundle;
     this.#emit = emit;
@@ -39,18 +48,8 @@ export class Registration {
     };
   }
 
-  async signedIn({ token, tokenExpiresAt, deviceListVersion, deviceListHash }) {
-    const { deviceList, listHash } = this.#self;
-    if (deviceListVersion !== deviceList.version || !equal(deviceListHash, listHash)) {
-      this.#news.alarm('own-devices');
-    }
-    const sealed = await this.#store.sealing.seal(TOKEN_PLACE, { token, tokenExpiresAt });
-    const account = await this.#store.meta('account');
-    await this.#store.write(['meta'], ({ meta }) => {
-      meta.put(sealed, 'token');
-      meta.put({ ...account, registered: true }, 'account');
-      meta.delete('attempt');
-    });
+  signedIn(frame) {
+    return keepToken(this.#store, frame);
   }
 
   forgetToken() {

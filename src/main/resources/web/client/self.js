@@ -1,5 +1,6 @@
 /** This device, as its sessions and signatures need it. */
 
+import { FIRST_GENERATION } from '../crypto/entry-chain.js';
 import { encodeJson } from '../protocol/frames.js';
 
 /**
@@ -10,18 +11,27 @@ import { encodeJson } from '../protocol/frames.js';
  * @property {DeviceList} deviceList
  * @property {Uint8Array} deviceListJson
  * @property {Uint8Array} listHash
+ * @property {number} generation of the inbox when the server last had this list
  * @property {CryptoKey} devicePrivateKey
  * @property {Uint8Array} deviceKey its public half
  */
 
 /** @returns {Promise<Self>} */
 export async function loadSelf(store) {
-  const { user, serverHost, deviceId, deviceList, listHash } = await store.meta('account');
+  const { user, serverHost, deviceId, deviceList, listHash, generation = FIRST_GENERATION } =
+    await store.meta('account');
   const { privateKey, publicKey } = await store.deviceKey();
   return {
-    user, serverHost, deviceId, deviceList, listHash,
+    user, serverHost, deviceId, deviceList, listHash, generation,
     deviceListJson: encodeJson(deviceList),
     devicePrivateKey: privateKey,
     deviceKey: publicKey,
   };
+}
+
+/** From now on this device sends and receives under a newer list of its own user. */
+export function adoptList(self, { list, pin }) {
+  if (pin.version <= self.deviceList.version) return;
+  Object.assign(self,
+    { deviceList: list, listHash: pin.hash, deviceListJson: encodeJson(list) });
 }

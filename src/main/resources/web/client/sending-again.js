@@ -6,7 +6,8 @@
 import { equal } from '../crypto/bytes.js';
 import { conversationOfGroup } from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import { addOutgoing, outgoingOf } from '../store/outbox.js';
+import { addCopy, addOutgoing, isWaiting } from '../store/outbox.js';
+import { hasSiblings } from '../store/own-list.js';
 
 /** A message that was accepted shortly before the copy may not have been in it. */
 const MARGIN_MS = 60_000;
@@ -16,18 +17,21 @@ const BEFORE_ALL = 0;
 
 /**
  * Inside a transaction: texts to people that were accepted since the copy, without a receipt. What
- * was meant for an account key that its owner no longer has is not sent to another one.
+ * was meant for an account key that its owner no longer has is not sent to another one. Own copies
+ * have no receipts: all of them go to the own other devices.
  *
  * @returns {Promise<Map<string, object[]>>} changed rows, by user
  */
 export async function sendTextsAgain(stores, copyTime) {
   const changed = new Map();
+  const siblings = await hasSiblings(stores);
   for (const { id, user } of await settle(stores.conversations.getAll())) {
     const contact = user && await settle(stores.contacts.get(user));
     if (!contact) continue;
     const rows = (await sentIn(stores, id))
       .filter(row => acceptedSince(row, copyTime) && isMeantFor(row, contact));
     changed.set(user, await sendAgain(stores, user, rows));
+    if (siblings) await copyAgain(stores, id, copyTime);
   }
   return changed;
 }
@@ -56,8 +60,26 @@ export async function keepPostsOfBefore(stores, group) {
   }
 }
 
-async function sentIn({ messages }, conversation) {
-  const rows = await settle(messages.index('byState').getAll([conversation, 'sent']));
+/** Of texts whose copy the others had; of one that goes out again the copy follows it. */
+async function copyAgain(stores, conversation, copyTime) {
+  const { user: ownUser } = await settle(stores.meta.get('account'));
+  const rows = [];
+  for (const state of ['pending', 'sent', 'delivered']) {
+    rows.push(...await inState(stores, conversation, state));
+  }
+  const copied = rows.filter(row => row.copiedTo && acceptedSince(row, copyTime))
+    .sort((left, right) => left.ordinal - right.ordinal);
+  for (const { id } of copied) {
+    if (!await isWaiting(stores, 'byCopy', id)) addCopy(stores, ownUser, id, { again: true });
+  }
+}
+
+function sentIn(stores, conversation) {
+  return inState(stores, conversation, 'sent');
+}
+
+async function inState({ messages }, conversation, state) {
+  const rows = await settle(messages.index('byState').getAll([conversation, state]));
   return rows.filter(({ kind }) => kind === 'text');
 }
 
@@ -72,7 +94,7 @@ function isMeantFor({ sentTo }, { pin }) {
 async function sendAgain(stores, to, rows) {
   const changed = [];
   for (const row of rows) {
-    if (await outgoingOf(stores, row.id)) continue;
+    if (await isWaiting(stores, 'byMessage', row.id)) continue;
     const pending = { ...row, state: 'pending' };
     stores.messages.put(pending);
     addOutgoing(stores, { to, type: 'text', message: row.id, again: true });

@@ -34,8 +34,9 @@ export class Tabs {
   /** Gives an event to every tab, this one too. */
   emit(event) {
     if (this.#closing.signal.aborted) return;
-    this.#onEvent(event);
+    // First the other tabs: this one may be left because of what the event says.
     this.#channel.postMessage({ event });
+    this.#onEvent(event);
   }
 
   /**
@@ -94,8 +95,9 @@ export class Tabs {
       answer.result = await this.#commands[command](args);
     } catch (error) {
       if (!(error instanceof UserError)) reportError(error);
-      const { code, text } = error instanceof UserError ? error : new UserError('failed-here');
-      answer.error = { code, text };
+      const { code, text, values } = error instanceof UserError ? error
+        : new UserError('failed-here');
+      answer.error = { code, text, values };
     }
     if (this.#asked.has(id)) this.#settle(answer);
     else if (!this.#closing.signal.aborted) this.#channel.postMessage({ answer });

@@ -3,12 +3,16 @@
  * in by `textFor`.
  */
 
+import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS } from './account-texts.js';
+import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './archive-texts.js';
 import {
   GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
 } from './group-texts.js';
 
 const REFUSALS = {
+  ...ACCOUNT_REFUSALS,
   ...GROUP_REFUSALS,
+  ...HISTORY_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
   'name-taken': 'Somebody has this user name already. Choose another one.',
@@ -23,8 +27,6 @@ const REFUSALS = {
   'password-common': 'This password is among the first that attackers try. Choose another one; '
     + 'several words are easiest to remember.',
   'sign-in-failed': 'The user name or the password is wrong. Check both and try again.',
-  'unknown-device': 'This account lives in another browser, or this browser has erased its keys. '
-    + 'Use the browser in which you created it: a second one is not possible yet.',
   'unknown-user': 'Nobody here is called {user}. Check the name with the person.',
   'yourself': 'This is your own name. Enter the name of somebody else.',
   'no-such-conversation': 'This conversation is no longer here. Reload the page.',
@@ -59,9 +61,9 @@ const REFUSALS = {
     + 'with the new one.',
   'storage-refused': 'This browser does not keep data for this page, so your keys and messages '
     + 'would be lost. Leave the private window, or allow site data for this page, and reload it.',
-  'storage-wiped': 'This browser has erased the keys and messages of {user}. They cannot be '
-    + 'brought back here. If the account lives only in this browser, create a new one under '
-    + 'another name and tell your contacts.',
+  'storage-wiped': 'This browser has erased the keys and messages of {user}. Sign in with your '
+    + 'password: this browser then becomes a new device of your account, and gets back what is in '
+    + 'your archive. If you forgot the password, use your recovery code.',
   'unsupported-insecure': 'This page was opened without encryption, and browsers then give it no '
     + 'cryptography. Open it with https:// in front; on the server\'s own machine, use localhost.',
   'unsupported-browser': 'This browser is too old for Sotto. Use Chrome or Edge 137, Firefox 130, '
@@ -79,6 +81,8 @@ const MESSAGES = {
   'not-opened': 'A message from {user} could not be opened: it was damaged, or its key is gone.',
   'opening-refused': 'A message from {user} could not be opened: it begins an encryption that does '
     + 'not fit what this browser knows of {user}.',
+  'list-missed': 'A message from {user} is asked for again: it was made while this browser was away '
+    + 'and your list of devices changed.',
   'key-changed': 'A message from {user} was not opened, because it comes under a security key that '
     + 'you have not accepted.',
   'key-used': 'A message from {user} could not be opened: it comes under a key that was used '
@@ -102,6 +106,12 @@ const NOTICES = {
   ...GROUP_NOTICES,
   'new-key': 'The security key of {user} has changed. This happens after a new start with a new '
     + 'browser, or if somebody poses as {user}. Nothing is sent until you choose.',
+  'new-key-announced': '{user} has a new security key, and announced it from a device that this '
+    + 'browser knew, as after a forgotten or stolen password. Nothing is sent until you choose.',
+  'devices-added': '{user} added {count} devices. They get what you write from now on.',
+  'device-added': '{user} added a device. It gets what you write from now on.',
+  'devices-removed': '{user} removed {count} devices. They get nothing any more.',
+  'device-removed': '{user} removed a device. It gets nothing any more.',
   'key-accepted': 'You went on with the new security key of {user}.',
   'gap': 'Messages from {user} that have not arrived: {count}. They may have been written anew '
     + 'after an error; ask {user} if something is missing.',
@@ -110,6 +120,7 @@ const NOTICES = {
 };
 
 const ALARMS = {
+  ...ACCOUNT_ALARMS,
   'history-lost': 'The server has lost or changed messages that this browser already had. What you '
     + 'see here is complete up to now; tell the person who runs the server.',
   'history-changed': 'What the server sends does not fit your message history. Nothing more is '
@@ -120,8 +131,8 @@ const ALARMS = {
     + 'with it. Tell the person who runs the server.',
   'storage-full': 'This browser could not store what arrived, so it stays on the server. Free some '
     + 'space, then reload the page.',
-  'own-devices': 'The server shows another list of your own devices than the one you signed. Tell '
-    + 'the person who runs the server.',
+  'own-devices': 'The server shows another list of your own devices than the one you signed. '
+    + 'Nothing is sent until it shows the right one. Tell the person who runs the server.',
   'old-devices': 'The server showed an old list of {user}\'s devices. Nothing was sent to it. Tell '
     + 'the person who runs the server.',
 };
@@ -149,6 +160,8 @@ export function noticeText(code, values, self) {
 }
 /** What the server was caught at in a group. */
 export const groupAlarmText = code => GROUP_ALARMS[code];
+/** How it stands with the archive. */
+export const archiveText = code => ARCHIVE_TEXTS[code];
 /** That the server goes on from a copy that was made then. */
 export const restoredText = copyTime => (copyTime === 0 ? RESTORED_UNKNOWN
   : fill(RESTORED, { at: moment.format(copyTime) }));

@@ -4,21 +4,23 @@ import { GroupRefused } from '../group/group-refused.js';
 import { ConnectionLost, RequestRefused, TooLarge } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
 import { StorageRefused } from '../store/account-store.js';
+import { NotListed } from './link.js';
 import { refusalText } from './texts.js';
 
 export class UserError extends Error {
   name = 'UserError';
 
-  /** @param {object} [values] what stands in the text's braces */
+  /** @param {object} [values] what stands in the text's braces, and what the page shows besides */
   constructor(code, values) {
     super(code);
     this.code = code;
+    this.values = values;
     this.text = refusalText(code, values);
   }
 
   /** One that came from another tab. */
-  static of({ code, text }) {
-    return Object.assign(new UserError('failed-here'), { code, text, message: code });
+  static of({ code, text, values }) {
+    return Object.assign(new UserError('failed-here'), { code, text, values, message: code });
   }
 }
 
@@ -35,7 +37,12 @@ const SAID_AS = {
   'name-invalid': 'name-invalid',
   'name-taken': 'name-taken',
   'sign-in-failed': 'sign-in-failed',
-  'unknown-device': 'unknown-device',
+  'device-revoked': 'device-revoked',
+  'devices-full': 'devices-full',
+  'account-reopened': 'account-reopened',
+  'reset-refused': 'reset-refused',
+  'device-list-refused': 'own-list-refused',
+  'stale': 'account-busy',
   'unknown-user': 'unknown-user',
   'rate-limited': 'rate-limited',
   'busy': 'busy',
@@ -76,10 +83,13 @@ export function userErrorOf(error, values) {
   }
   if (error instanceof GroupRefused) return new UserError(SAID_AS[error.code], values);
   if (error instanceof StorageRefused) return new UserError('storage-refused');
+  if (error instanceof NotListed) return new UserError('not-listed');
   return error instanceof TooLarge ? new UserError('text-too-long') : error;
 }
 
 function refused({ code, frame }, values) {
+  const { deviceList, inbox } = frame;
   const seconds = Math.max(1, Math.ceil((frame.retryAfter ?? 1000) / 1000));
-  return new UserError(SAID_AS[code] ?? 'server-not-understood', { seconds, ...values });
+  return new UserError(SAID_AS[code] ?? 'server-not-understood',
+    { seconds, ...deviceList && { deviceList, inbox }, ...values });
 }

@@ -10,7 +10,7 @@ import { parseStrict } from '../protocol/strict-json.js';
 
 const VAULT_VERSION = 2;
 const SYNC_VERSION = 1;
-const OWN_KEYS_MAX = 128;
+export const OWN_KEYS_MAX = 128;
 const NAME_MAX = 64;
 
 const KEY = bytes(32);

@@ -16,6 +16,10 @@ export function isUserName(value) {
   return typeof value === 'string' && USER_NAME.test(value);
 }
 
+export function isGroupId(value) {
+  return typeof value === 'string' && DEVICE_ID.test(value);
+}
+
 /** An integer of at least `min`. */
 export const atLeast = min => value =>
   expect(Number.isSafeInteger(value) && value >= min, value, `an integer from ${min}`);

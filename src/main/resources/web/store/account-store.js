@@ -5,12 +5,16 @@
 
 import { generateAeadKey } from '../crypto/aead.js';
 import { databaseName, deleteDatabase, openDatabase, read, settle, write } from './database.js';
+import { beginOwnContact } from './own-contact.js';
 import { Sealing } from './sealing.js';
 
 /** The browser keeps no data, or no keys, here. */
 export class StorageRefused extends Error {
   name = 'StorageRefused';
 }
+
+/** The names of the object stores that `putBeginning` needs. */
+const BEGINNING_STORES = ['meta', 'prekeys', 'contacts', 'ownLists'];
 
 /** What becomes of work that is under way when its store is closed: it goes no further. */
 const NEVER = new Promise(() => {});
@@ -48,11 +52,12 @@ export class AccountStore {
     const key = await generateAeadKey();
     const database = await openOrRefuse(user);
     try {
-      await write(database, ['keys', 'meta', 'prekeys'], stores => {
+      await write(database, ['keys', 'meta', 'prekeys', 'contacts', 'ownLists'], stores => {
         stores.keys.put(key, 'at-rest');
         stores.keys.put(device, 'device');
         for (const [name, row] of Object.entries(meta)) stores.meta.put(row, name);
         for (const prekey of prekeys) stores.prekeys.put(prekey);
+        if (meta.account) beginOwnContact(stores, meta.account);
       });
       await checkKeys(database, prekeys[0].id);
     } catch (error) {
@@ -61,6 +66,11 @@ export class AccountStore {
       throw error instanceof StorageRefused ? error : new StorageRefused(error.message);
     }
     return new AccountStore(user, database, new Sealing(key, user));
+  }
+
+  /** As `create` puts it, in a store that is there: this device begins once more. */
+  begin({ meta, prekeys }) {
+    return this.write(BEGINNING_STORES, stores => putBeginning(stores, meta, prekeys));
   }
 
   /** Erases everything of the account; other tabs that have it open lose it too. */
@@ -97,6 +107,12 @@ export class AccountStore {
     this.#isClosed = true;
     this.#database.close();
   }
+}
+
+function putBeginning(stores, meta, prekeys) {
+  for (const [name, row] of Object.entries(meta)) stores.meta.put(row, name);
+  for (const prekey of prekeys) stores.prekeys.put(prekey);
+  beginOwnContact(stores, meta.account);
 }
 
 async function openOrRefuse(user) {

@@ -2,24 +2,35 @@
  * Rows of conversations and messages, inside a caller's transaction over both stores.
  *
  * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
- * firstUnreadOrdinal?, draft?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0
- * while there is no message.
+ * firstUnreadOrdinal?, awaitedRead?, draft?}: with a person, or of a group. `draft` is sealed,
+ * `lastOrdinal` is 0 while there is no message; up to the message with the id `awaitedRead`, which
+ * has not come yet, another device of the user has read.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
- * sequenceNr?, kind, sealed?, state?, reason?}; `sealed` is its text, `sequenceNr` its number in a
- * group's log. The id holds the sender's name: two people's ids never meet.
+ * sequenceNr?, kind, sealed?, state?, reason?, sentTo?, copiedTo?, deliveredTo?}; `sealed` is its
+ * text, `sequenceNr` its number in a group's log, `device` the one that wrote it, if that is not
+ * this one. `sentTo` and `copiedTo` say for which devices it was encrypted, `deliveredTo` which of
+ * them have it. The id holds the sender's name: two people's ids never meet.
  */
 
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
-import { settle } from './database.js';
+import { NOT_ARCHIVED, settle } from './database.js';
 
 /** The names of the object stores that these functions need. */
 export const CONVERSATION_STORES = ['conversations', 'messages'];
 
 const GROUP_PREFIX = 'group:';
+/** More lines that nobody wrote do not stand in a row. */
+const NOTICES_MAX = 50;
 
 /** The id of the conversation of two people (docs/protocol.md §1.3). */
 export function conversationOf(one, other) {
   return [one, other].sort((left, right) => compare(utf8(left), utf8(right))).join('+');
+}
+
+/** The other user of a conversation of two people; null if it is none of `user` and another. */
+export function peerIn(conversation, user) {
+  const peer = conversation.split('+').find(name => name !== user);
+  return peer && conversationOf(user, peer) === conversation ? peer : null;
 }
 
 /** The id of a group's conversation. */
@@ -71,11 +82,16 @@ export async function conversationRow({ conversations }, id, user) {
 export async function addMessage(stores, user, message) {
   const conversation = await conversationRow(stores, message.conversation, user);
   const row = { ...message, ordinal: conversation.nextOrdinal };
+  if (row.kind === 'text') row.archive ??= NOT_ARCHIVED;
   conversation.nextOrdinal++;
   conversation.lastOrdinal = row.ordinal;
   if (!row.mine && row.kind !== 'notice') {
     conversation.unread++;
     conversation.firstUnreadOrdinal ??= row.ordinal;
+  }
+  if (conversation.awaitedRead && hasMessageId(row, conversation.awaitedRead)) {
+    setRead(conversation, row.ordinal, []);
+    delete conversation.awaitedRead;
   }
   stores.messages.put(row);
   stores.conversations.put(conversation);
@@ -109,7 +125,7 @@ export function messageById({ messages }, id) {
 
 /** The `limit` newest messages before an ordinal, oldest first. */
 export function messagePage({ messages }, conversation, before, limit) {
-  const range = IDBKeyRange.bound([conversation, 0], [conversation, before], false, true);
+  const range = IDBKeyRange.bound([conversation, -Infinity], [conversation, before], false, true);
   return new Promise((resolve, reject) => {
     const page = [];
     const cursors = messages.openCursor(range, 'prev');
@@ -133,9 +149,37 @@ export async function markRead(stores, id, ordinal) {
   const later = IDBKeyRange.bound([id, ordinal], [id, Infinity], true);
   const rows = (await settle(stores.messages.getAll(later)))
     .filter(row => !row.mine && row.kind !== 'notice');
-  const read = { ...conversation, readOrdinal: ordinal, unread: rows.length };
-  delete read.firstUnreadOrdinal;
-  if (rows.length > 0) read.firstUnreadOrdinal = rows[0].ordinal;
+  const read = { ...conversation };
+  setRead(read, ordinal, rows);
   stores.conversations.put(read);
   return read;
+}
+
+/** The message id, as it travels, of the newest message up to an ordinal that somebody wrote. */
+export async function writtenUpTo(stores, conversation, ordinal) {
+  const rows = await messagePage(stores, conversation, ordinal + 1, NOTICES_MAX);
+  const row = rows.findLast(({ kind }) => kind !== 'notice');
+  return row && base64url(messageIdOf(row));
+}
+
+/** Everything up to a message was read on another device of the user; it may still be to come. */
+export async function markReadUpTo(stores, id, messageId) {
+  const conversation = await settle(stores.conversations.get(id));
+  if (!conversation) return;
+  const unread = IDBKeyRange.bound([id, conversation.readOrdinal], [id, Infinity], true);
+  const rows = await settle(stores.messages.getAll(unread));
+  const last = rows.find(row => hasMessageId(row, messageId));
+  if (last) await markRead(stores, id, last.ordinal);
+  else stores.conversations.put({ ...conversation, awaitedRead: messageId });
+}
+
+function setRead(conversation, ordinal, unread) {
+  conversation.readOrdinal = ordinal;
+  conversation.unread = unread.length;
+  delete conversation.firstUnreadOrdinal;
+  if (unread.length > 0) conversation.firstUnreadOrdinal = unread[0].ordinal;
+}
+
+function hasMessageId(row, messageId) {
+  return row.id.endsWith(`/${messageId}`);
 }

@@ -2,11 +2,16 @@
  * IndexedDB with promises. One database per account; its version is the store's version.
  */
 
+import { beginOwnContact } from './own-contact.js';
+
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
- * auditor is shown.
+ * auditor is shown; 4 what several devices of a user need, and which messages are in the archive.
  */
-const VERSION = 3;
+const VERSION = 4;
+
+/** In the row of a text that stands in no batch of the archive. */
+export const NOT_ARCHIVED = 0;
 
 /** Every object store: its key path, and its indexes by name. */
 const STORES = {
@@ -22,10 +27,18 @@ const STORES = {
     keyPath: ['conversation', 'ordinal'],
     indexes: {
       byId: 'id', byKind: ['conversation', 'kind'], byState: ['conversation', 'state'],
+      byArchive: 'archive',
     },
   },
-  outbox: { keyPath: 'seq', autoIncrement: true, indexes: { byTo: 'to', byMessage: 'message' } },
+  outbox: {
+    keyPath: 'seq', autoIncrement: true,
+    indexes: { byTo: 'to', byMessage: 'message', byCopy: 'copyOf' },
+  },
   sessions: { keyPath: ['user', 'device'] },
+  ownLists: { keyPath: 'version' },
+  ownKeys: { keyPath: 'id' },
+  earlyReceipts: { keyPath: 'id' },
+  lost: { keyPath: 'id', indexes: { byDevice: 'device' } },
   groups: { keyPath: 'group' },
   groupChain: {},
   memberships: {},
@@ -65,6 +78,9 @@ export function deleteDatabase(user) {
 function upgrade(transaction, oldVersion) {
   createStores(transaction);
   if (oldVersion === 2) keepMemberships(transaction);
+  if (oldVersion === 0 || oldVersion >= 4) return;
+  keepOwnList(transaction);
+  markUnarchived(transaction);
 }
 
 function createStores(transaction) {
@@ -88,6 +104,24 @@ function keepMemberships(transaction) {
     const joining = row.joining && withGeneration(row.joining);
     cursor.update({ ...withGeneration(row), joining });
     if (membership) memberships.put(withRestoredNr(membership), [group, membership.changedNr]);
+    cursor.continue();
+  };
+}
+
+/** The own device list of an account that has only one device. */
+function keepOwnList(transaction) {
+  const [contacts, ownLists] = ['contacts', 'ownLists'].map(name => transaction.objectStore(name));
+  transaction.objectStore('meta').get('account').onsuccess = ({ target: { result: account } }) => {
+    if (account) beginOwnContact({ contacts, ownLists }, account);
+  };
+}
+
+/** There was no archive before: all texts are still to be put into it. */
+function markUnarchived(transaction) {
+  const messages = transaction.objectStore('messages');
+  messages.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    if (cursor.value.kind === 'text') cursor.update({ ...cursor.value, archive: NOT_ARCHIVED });
     cursor.continue();
   };
 }

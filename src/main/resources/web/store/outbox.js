@@ -2,31 +2,66 @@
  * Rows of what is to be sent, inside a caller's transaction over the store `outbox`. Any tab adds
  * rows; only the leading one encrypts and sends them.
  *
- * Row: {seq, to, type, message?, again?, content?, session?, device?, failed?, parked?, n?,
- * copies?, listVersion?, digest?, post?}. `to` is a user, or the id of a group's conversation. `message`
- * names the row of a text, which holds its content; other types have theirs here. `again` says that
- * the text was accepted before, and is only for the account key that it was first encrypted for.
- * `session` is the
- * one session that a confirm is for, `device` the one that a repair opens anew, `failed` the
- * sessions that it replaces besides those that are kept. A row with `copies` is encrypted: a retry
- * sends these bytes. `n` is the number under which it was sent, until the server refused that; a
- * parked row waits for the user. `post` is what is encrypted for a group: {epoch, content,
+ * Row: {seq, to, type, message?, copyOf?, again?, content?, conversation?, session?, device?,
+ * failed?, dueAt?, parked?, n?, copies?, listVersion?, digest?, post?}. `to` is a user, or the id
+ * of a group's conversation; the own user means the other devices. `message` names the row of a text,
+ * which holds its content; other types have theirs here. `copyOf` names the row of a text, too: the
+ * user's other devices get it once the recipient's inbox has it. `again` says that the text was
+ * accepted before, and is only for the account key that it was first encrypted for. `conversation`
+ * is the one that a message to own devices is about. `device` is the only one that the row concerns,
+ * `session` the one session that a confirm is for, `failed` the sessions that a repair replaces
+ * besides those that are kept; nothing is sent before `dueAt`. A row with `copies` is encrypted: a
+ * retry sends these bytes. `n` is the number under which it was sent, until the server refused
+ * that; a parked row waits for the user. `post` is what is encrypted for a group: {epoch, content,
  * ciphertext}.
  */
 
+import { isGroupConversation } from './conversations.js';
 import { settle } from './database.js';
 
 const RECEIPT_IDS_MAX = 256;
+const LOST_IDS_MAX = 256;
+/** What is read one after the other goes to the other devices together. */
+const READ_WAIT_MS = 1_000;
 const FIRST = ['repair', 'confirm'];
 
 export function addOutgoing({ outbox }, row) {
   outbox.add(row);
 }
 
-/** All rows to a user that are not parked, in the order in which they go out. */
+/** The own copy of a text. */
+export function addCopy(stores, ownUser, copyOf, more) {
+  addOutgoing(stores, { to: ownUser, type: 'text', copyOf, ...more });
+}
+
+/** Texts that wait to be sent to people. @returns {Promise<object[]>} */
+export async function textsToPeople({ outbox }) {
+  const rows = await settle(outbox.getAll());
+  return rows.filter(({ to, message }) => message && !isGroupConversation(to));
+}
+
+/** Everything up to a message was read here; one row for each conversation is enough. */
+export async function addRead(stores, ownUser, conversation, upTo, now) {
+  const rows = await settle(stores.outbox.index('byTo').getAll(ownUser));
+  const open = rows.find(row => row.type === 'read' && row.conversation === conversation
+    && !row.copies);
+  const { dueAt = now + READ_WAIT_MS } = open ?? {};
+  stores.outbox.put(
+    { ...open, to: ownUser, type: 'read', conversation, content: { upTo }, dueAt });
+}
+
+/**
+ * All rows to a user that are not parked, in the order in which they go out. An own copy is not
+ * among them until the recipient's inbox has the text.
+ */
 export async function outgoingTo({ outbox }, to) {
-  const rows = await settle(outbox.index('byTo').getAll(to));
-  return rows.filter(({ parked }) => !parked).sort(before);
+  const rows = [];
+  for (const row of await settle(outbox.index('byTo').getAll(to))) {
+    const waits = row.copyOf && !row.copies
+      && await settle(outbox.index('byMessage').getKey(row.copyOf));
+    if (!row.parked && !waits) rows.push(row);
+  }
+  return rows.sort(before);
 }
 
 /**
@@ -50,6 +85,18 @@ export function outgoingOf({ outbox }, message) {
   return settle(outbox.index('byMessage').get(message));
 }
 
+/** A text that is not sent after all goes to no own device either. */
+export async function dropCopies({ outbox }, message) {
+  const keys = await settle(outbox.index('byCopy').getAllKeys(message));
+  for (const key of keys) outbox.delete(key);
+}
+
+/** Whether a text waits to be sent to a device, or to all of them. */
+export async function isWaiting({ outbox }, index, id, device) {
+  const rows = await settle(outbox.index(index).getAll(id));
+  return rows.some(row => !row.device || row.device === device);
+}
+
 /** Adds delivered message ids to a receipt that is still to be encrypted, or a new one. */
 export async function addReceipt(stores, to, ids) {
   const rows = await settle(stores.outbox.index('byTo').getAll(to));
@@ -68,7 +115,10 @@ export async function addReceipt(stores, to, ids) {
 export async function addRepair(stores, to, device, { lost, sessions }) {
   const rows = await settle(stores.outbox.index('byTo').getAll(to));
   const open = rows.find(row => row.type === 'repair' && row.device === device && !row.copies);
-  stores.outbox.put({ ...open, to, type: 'repair', device, content: { lost }, failed: sessions });
+  const ids = new Set([...(open?.content.lost ?? []), ...lost]);
+  const failed = [...(open?.failed ?? []), ...sessions];
+  const content = { lost: [...ids].slice(-LOST_IDS_MAX) };
+  stores.outbox.put({ ...open, to, type: 'repair', device, content, failed });
 }
 
 /** The row as it was before it was encrypted: what goes out next takes new message keys. */

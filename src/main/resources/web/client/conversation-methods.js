@@ -1,0 +1,95 @@
+/** What the page does with conversations of two people. All reject with UserError. */
+
+import { utf8 } from '../crypto/bytes.js';
+import { qrMatrix } from '../crypto/qr.js';
+import { safetyNumber } from '../crypto/safety-number.js';
+import { isUserName } from '../protocol/fields.js';
+import { AccountMethods } from './account-methods.js';
+import { contactOf } from './contacts.js';
+import { UserError } from './user-error.js';
+import { makeWitness } from './witness.js';
+
+export class ConversationMethods extends AccountMethods {
+  #opened;
+
+  /** @param {function(): OpenAccount} opened throws UserError `signed-out` */
+  constructor(opened) {
+    super(opened);
+    this.#opened = opened;
+  }
+
+  async startConversation(user) {
+    const account = this.#opened();
+    if (!isUserName(user)) throw new UserError('name-invalid');
+    if (user === account.user) throw new UserError('yourself');
+    if (!await contactOf(account.store, user)) await account.ask('lookUp', { user });
+    return account.conversations.open(user);
+  }
+
+  /**
+   * Texts that hold the given one, newest first, of all that this browser has.
+   *
+   * @returns {Promise<{conversation, id, ordinal, text, at, from, mine}[]>}
+   */
+  search(text, page) {
+    return this.#opened().search.find(text, page);
+  }
+
+  async sendText(conversation, text) {
+    const id = await this.#opened().conversations.send(conversation, text);
+    this.#opened().kick();
+    return id;
+  }
+
+  async retry(messageId) {
+    await this.#opened().conversations.retry(messageId);
+    this.#opened().kick();
+  }
+
+  deleteUnsent(messageId) {
+    return this.#opened().conversations.deleteUnsent(messageId);
+  }
+
+  async repair(conversation, messageId) {
+    await this.#opened().conversations.repair(conversation, messageId);
+    this.#opened().kick();
+  }
+
+  loadMessages(conversation, page) {
+    return this.#opened().conversations.load(conversation, page);
+  }
+
+  saveDraft(conversation, text) {
+    return this.#opened().conversations.saveDraft(conversation, text);
+  }
+
+  async markRead(conversation, ordinal) {
+    if (await this.#opened().conversations.markRead(conversation, ordinal)) this.#opened().kick();
+  }
+
+  async safetyNumber(user) {
+    const { store, self, contacts } = this.#opened();
+    const contact = await contactOf(store, user);
+    if (!contact) throw new UserError('unknown-user', { user });
+    contacts.shown(user, contact.pin.accountKey);
+    const { digits, qrText } = await safetyNumber(self.serverHost,
+      { user: self.user, accountKey: self.deviceList.accountKey },
+      { user, accountKey: contact.pin.accountKey });
+    return { digits, qr: qrMatrix(utf8(qrText)), verified: contact.verified };
+  }
+
+  async markVerified(user, verified) {
+    await this.#opened().contacts.markVerified(user, verified);
+  }
+
+  async acceptNewKey(user) {
+    await this.#opened().acceptNewKey(user);
+    this.#opened().kick();
+  }
+
+  /** What the server recorded about this browser, signed, and as a file to save. */
+  async witness() {
+    const { store, self } = this.#opened();
+    return makeWitness(store, self);
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * Makes this browser a device of an account (docs/protocol.md §12.1). What it will be is stored
+ * before the server hears of it: whatever is interrupted goes on when the person signs in again.
+ */
+
+import { hex, randomBytes } from '../crypto/bytes.js';
+import { generateSigningKeyPair } from '../crypto/ed25519.js';
+import { FIRST_GENERATION } from '../crypto/entry-chain.js';
+import { SUITE_X25519 } from '../crypto/hpke.js';
+import { Refused } from '../crypto/refused.js';
+import { checkDeviceList, deviceListHash } from '../crypto/statements.js';
+import { ConnectionLost, RequestRefused, connect } from '../protocol/connection.js';
+import { AccountStore } from '../store/account-store.js';
+import { nextDeviceList } from './device-lists.js';
+import { defaultDeviceName } from './device-name.js';
+import { ONE_TIME_MAX, createPrekeys } from './prekeys.js';
+import { keepToken } from './registration.js';
+import { putShared, sharedIn } from './shared.js';
+import { UserError, userErrorOf } from './user-error.js';
+import { accountKeyIn, sealVaults, withNewOwnKey } from './vaults.js';
+
+/** So often somebody else may be quicker, or an answer be lost. */
+const ATTEMPTS_MAX = 5;
+
+/**
+ * @typedef {object} LinkKey with what somebody shows that the account is theirs
+ * @property {string} user
+ * @property {{type: string, secret: object}[]} firsts first frames that may lead there: the next
+ *   one is said if one is answered by `sign-in-failed`
+ * @property {{type: string, secret: object}[]} laterFirsts as `firsts`, once `link` was sent
+ * @property {object} proof in the frame `link`
+ * @property {Uint8Array} [newAuthSecret]
+ * @property {function(object, Uint8Array): Promise<Vault>} open opens what `linking` brings
+ * @property {CryptoKey} vaultKey seals the new vault
+ */
+
+export class Linking {
+  #key;
+  #server;
+  #store;
+  #replace;
+  #known;
+  #pin = null;
+  #identity;
+  #wasSent = false;
+  #alarms = [];
+
+  /**
+   * @param {LinkKey} key
+   * @param {{url: string, host: string}} server
+   * @param {{store: AccountStore|null, replace?: string}} from what this browser has of the account,
+   *   and the id of the device that goes if there is no room
+   */
+  constructor(key, server, { store, replace }) {
+    this.#key = key;
+    this.#server = server;
+    this.#store = store;
+    this.#replace = replace;
+  }
+
+  /**
+   * @returns {Promise<{store: AccountStore, alarms: string[]}>} a store with a token, and what
+   *   everybody must see; rejects with UserError, `devices-full` above all
+   */
+  async run() {
+    await this.#load();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#attempt();
+        return { store: this.#store, alarms: this.#alarms };
+      } catch (error) {
+        if (attempt === ATTEMPTS_MAX || !this.#mayTryAgain(error)) return this.#fail(error);
+      }
+    }
+  }
+
+  /** What an earlier attempt, or a life before a restored server, left here. */
+  async #load() {
+    const { user } = this.#key;
+    this.#known = await this.#store?.meta('account') ?? null;
+    this.#pin = await this.#store?.meta('server') ?? null;
+    this.#identity = {
+      user,
+      deviceId: this.#known?.deviceId ?? hex(randomBytes(16)),
+      device: await this.#store?.deviceKey() ?? await generateSigningKeyPair(),
+    };
+  }
+
+  #mayTryAgain(error) {
+    if (error instanceof RequestRefused) return error.code === 'stale';
+    return error instanceof ConnectionLost && this.#wasSent;
+  }
+
+  /** Keys that the server may know are kept: with them the next attempt finds out. */
+  async #fail(error) {
+    const isOver = !(error instanceof ConnectionLost) && error.code !== 'unknown-outcome';
+    this.#store?.close();
+    if (this.#store && !this.#known && isOver) await AccountStore.erase(this.#key.user);
+    throw userErrorOf(error);
+  }
+
+  async #attempt() {
+    const { connection, reply } = await this.#connect();
+    try {
+      if (reply.type === 'signed-in') return await this.#signedIn(reply);
+      const made = await this.#make(reply, connection.limits.devicesMax);
+      await this.#keep(made);
+      this.#wasSent = true;
+      return await this.#signedIn(await connection.request('link', made.fields));
+    } finally {
+      connection.close();
+    }
+  }
+
+  async #connect([first, ...others] = this.#wasSent ? this.#key.laterFirsts : this.#key.firsts) {
+    const { user, deviceId, device } = this.#identity;
+    const fields = { user, deviceId, deviceKey: device.publicKey, ...first.secret };
+    try {
+      return await connect({
+        ...this.#server,
+        pin: this.#pin,
+        deviceKey: device.privateKey,
+        first: { type: first.type, fields },
+        onHello: checked => this.#keepPin(checked.pin),
+        onPush: () => {},
+        onLost: () => {},
+      });
+    } catch (error) {
+      const isOther = error instanceof RequestRefused && error.code === 'sign-in-failed';
+      if (!isOther || others.length === 0) throw error;
+      return this.#connect(others);
+    }
+  }
+
+  async #keepPin(pin) {
+    this.#pin = pin;
+    await this.#store?.setMeta('server', pin);
+  }
+
+  /** All of the new device, from what `linking` says. */
+  async #make({ vault, vaultVersion, deviceList, inbox, sync, devices }, devicesMax) {
+    const owner = { user: this.#key.user, serverHost: this.#server.host };
+    const current = await this.#check(owner, deviceList, inbox.generation);
+    const content = await this.#key.open(owner, vault);
+    const accountKey = await accountKeyIn(content, current, inbox.generation);
+    const { shared, alarm } = await sharedIn(sync, content, owner, inbox.generation);
+    if (alarm) this.#alarms = [alarm];
+    const remaining = this.#remaining(deviceList, { devicesMax, shared, devices });
+    const isReplacing = deviceList.devices.some(({ id }) => !remaining.some(row => row.id === id));
+    const ownKeys = isReplacing ? withNewOwnKey(content.ownKeys) : content.ownKeys;
+    const rows = [...remaining, this.#row(inbox.head)];
+    const next = await nextDeviceList(current, accountKey, rows);
+    const counter = Math.max(content.syncCounter, sync?.counter ?? 0);
+    const vaults = await sealVaults(this.#key.vaultKey, owner, {
+      ...content, ownKeys, syncCounter: counter,
+      deviceList: { version: next.list.version, hash: next.hash },
+    });
+    const prekeys = await this.#prekeys();
+    const { proof, newAuthSecret } = this.#key;
+    const fields = {
+      ...proof, deviceList: next.list, ...vaults, vaultVersion: vaultVersion + 1,
+      prekeys: prekeys.map(({ prekey }) => prekey), ...newAuthSecret && { newAuthSecret },
+    };
+    return { fields, next, inbox, ownKeys, shared, counter, prekeys };
+  }
+
+  /** The list is well signed, and not older than what this browser knew. */
+  async #check({ user, serverHost }, list, generation) {
+    const wasDevice = this.#known?.registered;
+    const { deviceList: { accountKey, version }, listHash: hash } = wasDevice ? this.#known
+      : { deviceList: list, listHash: await deviceListHash(list) };
+    // A server that was restored may have lost the newest lists.
+    const pin = wasDevice && generation > FIRST_GENERATION ? { accountKey, version: -1, hash }
+      : { accountKey, version, hash };
+    try {
+      const seen = await checkDeviceList(list, { user, serverHost, pin });
+      return { list, hash: seen.hash };
+    } catch (error) {
+      if (error instanceof Refused) throw new UserError('own-list-refused');
+      throw error;
+    }
+  }
+
+  /** Rows of the other devices in the new list. */
+  #remaining({ devices: rows }, { devicesMax, shared, devices }) {
+    const others = rows.filter(({ id }) => id !== this.#identity.deviceId);
+    if (others.length < devicesMax) return others;
+    const remaining = others.filter(({ id }) => id !== this.#replace);
+    if (remaining.length < devicesMax) return remaining;
+    const described = others.map(({ id, addedAt }) => ({
+      id, name: shared.names[id] ?? '', addedAt,
+      lastSeen: devices.find(device => device.id === id)?.lastSeen ?? 0,
+    }));
+    throw new UserError('devices-full', { devices: described });
+  }
+
+  #row(inboxStart) {
+    const { deviceId: id, device } = this.#identity;
+    return {
+      id, signKey: device.publicKey, suites: [SUITE_X25519], addedAt: Date.now(), inboxStart,
+    };
+  }
+
+  async #prekeys() {
+    const { user, deviceId, device } = this.#identity;
+    const firstId = await this.#store?.meta('nextPrekeyId') ?? 1;
+    return createPrekeys(device.privateKey, { user, deviceId }, firstId, true, ONE_TIME_MAX);
+  }
+
+  async #keep({ next, inbox, ownKeys, shared, counter, prekeys }) {
+    const { user, deviceId, device } = this.#identity;
+    const { id: lastPrekeyId } = prekeys.at(-1).prekey;
+    const wasDevice = this.#known?.registered ?? false;
+    const meta = {
+      account: {
+        user, serverHost: this.#server.host, deviceId, deviceList: next.list, listHash: next.hash,
+        generation: inbox.generation, registered: wasDevice,
+      },
+      nextPrekeyId: lastPrekeyId + 1,
+      server: this.#pin,
+    };
+    // A device of before goes on from what it has.
+    if (!wasDevice) meta.chain = { generation: inbox.generation, head: inbox.head };
+    const rows = prekeys.map(({ row }) => row);
+    if (this.#store) await this.#store.begin({ meta, prekeys: rows });
+    else this.#store = await AccountStore.create(user, { meta, device, prekeys: rows });
+    const names = { ...shared.names, [deviceId]: defaultDeviceName(navigator) };
+    await putShared(this.#store, {
+      ...shared, names, counter, ownKeys, listVersion: next.list.version,
+      generation: inbox.generation, named: deviceId,
+    });
+  }
+
+  async #signedIn(reply) {
+    if (!this.#store) throw new UserError('server-not-understood');
+    await keepToken(this.#store, reply);
+  }
+}

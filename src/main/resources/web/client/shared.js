@@ -1,0 +1,160 @@
+/**
+ * What the devices of a user share (docs/protocol.md §13), as this browser keeps it: own keys, pins
+ * of people, names of devices, and the switch of the archive.
+ *
+ * Row `sync` of `meta`: {counter, digest, generation, names, changedNames, archive, archiveChanged}.
+ * `counter` and `digest` are those of the newest blob that this device put or joined, `generation`
+ * that of the inbox then; what was changed here and not put yet wins over what others put.
+ */
+
+import { equal } from '../crypto/bytes.js';
+import { FIRST_GENERATION } from '../crypto/entry-chain.js';
+import { openSync } from '../crypto/own-keys.js';
+import { Refused } from '../crypto/refused.js';
+import { FrameError } from '../protocol/fields.js';
+import { JsonError } from '../protocol/strict-json.js';
+import { settle } from '../store/database.js';
+import { loadOwnKeys, putOwnKey, sealOwnKey } from '../store/own-keys.js';
+import { parseSync } from './vault.js';
+
+const ROW = 'sync';
+const BEGINNING = {
+  counter: 0, digest: null, generation: FIRST_GENERATION, names: {}, changedNames: [],
+  archive: { on: true, nr: 0 }, archiveChanged: false,
+};
+
+/** What a new device takes over if there is nothing. */
+export const NOTHING_SHARED = { contacts: [], names: {}, archive: BEGINNING.archive };
+
+/** The names of the object stores that `joinShared` needs. */
+export const SHARED_STORES = ['meta', 'contacts'];
+
+export async function sharedRow({ meta }) {
+  return { ...BEGINNING, ...await settle(meta.get(ROW)) };
+}
+
+/** Inside a transaction over `meta`. */
+export async function changeShared(stores, change) {
+  stores.meta.put({ ...await sharedRow(stores), ...change }, ROW);
+}
+
+/**
+ * The content of a blob; null if it is under an own key that this device is still to get.
+ *
+ * @param {OwnKey[]} ownKeys rising
+ * @returns {Promise<object|null>} rejects with Refused if it is no blob of a device of this user
+ */
+export async function openShared(ownKeys, owner, { counter, blob }) {
+  try {
+    return parseSync(await openSync(ownKeys, owner, counter, blob));
+  } catch (error) {
+    if (!(error instanceof FrameError || error instanceof JsonError)) throw error;
+    throw new Refused('sealed', 'not what a device of this user writes');
+  }
+}
+
+/**
+ * What a new device takes over from the others.
+ *
+ * @param {{counter: number, blob: Uint8Array}|undefined} sync as `linking` brings it
+ * @param {Vault} vault
+ * @returns {Promise<{shared: {contacts: object[], names: object, archive: object},
+ *   alarm: string|null}>}
+ */
+export async function sharedIn(sync, { ownKeys, syncCounter }, owner, generation) {
+  const isLost = (sync?.counter ?? 0) < syncCounter && generation === FIRST_GENERATION;
+  const alarm = isLost ? 'sync-lost' : null;
+  if (!sync) return { shared: NOTHING_SHARED, alarm };
+  try {
+    const { contacts, devices, archive } = await openShared(ownKeys, owner, sync);
+    const taken = isLost ? contacts.map(contact => ({ ...contact, verified: false })) : contacts;
+    return { shared: { contacts: taken, names: namesIn(devices), archive }, alarm };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { shared: NOTHING_SHARED, alarm: 'sync-lost' };
+  }
+}
+
+/**
+ * Stores what `sharedIn` gave, and the own keys, before this device is one.
+ *
+ * @param {{contacts: object[], names: object, archive: object, counter: number, ownKeys: OwnKey[],
+ *   listVersion: number, generation: number, named: string}} beginning `named` is the device whose
+ *   name the others do not know yet
+ */
+export async function putShared(store, beginning) {
+  const { contacts: known, names, archive, counter, generation, named, ...keys } = beginning;
+  const rows = await sealOwnKeys(store, keys);
+  await store.write(['ownKeys', ...SHARED_STORES], async stores => {
+    for (const row of rows) await putOwnKey(stores, row);
+    for (const contact of known) await joinContact(stores, store.user, contact);
+    await changeShared(stores,
+      { names, archive, counter, generation, digest: null, changedNames: [named] });
+  });
+}
+
+/** Rows of the own keys in a vault that goes with a version of the device list. */
+export function sealOwnKeys(store, { ownKeys, listVersion }) {
+  return Promise.all(ownKeys.map(ownKey => sealOwnKey(store, { ...ownKey, listVersion })));
+}
+
+/**
+ * Whether the newest own key is closed to all devices that were removed: until then nothing is
+ * written under it.
+ */
+export async function mayWrite(store) {
+  const ownKeys = await loadOwnKeys(store);
+  const needed = await store.meta('ownKeyNeeded') ?? 0;
+  return ownKeys.length > 0 && ownKeys.some(({ listVersion }) => listVersion >= needed);
+}
+
+/**
+ * Inside a transaction over SHARED_STORES: joins what another device put.
+ *
+ * @returns {Promise<{told: string[], forked: string[]}>} people of whom something is new here, and
+ *   those of whom the server showed this device another list of the same version
+ */
+export async function joinShared(stores, ownUser, { counter, generation, content }) {
+  const { contacts, devices, archive } = content;
+  const results = new Map();
+  for (const contact of contacts) {
+    results.set(contact.user, await joinContact(stores, ownUser, contact));
+  }
+  const row = await sharedRow(stores);
+  const theirs = namesIn(devices);
+  const ours = Object.entries(row.names).filter(([id]) =>
+    row.changedNames.includes(id) || !(id in theirs));
+  const on = row.archiveChanged ? row.archive.on : archive.on;
+  const nr = Math.max(row.archive.nr, archive.nr);
+  await changeShared(stores, {
+    counter, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
+    archive: { on, nr },
+  });
+  const usersWith = result => [...results].filter(([, one]) => one === result).map(([user]) => user);
+  return { told: usersWith('new'), forked: usersWith('forked') };
+}
+
+/** @returns {Promise<'new'|'forked'|null>} */
+async function joinContact({ contacts }, ownUser, theirs) {
+  const { user, accountKey, verified, listVersion: version, listHash: hash } = theirs;
+  if (user === ownUser) return null;
+  const known = await settle(contacts.get(user));
+  const pin = { accountKey, version, hash };
+  if (!known) {
+    contacts.put({ user, pin, verified, sentN: 0, behind: true });
+    return 'new';
+  }
+  if (!equal(known.pin.accountKey, accountKey)) return null;
+  const isHigher = version > known.pin.version;
+  const isForked = version === known.pin.version && !equal(hash, known.pin.hash);
+  if (isHigher || verified && !known.verified) {
+    const newer = isHigher ? { pin, behind: true } : {};
+    contacts.put({ ...known, ...newer, verified: known.verified || verified });
+  }
+  if (isForked) return 'forked';
+  return verified && !known.verified ? 'new' : null;
+}
+
+function namesIn(devices) {
+  return Object.fromEntries(devices.map(({ id, name }) => [id, name]));
+}

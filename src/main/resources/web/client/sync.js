@@ -1,0 +1,241 @@
+/** Keeps what the devices of a user share the same on all of them (docs/protocol.md §13). */
+
+import { equal } from '../crypto/bytes.js';
+import { parseEncOf, parseInteger, sha256 } from '../crypto/encoding.js';
+import { sealSync } from '../crypto/own-keys.js';
+import { Refused } from '../crypto/refused.js';
+import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
+import { settle } from '../store/database.js';
+import { loadOwnKeys } from '../store/own-keys.js';
+import {
+  SHARED_STORES, changeShared, joinShared, mayWrite, openShared, sharedRow,
+} from './shared.js';
+import { Turn } from './turn.js';
+import { encodeSync } from './vault.js';
+
+/** At most one blob in this time. Tests wait for less. */
+export const pace = { putMs: 5_000 };
+
+/** A blob of 128 KiB holds some more. */
+const CONTACTS_MAX = 600;
+
+export class Sync {
+  #store;
+  #self;
+  #news;
+  #request;
+  #onArchive;
+  #turn = new Turn();
+  #timer;
+  /** The inbox's, while there is a connection. */
+  #generation = null;
+  #claimed = 0;
+
+  /**
+   * @param {function(string, object): Promise<object>} request
+   * @param {function({on: boolean}): Promise} onArchive another device has switched it
+   */
+  constructor({ store, self, news }, request, onArchive) {
+    this.#store = store;
+    this.#self = self;
+    this.#news = news;
+    this.#request = request;
+    this.#onArchive = onArchive;
+  }
+
+  /** A connection is there, on which the server says that it has the blob with this number. */
+  heard(generation, counter) {
+    this.#generation = generation;
+    this.#claimed = counter;
+    return this.#run();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#generation = null;
+  }
+
+  /** Something that is shared may have changed here. */
+  kick() {
+    if (this.#timer || this.#generation === null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#run();
+    }, pace.putMs);
+  }
+
+  /** @returns {Promise<OwnKey[]>} rising; none before the vault was opened once */
+  ownKeys() {
+    return loadOwnKeys(this.#store);
+  }
+
+  mayWrite() {
+    return mayWrite(this.#store);
+  }
+
+  /** The archive as all devices know it. */
+  async archive() {
+    return (await this.#row()).archive;
+  }
+
+  /** The archive was switched, or begun anew, on this device. */
+  async put() {
+    await this.#store.write(['meta'], async stores => {
+      const { archive } = await sharedRow(stores);
+      const here = await archiveHere(stores, archive);
+      await changeShared(stores, { archive: here, archiveChanged: true });
+    });
+    this.kick();
+  }
+
+  /** @param {string} name 1 to 64 characters */
+  async rename(deviceId, name) {
+    await this.#store.write(['meta'], async stores => {
+      const { names, changedNames } = await sharedRow(stores);
+      await changeShared(stores, {
+        names: { ...names, [deviceId]: name },
+        changedNames: [...new Set([...changedNames, deviceId])],
+      });
+    });
+    this.kick();
+  }
+
+  /** @returns {Promise<Object<string, string>>} names of devices, by id */
+  async names() {
+    return (await this.#row()).names;
+  }
+
+  #row() {
+    return this.#store.read(['meta'], sharedRow);
+  }
+
+  #run() {
+    return this.#turn.take(async () => {
+      try {
+        while (this.#generation !== null && await this.#step());
+      } catch (error) {
+        // The next connection says again what the server has.
+        const isPassing = error instanceof ConnectionLost || error instanceof RequestRefused;
+        if (!isPassing) throw error;
+      }
+    });
+  }
+
+  /** @returns {Promise<boolean>} whether there may be more to do */
+  async #step() {
+    const row = await this.#row();
+    if (this.#claimed !== row.counter) return this.#fetch(row);
+    if (!await this.mayWrite()) return false;
+    const content = await this.#content(row);
+    const digest = await digestOf(content);
+    if (row.digest && equal(row.digest, digest)) return false;
+    return this.#put(row, content, digest);
+  }
+
+  async #fetch(row) {
+    const reply = await this.#request('sync', {});
+    this.#claimed = reply.counter;
+    if (reply.counter < row.counter) return this.#ledBack(row, reply);
+    if (reply.counter === row.counter) return true;
+    const ownKeys = await this.ownKeys();
+    try {
+      if (keyIdOf(reply) > (ownKeys.at(-1)?.id ?? 0)) return false;
+      const content = await openShared(ownKeys, this.#self, reply);
+      await this.#join(reply.counter, content);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#news.alarm('sync-lost');
+      await this.#takeCounter(reply);
+    }
+    return true;
+  }
+
+  /** The server has an older blob, or none: this device puts what it knows. */
+  async #ledBack({ generation }, reply) {
+    if (this.#generation <= generation) this.#news.alarm('sync-lost');
+    await this.#takeCounter(reply);
+    return true;
+  }
+
+  #takeCounter({ counter }) {
+    const generation = this.#generation;
+    return this.#store.write(['meta'],
+      stores => changeShared(stores, { counter, generation, digest: null }));
+  }
+
+  async #join(counter, content) {
+    const [ownUser, generation] = [this.#self.user, this.#generation];
+    const joined = await this.#store.write(SHARED_STORES,
+      stores => joinShared(stores, ownUser, { counter, generation, content }));
+    // What was joined is what is there: only what this device knows besides is put.
+    const digest = await digestOf(content);
+    await this.#store.write(['meta'], stores => changeShared(stores, { digest }));
+    for (const user of joined.told) await this.#news.tell(user);
+    for (const user of joined.forked) this.#news.alarm('old-devices', { user });
+    await this.#onArchive(await this.archive());
+  }
+
+  async #put(row, content, digest) {
+    const newest = (await this.ownKeys()).at(-1);
+    const counter = row.counter + 1;
+    const blob = await sealSync(newest, this.#self, counter, encodeSync(content));
+    try {
+      await this.#request('sync-put', { counter, blob });
+    } catch (error) {
+      const isStale = error instanceof RequestRefused && error.code === 'stale';
+      if (!isStale) throw error;
+      this.#claimed = null;
+      return true;
+    }
+    this.#claimed = counter;
+    await this.#store.write(['meta'], stores => this.#wasPut(stores, { counter, digest, content }));
+    return false;
+  }
+
+  async #wasPut(stores, { counter, digest, content }) {
+    const { names, changedNames, archive } = await sharedRow(stores);
+    const nameThere = id => content.devices.find(device => device.id === id)?.name;
+    await changeShared(stores, {
+      counter, digest, generation: this.#generation,
+      changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
+      archiveChanged: archive.on !== content.archive.on,
+    });
+  }
+
+  /** In a fixed order, so that the same content has the same digest. */
+  #content({ names, archive }) {
+    const { user: ownUser, deviceList } = this.#self;
+    return this.#store.read(SHARED_STORES, async stores => {
+      const people = (await settle(stores.contacts.getAll())).filter(({ user }) => user !== ownUser);
+      const contacts = mostImportant(people).map(({ user, verified, pin }) => ({
+        user, accountKey: pin.accountKey, verified, listVersion: pin.version, listHash: pin.hash,
+      }));
+      const devices = deviceList.devices.filter(({ id }) => names[id])
+        .map(({ id }) => ({ id, name: names[id] }));
+      const { on, nr } = await archiveHere(stores, archive);
+      return { contacts, devices, archive: { on, nr } };
+    });
+  }
+}
+
+/** As many as one blob holds: those first whom the user has verified. */
+function mostImportant(people) {
+  const ranked = [...people].sort((left, right) => right.verified - left.verified);
+  return ranked.slice(0, CONTACTS_MAX);
+}
+
+/** Of all that is worth a new blob; the number of the archive is not. */
+function digestOf(content) {
+  return sha256(encodeSync({ ...content, archive: { ...content.archive, nr: 0 } }));
+}
+
+/** The switch and the highest number, as this device has them. */
+async function archiveHere({ meta }, { on, nr }) {
+  const here = await settle(meta.get('archive'));
+  return { on: here?.on ?? on, nr: Math.max(nr, here?.seen ?? 0) };
+}
+
+function keyIdOf({ blob }) {
+  return parseInteger(parseEncOf(2, blob)[0]);
+}
