@@ -97,6 +97,35 @@ final class Account {
         secrets.sealVault(self.serverHost(), self.user().value(), vault.toJson(), random));
   }
 
+  /** The device key of this store, whose list may not have it yet. */
+  static SigningKey deviceKey(Rows rows) {
+    return Newcomer.find(rows)
+        .map(Newcomer::deviceKey)
+        .orElseGet(() -> Self.of(rows).deviceKey());
+  }
+
+  /** Of a device that the account may not have yet. */
+  static First signIn(Newcomer newcomer, Credentials credentials) {
+    Bytes publicKey = Bytes.of(newcomer.deviceKey().publicKey());
+    String user = newcomer.user().value();
+    return (nonce, connectionKey) ->
+        credentials
+            .recoverySecret()
+            .<ClientFrame.First>map(
+                secret ->
+                    new ClientFrame.Recover(
+                        nonce, user, secret, newcomer.device(), publicKey, connectionKey))
+            .orElseGet(
+                () ->
+                    new ClientFrame.Login(
+                        nonce,
+                        user,
+                        credentials.newAuthSecret(),
+                        newcomer.device(),
+                        publicKey,
+                        connectionKey));
+  }
+
   First login(PasswordSecrets secrets) {
     Self self = Self.of(rows);
     return (nonce, connectionKey) ->
@@ -143,13 +172,9 @@ final class Account {
     new ServerPin(rows).learn(hello);
     Self self = Self.of(rows).withToken(Optional.of(frame.token()));
     self.put(rows);
-    boolean sameList =
-        frame.deviceListVersion() == self.list().version()
-            && frame.deviceListHash().equals(Statements.listHash(self.list()));
-    // A list changes only where the password was typed, and this version changes none.
-    if (!sameList) {
-      throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
-    }
+    requireNoOlderList(self, frame);
+    Newcomer.arrived(rows);
+    new OwnKeys(rows).share(self, random, now);
     boolean isOld = !new Inbox(rows, self).agree(frame.inbox());
     if (isOld) {
       new Sessions(rows, self, random, now).giveUpAll();
@@ -158,6 +183,20 @@ final class Account {
         new Prekeys(rows, self, random)
             .compare(frame.signedPrekeyId(), frame.oneTimePrekeyIds(), now);
     return new Agreed(self.user(), isOld, offer);
+  }
+
+  /** A newer one is pushed next. One that is older a restored server gets back. */
+  private static void requireNoOlderList(Self self, SignedIn frame) {
+    long known = self.list().version();
+    boolean isOther =
+        frame.deviceListVersion() == known
+            && !frame.deviceListHash().equals(Statements.listHash(self.list()));
+    boolean isOlder =
+        frame.deviceListVersion() < known
+            && frame.inbox().generation() == Inbox.FIRST_GENERATION;
+    if (isOther || isOlder) {
+      throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
+    }
   }
 
   private byte[] randomBytes(int length) {

@@ -20,6 +20,12 @@ public enum Alarm {
   DEVICE_LIST_REFUSED,
   /** A device list older than one seen, or another one of the same version. */
   DEVICE_LIST_ROLLED_BACK,
+  /** A new account key of the own user, which none of the user's devices announced. */
+  OWN_ACCOUNT_KEY_CHANGED,
+  /** A vault that does not open, or is not the one of this account and device list. */
+  VAULT_REFUSED,
+  /** What the own devices share is older than this device has seen, or none of them wrote it. */
+  SYNC_ROLLED_BACK,
   /** A prekey that is not signed by its device. */
   PREKEY_REFUSED,
   /** A group's log has an entry that may not stand there, or that nobody signed. */

@@ -5,6 +5,7 @@ import chat.sotto.model.Device;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.UserName;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 
 /** What the answers of the server, and of the user, change in the store. */
@@ -12,13 +13,26 @@ final class Answers {
   /** More than a device ever sends to one person in the life of a copied store. */
   private static final long SKIP = 1L << 32;
 
+  private final Self self;
+  private final OwnLists ownLists;
   private final Outbox outbox;
   private final History history;
   private final People people;
   private final Sessions sessions;
 
+  /**
+   * What a list that the server named says of a person.
+   *
+   * @param changedKey the account key that the user must accept first, if it changed
+   * @param added devices that were not known before
+   * @param own if it is the own user, what changed
+   */
+  record Learned(
+      Optional<Bytes> changedKey, List<Device> added, Optional<OwnLists.Change> own) {}
+
   Answers(Rows rows, SecureRandom random, long now) {
-    Self self = Self.of(rows);
+    self = Self.of(rows);
+    ownLists = new OwnLists(rows);
     outbox = new Outbox(rows);
     history = new History(rows);
     people = new People(rows, self.serverHost());
@@ -67,13 +81,13 @@ final class Answers {
   void storeWasOld(UserName to, long n) {
     outbox.setAccepted(to, n + SKIP);
     outbox.unsealAll(to);
-    people
-        .find(to)
-        .ifPresent(
-            person ->
-                person.list().devices().stream()
-                    .map(Device::id)
-                    .forEach(device -> sessions.giveUp(to, device)));
+    Optional<DeviceList> list =
+        to.equals(self.user())
+            ? Optional.of(self.list())
+            : people.find(to).map(People.Person::list);
+    list.stream()
+        .flatMap(known -> known.devices().stream())
+        .forEach(device -> sessions.giveUp(to, device.id()));
   }
 
   /**
@@ -93,9 +107,9 @@ final class Answers {
    * The copies were not for the current list, so nothing of what waits is at the server: encrypt it
    * anew.
    *
-   * @return the account key that the user must accept first, if it changed
+   * @return what that says of the person
    */
-  Optional<Bytes> devicesChanged(UserName to, DeviceList list) {
+  Learned devicesChanged(UserName to, DeviceList list) {
     outbox.unsealAll(to);
     return lookedUp(to, list);
   }
@@ -105,11 +119,18 @@ final class Answers {
    *
    * @return as {@link #devicesChanged}
    */
-  Optional<Bytes> lookedUp(UserName to, DeviceList list) {
-    if (people.learn(to, list)) {
-      people.lookedUp(to);
-      return Optional.empty();
+  Learned lookedUp(UserName to, DeviceList list) {
+    if (to.equals(self.user())) {
+      return new Learned(Optional.empty(), List.of(), ownLists.take(list));
     }
-    return Optional.of(list.accountKey());
+    Optional<DeviceList> before = people.find(to).map(People.Person::list);
+    if (!people.learn(to, list)) {
+      return new Learned(Optional.of(list.accountKey()), List.of(), Optional.empty());
+    }
+    people.lookedUp(to);
+    return new Learned(
+        Optional.empty(),
+        before.map(known -> OwnLists.missingIn(known, list)).orElse(List.of()),
+        Optional.empty());
   }
 }

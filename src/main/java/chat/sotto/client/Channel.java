@@ -124,7 +124,7 @@ final class Channel {
   }
 
   /** A later envelope. */
-  byte[] seal(ClientFrame.Later frame) {
+  byte[] seal(ClientFrame frame) {
     return c2s.context().seal(FrameCodec.encode(frame));
   }
 

@@ -1,10 +1,13 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.AccountPush;
 import chat.sotto.protocol.ErrorCode;
 import java.util.List;
+import java.util.Optional;
 
 /** What a client tells its program, one after the other, after it was stored. */
 public sealed interface ClientEvent {
@@ -34,6 +37,41 @@ public sealed interface ClientEvent {
 
   /** Nothing is sent to this person until {@link SottoClient#acceptKey} is called with the key. */
   record KeyChanged(UserName user, Bytes accountKey) implements ClientEvent {}
+
+  /** This person has a device that this one did not know; the account key is the same. */
+  record DeviceAdded(UserName user, DeviceId device) implements ClientEvent {}
+
+  /** The own devices changed: by this one, or by another with the password. */
+  record OwnDevicesChanged(List<DeviceId> added, List<DeviceId> removed)
+      implements ClientEvent {}
+
+  /** Another device of this user gave the account a new key: it must be compared anew. */
+  record OwnKeyChanged(DeviceId by) implements ClientEvent {}
+
+  /** A key that the own devices share came from one of them. */
+  record OwnKeyCame() implements ClientEvent {}
+
+  /** Everything in this conversation up to that message was read, on another device. */
+  record ReadElsewhere(UserName with, Bytes upTo) implements ClientEvent {}
+
+  /**
+   * The account as the server has it.
+   *
+   * @param reset the device that asked for a reset, and when it may be carried out
+   */
+  record AccountState(boolean hasRecovery, Optional<AccountPush.Reset> reset)
+      implements ClientEvent {}
+
+  /** What the own devices share is refused; this device goes by what it knows itself. */
+  record SyncRefused(Alarm alarm) implements ClientEvent {}
+
+  /**
+   * This device is no more one of its user's.
+   *
+   * @param erased whether the user's own devices said so, and everything here was erased; else the
+   *     server claims it, and everything is kept
+   */
+  record Revoked(boolean erased) implements ClientEvent {}
 
   /**
    * What this person's device, or the server in its name, offered is refused: nothing is sent to

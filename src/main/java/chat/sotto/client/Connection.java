@@ -54,7 +54,7 @@ final class Connection {
     /** The first frame, which signs in. */
     ClientFrame.First firstFrame(long nonce, Bytes connectionKey);
 
-    /** The reply to the first frame: signed in, or refused. */
+    /** The reply to the first frame, or to what {@link #link} sent: signed in, or not. */
     void answered(ServerFrame.Reply reply);
 
     void pushed(ServerFrame.Push push);
@@ -131,6 +131,13 @@ final class Connection {
     pending.put(nonce + 1, new Pending(reply, System.nanoTime()));
     send(channel.seal(frame.apply(nonce)));
     return reply;
+  }
+
+  /** Goes on with a sign-in that was answered by an offer; the owner hears what it comes to. */
+  void link(LongFunction<ClientFrame.Link> frame) {
+    if (!ended) {
+      send(channel.seal(frame.apply(takeNonce())));
+    }
   }
 
   /** Sends an acknowledgement of everything pushed so far; it has no reply. */

@@ -4,6 +4,7 @@ import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.Limits;
+import chat.sotto.protocol.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -85,6 +86,46 @@ public sealed interface Content {
     public Repair {
       lost = Bounds.count("lost", lost, 0, LOST_MAX);
       lost.forEach(id -> Bounds.size("lost", id, Bounds.MESSAGE_ID_BYTES));
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** A copy for a device that the message does not concern. Shown nowhere. */
+  record None() implements Content {
+    public static final String TYPE = "none";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** From an own device: everything up to that message was read. */
+  record Read(Bytes upTo) implements Content {
+    public static final String TYPE = "read";
+
+    public Read {
+      Bounds.size("upTo", upTo, Bounds.MESSAGE_ID_BYTES);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** From an own device: a new key that the own devices share. */
+  record OwnKey(long id, Secret key, long listVersion) implements Content {
+    public static final String TYPE = "own-key";
+
+    public OwnKey {
+      Bounds.within("id", id, 1, Vault.OWN_KEYS_MAX);
+      Bounds.size("key", Bytes.of(key.toArray()), Bounds.KEY_BYTES);
+      Bounds.atLeast("listVersion", listVersion, 1);
     }
 
     @Override

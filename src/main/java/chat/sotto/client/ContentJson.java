@@ -16,6 +16,12 @@ record ContentJson(String type, ObjectNode content) {
       return of(receipt, Content.Receipt.class);
     } else if (content instanceof Content.Repair repair) {
       return of(repair, Content.Repair.class);
+    } else if (content instanceof Content.None none) {
+      return of(none, Content.None.class);
+    } else if (content instanceof Content.Read read) {
+      return of(read, Content.Read.class);
+    } else if (content instanceof Content.OwnKey key) {
+      return of(key, Content.OwnKey.class);
     }
     throw new IllegalArgumentException("a type of another version cannot be written");
   }
@@ -27,6 +33,9 @@ record ContentJson(String type, ObjectNode content) {
       case Content.Confirm.TYPE -> decode(Content.Confirm.class);
       case Content.Receipt.TYPE -> decode(Content.Receipt.class);
       case Content.Repair.TYPE -> decode(Content.Repair.class);
+      case Content.None.TYPE -> decode(Content.None.class);
+      case Content.Read.TYPE -> decode(Content.Read.class);
+      case Content.OwnKey.TYPE -> decode(Content.OwnKey.class);
       default -> new Content.Unsupported(type);
     };
   }

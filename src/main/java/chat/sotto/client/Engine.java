@@ -1,6 +1,8 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
+import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
@@ -53,9 +55,6 @@ final class Engine {
   private Optional<Link> link = Optional.empty();
   private Optional<Intake> intake = Optional.empty();
 
-  /** A sign-in that the program waits for. */
-  private record Attempt(Account.First first, CompletableFuture<Void> done) {}
-
   Engine(
       URI server,
       ClientStore store,
@@ -103,12 +102,16 @@ final class Engine {
 
   /** @return completes when signed in, or with a {@link SottoException} */
   CompletableFuture<Void> signIn(Account.First first) {
+    return signIn(first, Optional.empty());
+  }
+
+  CompletableFuture<Void> signIn(Account.First first, Optional<Attempt.Linker> linker) {
     var done = new CompletableFuture<Void>();
     core.execute(
         () -> {
           leave();
           wanted = true;
-          attempt = Optional.of(new Attempt(first, done));
+          attempt = Optional.of(new Attempt(first, linker, done));
           dial();
         });
     return done;
@@ -166,7 +169,7 @@ final class Engine {
     Optional<Connection> open = connection;
     forget();
     open.ifPresent(leaving -> leaving.close(CloseCode.NORMAL.code()));
-    attempt.ifPresent(given -> given.done.completeExceptionally(lost()));
+    attempt.ifPresent(given -> given.done().completeExceptionally(lost()));
     attempt = Optional.empty();
   }
 
@@ -210,7 +213,7 @@ final class Engine {
   }
 
   private void failAttempt(SottoException why) {
-    attempt.ifPresent(given -> given.done.completeExceptionally(why));
+    attempt.ifPresent(given -> given.done().completeExceptionally(why));
     attempt = Optional.empty();
   }
 
@@ -244,10 +247,9 @@ final class Engine {
       channel =
           store.transaction(
               rows -> {
-                Self self = Self.of(rows);
                 var expected =
-                    new Channel.Expected(self.serverHost(), new ServerPin(rows), clock);
-                return Channel.greet(hello, expected, self.deviceKey(), random);
+                    new Channel.Expected(server.getHost(), new ServerPin(rows), clock);
+                return Channel.greet(hello, expected, Account.deviceKey(rows), random);
               });
       return channel;
     }
@@ -272,6 +274,9 @@ final class Engine {
       }
       if (reply instanceof ServerFrame.SignedIn frame) {
         signedIn(frame);
+      } else if (reply instanceof AccountReply.Linking offer
+          && attempt.flatMap(Attempt::linker).isPresent()) {
+        link(offer, attempt.get().linker().get());
       } else if (reply instanceof ServerFrame.Failed failed) {
         refused(failed);
       } else {
@@ -289,7 +294,7 @@ final class Engine {
       link = Optional.of(line);
       intake = Optional.of(taking);
       backoff.reset();
-      attempt.ifPresent(given -> given.done.complete(null));
+      attempt.ifPresent(given -> given.done().complete(null));
       attempt = Optional.empty();
       events.accept(new ClientEvent.Connected(agreed.user()));
       if (agreed.storeWasOld()) {
@@ -300,14 +305,47 @@ final class Engine {
       groups.connected(line);
     }
 
+    private void link(AccountReply.Linking offer, Attempt.Linker linker) {
+      try {
+        Linking.Prepared prepared =
+            store.transaction(
+                rows -> {
+                  new ServerPin(rows).learn(channel.hello());
+                  return linker.prepare(rows, offer);
+                });
+        prepared.refused().map(ClientEvent.SyncRefused::new).ifPresent(events);
+        connection.link(prepared.frame());
+      } catch (DevicesFull full) {
+        failAttempt(new SottoException(full));
+        leave();
+      }
+    }
+
     private void refused(ServerFrame.Failed failed) {
-      if (attempt.isPresent()) {
+      boolean isStale = failed.code() == ErrorCode.STALE;
+      if (failed.code() == ErrorCode.DEVICE_REVOKED) {
+        revoked(failed.deviceList());
+      } else if (isStale && attempt.filter(Attempt::mayTryAgain).isPresent()) {
+        // Another device was quicker: its list and vault are the ones to go on from.
+        attempt = attempt.map(Attempt::again);
+        forget();
+        connection.abort();
+        dial();
+      } else if (attempt.isPresent()) {
         wanted = false;
         failAttempt(new SottoException(failed.code(), failed.text()));
       } else if (FINAL.contains(failed.code())) {
         wanted = false;
         events.accept(new ClientEvent.SignInNeeded(failed.code()));
       }
+    }
+
+    /** Only the user's own devices can tell this one to erase what it has. */
+    private void revoked(Optional<DeviceList> list) {
+      wanted = false;
+      boolean isProved = store.transaction(rows -> OwnLists.eraseIfRemoved(rows, list));
+      events.accept(new ClientEvent.Revoked(isProved));
+      failAttempt(new SottoException(ErrorCode.DEVICE_REVOKED, "this device was removed"));
     }
 
     @Override

@@ -127,12 +127,14 @@ public class FileStore implements ClientStore {
     /** Above every character of a key. */
     private static final String KEY_END = "\u007f";
 
+    private final Connection connection;
     private final PreparedStatement get;
     private final PreparedStatement put;
     private final PreparedStatement delete;
     private final PreparedStatement list;
 
     SqlRows(Connection connection) throws SQLException {
+      this.connection = connection;
       get = connection.prepareStatement("SELECT value FROM item WHERE kind = ? AND key = ?");
       put = connection.prepareStatement("INSERT OR REPLACE INTO item VALUES (?, ?, ?)");
       delete = connection.prepareStatement("DELETE FROM item WHERE kind = ? AND key = ?");
@@ -175,6 +177,15 @@ public class FileStore implements ClientStore {
         delete.executeUpdate();
       } catch (SQLException e) {
         throw new StoreException("the store could not be written", e);
+      }
+    }
+
+    @Override
+    public void clear() {
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate("DELETE FROM item");
+      } catch (SQLException e) {
+        throw new StoreException("the store could not be erased", e);
       }
     }
 

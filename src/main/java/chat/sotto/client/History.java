@@ -40,6 +40,13 @@ final class History {
         .flatMap(place -> rows.get(MESSAGES, Keys.ordinal(with.value(), place.ordinal)));
   }
 
+  /** The place of a line, whoever wrote it. */
+  Optional<Long> ordinal(UserName with, Bytes id) {
+    return rows.get(PLACES, placeKey(with, false, id))
+        .or(() -> rows.get(PLACES, placeKey(with, true, id)))
+        .map(Place::ordinal);
+  }
+
   /** Adds the line at the end, or changes it where it stands. */
   void put(Message message) {
     String placeKey = placeKey(message.with(), message.mine(), message.id());

@@ -52,6 +52,16 @@ final class Inbox {
     this.self = self;
   }
 
+  /** A new device begins where the inbox ends. */
+  void begin(long generation, Point head) {
+    put(new InboxPlace(generation, head, Optional.empty(), Optional.empty()));
+  }
+
+  /** Whether the server ever was restored, or says now that it was. */
+  boolean wasRestored() {
+    return generation() > FIRST_GENERATION || place().claim().isPresent();
+  }
+
   Point head() {
     return place().head();
   }

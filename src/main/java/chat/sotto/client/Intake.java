@@ -6,6 +6,7 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Restored;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.AccountPush;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
@@ -46,6 +47,7 @@ final class Intake {
   private final Consumer<ClientEvent> events;
   private final Link link;
   private final GroupIntake groups;
+  private final AccountDesk account;
   private final Map<LogId, LogPoint> reached = new LinkedHashMap<>();
   private boolean closed;
   private int unacknowledged;
@@ -70,10 +72,12 @@ final class Intake {
     this.events = events;
     this.link = link;
     groups = new GroupIntake(store, random, groupSender, events, link);
+    account = new AccountDesk(store, core, clock, random, sender, events, link);
   }
 
   void close() {
     closed = true;
+    account.close();
   }
 
   /** @throws Breach if the push is not what the protocol allows there */
@@ -98,6 +102,8 @@ final class Intake {
       acknowledge();
       sendReceipts();
       events.accept(new ClientEvent.CaughtUp());
+    } else if (push instanceof AccountPush own) {
+      account.take(own);
     } else if (push instanceof CutOff cut) {
       take(cut);
     } else if (push instanceof RestoredPush restored) {
@@ -135,6 +141,9 @@ final class Intake {
     List<ClientEvent> told =
         store.transaction(rows -> new Receiving(rows, random, clock.millis()).take(entry));
     told.forEach(events);
+    if (told.stream().anyMatch(ClientEvent.OwnKeyCame.class::isInstance)) {
+      account.ownKeyCame();
+    }
     sender.wake(entry.fromUser());
     reachedInInbox(entry.owner(), entry.generation(), entry.sequenceNr(), entry.hash());
     if (!receiptsScheduled) {

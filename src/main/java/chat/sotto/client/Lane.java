@@ -1,6 +1,6 @@
 package chat.sotto.client;
 
-import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
@@ -174,7 +174,8 @@ final class Lane {
 
   private void refused(Flight flight, ServerFrame.Failed failed) {
     if (failed.code() == ErrorCode.DEVICES_CHANGED && failed.deviceList().isPresent()) {
-      learn(sender.answer(answers -> answers.devicesChanged(to, failed.deviceList().get())));
+      DeviceList list = failed.deviceList().get();
+      sender.tell(to, sender.answer(answers -> answers.devicesChanged(to, list)));
       drain(backoff.next());
     } else if (failed.code() == ErrorCode.OUT_OF_ORDER && failed.expected().isPresent()) {
       // With others in flight before it, it may only have overtaken them.
@@ -230,9 +231,9 @@ final class Lane {
       state = State.RUNNING;
     }
     if (reply instanceof ServerFrame.DeviceListReply list) {
-      learn(sender.answer(answers -> answers.lookedUp(to, list.deviceList())));
+      sender.tell(to, sender.answer(answers -> answers.lookedUp(to, list.deviceList())));
     } else if (reply instanceof ServerFrame.KeyBundle bundle) {
-      learn(sender.answer(answers -> answers.lookedUp(to, bundle.deviceList())));
+      sender.tell(to, sender.answer(answers -> answers.lookedUp(to, bundle.deviceList())));
       keys = bundle.keys();
     } else if (reply instanceof ServerFrame.Failed failed) {
       restAfter(failed.code(), failed.retryAfter());
@@ -254,10 +255,6 @@ final class Lane {
     Duration step = backoff.next();
     Duration least = Duration.ofMillis(retryAfter.orElse(0L));
     return least.compareTo(step) > 0 ? least : step;
-  }
-
-  private void learn(Optional<Bytes> changedKey) {
-    changedKey.ifPresent(key -> sender.tell(new ClientEvent.KeyChanged(to, key)));
   }
 
   private void change(Consumer<Answers> change) {

@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame.Copy;
@@ -35,6 +36,8 @@ final class Outbox {
 
   /**
    * @param session the session that it must go on, if it is still there
+   * @param about in an own copy, with whom the conversation is
+   * @param device the one that it concerns; empty for all
    * @param sealed what goes over the wire, once it was encrypted
    */
   record Item(
@@ -42,9 +45,15 @@ final class Outbox {
       ContentJson content,
       long sentAt,
       Optional<Bytes> session,
+      Optional<String> about,
+      Optional<DeviceId> device,
       Optional<Sealed> sealed) {
     Item withSealed(Optional<Sealed> now) {
-      return new Item(messageId, content, sentAt, session, now);
+      return new Item(messageId, content, sentAt, session, about, device, now);
+    }
+
+    boolean concerns(DeviceId one) {
+      return device.filter(only -> !only.equals(one)).isEmpty();
     }
   }
 
@@ -73,14 +82,54 @@ final class Outbox {
   }
 
   void add(UserName to, Bytes messageId, Content content, long sentAt) {
-    var json = ContentJson.of(content);
-    add(to, new Item(messageId, json, sentAt, Optional.empty(), Optional.empty()));
+    add(to, item(messageId, content, sentAt, Optional.empty(), Optional.empty()));
+  }
+
+  /** As above, for one device of that person; the others get a copy that says nothing. */
+  void addFor(DeviceId device, UserName to, Bytes messageId, Content content, long sentAt) {
+    add(to, item(messageId, content, sentAt, Optional.empty(), Optional.of(device)));
   }
 
   /** As above, to go on that session. */
-  void addOn(Bytes session, UserName to, Bytes messageId, Content content, long sentAt) {
+  void addOn(
+      Bytes session,
+      DeviceId device,
+      UserName to,
+      Bytes messageId,
+      Content content,
+      long sentAt) {
+    add(to, item(messageId, content, sentAt, Optional.of(session), Optional.of(device)));
+  }
+
+  /**
+   * For the user's own other devices, if there are any.
+   *
+   * @param about the conversation
+   */
+  void addOwnCopy(Self self, String about, Bytes messageId, Content content, long sentAt) {
+    if (!OwnLists.others(self).isEmpty()) {
+      add(
+          self.user(),
+          new Item(
+              messageId,
+              ContentJson.of(content),
+              sentAt,
+              Optional.empty(),
+              Optional.of(about),
+              Optional.empty(),
+              Optional.empty()));
+    }
+  }
+
+  private static Item item(
+      Bytes messageId,
+      Content content,
+      long sentAt,
+      Optional<Bytes> session,
+      Optional<DeviceId> device) {
     var json = ContentJson.of(content);
-    add(to, new Item(messageId, json, sentAt, Optional.of(session), Optional.empty()));
+    return new Item(
+        messageId, json, sentAt, session, Optional.empty(), device, Optional.empty());
   }
 
   private void add(UserName to, Item item) {

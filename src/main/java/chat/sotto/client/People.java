@@ -16,10 +16,12 @@ final class People {
   static final Bytes NO_LIST = Bytes.of(new byte[Bounds.HASH_BYTES]);
 
   private final Rows rows;
+  private final Pins pins;
   private final String serverHost;
 
   People(Rows rows, String serverHost) {
     this.rows = rows;
+    pins = new Pins(rows);
     this.serverHost = serverHost;
   }
 
@@ -64,16 +66,40 @@ final class People {
     if (isFirst && !list.prevHash().equals(NO_LIST)) {
       throw new Breach(Alarm.DEVICE_LIST_REFUSED);
     }
-    Optional<Person> known = find(user);
-    if (known.isEmpty()) {
+    Optional<Pins.Pin> pin = pin(user);
+    if (pin.isEmpty()) {
       return true;
     }
-    DeviceList pinned = known.get().list;
-    boolean sameKey = pinned.accountKey().equals(list.accountKey());
-    if (sameKey) {
-      refuseRollback(pinned, list);
+    boolean sameKey = pin.get().accountKey().equals(list.accountKey());
+    if (sameKey && !pin.get().allows(list)) {
+      throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
     }
     return sameKey;
+  }
+
+  /** Stores of before there were several devices hold lists alone. */
+  private Optional<Pins.Pin> pin(UserName user) {
+    return pins.find(user).or(() -> find(user).map(person -> Pins.Pin.of(person.list, false)));
+  }
+
+  /** The account key that this device goes by. */
+  Optional<Bytes> accountKey(UserName user) {
+    return pin(user).map(Pins.Pin::accountKey);
+  }
+
+  /** The person compared safety numbers, or takes that back. */
+  void setVerified(UserName user, boolean verified) {
+    pin(user)
+        .ifPresent(
+            pin ->
+                pins.put(
+                    user,
+                    new Pins.Pin(
+                        pin.accountKey(), verified, pin.listVersion(), pin.listHash())));
+  }
+
+  boolean isVerified(UserName user) {
+    return pin(user).filter(Pins.Pin::verified).isPresent();
   }
 
   /**
@@ -88,9 +114,10 @@ final class People {
     long wanted = find(user).map(Person::wantedVersion).orElse(list.version());
     if (trusted) {
       // The pinned key is offered again, so there is nothing left to choose.
-      put(user, new Person(list, Optional.empty(), wanted));
+      take(user, new Person(list, Optional.empty(), wanted));
     } else {
-      put(user, new Person(find(user).orElseThrow().list, Optional.of(list), wanted));
+      DeviceList pinned = find(user).map(Person::list).orElse(list);
+      put(user, new Person(pinned, Optional.of(list), wanted));
     }
     return trusted;
   }
@@ -105,35 +132,31 @@ final class People {
   boolean meet(DeviceList list) {
     UserName user = list.user();
     Optional<Person> known = find(user);
-    if (known.isEmpty()) {
-      put(user, new Person(list, Optional.empty(), list.version()));
+    Optional<Pins.Pin> pin = pin(user);
+    if (pin.isEmpty()) {
+      take(user, new Person(list, Optional.empty(), list.version()));
       return true;
     }
-    Person person = known.get();
-    boolean sameKey = person.list.accountKey().equals(list.accountKey());
-    if (sameKey && list.version() >= person.list.version()) {
-      refuseRollback(person.list, list);
+    boolean sameKey = pin.get().accountKey().equals(list.accountKey());
+    boolean isOlder = list.version() < pin.get().listVersion();
+    if (sameKey && !isOlder && !pin.get().allows(list)) {
+      throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
     }
+    if (known.isEmpty()) {
+      Optional<DeviceList> claimed = sameKey ? Optional.empty() : Optional.of(list);
+      // What was pinned is the newer list: it is asked for before anything is sent.
+      put(user, new Person(list, claimed, pin.get().listVersion()));
+      return sameKey;
+    }
+    Person person = known.get();
     boolean isNewer = sameKey && list.version() > person.list.version();
     boolean isClaim = !sameKey && !person.claimed.equals(Optional.of(list));
     if (isNewer) {
-      put(user, new Person(list, person.claimed, person.wantedVersion));
+      take(user, new Person(list, person.claimed, person.wantedVersion));
     } else if (isClaim) {
       put(user, new Person(person.list, Optional.of(list), person.wantedVersion));
     }
     return sameKey;
-  }
-
-  private static void refuseRollback(DeviceList known, DeviceList offered) {
-    boolean older = offered.version() < known.version();
-    boolean other =
-        offered.version() == known.version()
-            && !Statements.listHash(offered).equals(Statements.listHash(known));
-    boolean next = offered.version() == known.version() + 1;
-    boolean unlinked = next && !offered.prevHash().equals(Statements.listHash(known));
-    if (older || other || unlinked) {
-      throw new Breach(Alarm.DEVICE_LIST_ROLLED_BACK);
-    }
   }
 
   /** A message named this version of its sender's list. */
@@ -154,8 +177,27 @@ final class People {
   boolean accept(UserName user, Bytes accountKey) {
     Optional<DeviceList> chosen =
         find(user).flatMap(Person::claimed).filter(list -> list.accountKey().equals(accountKey));
-    chosen.ifPresent(list -> put(user, new Person(list, Optional.empty(), list.version())));
+    chosen.ifPresent(
+        list -> {
+          pins.put(user, Pins.Pin.of(list, false));
+          take(user, new Person(list, Optional.empty(), list.version()));
+        });
     return chosen.isPresent();
+  }
+
+  /** A list under the pinned key; sessions with devices that it has no more are over. */
+  private void take(UserName user, Person person) {
+    Optional<DeviceList> before = find(user).map(Person::list);
+    put(user, person);
+    DeviceList list = person.list;
+    boolean isNewest = pin(user).filter(pin -> pin.listVersion() > list.version()).isEmpty();
+    if (isNewest) {
+      pins.put(user, Pins.Pin.of(list, isVerified(user)));
+    }
+    before.ifPresent(
+        known ->
+            OwnLists.missingIn(list, known)
+                .forEach(gone -> Sessions.forget(rows, user, gone.id())));
   }
 
   private void put(UserName user, Person person) {

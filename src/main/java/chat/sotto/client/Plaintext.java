@@ -38,6 +38,25 @@ record Plaintext(
     return one.compareTo(other) < 0 ? one + "+" + other : other + "+" + one;
   }
 
+  /**
+   * With whom the conversation is that an own device names; the own name if it is about nobody.
+   *
+   * @return empty for a conversation that the own user is not in, or that of a group
+   */
+  static Optional<UserName> otherOf(UserName own, String conversation) {
+    int plus = conversation.indexOf('+');
+    if (plus < 0) {
+      return Optional.empty();
+    }
+    String one = conversation.substring(0, plus);
+    String two = conversation.substring(plus + 1);
+    String other = one.equals(own.value()) ? two : one;
+    boolean isOurs =
+        UserName.isValid(other)
+            && conversation.equals(conversation(own, new UserName(other)));
+    return isOurs ? Optional.of(new UserName(other)) : Optional.empty();
+  }
+
   byte[] toPaddedBytes() {
     var json =
         new Json(

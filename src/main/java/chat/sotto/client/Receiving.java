@@ -1,6 +1,8 @@
 package chat.sotto.client;
 
+import chat.sotto.crypto.OwnKey;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Entry;
@@ -86,12 +88,15 @@ final class Receiving {
         new Unsealing.Sealed(push.fromUser(), push.fromDevice(), push.messageId(), ciphertext);
     Unsealing.Opened opened = new Unsealing(rows, self, random, now).open(sealed);
     history.opened(push.fromUser(), push.fromDevice(), push.messageId());
-    opened.session().ifPresent(session -> confirm(push.fromUser(), session));
+    opened.session().ifPresent(session -> confirm(push, session));
+    opened.added().forEach(device -> events.add(deviceAdded(push.fromUser(), device)));
     if (opened.missing() > 0) {
       events.add(new ClientEvent.MessagesMissing(push.fromUser(), opened.missing()));
     }
     Optional<Plaintext> plaintext = Plaintext.fromPaddedBytes(opened.padded());
-    if (plaintext.isPresent()) {
+    if (plaintext.isPresent() && push.fromUser().equals(self.user())) {
+      readOwn(push, plaintext.get());
+    } else if (plaintext.isPresent()) {
       read(push, plaintext.get(), opened.replaces());
     } else {
       show(push, push.time(), Message.State.UNSUPPORTED, "another version");
@@ -119,6 +124,42 @@ final class Receiving {
     } else if (content instanceof Content.Unsupported unsupported) {
       show(push, plaintext.sentAt(), Message.State.UNSUPPORTED, unsupported.type());
     }
+  }
+
+  /** What another device of the own user sent. */
+  private void readOwn(EntryPush push, Plaintext plaintext) throws CannotOpen {
+    Content content = content(plaintext);
+    Optional<UserName> with = Plaintext.otherOf(self.user(), plaintext.conversation());
+    if (content instanceof Content.Text text) {
+      UserName other =
+          with.filter(user -> !user.equals(self.user()))
+              .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.BAD_CONTENT));
+      showOwn(other, push, plaintext.sentAt(), text.text());
+    } else if (content instanceof Content.Read read) {
+      with.ifPresent(other -> wasRead(other, read.upTo()));
+    } else if (content instanceof Content.OwnKey key) {
+      new OwnKeys(rows).add(OwnKey.of(key.id(), key.key().toArray()), key.listVersion());
+      events.add(new ClientEvent.OwnKeyCame());
+    } else if (content instanceof Content.Confirm confirm) {
+      requireOurNames(confirm, self.user());
+    }
+  }
+
+  /** A line that this user wrote on another device. */
+  private void showOwn(UserName with, EntryPush push, long sentAt, String text) {
+    if (history.find(with, true, push.messageId()).isEmpty()) {
+      add(new Message(with, push.messageId(), true, sentAt, Message.State.SENT, text));
+    }
+  }
+
+  private void wasRead(UserName with, Bytes upTo) {
+    if (new ReadMarks(rows).move(with, upTo)) {
+      events.add(new ClientEvent.ReadElsewhere(with, upTo));
+    }
+  }
+
+  private static ClientEvent deviceAdded(UserName user, Device device) {
+    return new ClientEvent.DeviceAdded(user, device.id());
   }
 
   /** The session was opened here, so this user stands first. */
@@ -200,8 +241,10 @@ final class Receiving {
     }
   }
 
-  private void confirm(UserName opener, Bytes session) {
+  private void confirm(EntryPush push, Bytes session) {
+    UserName opener = push.fromUser();
     var confirm = new Content.Confirm(List.of(opener, self.user()));
-    outbox.addOn(session, opener, MessageIds.make(random), confirm, now);
+    outbox.addOn(
+        session, push.fromDevice(), opener, MessageIds.make(random), confirm, now);
   }
 }

@@ -1,6 +1,8 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import java.security.SecureRandom;
 import java.util.List;
@@ -26,6 +28,26 @@ final class Repairs {
                 .map(Message::id)
                 .limit(Content.Repair.LOST_MAX)
                 .toList();
-    new Outbox(rows).add(with, MessageIds.make(random), new Content.Repair(lost), now);
+    var outbox = new Outbox(rows);
+    var repair = new Content.Repair(lost);
+    List<DeviceId> devices = devices(with);
+    if (devices.isEmpty()) {
+      // Nothing of theirs ever opened: whoever they turn out to be is asked.
+      outbox.add(with, MessageIds.make(random), repair, now);
+    }
+    devices.forEach(
+        device -> outbox.addFor(device, with, MessageIds.make(random), repair, now));
+  }
+
+  private List<DeviceId> devices(UserName with) {
+    Self self = Self.of(rows);
+    List<Device> devices =
+        with.equals(self.user())
+            ? OwnLists.others(self)
+            : new People(rows, self.serverHost())
+                .find(with)
+                .map(person -> person.list().devices())
+                .orElse(List.of());
+    return devices.stream().map(Device::id).toList();
   }
 }

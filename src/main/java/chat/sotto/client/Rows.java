@@ -16,6 +16,9 @@ public interface Rows {
   /** Nothing happens if there is no such row. */
   void delete(Table<?> table, String key);
 
+  /** Nothing is left of any table. */
+  void clear();
+
   /** @return at most max rows whose keys begin with the prefix and come after a key, in order */
   <T> List<Row<T>> list(Table<T> table, String prefix, String after, int max);
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Who this device is. The account key's private half is not here: it exists only in the vault.
  *
  * @param deviceSeed Ed25519 seed of the device sign key, 32 bytes
- * @param syncKey 32 bytes, the same on all devices of the account
+ * @param syncKey the first own key (docs/protocol.md §13), 32 bytes
  * @param list the account's own device list
  * @param token empty before the first sign-in and after sign-out
  * @param registered whether the server has confirmed the account
@@ -50,6 +50,11 @@ record Self(
   /** As openings carry it. */
   byte[] listJson() {
     return StrictJson.encode(list, DeviceList.class);
+  }
+
+  Self withList(DeviceList newList) {
+    return new Self(
+        user, serverHost, device, deviceSeed, syncKey, newList, token, registered);
   }
 
   Self withToken(Optional<Secret> newToken) {

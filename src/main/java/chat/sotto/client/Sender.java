@@ -81,9 +81,14 @@ final class Sender {
    * @throws Breach if the list is refused
    */
   void learn(UserName user, DeviceList list) {
-    answer(answers -> answers.lookedUp(user, list))
-        .ifPresent(key -> tell(new ClientEvent.KeyChanged(user, key)));
+    tell(user, answer(answers -> answers.lookedUp(user, list)));
     wake(user);
+  }
+
+  void tell(UserName user, Answers.Learned learned) {
+    learned.changedKey().ifPresent(key -> tell(new ClientEvent.KeyChanged(user, key)));
+    learned.own().ifPresent(change -> change.events().forEach(this::tell));
+    learned.added().forEach(device -> tell(new ClientEvent.DeviceAdded(user, device.id())));
   }
 
   /** Stores what an answer of the server changes. */

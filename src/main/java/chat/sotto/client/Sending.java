@@ -58,7 +58,7 @@ final class Sending {
    * @throws Breach if a prekey is not signed
    */
   Step next(UserName to, String afterKey, List<DeviceKeys> keys) {
-    Optional<People.Person> person = people.find(to);
+    Optional<People.Person> person = recipient(to);
     Optional<Rows.Row<Outbox.Item>> row = nextFor(person, to, afterKey);
     if (row.isEmpty()) {
       return new Step.Idle();
@@ -75,15 +75,27 @@ final class Sending {
     }
     DeviceList list = person.get().list();
     boolean isRepair = item.content().type().equals(Content.Repair.TYPE);
-    if (!open(list, keys, isRepair)) {
+    if (!open(list, keys, item, isRepair)) {
       return new Step.NeedsKeys();
     }
     Outbox.Sealed sealed = seal(item, list);
-    if (item.content().type().equals(Content.Text.TYPE)) {
+    if (item.content().type().equals(Content.Text.TYPE) && item.about().isEmpty()) {
       SentTo.remember(rows, list, item.messageId());
     }
     outbox.put(row.get().key(), item.withSealed(Optional.of(sealed)));
     return new Step.Ready(row.get().key(), item.messageId(), sealed);
+  }
+
+  /** The own user's list is not looked up: the server pushes it. */
+  private Optional<People.Person> recipient(UserName to) {
+    return to.equals(self.user())
+        ? Optional.of(new People.Person(self.list(), Optional.empty(), self.list().version()))
+        : people.find(to);
+  }
+
+  /** Who gets a copy: of the own devices only the others. */
+  private List<Device> devices(DeviceList list) {
+    return list.user().equals(self.user()) ? OwnLists.others(self) : list.devices();
   }
 
   private Optional<Rows.Row<Outbox.Item>> nextFor(
@@ -99,27 +111,38 @@ final class Sending {
   }
 
   /**
-   * Whether it is sent again, and the account key changed while it waited: the user accepted a new
+   * Whether nobody is left to get it; or it is sent again, and the account key changed while it waited: the user accepted a new
    * key for what is written from now on, not for what the old one was told.
    */
   private boolean isForOthers(Outbox.Item item, DeviceList list) {
-    boolean isOpen =
-        item.sealed().isEmpty() && item.content().type().equals(Content.Text.TYPE);
-    return isOpen
-        && history
-            .find(list.user(), true, item.messageId())
-            .filter(mine -> mine.state() != Message.State.PENDING)
-            .filter(mine -> !SentTo.wasMeantFor(rows, list, mine.id()))
-            .isPresent();
+    // What is sealed may be on the server, and then it has its number.
+    if (item.sealed().isPresent()) {
+      return false;
+    }
+    boolean concernsNobody =
+        devices(list).stream().map(Device::id).noneMatch(item::concerns);
+    boolean isText = item.content().type().equals(Content.Text.TYPE);
+    return concernsNobody || isText && isForOldKey(item, list);
+  }
+
+  private boolean isForOldKey(Outbox.Item item, DeviceList list) {
+    return history
+        .find(list.user(), true, item.messageId())
+        .filter(mine -> mine.state() != Message.State.PENDING)
+        .filter(mine -> !SentTo.wasMeantFor(rows, list, mine.id()))
+        .isPresent();
   }
 
   /**
-   * @param anew whether to open new sessions in the place of those that there are
+   * @param anew whether to open new sessions in the place of those that there are, with the
+   *     devices that the item concerns
    * @return false if a session is to be opened and there are no keys to do it
    */
-  private boolean open(DeviceList list, List<DeviceKeys> keys, boolean anew) {
-    for (Device device : list.devices()) {
-      if (anew || sessions.sending(list.user(), device.id()).isEmpty()) {
+  private boolean open(
+      DeviceList list, List<DeviceKeys> keys, Outbox.Item item, boolean anew) {
+    for (Device device : devices(list)) {
+      boolean isAnew = anew && item.concerns(device.id());
+      if (isAnew || sessions.sending(list.user(), device.id()).isEmpty()) {
         Optional<DeviceKeys> given =
             keys.stream().filter(key -> key.device().equals(device.id())).findFirst();
         if (given.isEmpty()) {
@@ -132,25 +155,32 @@ final class Sending {
   }
 
   private Outbox.Sealed seal(Outbox.Item item, DeviceList list) {
-    var plaintext =
-        new Plaintext(
-            Plaintext.conversation(self.user(), list.user()),
-            self.list().version(),
-            list.version(),
-            item.sentAt(),
-            item.content());
-    byte[] padded = plaintext.toPaddedBytes();
+    byte[] padded = padded(item, item.content(), list);
+    byte[] nothing = padded(item, ContentJson.of(new Content.None()), list);
     var copies = new ArrayList<Copy>();
-    for (Device device : list.devices()) {
+    for (Device device : devices(list)) {
       Session session =
           item.session()
               .flatMap(id -> sessions.find(list.user(), device.id(), id))
               .or(() -> sessions.sending(list.user(), device.id()))
               .orElseThrow();
       Bytes ciphertext =
-          sessions.seal(list.user(), device.id(), session, item.messageId(), padded);
+          sessions.seal(
+              list.user(),
+              device.id(),
+              session,
+              item.messageId(),
+              item.concerns(device.id()) ? padded : nothing);
       copies.add(new Copy(device.id(), ciphertext));
     }
     return new Outbox.Sealed(list.version(), copies);
+  }
+
+  private byte[] padded(Outbox.Item item, ContentJson content, DeviceList list) {
+    String conversation =
+        item.about().orElseGet(() -> Plaintext.conversation(self.user(), list.user()));
+    return new Plaintext(
+            conversation, self.list().version(), list.version(), item.sentAt(), content)
+        .toPaddedBytes();
   }
 }

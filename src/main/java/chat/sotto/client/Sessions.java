@@ -144,6 +144,11 @@ final class Sessions {
     rows.list(SESSIONS, user + "/").forEach(row -> rows.delete(SESSIONS, row.key()));
   }
 
+  /** That device is gone. */
+  static void forget(Rows rows, UserName user, DeviceId device) {
+    rows.list(SESSIONS, prefix(user, device)).forEach(row -> rows.delete(SESSIONS, row.key()));
+  }
+
   /** Nothing is sent on these sessions any more: the next message opens one that replaces them. */
   void giveUp(UserName user, DeviceId device) {
     all(user, device).forEach(session -> put(user, device, session.replaced(now)));

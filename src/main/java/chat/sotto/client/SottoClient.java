@@ -1,8 +1,11 @@
 package chat.sotto.client;
 
 import chat.sotto.crypto.PasswordSecrets;
+import chat.sotto.crypto.RecoveryCode;
+import chat.sotto.crypto.RefusedException;
 import chat.sotto.crypto.SafetyNumber;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
@@ -40,6 +43,7 @@ public final class SottoClient implements AutoCloseable {
   private final SecureRandom random;
   private final Engine engine;
   private final Groups groups;
+  private final OwnDevices devices;
 
   /**
    * @param server http, https, ws or wss URL of the server; its path does not matter
@@ -57,10 +61,15 @@ public final class SottoClient implements AutoCloseable {
     this.random = random;
     engine = new Engine(server, store, listener, clock, random);
     groups = new Groups(store, clock, random, engine);
+    devices = new OwnDevices(store, clock, random, engine);
   }
 
   public Groups groups() {
     return groups;
+  }
+
+  public OwnDevices devices() {
+    return devices;
   }
 
   /**
@@ -112,11 +121,63 @@ public final class SottoClient implements AutoCloseable {
    * Signs in with the password, which gives this device a new token.
    *
    * @return fails with a {@link SottoException}
-   * @throws StoreException if this store has no account: a second device is not possible yet
+   * @throws StoreException if this store has no account
    */
   public CompletableFuture<Void> login(String password) {
     UserName user = user();
     return derive(user, password).thenCompose(this::signIn);
+  }
+
+  /**
+   * Signs in with a store that has no account yet, which makes it one more device of the account.
+   * May be called again when the outcome was not known.
+   *
+   * @param replaced the device that goes; empty unless there are as many as there may be
+   * @return fails with a {@link SottoException}; {@link ErrorCode#DEVICES_FULL} names the devices
+   * @throws IllegalArgumentException for an invalid name
+   */
+  public CompletableFuture<Void> login(
+      String name, String password, Optional<DeviceId> replaced) {
+    var user = new UserName(name);
+    return derive(user, password)
+        .thenCompose(secrets -> link(user, Credentials.of(secrets), replaced));
+  }
+
+  /**
+   * As {@link #login(String, String, Optional)}, with the recovery code and a new password.
+   *
+   * @throws IllegalArgumentException for an invalid name or code, or a weak password
+   */
+  public CompletableFuture<Void> recover(String name, String code, String newPassword) {
+    var user = new UserName(name);
+    Passwords.requireStrong(newPassword, user);
+    RecoveryCode recovery = readCode(code);
+    return derive(user, newPassword)
+        .thenCompose(
+            secrets ->
+                link(user, new Credentials(secrets, Optional.of(recovery)), Optional.empty()));
+  }
+
+  private static RecoveryCode readCode(String typed) {
+    try {
+      return RecoveryCode.read(typed);
+    } catch (RefusedException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    }
+  }
+
+  private CompletableFuture<Void> link(
+      UserName user, Credentials credentials, Optional<DeviceId> replaced) {
+    Account.First first =
+        store.transaction(
+            rows ->
+                Account.signIn(Newcomer.of(rows, user, serverHost, random), credentials));
+    return engine.signIn(
+        first,
+        Optional.of(
+            (rows, offer) ->
+                new Linking(rows, random, clock.millis())
+                    .prepare(offer, credentials, replaced)));
   }
 
   private CompletableFuture<Void> signIn(PasswordSecrets secrets) {
@@ -200,12 +261,47 @@ public final class SottoClient implements AutoCloseable {
     store.transaction(
         rows -> {
           requireRoom(rows, to, content, now);
-          new Outbox(rows).add(to, id, content, now);
+          Self self = Self.of(rows);
+          var outbox = new Outbox(rows);
+          outbox.add(to, id, content, now);
+          outbox.addOwnCopy(self, Plaintext.conversation(self.user(), to), id, content, now);
           new History(rows).put(new Message(to, id, true, now, Message.State.PENDING, text));
           return null;
         });
-    engine.core().execute(() -> engine.sender().wake(to));
+    wake(to);
     return id;
+  }
+
+  private void wake(UserName to) {
+    engine
+        .core()
+        .execute(
+            () -> {
+              engine.sender().wake(to);
+              engine.sender().wake(user());
+            });
+  }
+
+  /** Everything up to that message was read here; the other devices hear of it. */
+  public void markRead(UserName with, Bytes upTo) {
+    store.transaction(
+        rows -> {
+          if (new ReadMarks(rows).move(with, upTo)) {
+            Self self = Self.of(rows);
+            String conversation = Plaintext.conversation(self.user(), with);
+            var content = new Content.Read(upTo);
+            long now = clock.millis();
+            new Outbox(rows)
+                .addOwnCopy(self, conversation, MessageIds.make(random), content, now);
+          }
+          return null;
+        });
+    wake(with);
+  }
+
+  /** The last message that was read, on whichever device; empty if none was. */
+  public Optional<Bytes> readUpTo(UserName with) {
+    return store.transaction(rows -> new ReadMarks(rows).find(with));
   }
 
   private void requireRoom(Rows rows, UserName to, Content content, long now) {

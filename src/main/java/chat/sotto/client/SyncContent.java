@@ -8,6 +8,7 @@ import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.StrictJson;
 import java.util.List;
+import java.util.Set;
 
 /** What sync holds (docs/protocol.md §13): what a new device must know before it looks anybody up. */
 record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive) {
@@ -50,6 +51,28 @@ record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive)
     devices = List.copyOf(devices);
     Bounds.distinct("contacts", contacts.stream().map(Contact::user).toList());
     Bounds.distinct("devices", devices.stream().map(Named::id).toList());
+  }
+
+  /** Whether it says the same, in whatever order. */
+  boolean says(SyncContent other) {
+    return Set.copyOf(contacts).equals(Set.copyOf(other.contacts))
+        && Set.copyOf(devices).equals(Set.copyOf(other.devices))
+        && archive.equals(other.archive);
+  }
+
+  SyncContent asUnverified() {
+    List<Contact> unverified =
+        contacts.stream()
+            .map(
+                contact ->
+                    new Contact(
+                        contact.user,
+                        contact.accountKey,
+                        false,
+                        contact.listVersion,
+                        contact.listHash))
+            .toList();
+    return new SyncContent(unverified, devices, archive);
   }
 
   byte[] toJson() {

@@ -10,11 +10,13 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.StrictJson;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 final class Unsealing {
   private final Self self;
+  private final OwnLists ownLists;
   private final People people;
   private final Prekeys prekeys;
   private final Sessions sessions;
@@ -37,8 +40,14 @@ final class Unsealing {
    * @param missing how many messages before it have not come
    * @param session the session that it opened here, if it did
    * @param replaces whether that session took the place of others
+   * @param added devices of the sender that were not known before
    */
-  record Opened(byte[] padded, int missing, Optional<Bytes> session, boolean replaces) {}
+  record Opened(
+      byte[] padded,
+      int missing,
+      Optional<Bytes> session,
+      boolean replaces,
+      List<Device> added) {}
 
   /** An entry's part for this device. */
   record Sealed(UserName from, DeviceId device, Bytes messageId, Bytes ciphertext) {}
@@ -47,6 +56,7 @@ final class Unsealing {
     this.self = self;
     this.random = random;
     this.now = now;
+    ownLists = new OwnLists(rows);
     people = new People(rows, self.serverHost());
     prekeys = new Prekeys(rows, self, random);
     sessions = new Sessions(rows, self, random, now);
@@ -61,9 +71,17 @@ final class Unsealing {
     }
     boolean forgotten = sessions.wasAccepted(sealed.from, sealed.device, id);
     if (ciphertext.opening().isEmpty() || forgotten) {
-      throw new CannotOpen(CannotOpen.Reason.NO_SESSION);
+      throw new CannotOpen(
+          isGone(sealed) ? CannotOpen.Reason.DEVICE_NOT_LISTED : CannotOpen.Reason.NO_SESSION);
     }
     return openNew(sealed, ciphertext, ciphertext.opening().get());
+  }
+
+  /** Sessions with a device go when its user's list drops it. */
+  private boolean isGone(Sealed sealed) {
+    return newestList(sealed.from)
+        .filter(list -> list.device(sealed.device).isEmpty())
+        .isPresent();
   }
 
   /** The session that a message names, whether it can be opened or not. */
@@ -85,16 +103,14 @@ final class Unsealing {
 
   private Opened openKnown(Sealed sealed, Ciphertext ciphertext, Session session)
       throws CannotOpen {
-    boolean isListed =
-        people.find(sealed.from).filter(person -> person.lists(sealed.device)).isPresent();
-    if (!isListed) {
+    if (isGone(sealed)) {
       throw new CannotOpen(CannotOpen.Reason.DEVICE_NOT_LISTED);
     }
     DoubleRatchet ratchet = session.ratchet();
     DoubleRatchet.Result.Opened opened = opened(turn(sealed, ciphertext, ratchet));
     sessions.put(sealed.from, sealed.device, session.afterOpening(opened.next()));
     int missing = opened.next().skippedCount() - ratchet.skippedCount();
-    return new Opened(opened.plaintext(), Math.max(0, missing), Optional.empty(), false);
+    return new Opened(opened.plaintext(), Math.max(0, missing), Optional.empty(), false, List.of());
   }
 
   private static DoubleRatchet.Result.Opened opened(DoubleRatchet.Result result)
@@ -112,19 +128,20 @@ final class Unsealing {
   private Opened openNew(Sealed sealed, Ciphertext ciphertext, Opening opening)
       throws CannotOpen {
     DeviceList list = senderList(sealed, opening);
-    Device device =
-        list.device(sealed.device)
-            .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.OPENING_REFUSED));
-    if (opening.recipientListVersion() != self.list().version()) {
-      throw new CannotOpen(CannotOpen.Reason.UNKNOWN_PREKEY);
+    if (list.device(sealed.device).isEmpty()) {
+      throw new CannotOpen(CannotOpen.Reason.OPENING_REFUSED);
     }
+    DeviceList own =
+        ownLists
+            .at(opening.recipientListVersion())
+            .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.UNKNOWN_PREKEY));
     X25519.KeyPair prekey =
         prekeys
             .find(opening.prekey().kind(), opening.prekey().id())
             .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.UNKNOWN_PREKEY));
-    DoubleRatchet ratchet = accept(sealed, ciphertext, opening, list, device, prekey);
+    DoubleRatchet ratchet = accept(sealed, ciphertext, opening, list, own, prekey);
     DoubleRatchet.Result.Opened opened = opened(turn(sealed, ciphertext, ratchet));
-    people.learn(sealed.from, list);
+    List<Device> added = learn(sealed.from, list);
     Bytes id = Bytes.of(opening.sessionId());
     var session = Session.accepted(id, opened.next(), now);
     sessions.accept(sealed.from, sealed.device, session, opening.replaces());
@@ -133,12 +150,64 @@ final class Unsealing {
         opened.plaintext(),
         opened.next().skippedCount(),
         Optional.of(id),
-        !opening.replaces().isEmpty());
+        !opening.replaces().isEmpty(),
+        added);
+  }
+
+  private Optional<DeviceList> newestList(UserName user) {
+    return user.equals(self.user())
+        ? Optional.of(self.list())
+        : people.find(user).map(People.Person::list);
+  }
+
+  /** An own list is taken before; one from before the known one is nothing new. */
+  private List<Device> learn(UserName user, DeviceList list) {
+    Optional<DeviceList> before = newestList(user);
+    boolean isEarlier =
+        before
+            .filter(known -> known.accountKey().equals(list.accountKey()))
+            .filter(known -> known.version() > list.version())
+            .isPresent();
+    if (isEarlier || user.equals(self.user())) {
+      return List.of();
+    }
+    people.learn(user, list);
+    return before.map(known -> OwnLists.missingIn(known, list)).orElse(List.of());
+  }
+
+  /**
+   * Whether it is a list of before one that is known, in which the device stands as it does now:
+   * the device wrote before it heard of the newer one.
+   */
+  private static boolean isEarlierOf(DeviceList known, DeviceList list, DeviceId device) {
+    Optional<Device> now = known.device(device);
+    return list.user().equals(known.user())
+        && list.serverHost().equals(known.serverHost())
+        && list.accountKey().equals(known.accountKey())
+        && list.version() < known.version()
+        && now.isPresent()
+        && list.device(device).equals(now)
+        && Statements.verifyDeviceList(list);
+  }
+
+  private void requireKnown(DeviceList list) throws CannotOpen {
+    if (!Statements.listHash(list).equals(Statements.listHash(self.list()))) {
+      throw new CannotOpen(CannotOpen.Reason.OPENING_REFUSED);
+    }
   }
 
   private DeviceList senderList(Sealed sealed, Opening opening) throws CannotOpen {
     try {
       DeviceList list = StrictJson.decode(opening.senderDeviceList(), DeviceList.class);
+      Optional<DeviceList> newest = newestList(sealed.from);
+      if (newest.filter(known -> isEarlierOf(known, list, sealed.device)).isPresent()) {
+        return list;
+      }
+      if (sealed.from.equals(self.user())) {
+        // The server pushes a newer one before anything that its devices sent.
+        requireKnown(list);
+        return list;
+      }
       if (!people.isTrusted(sealed.from, list)) {
         people.learn(sealed.from, list);
         throw new CannotOpen(CannotOpen.Reason.KEY_CHANGED);
@@ -154,7 +223,7 @@ final class Unsealing {
       Ciphertext ciphertext,
       Opening opening,
       DeviceList list,
-      Device device,
+      DeviceList own,
       X25519.KeyPair prekey)
       throws CannotOpen {
     boolean isOfThisSession =
@@ -165,7 +234,8 @@ final class Unsealing {
     try {
       SessionOpening.Parties parties =
           sessions.parties(
-              ciphertext.suite(), list, sealed.device, self.list(), self.device());
+              ciphertext.suite(), list, sealed.device, own, self.device());
+      Device device = list.device(sealed.device).orElseThrow();
       return SessionOpening.accept(
           parties, opening, device.signKey().toArray(), prekey, random);
     } catch (RefusedException e) {

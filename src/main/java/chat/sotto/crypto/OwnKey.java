@@ -72,6 +72,11 @@ public final class OwnKey {
     return Padding.unpad(Aead.open(key.derive(Labels.SYNC), aad, parts.get(1)));
   }
 
+  /** Under which key a blob says that it is. */
+  public static long keyIdOf(byte[] blob) {
+    return Enc.integer(Enc.decode(blob, 2).get(0));
+  }
+
   /** @throws RefusedException if none has this id: it does not open, and nobody says why */
   static OwnKey find(List<OwnKey> keys, long id) {
     return keys.stream()

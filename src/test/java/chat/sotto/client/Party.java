@@ -12,7 +12,10 @@ import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
+import chat.sotto.protocol.AccountPush;
+import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.InboxHead;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.DeviceKeys;
@@ -36,7 +39,10 @@ final class Party implements AutoCloseable {
   final UserName user;
   final SecureRandom random = new SecureRandom();
   FailingStore store;
+  /** What the server got of this device, and of the account since it came. */
   final ClientFrame.Register registered;
+
+  private final Prekey signedPrekey;
   private final List<Prekey> oneTimePrekeys = new ArrayList<>();
   private final PostOffice inbox;
   long now = 1_700_000_000_000L;
@@ -51,12 +57,67 @@ final class Party implements AutoCloseable {
                     new Account(rows, random, now)
                         .register(user, HOST, SECRETS)
                         .frame(2, Bytes.of(new byte[32])));
-    registered.prekeys().stream()
-        .filter(prekey -> prekey.kind() == Prekey.Kind.ONE_TIME)
-        .forEach(oneTimePrekeys::add);
+    signedPrekey = registered.prekeys().get(0);
+    oneTimePrekeys.addAll(registered.prekeys().subList(1, registered.prekeys().size()));
     inbox = new PostOffice(user);
     Point start = new Point(0, Statements.inboxStart(user, 1));
     signIn(start, start);
+  }
+
+  /** One more device of the same person, which the server offers what it has. */
+  Party(Party first, AccountReply.Linking offer, Path folder) {
+    user = first.user;
+    store = new FailingStore(folder.resolve(user + "-" + System.nanoTime()));
+    ClientFrame.Link link = prepareLink(store, user, offer, Optional.empty()).frame().apply(4);
+    Self self = self();
+    registered =
+        new ClientFrame.Register(
+            2,
+            user.value(),
+            link.authSecret().orElseThrow(),
+            self.device(),
+            Bytes.of(self.deviceKey().publicKey()),
+            Bytes.of(new byte[32]),
+            link.deviceList(),
+            link.prekeys(),
+            link.vault());
+    signedPrekey = link.prekeys().get(0);
+    oneTimePrekeys.addAll(link.prekeys().subList(1, link.prekeys().size()));
+    inbox = first.inbox;
+    signIn(inbox.head(), inbox.head());
+  }
+
+  static Linking.Prepared prepareLink(
+      ClientStore store,
+      UserName user,
+      AccountReply.Linking offer,
+      Optional<DeviceId> replaced) {
+    var random = new SecureRandom();
+    return store.transaction(
+        rows -> {
+          Newcomer.of(rows, user, HOST, random);
+          return new Linking(rows, random, 1_700_000_000_000L)
+              .prepare(offer, Credentials.of(SECRETS), replaced);
+        });
+  }
+
+  /** What the server offers to a new device after this one. */
+  AccountReply.Linking offer() {
+    return offer(list(), registered.vault(), Optional.empty());
+  }
+
+  AccountReply.Linking offer(
+      DeviceList list, Bytes stored, Optional<AccountReply.SyncBlob> sync) {
+    List<AccountReply.Seen> seen =
+        list.devices().stream().map(device -> new AccountReply.Seen(device.id(), 0)).toList();
+    var head = new InboxHead(1, inbox.head());
+    return new AccountReply.Linking(3, stored, 1, list, head, sync, seen);
+  }
+
+  /** As the push says it after somebody changed the account. */
+  OwnAccount.Outcome hear(DeviceList list) {
+    var push = new AccountPush(2, list, 1, 0, false, Optional.empty());
+    return store.transaction(rows -> new OwnAccount(rows, random, now).take(push));
   }
 
   /** As the server's reply to a sign-in does. @return whether the store is an old copy */
@@ -65,16 +126,15 @@ final class Party implements AutoCloseable {
   }
 
   Account.Agreed signIn(long generation, Point cursor, Point head) {
-    Prekey signed = registered.prekeys().get(0);
     var frame =
         new ServerFrame.SignedIn(
             3,
             Secret.of(new byte[32]),
             now + Duration.ofDays(30).toMillis(),
             new ServerFrame.Inbox(generation, cursor, head),
-            1,
+            list().version(),
             Statements.listHash(list()),
-            signed.id(),
+            signedPrekey.id(),
             oneTimePrekeys.stream().map(Prekey::id).toList(),
             Visibility.ALL);
     return store.transaction(
@@ -89,12 +149,42 @@ final class Party implements AutoCloseable {
 
   /** A next version of the device list, with another date in it. */
   DeviceList nextList(long addedAt) {
-    Device device = list().devices().get(0);
+    return nextListAfter(list(), addedAt);
+  }
+
+  /** The list that this device registered or was linked with, before any later one. */
+  DeviceList listBefore() {
+    return store.transaction(rows -> new OwnLists(rows).at(1)).orElseThrow();
+  }
+
+  DeviceList nextListAfter(DeviceList before, long addedAt) {
+    Device device = before.devices().get(0);
     var changed =
         new Device(
             device.id(), device.signKey(), device.suites(), addedAt, device.inboxStart());
     return Statements.signDeviceList(
-        accountKey(), user, HOST, 2, Statements.listHash(list()), List.of(changed));
+        accountKey(),
+        user,
+        HOST,
+        before.version() + 1,
+        Statements.listHash(before),
+        List.of(changed));
+  }
+
+  /** A next version without that device of the same person. */
+  DeviceList listWithout(Party gone) {
+    DeviceList before = list();
+    List<Device> left =
+        before.devices().stream()
+            .filter(device -> !device.id().equals(gone.self().device()))
+            .toList();
+    return Statements.signDeviceList(
+        accountKey(),
+        user,
+        HOST,
+        before.version() + 1,
+        Statements.listHash(before),
+        left);
   }
 
   /** A next version in which this device is replaced by another. */
@@ -122,7 +212,7 @@ final class Party implements AutoCloseable {
   }
 
   DeviceList list() {
-    return registered.deviceList();
+    return self().list();
   }
 
   Self self() {
@@ -137,7 +227,7 @@ final class Party implements AutoCloseable {
   List<DeviceKeys> giveKeys() {
     Optional<Prekey> oneTime =
         oneTimePrekeys.isEmpty() ? Optional.empty() : Optional.of(oneTimePrekeys.remove(0));
-    return List.of(new DeviceKeys(self().device(), registered.prekeys().get(0), oneTime));
+    return List.of(new DeviceKeys(self().device(), signedPrekey, oneTime));
   }
 
   void giveNoMoreOneTimePrekeys() {
@@ -149,7 +239,7 @@ final class Party implements AutoCloseable {
   }
 
   Optional<Bytes> learn(UserName other, DeviceList list) {
-    return store.transaction(rows -> new Answers(rows, random, now).lookedUp(other, list));
+    return store.transaction(rows -> new Answers(rows, random, now).lookedUp(other, list).changedKey());
   }
 
   Bytes write(Party to, String text) {

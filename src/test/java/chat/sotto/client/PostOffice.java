@@ -10,10 +10,13 @@ import chat.sotto.model.Point;
 import chat.sotto.model.Restored;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame.Copy;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import chat.sotto.protocol.ServerFrame.RestoredPush;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A user's inbox as a server keeps it: chains what it is given. */
 final class PostOffice {
@@ -64,6 +67,43 @@ final class PostOffice {
     return append(from, item, Entry.MESSAGE);
   }
 
+  /** An entry with a copy for each of several devices, as it is pushed to one of them. */
+  Function<Party, EntryPush> appendAll(Party from, Sending.Step.Ready item) {
+    List<BodyDigest> bodies =
+        item.sealed().copies().stream()
+            .sorted(Comparator.comparing(Copy::device))
+            .map(
+                copy ->
+                    new BodyDigest(
+                        copy.device(), Bytes.of(Hash.sha256(copy.ciphertext().toArray()))))
+            .toList();
+    EntryPush push = append(from, Entry.MESSAGE, item.messageId(), bodies, Optional.empty());
+    return to ->
+        with(
+            push,
+            item.sealed().copies().stream()
+                .filter(copy -> copy.device().equals(to.self().device()))
+                .map(Copy::ciphertext)
+                .findFirst());
+  }
+
+  private static EntryPush with(EntryPush push, Optional<Bytes> ciphertext) {
+    return new EntryPush(
+        push.nonce(),
+        push.kind(),
+        push.owner(),
+        push.generation(),
+        push.sequenceNr(),
+        push.time(),
+        push.entryKind(),
+        push.fromUser(),
+        push.fromDevice(),
+        push.messageId(),
+        push.bodies(),
+        push.hash(),
+        ciphertext);
+  }
+
   EntryPush append(Party from, Sending.Step.Ready item, String kind) {
     var copy = item.sealed().copies().get(0);
     return append(from, kind, item.messageId(), copy.device().value(), copy.ciphertext());
@@ -79,6 +119,15 @@ final class PostOffice {
         new BodyDigest(
             new DeviceId(device),
             Bytes.of(Hash.sha256(ciphertext.toArray())));
+    return append(from, kind, messageId, List.of(body), Optional.of(ciphertext));
+  }
+
+  private EntryPush append(
+      Party from,
+      String kind,
+      Bytes messageId,
+      List<BodyDigest> bodies,
+      Optional<Bytes> ciphertext) {
     var unhashed =
         new Entry(
             head.sequenceNr() + 1,
@@ -87,7 +136,7 @@ final class PostOffice {
             from.user,
             from.self().device(),
             messageId,
-            List.of(body),
+            bodies,
             head.hash());
     head = new Point(unhashed.sequenceNr(), Statements.entryHash(head.hash(), owner, unhashed));
     nonce += 2;
@@ -104,6 +153,6 @@ final class PostOffice {
         unhashed.messageId(),
         unhashed.bodies(),
         head.hash(),
-        Optional.of(ciphertext));
+        ciphertext);
   }
 }

@@ -1,0 +1,98 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.OwnKey;
+import chat.sotto.protocol.Secret;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The keys that the devices of one user share (docs/protocol.md §13). Who removes a device makes a
+ * new one: until it is here, this device writes nothing that the removed one could still read.
+ */
+final class OwnKeys {
+  private static final Table<Row> KEYS = new Table<>("own-key", Row.class);
+  private static final Table<Dropped> DROPPED = new Table<>("own-key-due", Dropped.class);
+  /** The key that this device made, until the others got it. */
+  private static final Table<Made> MADE = new Table<>("own-key-made", Made.class);
+
+  private static final String LAST = "last";
+
+  private final Rows rows;
+
+  /** @param listVersion of the device list with which it was made */
+  private record Row(long id, Secret key, long listVersion) {}
+
+  /** @param listVersion the newest one known that dropped a device */
+  private record Dropped(long listVersion) {}
+
+  private record Made(long id) {}
+
+  OwnKeys(Rows rows) {
+    this.rows = rows;
+  }
+
+  /** Rising by id; the first is as old as the account. */
+  List<OwnKey> all() {
+    var keys = new ArrayList<OwnKey>();
+    keys.add(OwnKey.of(1, Self.of(rows).syncKey().toArray()));
+    rows.list(KEYS, "").stream()
+        .map(row -> OwnKey.of(row.value().id, row.value().key.toArray()))
+        .sorted(Comparator.comparingLong(OwnKey::id))
+        .forEach(keys::add);
+    return keys;
+  }
+
+  OwnKey newest() {
+    List<OwnKey> all = all();
+    return all.get(all.size() - 1);
+  }
+
+  /** Keeps a key that a sibling or this device made; one of an id that is known changes nothing. */
+  void add(OwnKey key, long listVersion) {
+    boolean isNew = all().stream().noneMatch(known -> known.id() == key.id());
+    if (isNew) {
+      var row = new Row(key.id(), Secret.of(key.toBytes()), listVersion);
+      rows.put(KEYS, Long.toString(key.id()), row);
+    }
+  }
+
+  /** Begins with what a vault holds: all that was here is of an attempt that came to nothing. */
+  void begin(List<OwnKey> keys, long listVersion) {
+    rows.list(KEYS, "").forEach(row -> rows.delete(KEYS, row.key()));
+    rows.delete(MADE, LAST);
+    keys.stream().skip(1).forEach(key -> add(key, listVersion));
+  }
+
+  /** This device made the newest one: the others must get it. */
+  void made() {
+    rows.put(MADE, LAST, new Made(newest().id()));
+  }
+
+  /** Sends the others what this device made, if it did. */
+  void share(Self self, SecureRandom random, long now) {
+    rows.get(MADE, LAST)
+        .flatMap(made -> rows.get(KEYS, Long.toString(made.id)))
+        .ifPresent(
+            row -> {
+              var content = new Content.OwnKey(row.id, row.key, row.listVersion);
+              String nobody = Plaintext.conversation(self.user(), self.user());
+              new Outbox(rows)
+                  .addOwnCopy(self, nobody, MessageIds.make(random), content, now);
+            });
+    rows.delete(MADE, LAST);
+  }
+
+  /** A device was removed with that version of the list. */
+  void dropped(long listVersion) {
+    rows.put(DROPPED, LAST, new Dropped(listVersion));
+  }
+
+  /** Whether no removed device has the newest key. */
+  boolean mayWrite() {
+    long newest =
+        rows.list(KEYS, "").stream().mapToLong(row -> row.value().listVersion).max().orElse(1);
+    return rows.get(DROPPED, LAST).filter(dropped -> dropped.listVersion > newest).isEmpty();
+  }
+}

@@ -1,0 +1,171 @@
+package chat.sotto.client;
+
+import chat.sotto.crypto.OwnKey;
+import chat.sotto.crypto.RefusedException;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the devices of one user share on the server, sealed (docs/protocol.md §13): the pins of
+ * people, the names of devices, whether there is an archive.
+ */
+final class Sync {
+  private static final Table<State> STATE = new Table<>("sync", State.class);
+  private static final Table<DeviceName> NAMES = new Table<>("device-name", DeviceName.class);
+  private static final String KEY = "state";
+
+  private final Rows rows;
+  private final Self self;
+  private final SecureRandom random;
+
+  /**
+   * @param counter the highest one seen
+   * @param changed whether something is known here that is not in that blob
+   */
+  private record State(long counter, boolean changed, boolean archiveOn, long archiveNr) {
+    private static final State FIRST = new State(0, false, true, 0);
+
+    State with(long newCounter, boolean isChanged) {
+      return new State(newCounter, isChanged, archiveOn, archiveNr);
+    }
+  }
+
+  /** @param changed whether the name was given here and is not in the blob yet */
+  private record DeviceName(String name, boolean changed) {}
+
+  Sync(Rows rows, Self self, SecureRandom random) {
+    this.rows = rows;
+    this.self = self;
+    this.random = random;
+  }
+
+  /** Something was changed here that the other devices should know. */
+  static void changed(Rows rows) {
+    State state = state(rows);
+    rows.put(STATE, KEY, state.with(state.counter, true));
+  }
+
+  private static State state(Rows rows) {
+    return rows.get(STATE, KEY).orElse(State.FIRST);
+  }
+
+  long counter() {
+    return state(rows).counter;
+  }
+
+  /** What is to be put, under the next counter; empty if nothing changed or nothing may be. */
+  Optional<Bytes> due() {
+    var keys = new OwnKeys(rows);
+    boolean isDue =
+        state(rows).changed && !OwnLists.others(self).isEmpty() && keys.mayWrite();
+    return isDue ? Optional.of(seal(keys.newest())) : Optional.empty();
+  }
+
+  private Bytes seal(OwnKey key) {
+    byte[] content = content().toJson();
+    String user = self.user().value();
+    return Bytes.of(key.sealSync(self.serverHost(), user, counter() + 1, content, random));
+  }
+
+  SyncContent content() {
+    State state = state(rows);
+    List<SyncContent.Named> names =
+        rows.list(NAMES, "").stream()
+            .filter(row -> self.list().device(new DeviceId(row.key())).isPresent())
+            .map(row -> new SyncContent.Named(new DeviceId(row.key()), row.value().name))
+            .toList();
+    return new SyncContent(
+        new Pins(rows).contacts(),
+        names,
+        new SyncContent.Archive(state.archiveOn, state.archiveNr));
+  }
+
+  /** The server has what was due. */
+  void wasPut() {
+    rows.put(STATE, KEY, state(rows).with(counter() + 1, false));
+    new ArrayList<>(rows.list(NAMES, ""))
+        .forEach(row -> rows.put(NAMES, row.key(), new DeviceName(row.value().name, false)));
+  }
+
+  void name(DeviceId device, String name) {
+    var named = new SyncContent.Named(device, name);
+    rows.put(NAMES, device.value(), new DeviceName(named.name(), true));
+    changed(rows);
+  }
+
+  Optional<String> nameOf(DeviceId device) {
+    return rows.get(NAMES, device.value()).map(DeviceName::name);
+  }
+
+  /**
+   * Takes what the other devices know, on a new one.
+   *
+   * @param isCurrent if it is older than it may be, nobody is taken for verified
+   * @throws Breach if no own device sealed it
+   */
+  void begin(long counter, Bytes blob, boolean isCurrent) {
+    SyncContent content = open(counter, blob);
+    join(isCurrent ? content : content.asUnverified());
+    rows.put(STATE, KEY, state(rows).with(counter, !isCurrent));
+  }
+
+  /**
+   * Joins what another device put.
+   *
+   * @param isRestored whether the server was restored, and may have lost newer ones
+   * @throws Breach if it is older than one seen, or no own device sealed it
+   */
+  void join(long counter, Optional<Bytes> blob, boolean isRestored) {
+    State state = state(rows);
+    if (counter < state.counter && !isRestored) {
+      throw new Breach(Alarm.SYNC_ROLLED_BACK);
+    }
+    if (counter < state.counter || blob.isEmpty()) {
+      // What is here is the newer one: it is put anew, after what the server has.
+      rows.put(STATE, KEY, state.with(counter, true));
+      return;
+    }
+    boolean isReadable =
+        new OwnKeys(rows).newest().id() >= OwnKey.keyIdOf(blob.get().toArray());
+    // Else a sibling's message with the new own key is on its way.
+    if (isReadable) {
+      SyncContent theirs = open(counter, blob.get());
+      join(theirs);
+      rows.put(STATE, KEY, state(rows).with(counter, !content().says(theirs)));
+    }
+  }
+
+  private SyncContent open(long counter, Bytes blob) {
+    try {
+      List<OwnKey> keys = new OwnKeys(rows).all();
+      String user = self.user().value();
+      return SyncContent.fromJson(
+          OwnKey.openSync(keys, self.serverHost(), user, counter, blob.toArray()));
+    } catch (RefusedException e) {
+      throw new Breach(Alarm.SYNC_ROLLED_BACK);
+    }
+  }
+
+  private void join(SyncContent content) {
+    State state = state(rows);
+    content.contacts().stream()
+        .filter(contact -> !contact.user().equals(self.user()))
+        .forEach(new Pins(rows)::join);
+    content.devices().forEach(this::join);
+    long nr = Math.max(state.archiveNr, content.archive().nr());
+    rows.put(
+        STATE, KEY, new State(state.counter, state.changed, content.archive().on(), nr));
+  }
+
+  private void join(SyncContent.Named named) {
+    boolean isOwn =
+        rows.get(NAMES, named.id().value()).filter(DeviceName::changed).isPresent();
+    if (!isOwn) {
+      rows.put(NAMES, named.id().value(), new DeviceName(named.name(), false));
+    }
+  }
+}
