@@ -1,20 +1,13 @@
 package chat.sotto;
 
 import chat.sotto.edge.AdminFrame;
-import chat.sotto.edge.AdminSocket;
 import chat.sotto.edge.Erasure;
-import chat.sotto.journal.DataFolder;
 import chat.sotto.journal.DataFolderException;
-import chat.sotto.model.UserName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
@@ -62,7 +55,7 @@ final class AdminErase implements Callable<Integer> {
       if (!yes && !isConfirmed()) {
         return Admin.refuse(spec, NOT_CONFIRMED, "Nothing was erased.");
       }
-      return report(erase(data.settings(), request));
+      return report(data.ask(request));
     } catch (SettingsException e) {
       return Admin.refuse(spec, Serve.SETTINGS_WRONG, e.getMessage());
     } catch (DataFolderException e) {
@@ -89,27 +82,6 @@ final class AdminErase implements Callable<Integer> {
     out.flush();
     var in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
     return user.equals(in.readLine());
-  }
-
-  private static AdminFrame.Reply erase(Settings settings, AdminFrame.Erase request)
-      throws IOException {
-    Path folder = settings.dataFolder();
-    if (!Files.exists(DataFolder.databaseOf(folder))) {
-      throw new DataFolderException("There is no data of a server in %s.".formatted(folder));
-    }
-    Optional<AdminFrame.Reply> answer = AdminSocket.ask(folder, request);
-    if (answer.isPresent()) {
-      return answer.get();
-    }
-    if (!UserName.isValid(request.user())) {
-      return new AdminFrame.Erased(Erasure.Outcome.UNKNOWN_USER);
-    }
-    return new AdminFrame.Erased(
-        Server.withoutListening(
-            settings,
-            Clock.systemUTC(),
-            system ->
-                new Erasure(system).erase(new UserName(request.user()), request.reason())));
   }
 
   private int report(AdminFrame.Reply reply) {

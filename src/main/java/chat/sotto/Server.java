@@ -8,14 +8,14 @@ import akka.cluster.typed.Join;
 import chat.sotto.edge.AdminSocket;
 import chat.sotto.edge.Connections;
 import chat.sotto.edge.Edge;
-import chat.sotto.edge.Erasure;
 import chat.sotto.edge.PublicUrl;
+import chat.sotto.edge.RemovedDevices;
 import chat.sotto.edge.TlsKeystore;
 import chat.sotto.group.Group;
 import chat.sotto.journal.Store;
 import chat.sotto.journal.StoreFailed;
 import chat.sotto.user.ProgressListener;
-import chat.sotto.user.User;
+import chat.sotto.user.UserSharding;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public final class Server {
       startEntities(system, settings, clock);
       Edge.Listening listening =
           Edge.start(system, configuration(settings, tls), clock).toCompletableFuture().join();
-      AdminSocket.open(Store.get(system).folder().path(), new Erasure(system))
+      AdminSocket.open(Store.get(system).folder().path(), system)
           .ifPresent(socket -> closeInOrder(system, socket));
       return new Server(system, listening);
     } catch (RuntimeException e) {
@@ -88,7 +88,9 @@ public final class Server {
     Store.get(system);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    User.init(system, clock, settings.userLimits(), progressOfGroups(system));
+    new UserSharding(
+            clock, settings.userLimits(), progressOfGroups(system), new RemovedDevices(system))
+        .init(system);
     Group.init(system, clock, settings.groupLimits());
   }
 

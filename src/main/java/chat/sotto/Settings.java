@@ -119,7 +119,7 @@ public record Settings(
         addresses(sotto),
         tls(sotto.getConfig("tls")),
         limits(sotto.getConfig("limits")),
-        userLimits(sotto.getConfig("limits"), archiveQuota(sotto)),
+        userLimits(sotto),
         groupLimits(sotto.getConfig("limits")),
         edgeLimits(sotto.getConfig("limits")),
         all);
@@ -184,13 +184,19 @@ public record Settings(
     return bytes;
   }
 
-  private static UserLimits userLimits(Config limits, long archiveQuota) {
+  private static UserLimits userLimits(Config sotto) {
+    Config limits = sotto.getConfig("limits");
+    Duration resetWait = sotto.getDuration("accounts.reset-wait");
+    if (resetWait.isNegative()) {
+      throw new SettingsException("The setting sotto.accounts.reset-wait is below 0.");
+    }
     return new UserLimits(
         count(limits, "inbox-entries-max"),
         size(limits, "inbox-bytes-max"),
         duration(limits, "inbox-age-max"),
         duration(limits, "token-idle-max"),
-        archiveQuota);
+        archiveQuota(sotto),
+        resetWait);
   }
 
   private static GroupLimits groupLimits(Config limits) {

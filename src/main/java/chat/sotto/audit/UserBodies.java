@@ -41,9 +41,17 @@ final class UserBodies {
     if (account.erased()) {
       return;
     }
-    Bytes credentials = account.credentials();
+    Bytes credentials = account.secrets().credentials();
     kept("the credentials", BodyIds.credentials(user, credentials), credentials);
-    kept("the vault", BodyIds.vault(user, account.vault()), account.vault());
+    kept("the vault", BodyIds.vault(user, account.secrets().vault()), account.secrets().vault());
+    account
+        .secrets()
+        .recovery()
+        .ifPresent(digest -> kept("the recovery vault", BodyIds.recovery(user, digest), digest));
+    account
+        .sync()
+        .digest()
+        .ifPresent(digest -> kept("the sync blob", BodyIds.sync(user, digest), digest));
     state
         .devices()
         .forEach(

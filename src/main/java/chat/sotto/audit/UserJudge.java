@@ -102,14 +102,20 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
     inquiry.tally().add(Counted.CIPHERTEXTS, event.copies().size());
   }
 
-  /** Copies rise by device, so none is for the same device as another. */
-  private static boolean isForDevices(UserEvent.Accepted event, DeviceList list) {
+  /**
+   * Copies rise by device, so none is for the same device as another. A device that sends to its
+   * own user sends to the others.
+   */
+  private boolean isForDevices(UserEvent.Accepted event, DeviceList list) {
     boolean areListed = true;
+    boolean isOwn = event.fromUser().equals(user);
     for (StoredCopy copy : event.copies()) {
       areListed &= list.device(copy.device()).isPresent();
+      areListed &= !isOwn || !copy.device().equals(event.fromDevice());
     }
+    int sender = isOwn && list.device(event.fromDevice()).isPresent() ? 1 : 0;
     return areListed
-        && event.copies().size() == list.devices().size()
+        && event.copies().size() == list.devices().size() - sender
         && event.deviceListVersion() == list.version();
   }
 

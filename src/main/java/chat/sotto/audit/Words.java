@@ -70,7 +70,54 @@ final class Words {
     } else if (event instanceof UserEvent.Erased erased) {
       return "the operator had erased what was kept of %s: %s".formatted(user, erased.reason());
     }
+    return ofAccount(user, event);
+  }
+
+  private static String ofAccount(UserName user, UserEvent event) {
+    if (event instanceof UserEvent.AccountChanged changed) {
+      return changed(user, changed);
+    } else if (event instanceof UserEvent.ResetAsked asked) {
+      return "device %s of %s asked for a new account key without the password"
+          .formatted(brief(asked.device()), user);
+    } else if (event instanceof UserEvent.ResetCancelled) {
+      return "somebody with the password or the code of %s cancelled that".formatted(user);
+    } else if (event instanceof UserEvent.SyncPut put) {
+      return "device %s of %s put up what its devices share (number %d, %d bytes)"
+          .formatted(brief(put.device()), user, put.counter(), put.size());
+    } else if (event instanceof UserEvent.ArchiveAppended appended) {
+      return "device %s of %s added batch %d to the archive (%d bytes)"
+          .formatted(brief(appended.device()), user, appended.nr(), appended.size());
+    } else if (event instanceof UserEvent.ArchiveDropped dropped) {
+      return "device %s of %s had the archive erased".formatted(brief(dropped.device()), user);
+    } else if (event instanceof UserEvent.Reopened reopened) {
+      return "the operator opened the name %s again: %s".formatted(user, reopened.reason());
+    }
     throw new IllegalStateException("an event without words: " + event.getClass());
+  }
+
+  private static String changed(UserName user, UserEvent.AccountChanged event) {
+    String by =
+        switch (event.proof()) {
+          case PASSWORD -> "with the password";
+          case RECOVERY -> "with the recovery code";
+          case RESET -> "after a reset that it had waited for";
+          case RESTORED -> "after a restore";
+        };
+    String list =
+        event
+            .deviceList()
+            .map(
+                after ->
+                    ": device list %d with %s"
+                        .formatted(after.version(), count(after.devices().size(), "device")))
+            .orElse("");
+    return "device %s of %s changed the account %s%s%s"
+        .formatted(
+            brief(event.device()),
+            user,
+            by,
+            list,
+            event.credentials().isPresent() ? ", a new password" : "");
   }
 
   private static String accepted(UserName user, UserEvent.Accepted event) {

@@ -1,5 +1,6 @@
 package chat.sotto.edge;
 
+import akka.actor.typed.ActorSystem;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.StrictJson;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +33,16 @@ public final class AdminSocket implements AutoCloseable {
 
   private final ServerSocketChannel channel;
   private final Path file;
-  private final Erasure erasure;
+  private final ActorSystem<?> system;
 
-  private AdminSocket(ServerSocketChannel channel, Path file, Erasure erasure) {
+  private AdminSocket(ServerSocketChannel channel, Path file, ActorSystem<?> system) {
     this.channel = channel;
     this.file = file;
-    this.erasure = erasure;
+    this.system = system;
   }
 
   /** Empty if the system has no such sockets, or not at so long a path: commands wait then. */
-  public static Optional<AdminSocket> open(Path folder, Erasure erasure) {
+  public static Optional<AdminSocket> open(Path folder, ActorSystem<?> system) {
     Path file = folder.resolve(FILE);
     try {
       // We hold the folder: what is there is left of a server that was killed.
@@ -48,7 +50,7 @@ public final class AdminSocket implements AutoCloseable {
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       channel.bind(UnixDomainSocketAddress.of(file));
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      var socket = new AdminSocket(channel, file, erasure);
+      var socket = new AdminSocket(channel, file, system);
       var thread = new Thread(socket::serve, "sotto-admin");
       thread.setDaemon(true);
       thread.start();
@@ -84,20 +86,33 @@ public final class AdminSocket implements AutoCloseable {
 
   private AdminFrame.Reply reply(byte[] line) {
     try {
-      var erase = (AdminFrame.Erase) StrictJson.decode(line, AdminFrame.Request.class);
-      return UserName.isValid(erase.user())
-          ? new AdminFrame.Erased(
-              erasure
-                  .erase(new UserName(erase.user()), erase.reason())
-                  .toCompletableFuture()
-                  .join())
-          : new AdminFrame.Erased(Erasure.Outcome.UNKNOWN_USER);
+      return carryOut(system, StrictJson.decode(line, AdminFrame.Request.class))
+          .toCompletableFuture()
+          .join();
     } catch (JsonRefused e) {
       return new AdminFrame.Refused("The server does not understand the command.");
     } catch (RuntimeException e) {
       LOG.error("A command of the operator failed.", e);
       return new AdminFrame.Refused("The server could not do it: its log says why.");
     }
+  }
+
+  /** What a command does, in a server that runs or one that was started for it alone. */
+  public static CompletionStage<AdminFrame.Reply> carryOut(
+      ActorSystem<?> system, AdminFrame.Request request) {
+    if (request instanceof AdminFrame.Reopen reopen) {
+      return UserName.isValid(reopen.user())
+          ? new Reopening(system)
+              .reopen(new UserName(reopen.user()), reopen.reason())
+              .thenApply(AdminFrame.Reopened::new)
+          : Stages.now(new AdminFrame.Reopened(Reopening.Outcome.UNKNOWN_USER));
+    }
+    var erase = (AdminFrame.Erase) request;
+    return UserName.isValid(erase.user())
+        ? new Erasure(system)
+            .erase(new UserName(erase.user()), erase.reason())
+            .thenApply(AdminFrame.Erased::new)
+        : Stages.now(new AdminFrame.Erased(Erasure.Outcome.UNKNOWN_USER));
   }
 
   /**

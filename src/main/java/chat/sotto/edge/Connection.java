@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * The actor of one socket, until its first frame was answered: greets, opens the first envelope and
- * has {@link SignIn} decide. Then {@link LiveConnection} goes on.
+ * has {@link SignIn} decide. Then {@link LiveConnection} or {@link LinkingConnection} goes on.
  */
 final class Connection extends AbstractBehavior<Connection.Command> {
   private static final int EARLY_MAX = 8;
@@ -62,6 +62,10 @@ final class Connection extends AbstractBehavior<Connection.Command> {
 
   record SignInDone(Channel channel, SignIn.Outcome outcome, ActorRef<Taken> more)
       implements Command {}
+
+  record LinkDone(SignIn.Outcome outcome) implements Command {}
+
+  record LinkLate() implements Command {}
 
   record Answered(ClientFrame.Later asked, ServerFrame.Reply reply) implements Command {}
 
@@ -209,13 +213,26 @@ final class Connection extends AbstractBehavior<Connection.Command> {
       socket.send(done.channel().seal(denied.reply()));
       return close(CloseCode.NORMAL);
     }
-    var granted = (SignIn.Granted) done.outcome();
-    Optional<Places<UserName>.Place> place = node.userPlaces().take(granted.user());
+    Optional<Places<UserName>.Place> place = node.userPlaces().take(user(done.outcome()));
     if (place.isEmpty()) {
       return close(CloseCode.TOO_MANY);
     }
     var line = new Line(socket, done.channel());
-    return new LiveConnection(getContext(), node, line, granted, place.get(), done.more());
+    return done.outcome() instanceof SignIn.Granted granted
+        ? new LiveConnection(getContext(), node, line, granted, place.get(), done.more())
+        : new LinkingConnection(
+            getContext(),
+            node,
+            line,
+            (SignIn.Invited) done.outcome(),
+            place.get(),
+            done.more());
+  }
+
+  private static UserName user(SignIn.Outcome outcome) {
+    return outcome instanceof SignIn.Granted granted
+        ? granted.user()
+        : ((SignIn.Invited) outcome).caller().user();
   }
 
   private Behavior<Command> onFailed(Failed failed) {

@@ -1,13 +1,11 @@
 package chat.sotto.edge;
 
 import akka.actor.typed.ActorSystem;
-import chat.sotto.group.Group;
-import chat.sotto.group.GroupLogEntry;
-import chat.sotto.group.GroupState;
 import chat.sotto.journal.Store;
 import chat.sotto.journal.StoredEntry;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
@@ -22,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 /**
  * Carries out an operator's decision to erase what is held of a person (docs/protocol.md §11). The
@@ -67,11 +64,18 @@ public final class Erasure {
 
   private CompletionStage<Void> deleteBodies(UserName user) {
     var traces = new Traces(user);
-    return readAll(UserState.entity(user), 0, traces::see)
-        .thenCompose(done -> delete(traces.bodies))
+    var waiting = new WaitingBodies(store);
+    return waiting
+        .readAll(UserState.entity(user), 0, traces::see)
+        .thenCompose(done -> store.bodies().delete(traces.bodies))
         .thenCompose(done -> deleteArchive(user))
-        .thenCompose(done -> inTurn(List.copyOf(traces.groups), traces.devices))
+        .thenCompose(
+            done -> waiting.deletePieces(List.copyOf(traces.groups), traces.devices))
         .thenRun(store::eraseLog);
+  }
+
+  private CompletionStage<Void> deleteArchive(UserName user) {
+    return store.bodies().deleteBetween(BodyIds.batches(user), BodyIds.afterBatches(user));
   }
 
   /** What a person's journal leads to. */
@@ -88,9 +92,16 @@ public final class Erasure {
     void see(StoredEntry stored) {
       UserEvent event = UserEvent.CODEC.decode(stored.entry().event());
       if (event instanceof UserEvent.Registered registered) {
-        registered.deviceList().devices().stream().map(Device::id).forEach(devices::add);
+        see(registered.deviceList());
         bodies.add(BodyIds.credentials(user, registered.credentials()));
         bodies.add(BodyIds.vault(user, registered.vault()));
+      } else if (event instanceof UserEvent.AccountChanged changed) {
+        changed.deviceList().ifPresent(this::see);
+        changed.credentials().ifPresent(of -> bodies.add(BodyIds.credentials(user, of)));
+        changed.vault().ifPresent(of -> bodies.add(BodyIds.vault(user, of)));
+        changed.recovery().ifPresent(of -> bodies.add(BodyIds.recovery(user, of)));
+      } else if (event instanceof UserEvent.SyncPut put) {
+        bodies.add(BodyIds.sync(user, put.digest()));
       } else if (event instanceof UserEvent.PrekeysPut put) {
         // The signed ones stay for the groups of the person (docs/protocol.md §11).
         put.prekeys().stream()
@@ -103,53 +114,9 @@ public final class Erasure {
         groups.add(joined.group());
       }
     }
-  }
 
-  private CompletionStage<Void> inTurn(List<GroupId> groups, Set<DeviceId> devices) {
-    CompletionStage<Void> done = Stages.now(null);
-    for (GroupId group : groups) {
-      done = done.thenCompose(before -> deletePieces(group, devices));
+    private void see(DeviceList list) {
+      list.devices().stream().map(Device::id).forEach(devices::add);
     }
-    return done;
-  }
-
-  private CompletionStage<Void> deletePieces(GroupId group, Set<DeviceId> devices) {
-    List<String> pieces = new ArrayList<>();
-    return readAll(
-            GroupState.entity(group),
-            0,
-            stored -> {
-              if (GroupLogEntry.of(group, stored.sequenceNr(), stored.entry())
-                      instanceof GroupLogEntry.OfDevice made
-                  && made.bodies() instanceof Group.CommitBodies commit) {
-                devices.forEach(
-                    device ->
-                        pieces.add(
-                            chat.sotto.group.BodyIds.piece(group, commit.attempt(), device)));
-              }
-            })
-        .thenCompose(done -> delete(pieces));
-  }
-
-  private CompletionStage<Void> deleteArchive(UserName user) {
-    return store.bodies().deleteBetween(BodyIds.batches(user), BodyIds.afterBatches(user));
-  }
-
-  private CompletionStage<Void> delete(List<String> bodies) {
-    return store.bodies().delete(bodies);
-  }
-
-  private CompletionStage<Void> readAll(
-      String entity, long after, Consumer<StoredEntry> seer) {
-    return store
-        .journal()
-        .read(entity, after, Long.MAX_VALUE)
-        .thenCompose(
-            page -> {
-              page.forEach(seer);
-              return page.isEmpty()
-                  ? Stages.now(null)
-                  : readAll(entity, page.get(page.size() - 1).sequenceNr(), seer);
-            });
   }
 }

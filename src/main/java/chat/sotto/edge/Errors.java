@@ -4,7 +4,9 @@ import chat.sotto.journal.StoreBusyException;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.InboxHead;
 import chat.sotto.protocol.ServerFrame.Failed;
+import chat.sotto.user.AccountAnswer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -63,6 +65,27 @@ final class Errors {
         Optional.empty(),
         Optional.of(deviceList),
         Optional.empty());
+  }
+
+  static Failed deviceRevoked(long nonce, DeviceList deviceList) {
+    return failed(
+        nonce + 1,
+        ErrorCode.DEVICE_REVOKED,
+        Optional.empty(),
+        Optional.of(deviceList),
+        Optional.empty());
+  }
+
+  static Failed accountReopened(long nonce, AccountAnswer.Reopened at) {
+    ErrorCode code = ErrorCode.ACCOUNT_REOPENED;
+    return new Failed(
+        nonce + 1,
+        code,
+        text(code),
+        Optional.empty(),
+        Optional.of(at.deviceList()),
+        Optional.empty(),
+        Optional.of(new InboxHead(at.generation(), at.head())));
   }
 
   static Failed rateLimited(long nonce, Duration wait) {

@@ -7,8 +7,10 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.Entry;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.AccountPush;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.user.AccountAnswer;
 import chat.sotto.user.InboxEntry;
 import chat.sotto.user.Position;
 import chat.sotto.user.StoredCopy;
@@ -101,8 +103,8 @@ final class InboxPush extends LogPush<InboxEntry> {
       cursor().onCutOff(cutOff.head());
     } else if (notice instanceof User.Superseded) {
       outlet().line().close(CloseCode.REPLACED);
-    } else if (notice instanceof User.AccountErased) {
-      outlet().line().close(CloseCode.GOING_AWAY);
+    } else if (notice instanceof User.AccountChanged changed) {
+      sayAccount(changed.account());
     } else if (notice instanceof User.NotAttached) {
       outlet().line().close(CloseCode.INTERNAL);
     }
@@ -110,10 +112,28 @@ final class InboxPush extends LogPush<InboxEntry> {
 
   private void onAttached(User.Attached now) {
     onAttachedTo(now.user(), now.generations());
+    sayAccount(now.account());
     cursor().onAttached(now.cursor(), now.head(), now.cutOff());
     UserName user = outlet().self().user();
     ActorRef<?> connection = outlet().context().getSelf();
     outlet().node().presence().tell(new Presence.Came(user, now.visibility(), connection));
+  }
+
+  private void sayAccount(AccountAnswer.Overview account) {
+    outlet()
+        .say(
+            nonce ->
+                new AccountPush(
+                    nonce,
+                    account.deviceList(),
+                    account.vaultVersion(),
+                    account.syncCounter(),
+                    account.hasRecovery(),
+                    account
+                        .reset()
+                        .map(
+                            reset ->
+                                new AccountPush.Reset(reset.device(), reset.allowedAt()))));
   }
 
   private void onHeardFrom(Collection<UserName> users) {

@@ -16,6 +16,7 @@ import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.FrameCodec;
 import chat.sotto.protocol.FrameException;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.user.User;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,9 @@ final class LiveConnection extends AbstractBehavior<Command> {
   private long lastNonce;
   private int asking;
   private boolean owesMore;
-  private boolean stopping;
+
+  /** With what it ends once what was asked is answered; nothing more is read or pushed. */
+  private Optional<CloseCode> ending = Optional.empty();
 
   /**
    * @param granted is answered here
@@ -71,8 +74,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
         .onMessage(Connection.Received.class, this::onReceived)
         .onMessage(Connection.Answered.class, this::onAnswered)
         .onMessage(Connection.Sent.class, sent -> onSent())
-        .onMessage(
-            Connection.Noticed.class, noticed -> then(() -> pushes.onNotice(noticed.notice())))
+        .onMessage(Connection.Noticed.class, this::onNoticed)
         .onMessage(
             Connection.GroupNoticed.class,
             noticed -> then(() -> pushes.onGroupNotice(noticed.notice())))
@@ -88,28 +90,48 @@ final class LiveConnection extends AbstractBehavior<Command> {
             Connection.EntityStopped.class, stopped -> then(stopped.log()::onEntityStopped))
         .onMessage(
             Connection.TokenRenewed.class, renewed -> then(() -> token.onRenewed(renewed.answer())))
-        .onMessage(Connection.Stop.class, stop -> onStop())
+        .onMessage(Connection.Stop.class, stop -> end(CloseCode.GOING_AWAY))
         .onMessage(Connection.Failed.class, this::onFailed)
         .onMessage(Connection.FirstFrameLate.class, inTime -> this)
+        .onMessage(Connection.LinkLate.class, inTime -> this)
         .onMessage(Connection.SocketGone.class, gone -> Behaviors.stopped())
-        .onSignal(PostStop.class, stopped -> then(place::close))
+        .onSignal(PostStop.class, stopped -> onStopped())
         .build();
   }
 
-  private Behavior<Command> then(Runnable done) {
-    done.run();
+  private Behavior<Command> onStopped() {
+    place.close();
     return this;
+  }
+
+  /** Of no more use to a device that is to hear nothing more. */
+  private Behavior<Command> then(Runnable done) {
+    if (!isCutOff()) {
+      done.run();
+    }
+    return this;
+  }
+
+  private boolean isCutOff() {
+    return ending.equals(Optional.of(CloseCode.DEVICE_REMOVED));
+  }
+
+  private Behavior<Command> onNoticed(Connection.Noticed noticed) {
+    return noticed.notice() instanceof User.SignedOff
+            || noticed.notice() instanceof User.AccountErased
+        ? end(CloseCode.DEVICE_REMOVED)
+        : then(() -> pushes.onNotice(noticed.notice()));
   }
 
   private Behavior<Command> onSent() {
     line.socket().onTaken();
-    pushes.pump();
+    then(pushes::pump);
     takeMore();
     return this;
   }
 
   private Behavior<Command> onReceived(Connection.Received received) {
-    if (line.isClosing()) {
+    if (line.isClosing() || isCutOff()) {
       return this;
     }
     owesMore = true;
@@ -125,7 +147,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
   /** What waits for answers, and answers that wait for the client, bound what is read. */
   private void takeMore() {
     boolean mayAsk = asking < node.edgeLimits().asksPerConnection();
-    if (owesMore && !stopping && mayAsk && line.socket().waiting() < UNREAD_MAX) {
+    if (owesMore && ending.isEmpty() && mayAsk && line.socket().waiting() < UNREAD_MAX) {
       owesMore = false;
       more.tell(Taken.INSTANCE);
     }
@@ -191,23 +213,25 @@ final class LiveConnection extends AbstractBehavior<Command> {
         && answered.reply() instanceof ServerFrame.Done) {
       line.close(CloseCode.NORMAL);
     }
-    if (stopping && asking == 0) {
-      line.close(CloseCode.GOING_AWAY);
-    }
+    endIfAnswered();
     takeMore();
     return this;
   }
 
-  private Behavior<Command> onStop() {
-    stopping = true;
-    if (asking == 0) {
-      line.close(CloseCode.GOING_AWAY);
-    }
+  private Behavior<Command> end(CloseCode code) {
+    ending = Optional.of(code);
+    endIfAnswered();
     return this;
   }
 
+  private void endIfAnswered() {
+    if (asking == 0) {
+      ending.ifPresent(line::close);
+    }
+  }
+
   private Behavior<Command> onFailed(Connection.Failed failed) {
-    if (!stopping) {
+    if (ending.isEmpty()) {
       getContext().getLog().error("A connection failed.", failed.cause());
     }
     line.close(CloseCode.INTERNAL);

@@ -41,23 +41,65 @@ final class PasswordVerifier {
     var salt = new byte[Argon2id.SALT_BYTES];
     random.nextBytes(salt);
     byte[] k = Argon2id.hash(authSecret, salt);
-    byte[] wrapped =
-        Aead.seal(
-            derive(k, Labels.VAULT_WRAP),
-            Enc.encode(Labels.VAULT_WRAP, user.value()),
-            vault.toArray(),
-            random);
     Bytes credentials = Bytes.of(salt).concat(Bytes.of(derive(k, Labels.VERIFY)));
-    return new Stored(credentials, Bytes.of(wrapped));
+    return new Stored(credentials, wrap(user, k, vault, random));
   }
 
   /** @param credentials empty for a user who does not exist: costs the same and is false */
   static boolean matches(Optional<byte[]> credentials, byte[] authSecret) {
+    return check(credentials, authSecret).isPresent();
+  }
+
+  /**
+   * The vault as the client sealed it.
+   *
+   * @param wrapped empty if it is gone: nobody gets it then
+   * @return empty if the password is wrong
+   */
+  static Optional<Bytes> unwrap(
+      UserName user,
+      Optional<byte[]> credentials,
+      Optional<byte[]> wrapped,
+      byte[] authSecret) {
+    return check(credentials, authSecret)
+        .flatMap(k -> wrapped.map(bytes -> Aead.open(wrapKey(k), wrapAad(user), bytes)))
+        .map(Bytes::of);
+  }
+
+  /**
+   * Another vault, wrapped for the same password.
+   *
+   * @return empty if the password is wrong
+   */
+  static Optional<Bytes> wrap(
+      UserName user,
+      Optional<byte[]> credentials,
+      byte[] authSecret,
+      Bytes vault,
+      SecureRandom random) {
+    return check(credentials, authSecret).map(k -> wrap(user, k, vault, random));
+  }
+
+  private static Bytes wrap(UserName user, byte[] k, Bytes vault, SecureRandom random) {
+    return Bytes.of(Aead.seal(wrapKey(k), wrapAad(user), vault.toArray(), random));
+  }
+
+  private static byte[] wrapKey(byte[] k) {
+    return derive(k, Labels.VAULT_WRAP);
+  }
+
+  private static byte[] wrapAad(UserName user) {
+    return Enc.encode(Labels.VAULT_WRAP, user.value());
+  }
+
+  /** The secret that follows from the password, if it is right; whoever gets it forgets it. */
+  private static Optional<byte[]> check(Optional<byte[]> credentials, byte[] authSecret) {
     Bytes stored = Bytes.of(credentials.orElse(NOBODY));
     byte[] salt = stored.slice(0, Argon2id.SALT_BYTES).toArray();
     byte[] verifier = stored.slice(Argon2id.SALT_BYTES, stored.size()).toArray();
-    byte[] derived = derive(Argon2id.hash(authSecret, salt), Labels.VERIFY);
-    return MessageDigest.isEqual(verifier, derived) && credentials.isPresent();
+    byte[] k = Argon2id.hash(authSecret, salt);
+    boolean isRight = MessageDigest.isEqual(verifier, derive(k, Labels.VERIFY));
+    return isRight && credentials.isPresent() ? Optional.of(k) : Optional.empty();
   }
 
   private static byte[] derive(byte[] k, String label) {

@@ -9,6 +9,7 @@ import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame.Register;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Secret;
+import chat.sotto.user.AccountAnswer;
 import chat.sotto.user.BodyIds;
 import chat.sotto.user.RegistrationRules;
 import chat.sotto.user.User;
@@ -40,19 +41,34 @@ final class Registration {
       return denied(frame, ErrorCode.SERVER_FULL);
     }
     var user = new UserName(frame.user());
-    return node.user(user)
-        .ask(User.FindCredentials::new, node.edgeLimits().askTimeout())
+    return AccountChanges.describe(node, user)
         .thenCompose(
-            found ->
-                found instanceof User.Credentials
-                    ? denied(frame, ErrorCode.NAME_TAKEN)
-                    : prepare(frame, user));
+            found -> {
+              if (found instanceof AccountAnswer.Facts) {
+                return denied(frame, ErrorCode.NAME_TAKEN);
+              }
+              return found instanceof AccountAnswer.Reopened reopened
+                  ? beginAnew(frame, user, reopened)
+                  : prepare(frame, user, RegistrationRules.Beginning.of(user));
+            });
+  }
+
+  /** Of an account that was opened again the client learns first where it begins. */
+  private CompletionStage<Outcome> beginAnew(
+      Register frame, UserName user, AccountAnswer.Reopened reopened) {
+    var beginning =
+        new RegistrationRules.Beginning(
+            reopened.deviceList().version() + 1, reopened.listHash(), reopened.head());
+    return frame.deviceList().version() == beginning.version()
+        ? prepare(frame, user, beginning)
+        : Stages.now(new Denied(Errors.accountReopened(frame.nonce(), reopened)));
   }
 
   /** Signatures and password; what is badly signed is not worth a hash. */
-  private CompletionStage<Outcome> prepare(Register frame, UserName user) {
+  private CompletionStage<Outcome> prepare(
+      Register frame, UserName user, RegistrationRules.Beginning beginning) {
     return node.passwords()
-        .run(() -> refusal(frame, user))
+        .run(() -> refusal(frame, user, beginning))
         .thenCompose(
             refusal ->
                 refusal.isPresent()
@@ -62,10 +78,12 @@ final class Registration {
                         .thenCompose(stored -> store(frame, user, stored)));
   }
 
-  private Optional<RegistrationRules.Refusal> refusal(Register frame, UserName user) {
+  private Optional<RegistrationRules.Refusal> refusal(
+      Register frame, UserName user, RegistrationRules.Beginning beginning) {
     return RegistrationRules.refusal(
         node.serverHost(),
         user,
+        beginning,
         frame.deviceId(),
         frame.deviceKey(),
         frame.deviceList(),
@@ -77,7 +95,7 @@ final class Registration {
         user, frame.authSecret().toArray(), frame.vault(), node.random());
   }
 
-  private static ErrorCode code(RegistrationRules.Refusal refusal) {
+  static ErrorCode code(RegistrationRules.Refusal refusal) {
     return switch (refusal) {
       case DEVICE_LIST -> ErrorCode.DEVICE_LIST_REFUSED;
       case PREKEY -> ErrorCode.PREKEY_REFUSED;
@@ -99,11 +117,11 @@ final class Registration {
     return Stages.afterPut(puts, () -> register(frame, user, credentials, vault, token))
         .thenApply(
             answer -> {
-              if (answer instanceof User.NameTaken) {
+              if (!(answer instanceof User.SignedIn)) {
                 // Salt and nonce are this attempt's own, so these are nobody else's.
                 bodies.delete(List.of(credentialsId, vaultId));
               }
-              return SignIn.outcome(frame, user, token, answer);
+              return SignIn.outcome(frame.nonce(), Caller.of(frame), token, answer);
             });
   }
 

@@ -4,6 +4,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import chat.sotto.journal.Bodies;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ArchiveRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
@@ -12,6 +13,7 @@ import chat.sotto.protocol.ServerFrame.Reply;
 import chat.sotto.user.RegistrationRules;
 import chat.sotto.user.User;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -63,21 +65,25 @@ final class Requests {
       return new GroupLookUps(node, self).seen(seen);
     } else if (frame instanceof ArchiveRequest archive) {
       return new Archives(node, self).answer(archive);
+    } else if (frame instanceof AccountRequest account) {
+      return new AccountRequests(node, self).answer(account);
     }
     return refused(frame, ErrorCode.UNKNOWN_TYPE);
   }
 
   /** Which others a request looks up, which tells that they exist. */
   List<UserName> lookedUp(ClientFrame.Later frame) {
+    return named(frame).stream().filter(user -> !user.equals(self.user())).toList();
+  }
+
+  private static Collection<UserName> named(ClientFrame.Later frame) {
     if (frame instanceof ClientFrame.Keys keys) {
       return List.of(keys.user());
     } else if (frame instanceof ClientFrame.Devices devices) {
       return List.of(devices.user());
     }
     return frame instanceof ClientFrame.GroupAppend append
-        ? GroupDeviceLists.users(append.content()).stream()
-            .filter(user -> !user.equals(self.user()))
-            .toList()
+        ? GroupDeviceLists.users(append.content())
         : List.of();
   }
 

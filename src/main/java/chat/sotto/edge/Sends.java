@@ -104,6 +104,8 @@ final class Sends {
       return Errors.devicesChanged(frame.nonce(), changed.deviceList());
     } else if (answer instanceof User.InboxFull) {
       return Errors.of(frame.nonce(), ErrorCode.INBOX_FULL);
+    } else if (answer instanceof User.NobodyElse) {
+      return Errors.of(frame.nonce(), ErrorCode.BAD_FRAME);
     }
     return Errors.of(frame.nonce(), ErrorCode.UNKNOWN_USER);
   }

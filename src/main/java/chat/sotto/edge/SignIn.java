@@ -5,36 +5,31 @@ import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.Proof;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
-import chat.sotto.user.BodyIds;
+import chat.sotto.user.AccountAnswer;
 import chat.sotto.user.User;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The first frame of a connection. What costs nothing is checked first, then rates, then what
  * costs: database and password hash. Nothing here keeps an actor's thread for long.
  */
 final class SignIn {
-  /**
-   * A failed login is answered so long after it came: neither hashing nor loading a user shows in
-   * the time, and guessing is slow.
-   */
-  static final Duration FAILURE_TAKES = Duration.ofSeconds(1);
-
   private final Node node;
   private final ClientAddress client;
+  private final Proofs proofs;
 
   SignIn(Node node, ClientAddress client) {
     this.node = node;
     this.client = client;
+    this.proofs = new Proofs(node);
   }
 
   sealed interface Outcome {}
@@ -49,6 +44,9 @@ final class SignIn {
       ServerFrame.SignedIn reply)
       implements Outcome {}
 
+  /** The secret was right, and the device is in no list yet: it may become one of the user's. */
+  record Invited(Caller caller, AccountReply.Linking reply) implements Outcome {}
+
   record Denied(ServerFrame.Failed reply) implements Outcome {}
 
   /** Never fails. */
@@ -59,61 +57,73 @@ final class SignIn {
     } else if (frame instanceof ClientFrame.Register register) {
       outcome = new Registration(node, client).attempt(register);
     } else if (frame instanceof ClientFrame.Login login) {
-      outcome = login(login);
+      outcome = prove(login, new Proof.Password(login.authSecret()));
+    } else if (frame instanceof ClientFrame.Recover recover) {
+      outcome = prove(recover, new Proof.Recovery(recover.recoverySecret()));
     } else {
       outcome = resume((ClientFrame.Resume) frame);
     }
     return outcome.exceptionally(failure -> new Denied(Errors.of(frame.nonce(), failure)));
   }
 
-  // Log in
+  // With a password, or a recovery code
 
-  private CompletionStage<Outcome> login(ClientFrame.Login frame) {
+  private CompletionStage<Outcome> prove(ClientFrame.First frame, Proof proof) {
     long since = System.nanoTime();
     if (!UserName.isValid(frame.user())) {
-      return failedLogin(frame, since);
+      return failed(frame, since);
     }
     Duration wait = node.rates().signInsFrom().take(client);
     if (wait.isZero()) {
-      wait = node.rates().signInsOfUser().take(frame.user());
+      wait = proofs.take(new UserName(frame.user()));
     }
     if (!wait.isZero()) {
       return Stages.now(new Denied(Errors.rateLimited(frame.nonce(), wait)));
     }
-    var user = new UserName(frame.user());
-    return checkPassword(user, frame.authSecret().toArray())
-        .thenCompose(right -> right ? grant(frame, user) : failedLogin(frame, since));
-  }
-
-  private CompletionStage<Boolean> checkPassword(UserName user, byte[] authSecret) {
-    return findCredentials(user)
-        .thenCompose(found -> credentials(user, found))
+    return AccountChanges.describe(node, new UserName(frame.user()))
         .thenCompose(
-            stored -> node.passwords().run(() -> PasswordVerifier.matches(stored, authSecret)));
+            found ->
+                found instanceof AccountAnswer.Facts facts
+                    ? prove(frame, proof, facts, since)
+                    : proofs
+                        .checkNobody(proof.secret())
+                        .thenCompose(done -> failed(frame, since)));
   }
 
-  private CompletionStage<Optional<byte[]>> credentials(
-      UserName user, User.CredentialsReply found) {
-    return found instanceof User.Credentials kept
-        ? node.store().bodies().get(BodyIds.credentials(user, kept.credentials()))
-        : Stages.now(Optional.empty());
+  private CompletionStage<Outcome> prove(
+      ClientFrame.First frame, Proof proof, AccountAnswer.Facts facts, long since) {
+    return proofs
+        .open(new UserName(frame.user()), facts, proof)
+        .thenCompose(
+            vault -> {
+              if (vault.isEmpty()) {
+                return failed(frame, since);
+              }
+              return proof instanceof Proof.Password
+                  ? grant(frame, facts, vault.get())
+                  : new Linking(node, Caller.of(frame)).begin(frame.nonce(), facts, vault.get());
+            });
   }
 
-  private CompletionStage<Outcome> grant(ClientFrame.Login frame, UserName user) {
+  private CompletionStage<Outcome> grant(
+      ClientFrame.First frame, AccountAnswer.Facts facts, Bytes vault) {
     Secret token = newToken(node.random());
-    return node.user(user)
+    Caller caller = Caller.of(frame);
+    return node.user(caller.user())
         .<User.SignInReply>ask(
             replyTo ->
-                new User.SignIn(frame.deviceId(), frame.deviceKey(), tokenHash(token), replyTo),
+                new User.SignIn(caller.device(), caller.deviceKey(), tokenHash(token), replyTo),
             node.edgeLimits().askTimeout())
-        .thenApply(answer -> outcome(frame, user, token, answer));
+        .thenCompose(
+            answer ->
+                answer instanceof User.UnknownDevice
+                    ? new Linking(node, caller).begin(frame.nonce(), facts, vault)
+                    : Stages.now(outcome(frame.nonce(), caller, token, answer)));
   }
 
-  private CompletionStage<Outcome> failedLogin(ClientFrame.Login frame, long since) {
-    long left = FAILURE_TAKES.toNanos() - (System.nanoTime() - since);
-    return CompletableFuture.supplyAsync(
-        () -> new Denied(Errors.of(frame.nonce(), ErrorCode.SIGN_IN_FAILED)),
-        CompletableFuture.delayedExecutor(Math.max(0, left), TimeUnit.NANOSECONDS));
+  private static CompletionStage<Outcome> failed(ClientFrame.First frame, long since) {
+    return Proofs.fail(
+        since, new Denied(Errors.of(frame.nonce(), ErrorCode.SIGN_IN_FAILED)));
   }
 
   // Resume
@@ -122,48 +132,54 @@ final class SignIn {
     if (!UserName.isValid(frame.user())) {
       return denied(frame, ErrorCode.TOKEN_REFUSED);
     }
-    var user = new UserName(frame.user());
-    return node.user(user)
+    Caller caller = Caller.of(frame);
+    return node.user(caller.user())
         .<User.SignInReply>ask(
             replyTo ->
                 new User.Resume(
-                    frame.deviceId(), frame.deviceKey(), tokenHash(frame.token()), replyTo),
+                    caller.device(), caller.deviceKey(), tokenHash(frame.token()), replyTo),
             node.edgeLimits().askTimeout())
-        .thenApply(answer -> outcome(frame, user, frame.token(), answer));
+        .thenApply(
+            answer ->
+                // Whether user, device or token is unknown is nobody's business.
+                answer instanceof User.UnknownUser || answer instanceof User.UnknownDevice
+                    ? new Denied(Errors.of(frame.nonce(), ErrorCode.TOKEN_REFUSED))
+                    : outcome(frame.nonce(), caller, frame.token(), answer));
   }
 
-  // All three
+  // All of them
 
-  private CompletionStage<User.CredentialsReply> findCredentials(UserName user) {
-    return node.user(user).ask(User.FindCredentials::new, node.edgeLimits().askTimeout());
-  }
-
-  static Outcome outcome(
-      ClientFrame.First frame, UserName user, Secret token, User.SignInReply answer) {
+  static Outcome outcome(long nonce, Caller caller, Secret token, User.SignInReply answer) {
     if (answer instanceof User.SignedIn signedIn) {
       return new Granted(
-          user,
-          frame.deviceId(),
-          frame.deviceKey(),
+          caller.user(),
+          caller.device(),
+          caller.deviceKey(),
           token,
           signedIn.tokenExpiresAt(),
-          reply(frame.nonce() + 1, token, signedIn));
+          reply(nonce + 1, token, signedIn));
+    } else if (answer instanceof AccountAnswer.Revoked revoked) {
+      return new Denied(Errors.deviceRevoked(nonce, revoked.deviceList()));
+    } else if (answer instanceof AccountAnswer.Reopened reopened) {
+      return new Denied(Errors.accountReopened(nonce, reopened));
     }
-    return new Denied(Errors.of(frame.nonce(), code(frame, answer)));
+    return new Denied(Errors.of(nonce, code(answer)));
   }
 
-  private static ErrorCode code(ClientFrame.First frame, User.SignInReply answer) {
+  private static ErrorCode code(User.SignInReply answer) {
     if (answer instanceof User.NameTaken) {
       return ErrorCode.NAME_TAKEN;
     } else if (answer instanceof User.TokenExpired) {
       return ErrorCode.TOKEN_EXPIRED;
-    } else if (frame instanceof ClientFrame.Resume) {
-      // Whether it is the user, the device or the token that is unknown is nobody's business.
+    } else if (answer instanceof User.TokenRefused) {
       return ErrorCode.TOKEN_REFUSED;
-    } else if (answer instanceof User.UnknownDevice) {
-      return ErrorCode.UNKNOWN_DEVICE;
+    } else if (answer instanceof AccountAnswer.Stale) {
+      return ErrorCode.STALE;
+    } else if (answer instanceof AccountAnswer.ListRefused) {
+      return ErrorCode.DEVICE_LIST_REFUSED;
     }
-    return ErrorCode.INTERNAL;
+    // The account was there a moment ago.
+    return ErrorCode.SIGN_IN_FAILED;
   }
 
   private static ServerFrame.SignedIn reply(long nonce, Secret token, User.SignedIn signedIn) {

@@ -3,7 +3,9 @@ package chat.sotto.user;
 import chat.sotto.journal.Decision;
 import chat.sotto.journal.Draft;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +25,11 @@ final class AccountDecisions {
   }
 
   Decision<UserEvent, User.SignInReply> register(UserState state, User.Register command) {
-    if (state.isRegistered()) {
+    if (!state.canRegister()) {
       return Decision.onlyReply(new User.NameTaken());
+    }
+    if (state.isReopened() && !canBeginAnew(state, command.deviceList())) {
+      return Decision.onlyReply(reopened(state));
     }
     DeviceId device = command.deviceList().devices().get(0).id();
     var draft = new Draft<>(UserEvent.CODEC, state, clock);
@@ -36,14 +41,41 @@ final class AccountDecisions {
     return signIn(draft, device, command.tokenHash());
   }
 
+  /** It follows the erased account's list, under a key that had nothing to do with that. */
+  private static boolean canBeginAnew(UserState state, DeviceList list) {
+    Account before = state.account().orElseThrow();
+    Device device = list.devices().get(0);
+    return DeviceListRules.isNext(before, list)
+        && !list.accountKey().equals(before.deviceList().accountKey())
+        && !before.everUsed().containsKey(device.id())
+        && device.inboxStart().equals(state.inbox().head());
+  }
+
+  static AccountAnswer.Reopened reopened(UserState state) {
+    Account before = state.account().orElseThrow();
+    return new AccountAnswer.Reopened(
+        before.deviceList(),
+        before.listHash(),
+        state.inbox().generations().newest(),
+        state.inbox().head());
+  }
+
   Decision<UserEvent, User.SignInReply> signIn(UserState state, User.SignIn command) {
     return state.device(command.device(), command.deviceKey()).isPresent()
         ? signIn(
             new Draft<>(UserEvent.CODEC, state, clock), command.device(), command.tokenHash())
-        : Decision.onlyReply(new User.UnknownDevice());
+        : Decision.onlyReply(stranger(state, command.device(), command.deviceKey()));
   }
 
-  private Decision<UserEvent, User.SignInReply> signIn(
+  private static User.SignInReply stranger(UserState state, DeviceId device, Bytes deviceKey) {
+    Account account = state.account().orElseThrow();
+    return account.hasRemoved(device, deviceKey)
+        ? new AccountAnswer.Revoked(account.deviceList())
+        : new User.UnknownDevice();
+  }
+
+  /** The device is in the list; the account's other events may come with it. */
+  Decision<UserEvent, User.SignInReply> signIn(
       Draft<UserEvent, UserState> draft, DeviceId device, Bytes tokenHash) {
     draft.add(
         time -> new UserEvent.SignedIn(time, device, tokenHash, time + tokenIdleMillis));
@@ -53,7 +85,7 @@ final class AccountDecisions {
   Decision<UserEvent, User.SignInReply> resume(UserState state, User.Resume command) {
     Optional<DeviceState> device = state.device(command.device(), command.deviceKey());
     if (device.isEmpty()) {
-      return Decision.onlyReply(new User.UnknownDevice());
+      return Decision.onlyReply(stranger(state, command.device(), command.deviceKey()));
     }
     Optional<Token> token =
         device.get().token().filter(one -> one.hash().equals(command.tokenHash()));
@@ -110,7 +142,7 @@ final class AccountDecisions {
         state.inbox().head(),
         account.deviceList().version(),
         account.listHash(),
-        device.prekeys().signed().orElseThrow().id(),
+        device.prekeys().signed().map(HeldPrekey::id).orElse(0L),
         List.copyOf(device.prekeys().oneTime().keySet()),
         account.visibility());
   }

@@ -35,7 +35,9 @@ final class Acknowledging {
         "nothing new is acknowledged");
     return before
         .with(acknowledged)
-        .with(event.device(), device -> after(before, device, inboxItem, place));
+        .with(
+            event.device(),
+            device -> after(before, device, inboxItem, place).seenAt(event.time()));
   }
 
   private static DeviceState after(

@@ -18,6 +18,10 @@ final class Attachments {
     return byDevice.isEmpty();
   }
 
+  boolean contains(DeviceId device) {
+    return byDevice.containsKey(device);
+  }
+
   /** The newest wins. @return the connection that it takes the place of */
   Optional<ActorRef<User.Notice>> attach(
       DeviceId device, String connectionId, ActorRef<User.Notice> connection) {
@@ -29,6 +33,10 @@ final class Attachments {
 
   void remove(ActorRef<?> connection) {
     byDevice.values().removeIf(attachment -> attachment.connection().equals(connection));
+  }
+
+  void remove(DeviceId device) {
+    byDevice.remove(device);
   }
 
   void tell(DeviceId device, User.Notice notice) {

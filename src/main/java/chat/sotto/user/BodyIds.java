@@ -5,7 +5,7 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 
 /**
- * Where the bodies lie that a user keeps until they are replaced: credentials, vault, prekeys. An
+ * Where the bodies lie that a user keeps until they are replaced: credentials, vaults, sync, prekeys. An
  * id follows from owner, purpose and content, so an attempt that loses cannot overwrite the one
  * that won, and nobody reaches another's body by putting up the same content. No part can contain
  * a slash, so no two of them are the same text. The batches of an archive alone are found by their
@@ -22,6 +22,16 @@ public final class BodyIds {
   /** @param digest SHA-256 of the body */
   public static String vault(UserName user, Bytes digest) {
     return "vault/" + user + "/" + digest;
+  }
+
+  /** @param digest SHA-256 of the body */
+  public static String recovery(UserName user, Bytes digest) {
+    return "recovery/" + user + "/" + digest;
+  }
+
+  /** @param digest SHA-256 of the body */
+  public static String sync(UserName user, Bytes digest) {
+    return "sync/" + user + "/" + digest;
   }
 
   /** @param digest SHA-256 of the public key, as in {@link PrekeyStatement} */

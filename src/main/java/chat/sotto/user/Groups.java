@@ -49,6 +49,15 @@ public record Groups(@JsonValue PMap<GroupId, PMap<DeviceId, Point>> cursors) {
     return new Groups(cursors.minus(group));
   }
 
+  /** Without what this device acknowledged, which is the user's no more. */
+  Groups without(DeviceId device) {
+    PMap<GroupId, PMap<DeviceId, Point>> left = cursors;
+    for (GroupId group : cursors.keySet()) {
+      left = left.plus(group, cursors.get(group).minus(device));
+    }
+    return new Groups(left);
+  }
+
   /** The group whose log the point is of; empty if the user is in no such group. */
   Optional<GroupId> groupOf(LogPoint item) {
     return isOfGroup(item)

@@ -3,11 +3,13 @@ package chat.sotto.user;
 import chat.sotto.journal.Decision;
 import chat.sotto.journal.Draft;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.Point;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Entries accepted. */
 final class InboxDecisions {
@@ -31,12 +33,19 @@ final class InboxDecisions {
     if (command.n() != sender.expected()) {
       return Decision.onlyReply(new User.OutOfOrder(sender.expected()));
     }
-    if (!state.isForDevices(command.deviceListVersion(), command.copies())) {
-      return Decision.onlyReply(
-          new User.DevicesChanged(state.account().orElseThrow().deviceList()));
+    DeviceList list = state.account().orElseThrow().deviceList();
+    Set<DeviceId> recipients = state.recipients(command.from());
+    boolean isOwn = command.fromUser().equals(state.user());
+    if (isOwn && list.device(command.fromDevice()).isPresent() && recipients.isEmpty()) {
+      return Decision.onlyReply(new User.NobodyElse());
+    }
+    if (isOwn && recipients.size() == list.devices().size()
+        || !state.isForDevices(command.deviceListVersion(), recipients, command.copies())) {
+      return Decision.onlyReply(new User.DevicesChanged(list));
     }
     List<DeviceId> beyond = state.beyond(command.copies(), limits);
-    return beyond.size() == command.copies().size()
+    // The device that sends to its own user's others is one that is within its limits.
+    return beyond.size() == list.devices().size()
         ? Decision.onlyReply(new User.InboxFull())
         : accept(state, command, beyond);
   }

@@ -73,7 +73,10 @@ final class PrekeyDecisions {
     Prekeys prekeys = draft.state().device(id).orElseThrow().prekeys();
     Optional<Prekeys.Given> lately = prekeys.lately(asker, draft.now());
     Optional<HeldPrekey> oneTime;
-    if (lately.isPresent()) {
+    if (id.equals(asker.device())) {
+      // It opens no session with itself.
+      oneTime = Optional.empty();
+    } else if (lately.isPresent()) {
       oneTime = lately.filter(gift -> gift.isSameAgain(draft.now())).map(Prekeys.Given::prekey);
     } else {
       oneTime = prekeys.next();

@@ -4,7 +4,6 @@ import chat.sotto.crypto.Suite;
 import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
-import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Generations;
@@ -24,15 +23,31 @@ public final class RegistrationRules {
 
   private RegistrationRules() {}
 
+  /**
+   * Where an account begins.
+   *
+   * @param version of its first list
+   * @param prevHash that this names
+   * @param start of its first device's inbox
+   */
+  public record Beginning(long version, Bytes prevHash, Point start) {
+    /** Of a name that nobody had before. */
+    public static Beginning of(UserName user) {
+      return new Beginning(
+          1, NO_HASH, new Point(0, Statements.inboxStart(user, Generations.FIRST)));
+    }
+  }
+
   public enum Refusal {
     DEVICE_LIST,
     PREKEY
   }
 
-  /** What is wrong with the first device list and prekeys of an account; empty if nothing is. */
+  /** What is wrong with an account's first device list and prekeys; empty if nothing is. */
   public static Optional<Refusal> refusal(
       String serverHost,
       UserName user,
+      Beginning beginning,
       DeviceId device,
       Bytes deviceKey,
       DeviceList deviceList,
@@ -40,26 +55,53 @@ public final class RegistrationRules {
     boolean firstListIsGood =
         deviceList.user().equals(user)
             && deviceList.serverHost().equals(serverHost)
-            && deviceList.version() == 1
-            && deviceList.prevHash().equals(NO_HASH)
+            && deviceList.version() == beginning.version()
+            && deviceList.prevHash().equals(beginning.prevHash())
+            && deviceList.keyChange().isEmpty()
             && deviceList.devices().size() == 1
-            && isFirst(deviceList.devices().get(0), user, device, deviceKey)
+            && deviceList.devices().get(0).inboxStart().equals(beginning.start())
+            && hasDevice(deviceList, device, deviceKey)
             && Statements.verifyDeviceList(deviceList);
     if (!firstListIsGood) {
       return Optional.of(Refusal.DEVICE_LIST);
     }
-    boolean prekeysAreComplete =
-        prekeys.stream().anyMatch(prekey -> prekey.kind() == Prekey.Kind.SIGNED)
-            && prekeysAreGood(user, device, deviceKey, prekeys);
-    return prekeysAreComplete ? Optional.empty() : Optional.of(Refusal.PREKEY);
+    return prekeysAreComplete(user, device, deviceKey, prekeys)
+        ? Optional.empty()
+        : Optional.of(Refusal.PREKEY);
   }
 
-  private static boolean isFirst(Device listed, UserName user, DeviceId id, Bytes deviceKey) {
-    var start = new Point(0, Statements.inboxStart(user, Generations.FIRST));
-    return listed.id().equals(id)
-        && listed.signKey().equals(deviceKey)
-        && listed.suites().contains(Suite.X25519.id())
-        && listed.inboxStart().equals(start);
+  /**
+   * Whether a later list is of the same user here and well signed, under a key that it may have.
+   *
+   * @param before the list that it follows; if the server was restored, one that it comes after
+   * @param isPutBack whether that is so: then nothing is known of what a key was announced with
+   * @param announcer the device that may begin a new account key; empty if none may
+   */
+  public static boolean nextListIsGood(
+      String serverHost,
+      DeviceList before,
+      DeviceList list,
+      boolean isPutBack,
+      Optional<DeviceId> announcer) {
+    return list.user().equals(before.user())
+        && list.serverHost().equals(serverHost)
+        && (isPutBack || DeviceListRules.hasGoodKey(before, list, announcer))
+        && Statements.verifyDeviceList(list);
+  }
+
+  /** Whether the device is in the list, with this key and a suite that is known. */
+  public static boolean hasDevice(DeviceList list, DeviceId id, Bytes deviceKey) {
+    return list.device(id)
+        .filter(listed -> listed.signKey().equals(deviceKey))
+        .filter(listed -> listed.suites().contains(Suite.X25519.id()))
+        .isPresent();
+  }
+
+  /** Whether they are what a device begins with: a signed one, and good ones. */
+  public static boolean prekeysAreComplete(
+      UserName user, DeviceId device, Bytes deviceKey, List<Prekey> prekeys) {
+    return prekeys.stream().anyMatch(prekey -> prekey.kind() == Prekey.Kind.SIGNED)
+        && prekeysAreGood(user, device, deviceKey, prekeys);
   }
 
   /** Whether each is signed by the device, ids are distinct and at most one is a signed prekey. */

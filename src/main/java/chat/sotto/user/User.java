@@ -2,16 +2,9 @@ package chat.sotto.user;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Behavior;
-import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.HashCodeMessageExtractor;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.cluster.sharding.typed.javadsl.Entity;
-import akka.cluster.sharding.typed.javadsl.EntityContext;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
-import chat.sotto.journal.Bodies;
-import chat.sotto.journal.Store;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
@@ -21,7 +14,6 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,52 +35,36 @@ public final class User {
 
   private User() {}
 
-  /** How many parts the users of a cluster are dealt out in: fixed for ever. */
-  private static final int SHARDS = 128;
-
-  /** Starts sharding of users on this node. */
-  public static void init(
-      ActorSystem<?> system, Clock clock, UserLimits limits, ProgressListener progress) {
-    Bodies bodies = Store.get(system).bodies();
-    // Passivated by the region, an entity would forget who is attached: it asks for it by itself.
-    var settings = ClusterShardingSettings.create(system).withNoPassivationStrategy();
-    ClusterSharding.get(system)
-        .init(
-            Entity.of(ENTITY_KEY, entity -> create(entity, clock, limits, bodies, progress))
-                .withStopMessage(new Stop())
-                .withMessageExtractor(new HashCodeMessageExtractor<>(SHARDS))
-                .withSettings(settings));
-  }
-
-  private static Behavior<Command> create(
-      EntityContext<Command> entity,
-      Clock clock,
-      UserLimits limits,
-      Bodies bodies,
-      ProgressListener progress) {
-    return UserBehavior.create(
-        new UserName(entity.getEntityId()),
-        new UserBehavior.Surroundings(
-            clock,
-            limits,
-            bodies::delete,
-            (id, bytes) -> isQueued(bodies.keep(id, bytes)),
-            progress,
-            self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))));
-  }
-
-  /** A store that takes nothing more says so at once. */
-  private static boolean isQueued(CompletionStage<Void> put) {
-    return !put.toCompletableFuture().isCompletedExceptionally();
-  }
-
   public static EntityRef<Command> ref(ActorSystem<?> system, UserName user) {
     return ClusterSharding.get(system).entityRefFor(ENTITY_KEY, user.value());
   }
 
   // Commands
 
-  public sealed interface Command extends CborSerializable {}
+  public sealed interface Command extends CborSerializable
+      permits Register,
+          SignIn,
+          Resume,
+          SignOut,
+          PutPrekeys,
+          GiveKeys,
+          DescribeDevices,
+          SetVisibility,
+          Accept,
+          Attach,
+          Acknowledge,
+          JoinGroup,
+          GroupNews,
+          LeaveGroup,
+          FindProgress,
+          GiveSignedKeys,
+          FindArchive,
+          AppendBatch,
+          DropArchive,
+          Erase,
+          Idle,
+          Stop,
+          AccountCommand {}
 
   /**
    * Makes the account and signs its first device in.
@@ -105,9 +81,6 @@ public final class User {
       Bytes tokenHash,
       ActorRef<SignInReply> replyTo)
       implements Command {}
-
-  /** Where the credentials lie, for checking a password. */
-  public record FindCredentials(ActorRef<CredentialsReply> replyTo) implements Command {}
 
   /** A new token for a device whose password and signature were right. */
   public record SignIn(
@@ -240,9 +213,17 @@ public final class User {
 
   // Replies
 
-  public sealed interface SignInReply extends CborSerializable {}
-
-  public sealed interface CredentialsReply extends CborSerializable {}
+  public sealed interface SignInReply extends CborSerializable
+      permits UnknownUser,
+          UnknownDevice,
+          SignedIn,
+          NameTaken,
+          TokenExpired,
+          TokenRefused,
+          AccountAnswer.Stale,
+          AccountAnswer.ListRefused,
+          AccountAnswer.Revoked,
+          AccountAnswer.Reopened {}
 
   public sealed interface PrekeysReply extends CborSerializable {}
 
@@ -267,7 +248,6 @@ public final class User {
   /** Nobody has this name. */
   public record UnknownUser()
       implements SignInReply,
-          CredentialsReply,
           PrekeysReply,
           KeysReply,
           DevicesReply,
@@ -277,11 +257,19 @@ public final class User {
           JoinReply,
           ProgressReply,
           EraseReply,
-          ArchiveReply {}
+          ArchiveReply,
+          AccountAnswer.Description,
+          AccountAnswer.Change,
+          AccountAnswer.Opening {}
 
   /** The user has no such device, or that device has another key. */
   public record UnknownDevice()
-      implements SignInReply, PrekeysReply, AckReply, DoneReply, ArchiveReply {}
+      implements SignInReply,
+          PrekeysReply,
+          AckReply,
+          DoneReply,
+          ArchiveReply,
+          AccountAnswer.Change {}
 
   public record Done() implements DoneReply, PrekeysReply, JoinReply {}
 
@@ -334,10 +322,6 @@ public final class User {
   /** The token is not of this user and device. */
   public record TokenRefused() implements SignInReply {}
 
-  /** @param credentials SHA-256 of the body, which lies under {@link BodyIds#credentials} */
-  public record Credentials(Bytes credentials, DeviceList deviceList)
-      implements CredentialsReply {}
-
   /** An id was used before with another key, or more would be held than may be. */
   public record PrekeysRefused() implements PrekeysReply {}
 
@@ -354,6 +338,9 @@ public final class User {
 
   /** This n was accepted before; the attempt's bodies are not used unless it is the stored one. */
   public record Already(Receipt receipt) implements AcceptReply {}
+
+  /** The device sends to its own user's others, and there are none. */
+  public record NobodyElse() implements AcceptReply {}
 
   /** @param expected the n to use */
   public record OutOfOrder(long expected) implements AcceptReply {}
@@ -387,8 +374,15 @@ public final class User {
       Position head,
       boolean cutOff,
       Generations generations,
-      Visibility visibility)
+      Visibility visibility,
+      AccountAnswer.Overview account)
       implements Notice {}
+
+  /** The user's account is another from now on. */
+  public record AccountChanged(AccountAnswer.Overview account) implements Notice {}
+
+  /** The device was removed, or a new password ended its token. */
+  public record SignedOff() implements Notice {}
 
   /** There is no such user or device. */
   public record NotAttached() implements Notice {}

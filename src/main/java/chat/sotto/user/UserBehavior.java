@@ -15,13 +15,10 @@ import chat.sotto.model.UserName;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A user's entity: what each command leads to is decided by {@link AccountDecisions}, {@link
@@ -30,11 +27,6 @@ import java.util.stream.Collectors;
  * reply and leaves no event.
  */
 final class UserBehavior extends JournaledEntity<User.Command, UserState> {
-  /** Names in one notice, and groups, so that it stays below 32 KiB. */
-  private static final int NAMES_MAX = 500;
-
-  private static final int PLACES_MAX = 200;
-
   /**
    * What the behaviour is given.
    *
@@ -43,6 +35,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
    * @param keepBody puts a body where it stays, before the events that are persisted after it,
    *     without blocking; false if the store takes nothing just now
    * @param progress is told what the user's devices acknowledged of groups
+   * @param removals is told which of them are gone
    * @param passivate asks for this entity's {@link User.Stop}
    */
   record Surroundings(
@@ -51,19 +44,19 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
       Consumer<Collection<String>> deleteBodies,
       BiPredicate<String, byte[]> keepBody,
       ProgressListener progress,
+      RemovalListener removals,
       Consumer<ActorRef<User.Command>> passivate) {}
 
-  private final ActorContext<User.Command> context;
   private final UserName user;
   private final Surroundings surroundings;
-  private final Attachments attachments = new Attachments();
+  private final Announcements announcements;
   private final AccountDecisions accounts;
+  private final AccountChangeDecisions changes;
   private final PrekeyDecisions prekeys;
   private final InboxDecisions inbox;
   private final AckDecisions acks;
   private final GroupDecisions groups;
   private final ArchiveDecisions archives;
-  private final ProgressNews progress;
 
   static Behavior<User.Command> create(UserName user, Surroundings surroundings) {
     return Behaviors.setup(context -> new UserBehavior(context, user, surroundings));
@@ -72,16 +65,17 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   private UserBehavior(
       ActorContext<User.Command> context, UserName user, Surroundings surroundings) {
     super(context, UserState.entity(user), new User.Idle(), surroundings.passivate());
-    this.context = context;
     this.user = user;
     this.surroundings = surroundings;
+    this.announcements = new Announcements(context, surroundings);
     this.accounts = new AccountDecisions(surroundings.clock(), surroundings.limits());
+    this.changes =
+        new AccountChangeDecisions(surroundings.clock(), surroundings.limits(), accounts);
     this.prekeys = new PrekeyDecisions(surroundings.clock());
     this.inbox = new InboxDecisions(surroundings.clock(), surroundings.limits());
     this.acks = new AckDecisions(surroundings.clock());
     this.groups = new GroupDecisions(surroundings.clock());
     this.archives = new ArchiveDecisions(surroundings.clock(), surroundings.limits());
-    this.progress = new ProgressNews(surroundings.clock(), surroundings.progress());
   }
 
   @Override
@@ -104,12 +98,22 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.PutPrekeys.class, this::onPutPrekeysInVain)
         .onCommand(User.GiveSignedKeys.class, this::onGiveSignedKeys);
     table
+        .forState(UserState::isReopened)
+        .onCommand(AccountCommand.Describe.class, this::onDescribeReopened);
+    table
         .forState(UserState::isRegistered)
+        .onCommand(AccountCommand.Reopen.class, this::onReopen)
         .onCommand(User.Erase.class, this::onErase);
     table
         .forState(state -> !state.hasAccount())
         .onCommand(User.Erase.class, command -> unknown(command.replyTo()))
-        .onCommand(User.FindCredentials.class, command -> unknown(command.replyTo()))
+        .onCommand(AccountCommand.Describe.class, command -> unknown(command.replyTo()))
+        .onCommand(AccountCommand.Reopen.class, command -> unknown(command.replyTo()))
+        .onCommand(AccountCommand.Link.class, this::onLinkInVain)
+        .onCommand(AccountCommand.Change.class, this::onChangeInVain)
+        .onCommand(AccountCommand.AskReset.class, command -> unknown(command.replyTo()))
+        .onCommand(AccountCommand.CancelReset.class, command -> unknown(command.replyTo()))
+        .onCommand(AccountCommand.PutSync.class, this::onPutSyncInVain)
         .onCommand(User.SignIn.class, command -> unknown(command.replyTo()))
         .onCommand(User.Resume.class, command -> unknown(command.replyTo()))
         .onCommand(User.SignOut.class, command -> unknown(command.replyTo()))
@@ -130,7 +134,12 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.Attach.class, this::onAttachToNobody);
     table
         .forState(UserState::hasAccount)
-        .onCommand(User.FindCredentials.class, this::onFindCredentials)
+        .onCommand(AccountCommand.Describe.class, this::onDescribe)
+        .onCommand(AccountCommand.Link.class, this::onLink)
+        .onCommand(AccountCommand.Change.class, this::onChange)
+        .onCommand(AccountCommand.AskReset.class, this::onAskReset)
+        .onCommand(AccountCommand.CancelReset.class, this::onCancelReset)
+        .onCommand(AccountCommand.PutSync.class, this::onPutSync)
         .onCommand(User.SignIn.class, this::onSignIn)
         .onCommand(User.Resume.class, this::onResume)
         .onCommand(User.SignOut.class, this::onSignOut)
@@ -154,20 +163,51 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private ReplyEffect<JournalEntry, UserState> onRegister(UserState state, User.Register command) {
     DeviceId device = command.deviceList().devices().get(0).id();
-    var decision = accounts.register(state, command);
-    return Effect()
-        .persist(decision.entries())
-        .thenRun(after -> dropUnheld(bodies(device, command.prekeys()), after))
-        .thenReply(command.replyTo(), after -> decision.reply());
+    Set<String> brought = Brought.prekeys(user, device, command.prekeys());
+    return carryOut(state, command.replyTo(), accounts.register(state, command), brought);
   }
 
-  private ReplyEffect<JournalEntry, UserState> onFindCredentials(
-      UserState state, User.FindCredentials command) {
-    Account account = state.account().orElseThrow();
-    return Effect()
-        .reply(
-            command.replyTo(),
-            new User.Credentials(account.credentials(), account.deviceList()));
+  private ReplyEffect<JournalEntry, UserState> onDescribe(
+      UserState state, AccountCommand.Describe command) {
+    return Effect().reply(command.replyTo(), announcements.facts(state));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onDescribeReopened(
+      UserState state, AccountCommand.Describe command) {
+    return Effect().reply(command.replyTo(), AccountDecisions.reopened(state));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onLink(
+      UserState state, AccountCommand.Link command) {
+    return carryOut(
+        state, command.replyTo(), changes.link(state, command), Brought.by(user, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onChange(
+      UserState state, AccountCommand.Change command) {
+    return carryOut(
+        state, command.replyTo(), changes.change(state, command), Brought.by(user, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onAskReset(
+      UserState state, AccountCommand.AskReset command) {
+    return carryOut(state, command.replyTo(), changes.askReset(state, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onCancelReset(
+      UserState state, AccountCommand.CancelReset command) {
+    return carryOut(state, command.replyTo(), changes.cancelReset(state));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onPutSync(
+      UserState state, AccountCommand.PutSync command) {
+    return carryOut(
+        state, command.replyTo(), changes.putSync(state, command), Brought.by(user, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onReopen(
+      UserState state, AccountCommand.Reopen command) {
+    return carryOut(state, command.replyTo(), changes.reopen(state, command));
   }
 
   private ReplyEffect<JournalEntry, UserState> onSignIn(UserState state, User.SignIn command) {
@@ -196,54 +236,47 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private ReplyEffect<JournalEntry, UserState> onPutPrekeys(
       UserState state, User.PutPrekeys command) {
-    Set<String> bodies = state.prekeyBodies();
-    bodies.addAll(bodies(command.device(), command.prekeys()));
-    var decision = prekeys.put(state, command);
-    return Effect()
-        .persist(decision.entries())
-        .thenRun(after -> dropUnheld(bodies, after))
-        .thenReply(command.replyTo(), after -> decision.reply());
-  }
-
-  /** Its connection brought their bodies before it learned that the account is gone. */
-  private ReplyEffect<JournalEntry, UserState> onPutPrekeysInVain(
-      UserState state, User.PutPrekeys command) {
-    return Effect()
-        .none()
-        .thenRun(() -> dropUnheld(bodies(command.device(), command.prekeys()), state))
-        .thenReply(command.replyTo(), after -> new User.UnknownUser());
+    Set<String> brought = Brought.prekeys(user, command.device(), command.prekeys());
+    return carryOut(state, command.replyTo(), prekeys.put(state, command), brought);
   }
 
   private ReplyEffect<JournalEntry, UserState> onErase(UserState state, User.Erase command) {
-    var decision = accounts.erase(state, command);
-    return Effect()
-        .persist(decision.entries())
-        .thenRun(after -> dropUnheld(state.prekeyBodies(), after))
-        .thenRun(after -> attachments.tellAll(new User.AccountErased()))
-        .thenReply(command.replyTo(), after -> decision.reply());
+    return carryOut(state, command.replyTo(), accounts.erase(state, command), Set.of());
   }
 
   private ReplyEffect<JournalEntry, UserState> onGiveKeys(UserState state, User.GiveKeys command) {
-    var decision = prekeys.give(state, command);
+    return carryOut(state, command.replyTo(), prekeys.give(state, command), Set.of());
+  }
+
+  // What brought bodies before its connection learned that the account is gone.
+
+  private ReplyEffect<JournalEntry, UserState> onPutPrekeysInVain(
+      UserState state, User.PutPrekeys command) {
+    Set<String> brought = Brought.prekeys(user, command.device(), command.prekeys());
+    return inVain(state, command.replyTo(), brought);
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onLinkInVain(
+      UserState state, AccountCommand.Link command) {
+    return inVain(state, command.replyTo(), Brought.by(user, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onChangeInVain(
+      UserState state, AccountCommand.Change command) {
+    return inVain(state, command.replyTo(), Brought.by(user, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onPutSyncInVain(
+      UserState state, AccountCommand.PutSync command) {
+    return inVain(state, command.replyTo(), Brought.by(user, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> inVain(
+      UserState state, ActorRef<? super User.UnknownUser> replyTo, Set<String> brought) {
     return Effect()
-        .persist(decision.entries())
-        .thenRun(after -> dropUnheld(state.prekeyBodies(), after))
-        .thenReply(command.replyTo(), after -> decision.reply());
-  }
-
-  private Set<String> bodies(DeviceId device, List<PrekeyStatement> brought) {
-    return brought.stream()
-        .map(one -> HeldPrekey.of(one).ref(user, device).bodyId())
-        .collect(Collectors.toSet());
-  }
-
-  /** Event first, deletion after: what is dropped are bodies that nobody can be led to. */
-  private void dropUnheld(Set<String> bodies, UserState after) {
-    var unheld = new HashSet<>(bodies);
-    unheld.removeAll(after.prekeyBodies());
-    if (!unheld.isEmpty()) {
-      surroundings.deleteBodies().accept(unheld);
-    }
+        .none()
+        .thenRun(() -> dropUnheld(brought, state))
+        .thenReply(replyTo, after -> new User.UnknownUser());
   }
 
   private ReplyEffect<JournalEntry, UserState> onAccept(UserState state, User.Accept command) {
@@ -262,7 +295,10 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private ReplyEffect<JournalEntry, UserState> onGroupNews(
       UserState state, User.GroupNews command) {
-    return Effect().none().thenRun(() -> tellOf(state, command.group())).thenNoReply();
+    return Effect()
+        .none()
+        .thenRun(() -> announcements.tellOf(state, command.group()))
+        .thenNoReply();
   }
 
   private ReplyEffect<JournalEntry, UserState> onLeaveGroup(
@@ -311,32 +347,35 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
       UserState before, ActorRef<R> replyTo, Decision<UserEvent, R> decision) {
     return Effect()
         .persist(decision.entries())
-        .thenRun(after -> makeKnown(before, after, decision.events()))
+        .thenRun(after -> announcements.makeKnown(before, after, decision.events()))
         .thenReply(replyTo, after -> decision.reply());
   }
 
-  /** Tells connections what is on disk now. */
-  private void makeKnown(UserState before, UserState after, List<UserEvent> events) {
-    long journalNr = before.chain().sequenceNr();
-    for (UserEvent event : events) {
-      journalNr++;
-      if (event instanceof UserEvent.Accepted accepted) {
-        attachments.tellAll(new User.Appended(accepted.inboxEntry(journalNr)));
-      } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
-        DeviceState device = after.device(cutOff.device()).orElseThrow();
-        attachments.tell(cutOff.device(), new User.CutOff(device.cursor()));
-      } else if (event instanceof UserEvent.GroupJoined joined) {
-        tellOf(after, joined.group());
-      } else if (event instanceof UserEvent.Acked acked) {
-        progress.onAcked(after, acked);
-      }
-    }
+  /**
+   * A command that may take the place of bodies.
+   *
+   * @param brought those that were stored for it
+   */
+  private <R> ReplyEffect<JournalEntry, UserState> carryOut(
+      UserState before,
+      ActorRef<R> replyTo,
+      Decision<UserEvent, R> decision,
+      Set<String> brought) {
+    Set<String> bodies = before.heldBodies();
+    bodies.addAll(brought);
+    return Effect()
+        .persist(decision.entries())
+        .thenRun(after -> dropUnheld(bodies, after))
+        .thenRun(after -> announcements.makeKnown(before, after, decision.events()))
+        .thenReply(replyTo, after -> decision.reply());
   }
 
-  private void tellOf(UserState state, GroupId group) {
-    if (state.groups().contains(group)) {
-      attachments.tellEach(
-          device -> new User.GroupChanged(state.groups().place(group, device)));
+  /** Event first, deletion after: what is dropped are bodies that nobody can be led to. */
+  private void dropUnheld(Set<String> bodies, UserState after) {
+    var unheld = new HashSet<>(bodies);
+    unheld.removeAll(after.heldBodies());
+    if (!unheld.isEmpty()) {
+      surroundings.deleteBodies().accept(unheld);
     }
   }
 
@@ -347,39 +386,8 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
     }
     return Effect()
         .none()
-        .thenRun(() -> attach(state, device.get(), command))
+        .thenRun(() -> announcements.attach(state, device.get(), command))
         .thenNoReply();
-  }
-
-  private void attach(UserState state, DeviceState device, User.Attach command) {
-    ActorRef<User.Notice> connection = command.connection();
-    attachments
-        .attach(command.device(), command.connectionId(), connection)
-        .ifPresent(older -> older.tell(new User.Superseded()));
-    context.watch(connection);
-    connection.tell(
-        new User.Attached(
-            context.getSelf(),
-            device.cursor(),
-            state.headFor(device),
-            device.cutOff(),
-            state.inbox().generations(),
-            state.account().orElseThrow().visibility()));
-    tell(connection, state.inbox().heardFrom(), NAMES_MAX, User.HeardFrom::new);
-    tell(connection, state.groups().places(command.device()), PLACES_MAX, User.InGroups::new);
-  }
-
-  /** In as many notices as it takes. */
-  private static <T> void tell(
-      ActorRef<User.Notice> connection,
-      Collection<T> all,
-      int max,
-      Function<List<T>, User.Notice> notice) {
-    List<T> each = List.copyOf(all);
-    for (int from = 0; from < each.size(); from += max) {
-      int to = Math.min(from + max, each.size());
-      connection.tell(notice.apply(List.copyOf(each.subList(from, to))));
-    }
   }
 
   private ReplyEffect<JournalEntry, UserState> onAttachToNobody(User.Attach command) {
@@ -393,11 +401,11 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   @Override
   protected boolean isAttached() {
-    return !attachments.isEmpty();
+    return announcements.isAnybodyAttached();
   }
 
   @Override
   protected void detach(ActorRef<?> connection) {
-    attachments.remove(connection);
+    announcements.detach(connection);
   }
 }

@@ -95,11 +95,20 @@ public record UserState(
   public UserState apply(JournalEntry entry, UserEvent event) {
     require(event.time() > time, "the event is not later than the one before");
     require(
-        account.isPresent() != event instanceof UserEvent.Registered,
-        "an account is registered once, and before anything else");
+        canRegister() || !(event instanceof UserEvent.Registered),
+        "an account is registered once, unless it was opened again");
     require(
-        !isErased() || event instanceof UserEvent.Restored,
+        isRegistered() || event instanceof UserEvent.Registered,
+        "an account is registered before anything else");
+    require(
+        !isErased()
+            || event instanceof UserEvent.Restored
+            || event instanceof UserEvent.Reopened && !isReopened()
+            || event instanceof UserEvent.Registered,
         "nothing happens to an erased account");
+    require(
+        isErased() || !(event instanceof UserEvent.Reopened),
+        "only an erased account is opened again");
     return new UserState(
             user, chain.append(entry), event.time(), account, devices, inbox, groups, archive)
         .on(event);
@@ -107,7 +116,7 @@ public record UserState(
 
   private UserState on(UserEvent event) {
     if (event instanceof UserEvent.Registered registered) {
-      return on(registered);
+      return AccountChanging.after(this, registered);
     } else if (event instanceof UserEvent.SignedIn signedIn) {
       return on(signedIn);
     } else if (event instanceof UserEvent.TokenUsed used) {
@@ -139,6 +148,19 @@ public record UserState(
       return with(archive.append(appended));
     } else if (event instanceof UserEvent.ArchiveDropped) {
       return with(archive.dropped(chain.sequenceNr()));
+    } else if (event instanceof UserEvent.AccountChanged changed) {
+      return AccountChanging.after(this, changed);
+    } else if (event instanceof UserEvent.ResetAsked asked) {
+      var reset = new Reset(asked.device(), asked.time());
+      require(device(asked.device()).isPresent(), "the device is unknown");
+      return with(account().orElseThrow().with(Optional.of(reset)));
+    } else if (event instanceof UserEvent.ResetCancelled) {
+      return with(account().orElseThrow().with(Optional.<Reset>empty()));
+    } else if (event instanceof UserEvent.SyncPut put) {
+      Account sharing = account().orElseThrow();
+      return with(sharing.with(sharing.sync().put(put)));
+    } else if (event instanceof UserEvent.Reopened) {
+      return with(account().orElseThrow().with(Standing.REOPENED));
     } else if (event instanceof UserEvent.Restored restored) {
       return on(restored);
     } else if (event instanceof UserEvent.Erased) {
@@ -147,35 +169,19 @@ public record UserState(
     throw new IllegalStateException("an event without a consequence: " + event.getClass());
   }
 
-  private UserState on(UserEvent.Registered event) {
-    require(event.deviceList().user().equals(user), "the device list is another user's");
-    var made =
-        new Account(
-            event.deviceList(),
-            Statements.listHash(event.deviceList()),
-            event.credentials(),
-            event.vault(),
-            Visibility.ALL,
-            false);
-    PMap<DeviceId, DeviceState> added = devices;
-    for (Device device : event.deviceList().devices()) {
-      var start = new Position(device.inboxStart(), chain.sequenceNr(), 0);
-      added = added.plus(device.id(), DeviceState.startingAt(start));
-    }
-    return new UserState(user, chain, time, Optional.of(made), added, inbox, groups, archive);
-  }
-
   private UserState on(UserEvent.SignedIn event) {
     var token = new Token(event.tokenHash(), event.tokenExpiresAt());
-    return with(event.device(), device -> device.with(Optional.of(token)));
+    return with(
+        event.device(), device -> device.with(Optional.of(token)).seenAt(event.time()));
   }
 
   private UserState on(UserEvent.TokenUsed event) {
     return with(
         event.device(),
         device ->
-            device.with(
-                device.token().map(token -> new Token(token.hash(), event.tokenExpiresAt()))));
+            device
+                .with(device.token().map(token -> new Token(token.hash(), event.tokenExpiresAt())))
+                .seenAt(event.time()));
   }
 
   private UserState on(UserEvent.PrekeyGiven event) {
@@ -221,7 +227,7 @@ public record UserState(
     for (DeviceId id : devices.keySet()) {
       left = left.plus(id, devices.get(id).erased());
     }
-    Optional<Account> name = account.map(Account::erase);
+    Optional<Account> name = account.map(living -> living.with(Standing.ERASED));
     Archive none = archive.dropped(chain.sequenceNr());
     return new UserState(user, chain, time, name, left, inbox.erased(), Groups.NONE, none);
   }
@@ -245,8 +251,13 @@ public record UserState(
     return new UserState(user, chain, time, account, devices, inbox, groups, changed);
   }
 
-  private UserState with(Account changed) {
-    return new UserState(user, chain, time, Optional.of(changed), devices, inbox, groups, archive);
+  UserState with(Account changed) {
+    return with(changed, devices, groups);
+  }
+
+  UserState with(Account changed, PMap<DeviceId, DeviceState> nowDevices, Groups nowGroups) {
+    return new UserState(
+        user, chain, time, Optional.of(changed), nowDevices, inbox, nowGroups, archive);
   }
 
   static void require(boolean holds, String otherwise) {
@@ -265,6 +276,15 @@ public record UserState(
   /** Whether the name is taken and nothing else is left of the account. */
   boolean isErased() {
     return account.filter(Account::erased).isPresent();
+  }
+
+  /** Whether the name was erased and may be registered once more. */
+  boolean isReopened() {
+    return account.filter(Account::isReopened).isPresent();
+  }
+
+  boolean canRegister() {
+    return !isRegistered() || isReopened();
   }
 
   /** Whether somebody lives here. */
@@ -316,16 +336,20 @@ public record UserState(
     return place.canFollow(device.cursor()) && headFor(device).canFollow(place);
   }
 
-  /** Whether there is exactly one copy for each device of the current list. */
-  boolean isForDevices(long listVersion, List<Copy> copies) {
-    Set<DeviceId> listed =
-        account.orElseThrow().deviceList().devices().stream()
-            .map(Device::id)
-            .collect(Collectors.toSet());
+  /** The devices that get a copy of what that device sends: of its own user's, the others. */
+  Set<DeviceId> recipients(DeviceAddress from) {
+    return account.orElseThrow().deviceList().devices().stream()
+        .map(Device::id)
+        .filter(device -> !from.equals(new DeviceAddress(user, device)))
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether there is exactly one copy for each of these, which are of the current list. */
+  boolean isForDevices(long listVersion, Set<DeviceId> recipients, List<Copy> copies) {
     Set<DeviceId> copied = copies.stream().map(Copy::device).collect(Collectors.toSet());
     return listVersion == account.orElseThrow().deviceList().version()
-        && copies.size() == listed.size()
-        && copied.equals(listed);
+        && copies.size() == recipients.size()
+        && copied.equals(recipients);
   }
 
   /** The bodies of all prekeys that may be given out, or were lately. */
@@ -334,6 +358,19 @@ public record UserState(
     devices.forEach(
         (id, device) ->
             device.prekeys().all().forEach(one -> ids.add(one.ref(user, id).bodyId())));
+    return ids;
+  }
+
+  /** All bodies that are kept until something takes their place. */
+  Set<String> heldBodies() {
+    Set<String> ids = prekeyBodies();
+    if (hasAccount()) {
+      Secrets secrets = account.orElseThrow().secrets();
+      ids.add(BodyIds.credentials(user, secrets.credentials()));
+      ids.add(BodyIds.vault(user, secrets.vault()));
+      secrets.recovery().ifPresent(digest -> ids.add(BodyIds.recovery(user, digest)));
+      account.get().sync().digest().ifPresent(digest -> ids.add(BodyIds.sync(user, digest)));
+    }
     return ids;
   }
 

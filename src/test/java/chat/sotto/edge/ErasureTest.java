@@ -188,7 +188,7 @@ class ErasureTest {
     while (!(next instanceof RawClient.Closed)) {
       next = client.next();
     }
-    assertEquals(new RawClient.Closed(CloseCode.GOING_AWAY.code()), next);
+    assertEquals(new RawClient.Closed(CloseCode.DEVICE_REMOVED.code()), next);
   }
 
   private void assertFirstRefused(

@@ -12,6 +12,7 @@ import chat.sotto.crypto.Labels;
 import chat.sotto.crypto.Suite;
 import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bytes;
+import chat.sotto.protocol.AccountPush;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
@@ -53,6 +54,7 @@ final class RawClient implements AutoCloseable {
   private final Ear ear;
   private final BlockingQueue<Object> heard;
   private final Queue<ServerFrame> kept = new ArrayDeque<>();
+  private final Queue<AccountPush> accounts = new ArrayDeque<>();
   private Hpke.Sender c2s;
   private byte[] transcript;
   private Hpke.ReceiverContext s2c;
@@ -230,8 +232,21 @@ final class RawClient implements AutoCloseable {
   }
 
   ServerFrame first(Function<Bytes, ClientFrame.First> frame, TestUser user) throws Exception {
-    send(sealFirst(frame.apply(connectionKey()), user.deviceKey));
+    return first(frame, user.deviceKey);
+  }
+
+  ServerFrame first(Function<Bytes, ClientFrame.First> frame, Ed25519.SigningKey deviceKey)
+      throws Exception {
+    send(sealFirst(frame.apply(connectionKey()), deviceKey));
     return firstReply();
+  }
+
+  /** As that of a device that was in no list: it becomes one of its user's. */
+  ServerFrame.SignedIn link(ClientFrame.Link frame) throws Exception {
+    say(frame);
+    var signedIn = assertInstanceOf(ServerFrame.SignedIn.class, hear());
+    token = signedIn.token();
+    return signedIn;
   }
 
   /** Opens the first envelope of the server and checks its signature. */
@@ -296,8 +311,27 @@ final class RawClient implements AutoCloseable {
     return kept.isEmpty() ? hearNext() : kept.remove();
   }
 
+  /** What the server says of the account is kept apart: every sign-in brings it. */
   private ServerFrame hearNext() throws Exception {
-    return FrameCodec.decodeServer(s2c.open(message()));
+    ServerFrame next = FrameCodec.decodeServer(s2c.open(message()));
+    while (next instanceof AccountPush account) {
+      accounts.add(account);
+      next = FrameCodec.decodeServer(s2c.open(message()));
+    }
+    return next;
+  }
+
+  /** The next that was not heard yet. */
+  AccountPush hearAccount() throws Exception {
+    while (accounts.isEmpty()) {
+      ServerFrame next = FrameCodec.decodeServer(s2c.open(message()));
+      if (next instanceof AccountPush account) {
+        accounts.add(account);
+      } else {
+        kept.add(next);
+      }
+    }
+    return accounts.remove();
   }
 
   <T extends ServerFrame> T hear(Class<T> type) throws Exception {

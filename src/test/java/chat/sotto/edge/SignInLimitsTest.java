@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
 import chat.sotto.model.Bytes;
+import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
@@ -53,8 +54,8 @@ class SignInLimitsTest {
       long after = System.nanoTime();
       assertEquals(ErrorCode.SIGN_IN_FAILED, wrongPassword.code());
       assertEquals(wrongPassword, unknownUser);
-      assertTrue(between - before >= SignIn.FAILURE_TAKES.toNanos());
-      assertTrue(after - between >= SignIn.FAILURE_TAKES.toNanos());
+      assertTrue(between - before >= Proofs.FAILURE_TAKES.toNanos());
+      assertTrue(after - between >= Proofs.FAILURE_TAKES.toNanos());
       var invalid = refused(server, nobody, key -> withName(nobody.login(key), "No Name!"));
       assertEquals(wrongPassword, invalid);
     }
@@ -71,15 +72,18 @@ class SignInLimitsTest {
   }
 
   @Test
-  void anotherDeviceWithTheRightPasswordIsUnknown() throws Exception {
+  void anotherDeviceWithTheRightPasswordMayBeLinked() throws Exception {
     try (var server = TestServer.start(data);
-        var client = RawClient.connect(server.server())) {
+        var client = RawClient.connect(server.server());
+        var another = RawClient.connect(server.server())) {
       var alice = new TestUser("alice");
       client.register(alice);
       var other = new TestUser("alice");
+      ServerFrame answer = another.first(key -> other.login(key, alice.authSecret), other);
       assertEquals(
-          ErrorCode.UNKNOWN_DEVICE,
-          refusal(server, other, key -> other.login(key, alice.authSecret)));
+          alice.deviceList, assertInstanceOf(AccountReply.Linking.class, answer).deviceList());
+      assertEquals(
+          ErrorCode.SIGN_IN_FAILED, refusal(server, other, key -> other.login(key)));
     }
   }
 

@@ -99,6 +99,19 @@ final class TestUser {
         Bytes.of(random(100)));
   }
 
+  ClientFrame.Register register(Bytes connectionKey, DeviceList list) {
+    return new ClientFrame.Register(
+        0,
+        name.value(),
+        authSecret,
+        device,
+        deviceKey(),
+        connectionKey,
+        list,
+        prekeys(2),
+        Bytes.of(random(100)));
+  }
+
   ClientFrame.Login login(Bytes connectionKey) {
     return login(connectionKey, authSecret);
   }

@@ -25,7 +25,13 @@ class RegistrationRulesTest {
 
   private Optional<Refusal> refusal(DeviceList list, List<Prekey> prekeys) {
     return RegistrationRules.refusal(
-        TestAccount.HOST, bob.user, bob.device(1), bob.devicePublicKey(1), list, prekeys);
+        TestAccount.HOST,
+        bob.user,
+        RegistrationRules.Beginning.of(bob.user),
+        bob.device(1),
+        bob.devicePublicKey(1),
+        list,
+        prekeys);
   }
 
   private DeviceList signed(String host, long version, Bytes prevHash, List<Device> devices) {

@@ -25,6 +25,9 @@ final class RunningUser {
   /** What groups were told, as {@code group sequenceNr}. */
   final ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
 
+  /** Of which devices it was told that they are gone, as {@code device journalNr}. */
+  final ConcurrentLinkedQueue<String> removed = new ConcurrentLinkedQueue<>();
+
   private final ActorTestKit testKit;
   private final UserLimits limits;
   private ActorRef<User.Command> entity;
@@ -48,6 +51,7 @@ final class RunningUser {
                     this::delete,
                     this::keep,
                     (of, group, sequenceNr) -> progress.add(group + " " + sequenceNr),
+                    (of, device, after, groups) -> removed.add(device + " " + after),
                     self -> self.tell(new User.Stop()))));
   }
 

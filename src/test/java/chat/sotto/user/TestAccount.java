@@ -98,6 +98,28 @@ final class TestAccount {
         key, user, HOST, before.version() + 1, Statements.listHash(before), rows);
   }
 
+  /** The list after that one under a new account key that nobody announces. */
+  DeviceList listUnderAnyKey(DeviceList before, String key, Point start, int... devices) {
+    Ed25519.SigningKey newKey = Ed25519.fromSeed(digest(user + " account " + key).toArray());
+    return signed(newKey, before, start, devices);
+  }
+
+  /** A device's signed prekey with id 1, and one-time ones with ids from 2. */
+  List<Prekey> prekeysOf(int number, int oneTime) {
+    return IntStream.rangeClosed(1, 1 + oneTime)
+        .mapToObj(
+            id ->
+                Statements.signPrekey(
+                    deviceKey(number),
+                    user,
+                    device(number),
+                    id,
+                    id == 1 ? Prekey.Kind.SIGNED : Prekey.Kind.ONE_TIME,
+                    1,
+                    digest(user + " prekey " + number + " " + id)))
+        .toList();
+  }
+
   Prekey signedPrekey(long id) {
     return prekey(id, Prekey.Kind.SIGNED);
   }

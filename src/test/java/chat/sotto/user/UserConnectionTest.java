@@ -41,7 +41,12 @@ class UserConnectionTest {
           bob,
           clock,
           new UserLimits(
-              1_000, 1_000_000, Duration.ofDays(30), Duration.ofDays(30), 1_000_000));
+              1_000,
+              1_000_000,
+              Duration.ofDays(30),
+              Duration.ofDays(30),
+              1_000_000,
+              Duration.ofDays(1)));
 
   @BeforeEach
   void register() {

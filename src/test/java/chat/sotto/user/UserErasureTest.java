@@ -74,7 +74,7 @@ class UserErasureTest {
   }
 
   private void assertUnknownToEverybody() {
-    assertUnknown(User.FindCredentials::new);
+    assertUnknown(AccountCommand.Describe::new);
     assertUnknown(User.DescribeDevices::new);
     assertUnknown(
         (ActorRef<User.SignInReply> replyTo) ->
@@ -129,8 +129,14 @@ class UserErasureTest {
             notice instanceof User.AccountErased
                 ? FishingOutcomes.complete()
                 : FishingOutcomes.continueAndIgnore());
-    assertEquals(3, user.deletedBodies.size());
-    assertTrue(user.deletedBodies.stream().allMatch(id -> id.startsWith("prekey/" + bob.user)));
+    assertEquals(3, deleted("prekey/"));
+    assertEquals(1, deleted("credentials/"));
+    assertEquals(1, deleted("vault/"));
+    assertEquals(5, user.deletedBodies.size());
+  }
+
+  private long deleted(String kind) {
+    return user.deletedBodies.stream().filter(id -> id.startsWith(kind + bob.user)).count();
   }
 
   @Test

@@ -37,7 +37,9 @@ class UserShardingTest {
 
   @BeforeAll
   static void start() {
-    User.init(TEST_KIT.system(), CLOCK, UserLimits.DEFAULT, (user, group, nr) -> {});
+    new UserSharding(
+            CLOCK, UserLimits.DEFAULT, (user, group, nr) -> {}, (user, device, after, groups) -> {})
+        .init(TEST_KIT.system());
     Cluster cluster = Cluster.get(TEST_KIT.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
   }
@@ -148,7 +150,7 @@ class UserShardingTest {
     for (int at = 0; at < 100; at++) {
       var nobody = new TestAccount("nobody" + at);
       assertEquals(new User.UnknownUser(), this.ask(nobody, User.DescribeDevices::new));
-      assertEquals(new User.UnknownUser(), this.ask(nobody, User.FindCredentials::new));
+      assertEquals(new User.UnknownUser(), this.ask(nobody, AccountCommand.Describe::new));
     }
 
     TestProbe<CurrentShardRegionState> probe = TEST_KIT.createTestProbe();

@@ -72,7 +72,7 @@ class UserTest {
   void answersForNobodyAndLeavesAtOnce() {
     assertEquals(new User.UnknownUser(), user.ask(User.DescribeDevices::new));
     user.awaitStopped();
-    assertEquals(new User.UnknownUser(), user.ask(User.FindCredentials::new));
+    assertEquals(new User.UnknownUser(), user.ask(AccountCommand.Describe::new));
     user.awaitStopped();
     assertEquals(new User.UnknownUser(), user.accept(new TestAccount("bob"), 1));
     user.awaitStopped();
@@ -109,12 +109,16 @@ class UserTest {
   }
 
   @Test
-  void tellsWhereTheCredentialsLie() {
+  void tellsWhereCredentialsAndVaultLie() {
     user.register(1, 3);
 
+    var facts =
+        assertInstanceOf(AccountAnswer.Facts.class, user.ask(AccountCommand.Describe::new));
+    assertEquals(alice.deviceList(1), facts.deviceList());
     assertEquals(
-        new User.Credentials(TestAccount.digest("credentials"), alice.deviceList(1)),
-        user.ask(User.FindCredentials::new));
+        new Secrets(
+            TestAccount.digest("credentials"), TestAccount.digest("vault"), 1, Optional.empty()),
+        facts.secrets());
   }
 
   @Test
