@@ -58,7 +58,7 @@ export async function until(condition, what = String(condition)) {
 export async function dump(user) {
   const store = await AccountStore.open(user);
   const names = ['meta', 'keys', 'prekeys', 'openings', 'chain', 'contacts', 'conversations',
-    'messages', 'outbox', 'sessions', 'ownLists', 'groups', 'groupChain', 'operations',
+    'messages', 'outbox', 'sessions', 'ownLists', 'ownKeys', 'groups', 'groupChain', 'operations',
     'acknowledgements', 'acknowledgedLogs'];
   const all = await store.read(names, async stores => {
     const found = {};

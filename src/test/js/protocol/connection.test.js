@@ -169,7 +169,7 @@ test('pongKeepsTheConnectionWhileARequestWaits', async () => {
 
 test('frameOverTheLimitIsNotSent', async () => {
   const { connection } = await connectTo();
-  const copies = [{ device: FIELDS.deviceId, ciphertext: new Uint8Array(200_000) }];
+  const copies = [{ device: FIELDS.deviceId, ciphertext: new Uint8Array(800_000) }];
   await assertThrows(() => connection.request('send', {
     to: 'bob', n: 1, deviceListVersion: 1, messageId: randomBytes(16), copies,
   }), TooLarge);

@@ -15,7 +15,7 @@ import { fromBase64url } from '/crypto/bytes.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const LIMITS = {
-  envelopeBytesMax: 262144, textBytesMax: 65536, devicesMax: 8, oneTimePrekeysMax: 100,
+  envelopeBytesMax: 1_048_576, textBytesMax: 65536, devicesMax: 8, oneTimePrekeysMax: 100,
   sendsInFlightMax: 32, entriesInFlightMax: 512,
 };
 

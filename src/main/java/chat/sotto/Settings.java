@@ -176,6 +176,14 @@ public record Settings(
         count(limits, "entries-in-flight-max"));
   }
 
+  private static long archiveQuota(Config sotto) {
+    long bytes = sotto.getBytes("archive.quota");
+    if (bytes < 0) {
+      throw new SettingsException("The setting sotto.archive.quota is below 0.");
+    }
+    return bytes;
+  }
+
   private static UserLimits userLimits(Config sotto) {
     Config limits = sotto.getConfig("limits");
     Duration resetWait = sotto.getDuration("accounts.reset-wait");
@@ -187,6 +195,7 @@ public record Settings(
         size(limits, "inbox-bytes-max"),
         duration(limits, "inbox-age-max"),
         duration(limits, "token-idle-max"),
+        archiveQuota(sotto),
         resetWait);
   }
 
@@ -208,6 +217,8 @@ public record Settings(
         rate(limits, "look-ups-per-user"),
         rate(limits, "prekey-changes-per-user"),
         groupRates(limits),
+        rate(limits, "archive-changes-per-user"),
+        rate(limits, "archive-reads-per-user"),
         count(limits, "asks-per-connection"),
         count(limits, "asks-per-node"),
         duration(limits, "ask-timeout"),

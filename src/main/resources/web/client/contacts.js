@@ -3,10 +3,10 @@
  *
  * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
  * the last send that their inbox took, `behind` says that they have a newer list (of somebody whom
- * only another own device has met, there is none here yet), `spent` names the
- * last one-time prekey of each device that this one has used, `changed` holds the pin and list
- * under another account key, which wait for the user's choice, and whether a device that was known
- * announced it. The own user has such a row, too, for the user's other devices.
+ * only another own device has met, there is none here yet), `spent` names the last one-time prekey
+ * of each device that this one has used, `changed` holds the pin and list under another account
+ * key, which wait for the user's choice, and whether a device that was known announced it. The own
+ * user has such a row, too, for the user's other devices.
  */
 
 import { base64url, equal } from '../crypto/bytes.js';
@@ -17,7 +17,6 @@ import { Conflict, settle } from '../store/database.js';
 import { OWN_LIST_STORES, putOwnList } from '../store/own-list.js';
 import { sessionsOf } from '../store/session-rows.js';
 import { addNotice } from './notices.js';
-import { adoptList } from './self.js';
 import { UserError } from './user-error.js';
 
 /** The names of the object stores that putContact needs. */
@@ -44,6 +43,8 @@ export async function contactWithList(self, user, contact, list) {
     return { ...known, pin, list, behind: false };
   } catch (error) {
     if (error.reason !== 'account-key') throw error;
+    // What has become of the own account key is found out in another place.
+    if (user === self.user) return contact;
     // Of several other keys the newest waits for the user; the pinned one ends the waiting.
     const waiting = contact.changed?.pin;
     const isSame = waiting && equal(waiting.accountKey, list.accountKey);
@@ -111,7 +112,9 @@ async function dropSessions({ sessions }, user, before, list) {
 async function tellDevices(stores, self, user, before, list) {
   const conversation = conversationOf(self.user, user);
   if (!before || !await settle(stores.conversations.getKey(conversation))) return [];
-  const changes = [['added', devicesOnlyIn(list, before)], ['removed', devicesOnlyIn(before, list)]];
+  const changes = [
+    ['added', devicesOnlyIn(list, before)], ['removed', devicesOnlyIn(before, list)],
+  ];
   const notices = [];
   for (const [what, { length }] of changes.filter(([, devices]) => devices.length > 0)) {
     const notice = length === 1 ? `device-${what}` : `devices-${what}`;
@@ -148,13 +151,18 @@ export class Contacts {
   #store;
   #self;
   #news;
+  #followOwn;
   #shown = new Map();
 
-  /** @param {News} news */
-  constructor(store, self, news) {
+  /**
+   * @param {News} news
+   * @param {function(DeviceList): Promise} [followOwn] takes a list of the own devices
+   */
+  constructor(store, self, news, followOwn) {
     this.#store = store;
     this.#self = self;
     this.#news = news;
+    this.#followOwn = followOwn;
   }
 
   /**
@@ -164,14 +172,14 @@ export class Contacts {
    *   alarm too
    */
   async learn(user, list) {
+    if (user === this.#self.user) return this.#learnOwn(list);
     for (;;) {
       const before = await contactOf(this.#store, user);
       const contact = await this.#withList(user, before, list);
       try {
         const notices = await this.#store.write(CONTACT_STORES,
           stores => putContact(stores, this.#self, before, contact));
-        if (user === this.#self.user) adoptList(this.#self, contact);
-        else if (before) await this.#news.tell(user, notices);
+        if (before) await this.#news.tell(user, notices);
         return contact;
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
@@ -214,6 +222,15 @@ export class Contacts {
       contacts.put({ ...contact, verified });
     });
     await this.#news.tell(user);
+  }
+
+  /** What has become of the own devices is told in another place than that of contacts. */
+  async #learnOwn(list) {
+    const { user } = this.#self;
+    await this.#followOwn(list);
+    const contact = await contactOf(this.#store, user);
+    if (contact.pin.version >= list.version) return contact;
+    throw new UserError('devices-refused', { user });
   }
 
   async #withList(user, before, list) {

@@ -7,7 +7,7 @@ import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import {
   addMessage, conversationOf, messageById, messagePlace, peerIn, rowId,
 } from '../store/conversations.js';
-import { Conflict, settle } from '../store/database.js';
+import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
 import { addOutgoing, addReceipt, addRepair } from '../store/outbox.js';
 import { putSessions, sealSessions } from '../store/session-rows.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
@@ -15,9 +15,7 @@ import { chainRow } from './inbox-restored.js';
 import { addNotice } from './notices.js';
 import { OWN_MESSAGE_STORES, takerOf } from './own-messages.js';
 import { RECEIPT_STORES, keepReceipt, takeEarlyReceipt } from './receipts.js';
-import {
-  keepLostCopy, lostFrom, repairSibling, resendCopies, resendTexts,
-} from './repairing.js';
+import { foundAgain, keepLost, repairLost, resendCopies, resendTexts } from './repairing.js';
 
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
 const KNOWN_HASHES_MAX = 2048;
@@ -25,12 +23,14 @@ const KNOWN_HASHES_MAX = 2048;
 /** Messages that are not shown: their ids are remembered apart. */
 const CONTROL = ['confirm', 'receipt', 'repair', 'none'];
 
-/** Failures after which the session with the sender is the one to be replaced. */
-const OUT_OF_STEP = ['no-session', 'not-opened'];
+/** Failures after which a new session with the sender helps. */
+const OUT_OF_STEP = ['no-session', 'not-opened', 'list-missed'];
+/** Of an own device nobody else would ask. */
+const OUT_OF_STEP_OWN = [...OUT_OF_STEP, 'opening-refused'];
 
 const STORES = [...new Set([
   ...CONTACT_STORES, ...OWN_MESSAGE_STORES, ...RECEIPT_STORES, 'openings', 'seen', 'prekeys',
-  'chain', 'lostCopies',
+  'chain', 'lost',
 ])];
 
 /**
@@ -68,7 +68,8 @@ class Commit {
   #sessionRows;
   /** By entry: what was sealed of it, or prepared by its taker. */
   #prepared = new Map();
-  #lostFrom = new Set();
+  /** Senders by device, and whether anything of them opened: {user, isHeard}. */
+  #senders = new Map();
 
   /** Rows of messages that are new or changed, by conversation. */
   told = new Map();
@@ -111,8 +112,8 @@ class Commit {
     const receipts = new Map();
     for (const received of this.#reception.results) await this.#keep(stores, received, receipts);
     for (const [user, ids] of receipts) await addReceipt(stores, user, ids);
-    for (const device of this.#lostFrom) {
-      await repairSibling(stores, this.#self.user, device, Date.now());
+    for (const [device, { user, isHeard }] of this.#senders) {
+      await repairLost(stores, user, device, isHeard, Date.now());
     }
   }
 
@@ -123,6 +124,7 @@ class Commit {
   }
 
   async #keep(stores, { entry, result }, receipts) {
+    this.#note(entry, result);
     if (CONTROL.includes(result.type)) stores.seen.put(Date.now(), this.#idOf(entry));
     if (entry.fromUser === this.#self.user) return this.#keepOwn(stores, entry, result);
     if (result.gap > 0) {
@@ -165,17 +167,16 @@ class Commit {
       await this.#showCopy(stores, entry, result);
     } else if (result.type === 'repair' && result.replaces) {
       await resendCopies(stores, this.#self.user, entry, result.content.lost);
-    } else if (result.type === 'failed' && OUT_OF_STEP.includes(result.reason)) {
-      const { fromDevice: device } = entry;
-      keepLostCopy(stores, { id: this.#idOf(entry), device, session: result.session });
-      this.#lostFrom.add(device);
+    } else if (result.type === 'failed' && OUT_OF_STEP_OWN.includes(result.reason)) {
+      // It is shown nowhere: nobody knows what it was about.
+      this.#keepLost(stores, entry, result);
     }
   }
 
   /** A text that the user wrote on another device; its recipient may have confirmed it already. */
   async #showCopy(stores, entry, result) {
     const row = this.#rowOf(entry, result);
-    stores.lostCopies.delete(row.id);
+    foundAgain(stores, row.id);
     if (await messageById(stores, row.id)) return;
     const peer = peerIn(row.conversation, this.#self.user);
     const deliveredTo = await takeEarlyReceipt(stores, row.id, peer);
@@ -187,25 +188,35 @@ class Commit {
   }
 
   async #failed(stores, entry, result) {
-    const { fromUser, fromDevice } = entry;
     const { reason, session } = result;
     await this.#show(stores, entry, result,
       { kind: 'undecryptable', sentAt: entry.time, reason, session });
-    const { before } = this.#reception.sessions.get(`${fromUser} ${fromDevice}`) ?? {};
-    // It is this browser that fell behind: no person has to decide that.
-    if (!before?.stale || !OUT_OF_STEP.includes(reason)) return;
-    const lost = await lostFrom(stores, this.#conversationWith(entry), fromDevice);
-    await addRepair(stores, fromUser, fromDevice, lost);
+    const { before } = this.#reception.sessions.get(senderOf(entry)) ?? {};
+    // It is this browser that fell behind, or does not know what the sender knew.
+    const isOurs = reason === 'list-missed' || (before?.stale && OUT_OF_STEP.includes(reason));
+    if (isOurs) this.#keepLost(stores, entry, result);
+  }
+
+  #keepLost(stores, entry, { session }) {
+    keepLost(stores, { id: this.#idOf(entry), device: entry.fromDevice, session });
+  }
+
+  #note({ fromUser: user, fromDevice }, { type }) {
+    const { isHeard = false } = this.#senders.get(fromDevice) ?? {};
+    this.#senders.set(fromDevice, { user, isHeard: isHeard || type !== 'failed' });
   }
 
   /** Shows a message once. One that could not be opened before gives its place to the text. */
   async #show(stores, entry, result, content) {
-    const row = { ...this.#rowOf(entry, result), receivedAt: Date.now(), ...content };
+    const row = {
+      ...this.#rowOf(entry, result), time: entry.time, receivedAt: Date.now(), ...content,
+    };
     const shown = await messageById(stores, row.id);
     if (!shown) {
       this.#tell(await addMessage(stores, entry.fromUser, row));
     } else if (shown.kind === 'undecryptable' && row.kind !== 'undecryptable') {
-      const replaced = { ...row, ordinal: shown.ordinal };
+      foundAgain(stores, row.id);
+      const replaced = { ...row, ordinal: shown.ordinal, archive: NOT_ARCHIVED };
       stores.messages.put(replaced);
       this.#tell(replaced);
     }
@@ -258,6 +269,11 @@ class Commit {
       device: fromDevice,
     };
   }
+}
+
+/** As a reception names it. */
+function senderOf({ fromUser, fromDevice }) {
+  return `${fromUser} ${fromDevice}`;
 }
 
 function messageOf({ fromDevice: device }, { type, content, conversation, sentAt }) {

@@ -15,8 +15,11 @@ const IDS_MAX = 256;
 const TEXT_BYTES_MAX = 65_536;
 const RECORDS_MAX = 100;
 
+/** The content of a text. */
+export const textContent = record({ text: messageText });
+
 const CONTENTS = {
-  text: record({ text: messageText }),
+  text: textContent,
   confirm: record({ users: list(userName, { min: 2, max: 2 }) }),
   receipt: record({ delivered: list(messageId, { min: 1, max: IDS_MAX }) }),
   none: record({}),
@@ -29,7 +32,9 @@ const OWN_CONTENTS = {
   'own-key': record({ id: count, key: bytes(32), listVersion: count }),
   'history-ask': record({ have: integer }),
   'history-answer': record({ device: deviceId, agreed: boolean, total: integer }),
-  'history': record({ device: deviceId, records: list(whole, { max: RECORDS_MAX }), left: integer }),
+  'history': record({
+    device: deviceId, records: list(whole, { max: RECORDS_MAX }), left: integer,
+  }),
 };
 
 const { receipt, ...FROM_SIBLINGS } = { ...CONTENTS, ...OWN_CONTENTS };
@@ -108,7 +113,7 @@ function whole(value) {
 }
 
 /** Message ids stay in the form in which they travel. */
-function messageId(value) {
+export function messageId(value) {
   if (fromBase64url(text(value)).length !== MESSAGE_ID_BYTES) throw new FrameError('not an id');
   return value;
 }

@@ -99,10 +99,10 @@ export class Reception {
         suite: ciphertext.suite,
         opening,
         sender: { user: fromUser, deviceId: fromDevice, deviceList, pin },
-        recipient: this.#recipient(entry),
+        recipient: this.#recipient(entry, deviceList),
       });
     } catch (error) {
-      return this.#refusedOpening(error, person, fromUser, deviceList);
+      return this.#refusedOpening(error, person, fromUser, deviceList, opening);
     }
     const { sessionId } = accepted.session;
     const contact = isEarlier ? person.contact
@@ -127,11 +127,16 @@ export class Reception {
     if (!key || !known || !equal(key, known)) return false;
     if (equal(list.accountKey, contact.pin.accountKey)) return true;
     const own = list.user === this.#self.user && await ownListOf(this.#store, list.version);
-    return Boolean(own) && equal(await deviceListHash(own), await deviceListHash(list));
+    return Boolean(own)
+      && equal(own.listHash ?? await deviceListHash(own), await deviceListHash(list));
   }
 
-  async #refusedOpening(error, person, user, deviceList) {
+  async #refusedOpening(error, person, user, deviceList, opening) {
     if (!isRefusal(error) || error.reason === 'known-session') throw error;
+    const isMissed = error.reason === 'addressee'
+      && opening.recipientListVersion < this.#self.deviceList.version
+      && !await this.#ownListAt(opening.recipientListVersion);
+    if (isMissed) return failed('list-missed');
     if (error.reason !== 'account-key') return failed('opening-refused');
     // Of the own account key nobody hears from a message.
     if (user === this.#self.user) return failed('opening-refused');
@@ -186,11 +191,13 @@ export class Reception {
     return this.contacts.get(user);
   }
 
-  #recipient(entry) {
+  #recipient(entry, senderList) {
     const { user, deviceId, serverHost } = this.#self;
+    // What an own device opened tells the list that it was made under, and for.
+    const isShared = version => senderList.user === user && senderList.version === version;
     return {
       user, deviceId, serverHost,
-      listAt: version => this.#ownListAt(version),
+      listAt: async version => (isShared(version) ? senderList : this.#ownListAt(version)),
       prekeyAt: (kind, id) => this.#prekeyAt(kind, id),
       isKnown: sessionId => this.#isKnown(entry, sessionId),
     };

@@ -1,4 +1,4 @@
-/** What could not be opened, and is asked for again on a new session (docs/protocol.md §7.4, §7.5). */
+/** What did not open, and is asked for again on a new session (docs/protocol.md §7.4, §7.5). */
 
 import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import { conversationOf, messageById, messageIdOf, rowId } from '../store/conversations.js';
@@ -6,7 +6,7 @@ import { settle } from '../store/database.js';
 import { addCopy, addOutgoing, addRepair, isWaiting } from '../store/outbox.js';
 
 const LOST_IDS_MAX = 256;
-/** So long nothing is asked of an own device again: two that cannot read each other stay quiet. */
+/** So long a device is not asked again by itself: two that cannot read each other stay quiet. */
 const ASKED_MS = 60_000;
 
 /** What a device sent and could not be opened: message ids as they travel, and session ids. */
@@ -20,23 +20,33 @@ export async function lostFrom({ messages }, conversation, device) {
 }
 
 /**
- * Inside a transaction: something of an own device did not open. It is shown nowhere, since nobody
- * knows what it was about; the device is asked for it, each one once.
+ * Inside a transaction: a message did not open because of what this browser does not know, or came
+ * from an own device. No person has to decide that it is asked for again.
  *
- * @param {{id: string, device: string, session: Uint8Array|undefined}} copy
+ * @param {{id: string, device: string, session: Uint8Array|undefined}} message
  */
-export function keepLostCopy({ lostCopies }, copy) {
-  lostCopies.put(copy);
+export function keepLost({ lost }, message) {
+  lost.put(message);
 }
 
-/** Asks an own device for what of it did not open, unless it was asked a moment ago. */
-export async function repairSibling(stores, ownUser, device, now) {
-  const rows = await settle(stores.lostCopies.index('byDevice').getAll(device));
-  if (rows.some(({ askedAt = 0 }) => now - askedAt < ASKED_MS)) return;
+/** Inside a transaction: a message came after all. */
+export function foundAgain({ lost }, id) {
+  lost.delete(id);
+}
+
+/**
+ * Asks a device for what was kept as lost, each message once.
+ *
+ * @param {boolean} isHeard whether something of the device has just opened; otherwise it is not
+ *   asked again so soon
+ */
+export async function repairLost(stores, user, device, isHeard, now) {
+  const rows = await settle(stores.lost.index('byDevice').getAll(device));
   const asked = rows.filter(({ askedAt }) => !askedAt).slice(-LOST_IDS_MAX);
-  if (asked.length === 0) return;
-  for (const row of asked) stores.lostCopies.put({ ...row, askedAt: now });
-  await addRepair(stores, ownUser, device, {
+  const isSoon = rows.some(({ askedAt = 0 }) => now - askedAt < ASKED_MS);
+  if (asked.length === 0 || (isSoon && !isHeard)) return;
+  for (const row of asked) stores.lost.put({ ...row, askedAt: now });
+  await addRepair(stores, user, device, {
     lost: asked.map(row => base64url(messageIdOf(row))),
     sessions: asked.map(({ session }) => session).filter(Boolean),
   });
@@ -52,9 +62,8 @@ export async function repairSibling(stores, ownUser, device, now) {
 export async function resendTexts(stores, ownUser, { fromUser, fromDevice: device }, ids) {
   const { pin } = await settle(stores.contacts.get(fromUser));
   const conversation = conversationOf(ownUser, fromUser);
-  for (const id of ids) {
-    const row = await messageById(stores, rowId(ownUser, fromBase64url(id)));
-    const wasMeant = row?.kind === 'text' && row.conversation === conversation
+  for (const row of await writtenBy(stores, ownUser, ids)) {
+    const wasMeant = row.conversation === conversation
       && row.sentTo?.devices.includes(device) && equal(row.sentTo.accountKey, pin.accountKey)
       && !hasArrivedAt(row, device);
     if (wasMeant && !await isWaiting(stores, 'byMessage', row.id, device)) {
@@ -63,15 +72,27 @@ export async function resendTexts(stores, ownUser, { fromUser, fromDevice: devic
   }
 }
 
-/** As `resendTexts`, of own copies. */
+/** As `resendTexts`, of own copies. What else was lost may have been the newest own key. */
 export async function resendCopies(stores, ownUser, { fromDevice: device }, ids) {
-  for (const id of ids) {
-    const row = await messageById(stores, rowId(ownUser, fromBase64url(id)));
-    const wasMeant = row?.kind === 'text' && row.copiedTo?.devices.includes(device);
+  const rows = await writtenBy(stores, ownUser, ids);
+  const id = (await settle(stores.ownKeys.getAllKeys())).at(-1);
+  if (rows.length < ids.length && id) {
+    addOutgoing(stores, { to: ownUser, type: 'own-key', content: { id }, device });
+  }
+  for (const row of rows) {
+    const wasMeant = row.copiedTo?.devices.includes(device);
     if (wasMeant && !await isWaiting(stores, 'byCopy', row.id, device)) {
       addCopy(stores, ownUser, row.id, { again: true, device });
     }
   }
+}
+
+/** Own texts among these ids, in the order in which they were written. */
+async function writtenBy(stores, ownUser, ids) {
+  const rows = await Promise.all(ids.map(id =>
+    messageById(stores, rowId(ownUser, fromBase64url(id)))));
+  return rows.filter(row => row?.kind === 'text')
+    .sort((left, right) => left.ordinal - right.ordinal);
 }
 
 /** Before there were several devices, a receipt was that of the only one. */

@@ -60,16 +60,17 @@ export async function keepPostsOfBefore(stores, group) {
   }
 }
 
-/** What was written here; a text that goes out again has its copy sent after it. */
+/** Of texts whose copy the others had; of one that goes out again the copy follows it. */
 async function copyAgain(stores, conversation, copyTime) {
   const { user: ownUser } = await settle(stores.meta.get('account'));
-  const states = ['sent', 'delivered', 'pending'];
-  for (const state of states) {
-    const rows = (await inState(stores, conversation, state))
-      .filter(row => row.sentTo && acceptedSince(row, copyTime));
-    for (const { id } of rows) {
-      if (!await isWaiting(stores, 'byCopy', id)) addCopy(stores, ownUser, id, { again: true });
-    }
+  const rows = [];
+  for (const state of ['pending', 'sent', 'delivered']) {
+    rows.push(...await inState(stores, conversation, state));
+  }
+  const copied = rows.filter(row => row.copiedTo && acceptedSince(row, copyTime))
+    .sort((left, right) => left.ordinal - right.ordinal);
+  for (const { id } of copied) {
+    if (!await isWaiting(stores, 'byCopy', id)) addCopy(stores, ownUser, id, { again: true });
   }
 }
 

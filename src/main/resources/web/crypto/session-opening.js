@@ -93,10 +93,11 @@ export function parseOpening(bytes) {
  * @param {{user: string, deviceId: string, deviceList: DeviceList, pin: Pin|null}} input.sender
  *   the entry's `fromUser` and `fromDevice`, and the opening's list, parsed
  * @param {{user: string, deviceId: string, serverHost: string,
- *   listAt: function(number): Promise<DeviceList|undefined>,
+ *   listAt: function(number): Promise<DeviceList|object|undefined>,
  *   prekeyAt: function(string, number): Promise<KeyPair|undefined>,
  *   isKnown: function(Uint8Array): Promise<boolean>}} input.recipient this device: its own list of
- *   a version, its key pair of a prekey by kind and id, whether it ever accepted a session id
+ *   a version (or {user, serverHost, accountKey, listHash} of one it never saw), its key pair of a
+ *   prekey by kind and id, whether it ever accepted a session id
  * @returns {Promise<{session: Session, pin: Pin}>} the pin to keep of the sender. Refused: those of
  *   `checkDeviceList`; `device`, `signature`, `known-session`, `addressee`, `prekey`, `sealed`,
  *   `public-key`
@@ -143,7 +144,8 @@ export async function unsealOpening({ suite, opening, transcript, user, keyPair 
 
 async function party(deviceList, deviceId) {
   const { user, accountKey, serverHost } = deviceList;
-  return { user, deviceId, accountKey, serverHost, listHash: await deviceListHash(deviceList) };
+  const listHash = deviceList.listHash ?? await deviceListHash(deviceList);
+  return { user, deviceId, accountKey, serverHost, listHash };
 }
 
 /**

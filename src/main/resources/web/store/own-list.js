@@ -1,6 +1,7 @@
 /**
  * The device lists of the account's own user, inside a caller's transaction (docs/protocol.md §12).
- * Earlier ones are kept: a message may have been made for one of them.
+ * Earlier ones are kept: a message may have been made for one of them. Of one that this device
+ * never saw the next one tells the hash: {version, user, serverHost, accountKey, listHash}.
  */
 
 import { equal } from '../crypto/bytes.js';
@@ -15,6 +16,7 @@ export async function putOwnList(stores, deviceList, listHash) {
   const account = await settle(stores.meta.get('account'));
   stores.meta.put({ ...account, deviceList, listHash }, 'account');
   stores.ownLists.put(deviceList);
+  await putMissed(stores, deviceList);
   const isClosed = ({ devices, accountKey }) => equal(accountKey, deviceList.accountKey)
     && devices.every(({ id }) => deviceList.devices.some(device => device.id === id));
   // Until there is an own key of this list, nothing is written that a removed device could open.
@@ -31,6 +33,13 @@ export async function hasSiblings({ meta }) {
 /** @returns {Promise<DeviceList|undefined>} the own list of a version */
 export function ownListOf(store, version) {
   return store.read(['ownLists'], ({ ownLists }) => settle(ownLists.get(version)));
+}
+
+async function putMissed({ ownLists }, { user, serverHost, accountKey, prevHash, ...list }) {
+  const version = list.version - 1;
+  // Under another account key it is not said which one it was.
+  if (list.keyChange || await settle(ownLists.getKey(version))) return;
+  ownLists.put({ version, user, serverHost, accountKey, listHash: prevHash });
 }
 
 function hasOthers({ devices }) {

@@ -68,9 +68,14 @@ public final class Erasure {
     return waiting
         .readAll(UserState.entity(user), 0, traces::see)
         .thenCompose(done -> store.bodies().delete(traces.bodies))
+        .thenCompose(done -> deleteArchive(user))
         .thenCompose(
             done -> waiting.deletePieces(List.copyOf(traces.groups), traces.devices))
         .thenRun(store::eraseLog);
+  }
+
+  private CompletionStage<Void> deleteArchive(UserName user) {
+    return store.bodies().deleteBetween(BodyIds.batches(user), BodyIds.afterBatches(user));
   }
 
   /** What a person's journal leads to. */

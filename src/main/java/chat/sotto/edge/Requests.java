@@ -5,6 +5,7 @@ import chat.sotto.journal.Bodies;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.AccountRequest;
+import chat.sotto.protocol.ArchiveRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
@@ -62,6 +63,8 @@ final class Requests {
       return new GroupLookUps(node, self).keys(keys);
     } else if (frame instanceof ClientFrame.GroupSeen seen) {
       return new GroupLookUps(node, self).seen(seen);
+    } else if (frame instanceof ArchiveRequest archive) {
+      return new Archives(node, self).answer(archive);
     } else if (frame instanceof AccountRequest account) {
       return new AccountRequests(node, self).answer(account);
     }

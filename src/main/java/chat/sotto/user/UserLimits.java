@@ -3,12 +3,13 @@ package chat.sotto.user;
 import java.time.Duration;
 
 /**
- * What a user's inbox and tokens are bounded by, and how long a reset waits.
+ * What a user's inbox, tokens and archive are bounded by, and how long a reset waits.
  *
  * @param entriesMax unacknowledged entries a device
  * @param bytesMax bytes of unacknowledged ciphertext a device
  * @param ageMax after so long without an entry a sender's counter is forgotten
  * @param tokenIdleMax a token ends so long after its last use
+ * @param archiveBytesMax bytes of all batches of an archive
  * @param resetWait a device that asked for a reset may carry it out so long after
  */
 public record UserLimits(
@@ -16,12 +17,16 @@ public record UserLimits(
     long bytesMax,
     Duration ageMax,
     Duration tokenIdleMax,
+    long archiveBytesMax,
     Duration resetWait) {
+  private static final long MIB = 1024 * 1024;
+
   public static final UserLimits DEFAULT =
       new UserLimits(
           200_000,
-          256L * 1024 * 1024,
+          256 * MIB,
           Duration.ofDays(30),
           Duration.ofDays(30),
+          256 * MIB,
           Duration.ofHours(24));
 }

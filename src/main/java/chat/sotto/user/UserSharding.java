@@ -11,6 +11,7 @@ import chat.sotto.journal.Bodies;
 import chat.sotto.journal.Store;
 import chat.sotto.model.UserName;
 import java.time.Clock;
+import java.util.concurrent.CompletionStage;
 
 /** How a node comes to hold its part of all users. */
 public final class UserSharding {
@@ -56,8 +57,14 @@ public final class UserSharding {
             clock,
             limits,
             bodies::delete,
+            (id, bytes) -> isQueued(bodies.keep(id, bytes)),
             progress,
             removals,
             self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))));
+  }
+
+  /** A store that takes nothing more says so at once. */
+  private static boolean isQueued(CompletionStage<Void> put) {
+    return !put.toCompletableFuture().isCompletedExceptionally();
   }
 }

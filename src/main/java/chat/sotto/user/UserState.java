@@ -40,7 +40,8 @@ public record UserState(
     Optional<Account> account,
     PMap<DeviceId, DeviceState> devices,
     Inbox inbox,
-    Groups groups)
+    Groups groups,
+    Archive archive)
     implements EntityState<UserEvent, UserState> {
   /** Together with the name of the user it names the journal's entity. */
   static final String ENTITY_TYPE = "User";
@@ -54,7 +55,8 @@ public record UserState(
         Optional.empty(),
         HashTreePMap.empty(),
         Inbox.startingAt(start),
-        Groups.NONE);
+        Groups.NONE,
+        Archive.EMPTY);
   }
 
   @JsonCreator
@@ -65,9 +67,17 @@ public record UserState(
       @JsonProperty("account") Optional<Account> account,
       @JsonProperty("devices") Map<DeviceId, DeviceState> devices,
       @JsonProperty("inbox") Inbox inbox,
-      @JsonProperty("groups") Groups groups) {
+      @JsonProperty("groups") Groups groups,
+      @JsonProperty("archive") Optional<Archive> archive) {
     return new UserState(
-        user, chain, time, account, HashTreePMap.from(devices), inbox, groups);
+        user,
+        chain,
+        time,
+        account,
+        HashTreePMap.from(devices),
+        inbox,
+        groups,
+        archive.orElse(Archive.EMPTY));
   }
 
   /** The name under which the journal keeps a user's events. */
@@ -99,7 +109,7 @@ public record UserState(
         isErased() || !(event instanceof UserEvent.Reopened),
         "only an erased account is opened again");
     return new UserState(
-            user, chain.append(entry), event.time(), account, devices, inbox, groups)
+            user, chain.append(entry), event.time(), account, devices, inbox, groups, archive)
         .on(event);
   }
 
@@ -133,6 +143,10 @@ public record UserState(
     } else if (event instanceof UserEvent.GroupLeft left) {
       require(groups.contains(left.group()), "the user was not in the group");
       return with(groups.leave(left.group()));
+    } else if (event instanceof UserEvent.ArchiveAppended appended) {
+      return with(archive.append(appended));
+    } else if (event instanceof UserEvent.ArchiveDropped) {
+      return with(archive.dropped(chain.sequenceNr()));
     } else if (event instanceof UserEvent.AccountChanged changed) {
       return AccountChanging.after(this, changed);
     } else if (event instanceof UserEvent.ResetAsked asked) {
@@ -213,22 +227,27 @@ public record UserState(
       left = left.plus(id, devices.get(id).erased());
     }
     Optional<Account> name = account.map(living -> living.with(Standing.ERASED));
-    return new UserState(user, chain, time, name, left, inbox.erased(), Groups.NONE);
+    Archive none = archive.dropped(chain.sequenceNr());
+    return new UserState(user, chain, time, name, left, inbox.erased(), Groups.NONE, none);
   }
 
   UserState with(DeviceId id, UnaryOperator<DeviceState> change) {
     DeviceState device = devices.get(id);
     require(device != null, "the device is unknown");
     return new UserState(
-        user, chain, time, account, devices.plus(id, change.apply(device)), inbox, groups);
+        user, chain, time, account, devices.plus(id, change.apply(device)), inbox, groups, archive);
   }
 
   private UserState with(Inbox changed) {
-    return new UserState(user, chain, time, account, devices, changed, groups);
+    return new UserState(user, chain, time, account, devices, changed, groups, archive);
   }
 
   UserState with(Groups changed) {
-    return new UserState(user, chain, time, account, devices, inbox, changed);
+    return new UserState(user, chain, time, account, devices, inbox, changed, archive);
+  }
+
+  private UserState with(Archive changed) {
+    return new UserState(user, chain, time, account, devices, inbox, groups, changed);
   }
 
   UserState with(Account changed) {
@@ -237,7 +256,7 @@ public record UserState(
 
   UserState with(Account changed, PMap<DeviceId, DeviceState> nowDevices, Groups nowGroups) {
     return new UserState(
-        user, chain, time, Optional.of(changed), nowDevices, inbox, nowGroups);
+        user, chain, time, Optional.of(changed), nowDevices, inbox, nowGroups, archive);
   }
 
   static void require(boolean holds, String otherwise) {

@@ -19,6 +19,9 @@ final class RunningUser {
   final TestClock clock;
   final ConcurrentLinkedQueue<String> deletedBodies = new ConcurrentLinkedQueue<>();
 
+  /** Whether the store takes bodies just now. */
+  volatile boolean keepsBodies = true;
+
   /** What groups were told, as {@code group sequenceNr}. */
   final ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
 
@@ -46,6 +49,7 @@ final class RunningUser {
                     clock,
                     limits,
                     this::delete,
+                    this::keep,
                     (of, group, sequenceNr) -> progress.add(group + " " + sequenceNr),
                     (of, device, after, groups) -> removed.add(device + " " + after),
                     self -> self.tell(new User.Stop()))));
@@ -53,6 +57,13 @@ final class RunningUser {
 
   private void delete(Collection<String> bodies) {
     deletedBodies.addAll(bodies);
+  }
+
+  private boolean keep(String id, byte[] bytes) {
+    if (keepsBodies) {
+      Store.get(testKit.system()).bodies().keep(id, bytes);
+    }
+    return keepsBodies;
   }
 
   ActorRef<User.Command> entity() {

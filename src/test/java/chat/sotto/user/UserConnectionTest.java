@@ -40,7 +40,13 @@ class UserConnectionTest {
           TEST_KIT,
           bob,
           clock,
-          new UserLimits(1_000, 1_000_000, Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(1)));
+          new UserLimits(
+              1_000,
+              1_000_000,
+              Duration.ofDays(30),
+              Duration.ofDays(30),
+              1_000_000,
+              Duration.ofDays(1)));
 
   @BeforeEach
   void register() {
