@@ -3,7 +3,7 @@ import { AccountStore } from '/store/account-store.js';
 import { loadOwnKeys } from '/store/own-keys.js';
 import { assert, assertEquals } from '../harness.js';
 import {
-  codeOf, deviceOf, metaOf, signIn, signInElsewhere, toldOf, within,
+  codeOf, metaOf, signIn, signInElsewhere, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 

@@ -15,7 +15,9 @@ import { nextDeviceList } from './device-lists.js';
 import { tellSiblings } from './own-messages.js';
 import { sealOwnKeys, sharedRow } from './shared.js';
 import { UserError } from './user-error.js';
-import { accountKeyIn, openWithPassword, sealVaults, withNewOwnKey } from './vaults.js';
+import {
+  accountKeyIn, openWithCode, openWithPassword, sealVaults, withNewOwnKey,
+} from './vaults.js';
 
 const ATTEMPTS_MAX = 5;
 
@@ -56,13 +58,25 @@ export class AccountChanges {
    * @returns {Promise<void>} rejects as `request` does, or with UserError
    */
   async run(password, change) {
-    const secrets = await this.#secrets(password);
-    const newSecrets = change.newPassword ? await this.#secrets(change.newPassword) : secrets;
+    const { authSecret, vaultKey } = await this.#secrets(password);
+    const open = vault => openWithPassword(vaultKey, this.#self, vault);
+    const secrets = change.newPassword ? await this.#secrets(change.newPassword)
+      : { authSecret, vaultKey };
+    await this.#prove({ authSecret }, open, change, secrets);
+  }
+
+  /** A new password, by the recovery code. */
+  async recover(code, newPassword) {
+    const proof = { recoverySecret: await recoverySecret(code) };
+    const open = vault => openWithCode(code, this.#self, vault);
+    await this.#prove(proof, open, { newPassword }, await this.#secrets(newPassword));
+  }
+
+  async #prove(proof, open, change, secrets) {
     for (let attempt = 1; ; attempt++) {
-      const opened = await this.#open(secrets);
-      const proof = { authSecret: secrets.authSecret };
+      const opened = await this.#open(proof, open);
       try {
-        return await this.#put(opened, change, newSecrets, proof);
+        return await this.#put(opened, change, secrets, proof);
       } catch (error) {
         const isStale = error instanceof RequestRefused && error.code === 'stale';
         if (!isStale || attempt === ATTEMPTS_MAX) throw error;
@@ -88,13 +102,13 @@ export class AccountChanges {
   /**
    * What became of a change whose answer was lost, now that the server shows its list.
    *
-   * @param {Uint8Array} listHash of the list that the server has
+   * @param {{version: number, hash: Uint8Array}} current of the list that the server has
    */
-  async settle(listHash) {
+  async settle({ version, hash }) {
     const pending = await this.#store.meta(PENDING);
     if (!pending) return;
-    if (equal(pending.listHash, listHash)) await this.#adoptPending(pending);
-    else if (pending.listVersion <= this.#self.deviceList.version) await this.#dropPending();
+    if (equal(pending.listHash, hash)) await this.#adoptPending(pending);
+    else if (pending.listVersion <= version) await this.#dropPending();
   }
 
   #secrets(password) {
@@ -102,10 +116,10 @@ export class AccountChanges {
     return derivePasswordSecrets({ password, serverHost, user });
   }
 
-  async #open({ authSecret, vaultKey }) {
-    const { vault, vaultVersion, deviceList: list } = await this.#request('vault', { authSecret });
+  async #open(proof, open) {
+    const { vault, vaultVersion, deviceList: list } = await this.#request('vault', proof);
     if (!await this.#ownAccount.adopt(list)) throw new UserError('own-list-refused');
-    const content = await openWithPassword(vaultKey, this.#self, vault);
+    const content = await open(vault);
     const current = { list, hash: await deviceListHash(list) };
     const accountKey = await accountKeyIn(content, current, this.#self.generation);
     await this.#learnOwnKeys(content);
@@ -144,7 +158,7 @@ export class AccountChanges {
     });
     if (!next) return;
     await this.#ownAccount.adopt(list);
-    await this.settle(hash);
+    await this.settle({ version: list.version, hash });
   }
 
   /** @returns {Promise<object|null>} the next list, and its account seed if that is a new one */
