@@ -4,11 +4,14 @@ import { Refused } from '/crypto/refused.js';
 import { generateKeyPair } from '/crypto/x25519.js';
 import { AccountStore, StorageRefused } from '/store/account-store.js';
 import {
-  CONVERSATION_STORES, addMessage, conversationOf, deleteMessage, markRead, messageById,
-  messageIdOf, messagePage, rowId,
+  CONVERSATION_STORES, addMessage, conversationOf, deleteMessage, markRead, markReadUpTo,
+  messageById, messageIdOf, messagePage, rowId,
 } from '/store/conversations.js';
 import { Conflict, settle } from '/store/database.js';
-import { addOutgoing, addReceipt, outgoingTo, recipients } from '/store/outbox.js';
+import {
+  addCopy, addOutgoing, addRead, addReceipt, dropCopies, outgoingOf, outgoingTo, recipients,
+} from '/store/outbox.js';
+import { OWN_LIST_STORES, ownListOf, putOwnList } from '/store/own-list.js';
 import { Sealing } from '/store/sealing.js';
 import {
   loadSessions, putSessions, putStale, sealSessions, sessionOf, withMoved, withNew,
@@ -226,4 +229,82 @@ test('closedStoreDoesNothingMore', () => withStore(async store => {
   const late = Promise.race([store.meta('account').then(() => 'read'),
     new Promise(resolve => setTimeout(() => resolve('nothing'), 30))]);
   assertEquals('nothing', await late);
+}));
+
+test('whatAnotherDeviceReadIsReadHereTooAlsoIfItComesLater', () => withStore(async store => {
+  const group = 'group:g';
+  const add = (...numbers) => store.write(CONVERSATION_STORES, async stores => {
+    for (const nr of numbers) {
+      await addMessage(stores, undefined,
+        { conversation: group, id: `bob/m${nr}`, mine: false, from: 'bob', kind: 'text' });
+    }
+  });
+  const readElsewhere = (id, messageId) => store.write(CONVERSATION_STORES,
+    stores => markReadUpTo(stores, id, messageId));
+  const unread = async () => (await store.read(['conversations'],
+    ({ conversations }) => settle(conversations.get(group)))).unread;
+  await add(1, 2, 3);
+  await readElsewhere(group, 'm2');
+  assertEquals(1, await unread());
+  await readElsewhere(group, 'm1');
+  assertEquals(1, await unread(), 'what is read stays read');
+  await readElsewhere(group, 'm5');
+  assertEquals(1, await unread(), 'not there yet');
+  await add(4);
+  assertEquals(2, await unread());
+  await add(5);
+  assertEquals(0, await unread());
+  await add(6);
+  assertEquals(1, await unread());
+  await readElsewhere('group:unknown', 'm1');
+}));
+
+test('whatIsReadGoesOutOnceForAConversationAndNotAtOnce', () => withStore(async (store, user) => {
+  const rows = await store.write(['outbox'], async stores => {
+    await addRead(stores, user, 'a+b', 'm1', 1000);
+    await addRead(stores, user, 'a+b', 'm2', 1500);
+    await addRead(stores, user, 'a+c', 'm3', 1600);
+    return outgoingTo(stores, user);
+  });
+  assertEquals([['a+b', 'm2', 2000], ['a+c', 'm3', 2600]],
+    rows.map(({ conversation, content, dueAt }) => [conversation, content.upTo, dueAt]));
+}));
+
+test('ownCopyWaitsForItsMessageAndGoesWithIt', () => withStore(async (store, user) => {
+  const own = await store.write(['outbox'], async stores => {
+    addOutgoing(stores, { to: 'bob', type: 'text', message: 'm1' });
+    addCopy(stores, user, 'm1');
+    addCopy(stores, user, 'm2');
+    const first = await outgoingTo(stores, user);
+    const { seq } = await outgoingOf(stores, 'm1');
+    stores.outbox.delete(seq);
+    const second = await outgoingTo(stores, user);
+    await dropCopies(stores, 'm1');
+    return [first, second, await outgoingTo(stores, user)];
+  });
+  assertEquals([['m2'], ['m1', 'm2'], ['m2']],
+    own.map(rows => rows.map(({ copyOf }) => copyOf)));
+}));
+
+test('ownListsAreKeptAndOneThatWasMissedIsKnownByItsHash', () => withStore(async (store, user) => {
+  const list = (version, more) => ({
+    user, serverHost: 'h', version, prevHash: new Uint8Array(32).fill(version - 1),
+    accountKey: new Uint8Array(32), devices: [{ id: 'd1' }, { id: 'd2' }], ...more,
+  });
+  const put = (next, hash) => store.write([...OWN_LIST_STORES, 'contacts'],
+    stores => putOwnList(stores, next, hash));
+  await store.write(['outbox'], stores => {
+    addOutgoing(stores, { to: 'bob', type: 'text', message: 'm1' });
+    addOutgoing(stores, { to: 'group:g', type: 'text', message: 'm2' });
+  });
+  await put(list(3), new Uint8Array(32).fill(3));
+  await put(list(6, { keyChange: {} }), new Uint8Array(32).fill(6));
+  const known = [];
+  for (const version of [1, 2, 3, 5, 6]) known.push(await ownListOf(store, version));
+  assertEquals([1, 2, 3, undefined, 6], known.map(one => one?.version));
+  assertEquals(new Uint8Array(32).fill(2), known[1].listHash);
+  const copies = await store.read(['outbox'], stores => outgoingTo(stores, user));
+  assertEquals([], copies, 'they wait for what they are copies of');
+  const held = await store.read(['outbox'], ({ outbox }) => settle(outbox.getAll()));
+  assertEquals(['m1'], held.filter(({ copyOf }) => copyOf).map(({ copyOf }) => copyOf));
 }));

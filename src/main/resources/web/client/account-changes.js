@@ -202,7 +202,7 @@ export class AccountChanges {
       if (!await settle(stores.meta.get(PENDING))) return false;
       stores.meta.delete(PENDING);
       await putOwnKey(stores, row);
-      tellSiblings(stores, this.#self.user, 'own-key', { id, key, listVersion });
+      tellSiblings(stores, this.#self.user, 'own-key', { id });
       return true;
     });
     if (isNew) await this.#onOwnKey();

@@ -3,10 +3,10 @@
  *
  * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
  * the last send that their inbox took, `behind` says that they have a newer list (of somebody whom
- * only another own device has met, there is none here yet), `spent` names the
- * last one-time prekey of each device that this one has used, `changed` holds the pin and list
- * under another account key, which wait for the user's choice, and whether a device that was known
- * announced it. The own user has such a row, too, for the user's other devices.
+ * only another own device has met, there is none here yet), `spent` names the last one-time prekey
+ * of each device that this one has used, `changed` holds the pin and list under another account
+ * key, which wait for the user's choice, and whether a device that was known announced it. The own
+ * user has such a row, too, for the user's other devices.
  */
 
 import { base64url, equal } from '../crypto/bytes.js';
@@ -43,6 +43,8 @@ export async function contactWithList(self, user, contact, list) {
     return { ...known, pin, list, behind: false };
   } catch (error) {
     if (error.reason !== 'account-key') throw error;
+    // What has become of the own account key is found out in another place.
+    if (user === self.user) return contact;
     // Of several other keys the newest waits for the user; the pinned one ends the waiting.
     const waiting = contact.changed?.pin;
     const isSame = waiting && equal(waiting.accountKey, list.accountKey);
@@ -110,7 +112,9 @@ async function dropSessions({ sessions }, user, before, list) {
 async function tellDevices(stores, self, user, before, list) {
   const conversation = conversationOf(self.user, user);
   if (!before || !await settle(stores.conversations.getKey(conversation))) return [];
-  const changes = [['added', devicesOnlyIn(list, before)], ['removed', devicesOnlyIn(before, list)]];
+  const changes = [
+    ['added', devicesOnlyIn(list, before)], ['removed', devicesOnlyIn(before, list)],
+  ];
   const notices = [];
   for (const [what, { length }] of changes.filter(([, devices]) => devices.length > 0)) {
     const notice = length === 1 ? `device-${what}` : `devices-${what}`;

@@ -6,7 +6,9 @@ import {
   messageById, messagePage, messagePlace, rowId, writtenUpTo,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import { addCopy, addOutgoing, addRead, addRepair, dropCopies, outgoingOf } from '../store/outbox.js';
+import {
+  addCopy, addOutgoing, addRead, addRepair, dropCopies, outgoingOf,
+} from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 import { draftPlace, messageView } from './news.js';
 import { CONTROL_CHARACTERS } from './plaintext.js';

@@ -12,6 +12,7 @@ import {
   conversationOf, groupOf, isGroupConversation, messageById, messageIdOf, messagePlace,
 } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
+import { loadOwnKeys } from '../store/own-keys.js';
 import {
   loadSessions, putSessions, sealSessions, sessionOf, withMoved, withNew,
 } from '../store/session-rows.js';
@@ -144,7 +145,7 @@ class Encryption {
   /** @returns {Promise<object|null>} null for a row that has nothing to be sent any more */
   async encrypt(row) {
     if (this.#records.size === 0 || (row.device && !this.#concerns(row))) return null;
-    const content = row.type === 'text' ? await this.#textOf(row) : row.content;
+    const content = await this.#contentOf(row);
     if (!content) return null;
     const { messageId, sentAt = Date.now(), conversation, ...fields } = content;
     const ofBoth = conversationOf(this.#self.user, this.#contact.user);
@@ -185,6 +186,15 @@ class Encryption {
   #concerns({ type, device, session }) {
     const held = this.#records.get(device);
     return held && (type !== 'confirm' || sessionOf(held.record, session));
+  }
+
+  #contentOf(row) {
+    if (row.type === 'text') return this.#textOf(row);
+    return row.type === 'own-key' ? this.#ownKeyOf(row) : row.content;
+  }
+
+  async #ownKeyOf({ content: { id } }) {
+    return (await loadOwnKeys(this.#store)).find(ownKey => ownKey.id === id) ?? null;
   }
 
   async #textOf({ message, copyOf, again }) {

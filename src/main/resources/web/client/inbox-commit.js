@@ -23,8 +23,10 @@ const KNOWN_HASHES_MAX = 2048;
 /** Messages that are not shown: their ids are remembered apart. */
 const CONTROL = ['confirm', 'receipt', 'repair', 'none'];
 
-/** Failures after which the session with the sender is the one to be replaced. */
+/** Failures after which a new session with the sender helps. */
 const OUT_OF_STEP = ['no-session', 'not-opened', 'list-missed'];
+/** Of an own device nobody else would ask. */
+const OUT_OF_STEP_OWN = [...OUT_OF_STEP, 'opening-refused'];
 
 const STORES = [...new Set([
   ...CONTACT_STORES, ...OWN_MESSAGE_STORES, ...RECEIPT_STORES, 'openings', 'seen', 'prekeys',
@@ -165,7 +167,7 @@ class Commit {
       await this.#showCopy(stores, entry, result);
     } else if (result.type === 'repair' && result.replaces) {
       await resendCopies(stores, this.#self.user, entry, result.content.lost);
-    } else if (result.type === 'failed' && OUT_OF_STEP.includes(result.reason)) {
+    } else if (result.type === 'failed' && OUT_OF_STEP_OWN.includes(result.reason)) {
       // It is shown nowhere: nobody knows what it was about.
       this.#keepLost(stores, entry, result);
     }

@@ -1,4 +1,4 @@
-/** Where the inbox does not go on from entry to entry, the transactions (docs/protocol.md §5, §10). */
+/** Where an inbox does not go on with its next entry, the transactions (docs/protocol.md §5, §10). */
 
 import { equal } from '../crypto/bytes.js';
 import { CONVERSATION_STORES } from '../store/conversations.js';

@@ -1,7 +1,7 @@
 /**
- * What the devices of one user tell each other besides texts (docs/protocol.md §7.5), by type. It is
- * stored in the transaction that moves the ratchet, so that no crash loses it; then the engine hears
- * of it.
+ * What the devices of one user tell each other besides texts (docs/protocol.md §7.5), by type. It
+ * is stored in the transaction that moves the ratchet, so that no crash loses it; then the engine
+ * hears of it.
  *
  * @typedef {object} Taker
  * @property {string[]} stores the names of the object stores that `keep` needs
@@ -39,14 +39,19 @@ const TAKERS = {
 };
 
 /** The names of the object stores that all of them need. */
-export const OWN_MESSAGE_STORES = [...new Set(Object.values(TAKERS).flatMap(({ stores }) => stores))];
+export const OWN_MESSAGE_STORES = [
+  ...new Set(Object.values(TAKERS).flatMap(({ stores }) => stores)),
+];
 
 /** @returns {Taker|undefined} of a type */
 export function takerOf(type) {
   return Object.hasOwn(TAKERS, type) ? TAKERS[type] : undefined;
 }
 
-/** Inside a transaction over `outbox`: tells the user's other devices something about no one. */
+/**
+ * Inside a transaction over `outbox`: tells the user's other devices something about no one. Of an
+ * own key only its id: the outbox is not sealed, and the key is taken from where it is.
+ */
 export function tellSiblings(stores, ownUser, type, content) {
   addOutgoing(stores, { to: ownUser, type, content });
 }

@@ -29,7 +29,9 @@ const OWN_CONTENTS = {
   'own-key': record({ id: count, key: bytes(32), listVersion: count }),
   'history-ask': record({ have: integer }),
   'history-answer': record({ device: deviceId, agreed: boolean, total: integer }),
-  'history': record({ device: deviceId, records: list(whole, { max: RECORDS_MAX }), left: integer }),
+  'history': record({
+    device: deviceId, records: list(whole, { max: RECORDS_MAX }), left: integer,
+  }),
 };
 
 const { receipt, ...FROM_SIBLINGS } = { ...CONTENTS, ...OWN_CONTENTS };

@@ -1,4 +1,4 @@
-/** What could not be opened, and is asked for again on a new session (docs/protocol.md §7.4, §7.5). */
+/** What did not open, and is asked for again on a new session (docs/protocol.md §7.4, §7.5). */
 
 import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import { conversationOf, messageById, messageIdOf, rowId } from '../store/conversations.js';
@@ -72,9 +72,14 @@ export async function resendTexts(stores, ownUser, { fromUser, fromDevice: devic
   }
 }
 
-/** As `resendTexts`, of own copies. */
+/** As `resendTexts`, of own copies. What else was lost may have been the newest own key. */
 export async function resendCopies(stores, ownUser, { fromDevice: device }, ids) {
-  for (const row of await writtenBy(stores, ownUser, ids)) {
+  const rows = await writtenBy(stores, ownUser, ids);
+  const id = (await settle(stores.ownKeys.getAllKeys())).at(-1);
+  if (rows.length < ids.length && id) {
+    addOutgoing(stores, { to: ownUser, type: 'own-key', content: { id }, device });
+  }
+  for (const row of rows) {
     const wasMeant = row.copiedTo?.devices.includes(device);
     if (wasMeant && !await isWaiting(stores, 'byCopy', row.id, device)) {
       addCopy(stores, ownUser, row.id, { again: true, device });

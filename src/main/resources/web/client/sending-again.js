@@ -60,7 +60,7 @@ export async function keepPostsOfBefore(stores, group) {
   }
 }
 
-/** Of texts whose copy the other devices had; one that goes out again has its copy sent after it. */
+/** Of texts whose copy the others had; of one that goes out again the copy follows it. */
 async function copyAgain(stores, conversation, copyTime) {
   const { user: ownUser } = await settle(stores.meta.get('account'));
   const rows = [];

@@ -96,7 +96,8 @@ export function parseOpening(bytes) {
  *   listAt: function(number): Promise<DeviceList|object|undefined>,
  *   prekeyAt: function(string, number): Promise<KeyPair|undefined>,
  *   isKnown: function(Uint8Array): Promise<boolean>}} input.recipient this device: its own list of
- *   a version (or {user, serverHost, accountKey, listHash} of one it never saw), its key pair of a prekey by kind and id, whether it ever accepted a session id
+ *   a version (or {user, serverHost, accountKey, listHash} of one it never saw), its key pair of a
+ *   prekey by kind and id, whether it ever accepted a session id
  * @returns {Promise<{session: Session, pin: Pin}>} the pin to keep of the sender. Refused: those of
  *   `checkDeviceList`; `device`, `signature`, `known-session`, `addressee`, `prekey`, `sealed`,
  *   `public-key`

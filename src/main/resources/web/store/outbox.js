@@ -3,8 +3,8 @@
  * rows; only the leading one encrypts and sends them.
  *
  * Row: {seq, to, type, message?, copyOf?, again?, content?, conversation?, session?, device?,
- * failed?, dueAt?, parked?, n?, copies?, listVersion?, digest?, post?}. `to` is a user, or the id of
- * a group's conversation; the own user means the other devices. `message` names the row of a text,
+ * failed?, dueAt?, parked?, n?, copies?, listVersion?, digest?, post?}. `to` is a user, or the id
+ * of a group's conversation; the own user means the other devices. `message` names the row of a text,
  * which holds its content; other types have theirs here. `copyOf` names the row of a text, too: the
  * user's other devices get it once the recipient's inbox has it. `again` says that the text was
  * accepted before, and is only for the account key that it was first encrypted for. `conversation`
@@ -20,6 +20,7 @@ import { isGroupConversation } from './conversations.js';
 import { settle } from './database.js';
 
 const RECEIPT_IDS_MAX = 256;
+const LOST_IDS_MAX = 256;
 /** What is read one after the other goes to the other devices together. */
 const READ_WAIT_MS = 1_000;
 const FIRST = ['repair', 'confirm'];
@@ -90,7 +91,7 @@ export async function dropCopies({ outbox }, message) {
   for (const key of keys) outbox.delete(key);
 }
 
-/** Whether a text waits to be sent to a device, or to all of them, once more or for the first time. */
+/** Whether a text waits to be sent to a device, or to all of them. */
 export async function isWaiting({ outbox }, index, id, device) {
   const rows = await settle(outbox.index(index).getAll(id));
   return rows.some(row => !row.device || row.device === device);
@@ -114,7 +115,10 @@ export async function addReceipt(stores, to, ids) {
 export async function addRepair(stores, to, device, { lost, sessions }) {
   const rows = await settle(stores.outbox.index('byTo').getAll(to));
   const open = rows.find(row => row.type === 'repair' && row.device === device && !row.copies);
-  stores.outbox.put({ ...open, to, type: 'repair', device, content: { lost }, failed: sessions });
+  const ids = new Set([...(open?.content.lost ?? []), ...lost]);
+  const failed = [...(open?.failed ?? []), ...sessions];
+  const content = { lost: [...ids].slice(-LOST_IDS_MAX) };
+  stores.outbox.put({ ...open, to, type: 'repair', device, content, failed });
 }
 
 /** The row as it was before it was encrypted: what goes out next takes new message keys. */

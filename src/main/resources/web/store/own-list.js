@@ -1,7 +1,7 @@
 /**
  * The device lists of the account's own user, inside a caller's transaction (docs/protocol.md §12).
- * Earlier ones are kept: a message may have been made for one of them. Of one that this device never
- * saw the next one tells the hash: {version, user, serverHost, accountKey, listHash}.
+ * Earlier ones are kept: a message may have been made for one of them. Of one that this device
+ * never saw the next one tells the hash: {version, user, serverHost, accountKey, listHash}.
  */
 
 import { equal } from '../crypto/bytes.js';
