@@ -10,7 +10,7 @@ import { recoverySecret } from '../crypto/recovery-code.js';
 import { deviceListHash } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
 import { settle } from '../store/database.js';
-import { loadOwnKeys, putOwnKey, sealOwnKey } from '../store/own-keys.js';
+import { loadOwnKeys, putOwnKey, putVaultKeys, sealOwnKey } from '../store/own-keys.js';
 import { nextDeviceList } from './device-lists.js';
 import { tellSiblings } from './own-messages.js';
 import { sealOwnKeys, sharedRow } from './shared.js';
@@ -63,6 +63,13 @@ export class AccountChanges {
     const secrets = change.newPassword ? await this.#secrets(change.newPassword)
       : { authSecret, vaultKey };
     await this.#prove({ authSecret }, open, change, secrets);
+  }
+
+  /** An account that was made before there were own keys has them in its vault only. */
+  async learnOwnKeys(password) {
+    if ((await loadOwnKeys(this.#store)).length > 0) return;
+    const { authSecret, vaultKey } = await this.#secrets(password);
+    await this.#open({ authSecret }, vault => openWithPassword(vaultKey, this.#self, vault));
   }
 
   /** A new password, by the recovery code. */
@@ -129,15 +136,13 @@ export class AccountChanges {
   /** An own key may not have arrived here yet. */
   async #learnOwnKeys({ ownKeys, deviceList: { version: listVersion } }) {
     const rows = await sealOwnKeys(this.#store, { ownKeys, listVersion });
-    await this.#store.write(['ownKeys'], async stores => {
-      for (const row of rows) await putOwnKey(stores, row);
-    });
+    await this.#store.write(['ownKeys'], stores => putVaultKeys(stores, rows));
   }
 
   async #put(opened, change, { authSecret, vaultKey }, proof) {
     const { content, current, vaultVersion } = opened;
     const next = await this.#nextList(opened, change);
-    const ownKeys = next ? await this.#nextOwnKeys(content) : content.ownKeys;
+    const ownKeys = next ? await this.#nextOwnKeys(content, change) : content.ownKeys;
     const { list, hash } = next ?? current;
     const { recoveryCode = content.recoveryCode } = change;
     const { syncCounter } = content;
@@ -172,20 +177,21 @@ export class AccountChanges {
     return { ...await nextDeviceList(current, newKey, devices, this.#self), accountSeed };
   }
 
-  /** The new own key that this device has announced already, if the change then failed. */
-  async #nextOwnKeys({ ownKeys }) {
-    const announced = await this.#store.meta(ANNOUNCED);
-    const next = withNewOwnKey(ownKeys);
-    if (announced?.id !== next.length) return next;
-    const known = await loadOwnKeys(this.#store);
-    const { id, key } = known.find(ownKey => ownKey.id === announced.id);
-    return [...ownKeys, { id, key }];
+  /**
+   * A new own key at the end. One that this device announced before a farewell that then failed is
+   * known to all siblings: another one of these may be what goes now.
+   */
+  async #nextOwnKeys({ ownKeys }, { remove }) {
+    const sealed = await this.#store.meta(ANNOUNCED);
+    const announced = sealed && await this.#store.sealing.open(PENDING_PLACE, sealed);
+    if (announced?.id !== ownKeys.length + 1) return withNewOwnKey(ownKeys);
+    const known = [...ownKeys, announced];
+    return remove === this.#self.deviceId ? known : withNewOwnKey(known);
   }
 
   async #announceFirst() {
     const pending = await this.#store.meta(PENDING);
-    const { id } = await this.#store.sealing.open(PENDING_PLACE, pending.sealed);
-    await this.#store.setMeta(ANNOUNCED, { id });
+    await this.#store.setMeta(ANNOUNCED, pending.sealed);
     await this.#adoptPending(pending);
   }
 

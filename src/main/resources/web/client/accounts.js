@@ -178,6 +178,7 @@ export class Accounts {
       if (isOpen) await this.#account.ask('signIn', { first });
       else if (registered) await this.#enter(store, first);
       else store.close();
+      if (registered) this.#account.ask('learnOwnKeys', { password }).catch(passing);
       return registered;
     } catch (error) {
       if (error.code === 'not-listed') this.close();
@@ -273,4 +274,9 @@ export class Accounts {
   #signedOut() {
     this.#page.onEvent({ type: 'account', phase: 'signed-out', users: knownAccounts() });
   }
+}
+
+/** What could not be done now is done at another time. */
+function passing(error) {
+  if (!(error instanceof UserError)) throw error;
 }
