@@ -1,8 +1,8 @@
 import { pace } from '/client/archive.js';
 import { assert, assertEquals } from '../harness.js';
+import { dumpOf } from './browsers.js';
 import { groupOf, world } from './group-people.js';
 import { InPageArchive } from './in-page-archive.js';
-import { dumpOf } from './browsers.js';
 import { codeOf, signInElsewhere } from './own-devices.js';
 import { pair, scenario } from './people.js';
 
