@@ -1,5 +1,6 @@
 import { recoveryCodeText } from '/crypto/recovery-code.js';
 import { assert, assertEquals } from '../harness.js';
+import { listUnderAnotherKey } from './browsers.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import {
   codeOf, emptyBrowser, metaOf, signIn, signInElsewhere, stateOf, toldOf, within,
@@ -55,15 +56,26 @@ scenario('deviceThatWasAwayWhileThePasswordChangedComesBackWithTheNewOne', async
   await bob.until(() => [...bob.conversations.values()].some(({ keyChanged }) => keyChanged));
 });
 
-scenario('newAccountKeyWithoutAnnouncementIsAnAlarm', async () => {
-  const { server, alice, account } = await two();
-  const mallory = await Person.create('mallory');
-  const { accountKey, signature } = server.users.get(mallory.user).deviceList;
-  server.accounts.onPush = (state, device) => (device.account !== account ? state
-    : { ...state, deviceList: { ...state.deviceList, version: 3, accountKey, signature } });
+scenario('newAccountKeyThatNoOwnDeviceAnnouncedIsAnAlarm', async () => {
+  const { server, alice, phone, account } = await two();
+  const announced = await listUnderAnotherKey(account, phone);
+  const { signature } = await listUnderAnotherKey(account, phone).then(list => list.keyChange);
+  const { keyChange, ...bare } = announced;
+  const lists = [bare, { ...announced, keyChange: { ...keyChange, signature } },
+    { ...announced, keyChange: { ...keyChange, device: 'c'.repeat(32) } }];
+  for (const [i, deviceList] of lists.entries()) {
+    server.accounts.onPush = (state, device) =>
+      (device.account === account ? { ...state, deviceList } : state);
+    server.accounts.push(account);
+    await alice.until(() => alice.alarms.length === i + 1, `alarm ${i}`);
+    assert(alice.alarms.at(-1).includes('your own devices'), alice.alarms.at(-1));
+    assertEquals(2, (await metaOf(alice, 'account')).deviceList.version);
+  }
+  server.accounts.onPush = (state, device) =>
+    (device.account === account ? { ...state, deviceList: announced } : state);
   server.accounts.push(account);
-  await alice.until(() => alice.alarms.some(text => text.includes('your own devices')));
-  assertEquals(2, (await metaOf(alice, 'account')).deviceList.version);
+  await alice.until(() => toldOf(alice).some(text => text.includes('new security key')));
+  assertEquals(3, alice.alarms.length);
 });
 
 scenario('recoveryCodeOpensTheAccountWithANewPassword', async () => {

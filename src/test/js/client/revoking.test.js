@@ -3,6 +3,7 @@ import { parseEncOf, parseInteger } from '/crypto/encoding.js';
 import { AccountStore } from '/store/account-store.js';
 import { loadOwnKeys } from '/store/own-keys.js';
 import { assert, assertEquals } from '../harness.js';
+import { allIdle, dumpOf, listUnderAnotherKey } from './browsers.js';
 import {
   codeOf, metaOf, signIn, signInElsewhere, toldOf, within,
 } from './own-devices.js';
@@ -73,7 +74,8 @@ scenario('serverAloneCannotHaveABrowserEraseItsKeys', async () => {
   const real = account.deviceList;
   const forged = { ...server.users.get(mallory.user).deviceList, user: alice.user };
   const shorter = { ...real, devices: real.devices.slice(1) };
-  for (const deviceList of [forged, shorter, real]) {
+  const unannounced = await listUnderAnotherKey({ deviceList: shorter }, null);
+  for (const deviceList of [forged, shorter, real, unannounced]) {
     account.deviceList = deviceList;
     account.revoked.add(deviceId);
     account.devices.get(deviceId).connection.socket.close(4403);
@@ -162,9 +164,10 @@ scenario('removalWhoseAnswerIsLostIsSettledByTheNextConnection', async () => {
 
 scenario('listThatWasLedBackOrForkedIsAnAlarmAndNothingIsSent', async () => {
   for (const kind of ['older', 'forked', 'ghost']) {
-    const { server, alice, bob, account, id } = await two();
+    const { server, alice, bob, phone, account, id } = await two();
     await alice.engine.sendText(id, 'one');
     await bob.until(() => bob.texts.includes('one'));
+    await allIdle(alice, bob, phone);
     const { deviceList } = account;
     const older = server.frames('register', alice.user)[0].deviceList;
     const signKey = base64url(new Uint8Array(32));
@@ -178,14 +181,18 @@ scenario('listThatWasLedBackOrForkedIsAnAlarmAndNothingIsSent', async () => {
       (device.account === account ? { ...state, deviceList: shown } : state);
     server.accounts.push(account);
     await alice.until(() => alice.alarms.some(text => text.includes('your own devices')), kind);
-    await alice.engine.sendText(id, 'not to be sent');
-    await alice.until(() => alice.texts.includes('not to be sent'));
-    assertEquals(2, (await metaOf(alice, 'account')).deviceList.version, kind);
-    const sent = server.frames('send', alice.user).length;
+    const sent = () => server.frames('send', alice.user)
+      .filter(({ to }) => to === bob.user).length;
+    const before = sent();
+    await alice.engine.sendText(id, 'later');
+    await until(async () => (await dumpOf(alice)).outbox.some(([, { copies }]) => copies));
+    for (let asked = 0; asked < 5; asked++) await alice.engine.devices();
+    assertEquals([2, before],
+      [(await metaOf(alice, 'account')).deviceList.version, sent()], kind);
     server.accounts.onPush = state => state;
     server.accounts.push(account);
     await alice.engine.sendText(id, 'now');
-    await bob.until(() => bob.texts.includes('now'));
-    assert(server.frames('send', alice.user).length > sent, kind);
+    await bob.until(() => bob.texts.includes('now') && bob.texts.includes('later'));
+    for (const browser of [alice, bob, phone]) browser.engine.close();
   }
 });
