@@ -17,7 +17,7 @@ import { encodeSync } from './vault.js';
 export const pace = { putMs: 5_000 };
 
 /** A blob of 128 KiB holds some more. */
-const CONTACTS_MAX = 600;
+const CONTACTS_MAX = 500;
 
 export class Sync {
   #store;
