@@ -8,7 +8,7 @@ import {
 import { Refused } from '/crypto/refused.js';
 import { GroupRefused } from '/group/group-refused.js';
 import {
-  checkPost, commit, confirm, deviceIn, emptyMembership, placeOf, propose, roster,
+  checkPost, commit, confirm, deviceIn, emptyMembership, placeOf, propose, roster, signerIn,
 } from '/group/membership.js';
 import { encodeJson, parseServerFrame } from '/protocol/frames.js';
 import { Failure } from './failure.js';
@@ -21,7 +21,10 @@ class GroupLog {
   /** Of the last entry. */
   generation = FIRST_GENERATION;
   counters = new Map();
-  /** By user: {start, rows, memberFrom, end}: what of the log is theirs. */
+  /**
+   * By user: {memberFrom, end, devices}: what of the log is theirs. Devices by id: {start, rows},
+   * where the log begins for each.
+   */
   readers = new Map();
 
   constructor(group) {
@@ -53,6 +56,8 @@ export class InPageGroups {
   onPush = frame => frame;
   /** A server that lies stores what names another history. */
   takesAnyHead = false;
+  /** A server that lies takes lists that are not their user's. */
+  takesAnyList = false;
   /** What is added to the server's clock, in milliseconds. */
   ahead = 0;
   #server;
@@ -73,6 +78,7 @@ export class InPageGroups {
       frame.messageId && equal(frame.messageId, entry.messageId));
     if (known) return this.#again(known, entry);
     const membership = await this.#judge(log, entry);
+    if (!this.takesAnyList) this.#checkLists(entry.content);
     this.#checkPieces(log, membership, entry, pieces);
     this.logs.set(group, log);
     entry.hash = await groupEntryHash(log.head.hash, entry);
@@ -115,7 +121,7 @@ export class InPageGroups {
     try {
       const membership = await this.#judged(log, place, content);
       const known = content.kind === 'create' ? membership : log.membership;
-      const { signKey } = deviceIn(known, fromUser, fromDevice);
+      const { signKey } = signerIn(known, fromUser, fromDevice, content);
       await verifyContent(signKey, signerOf(entry), content);
       const { sequenceNr, hash } = content.head;
       const isOurs = this.takesAnyHead || equal(log.point(sequenceNr).hash, hash);
@@ -142,6 +148,16 @@ export class InPageGroups {
     }
   }
 
+  /** Each list that an entry brings is its user's present one. */
+  #checkLists({ op, ops = [op] }) {
+    for (const { deviceList } of ops.filter(one => one?.deviceList)) {
+      const { deviceList: present } = this.#server.users.get(deviceList.user);
+      if (base64url(deviceList.signature) !== present.signature) {
+        throw new Failure('devices-changed', { deviceList: present });
+      }
+    }
+  }
+
   #checkPieces(log, membership, { content, fromDevice }, pieces = []) {
     if (content.type !== 'commit') return;
     const expected = roster(membership).flatMap(({ deviceList }) =>
@@ -158,19 +174,23 @@ export class InPageGroups {
     if (isEnd) log.readers.get(fromUser).end = sequenceNr;
     if (content.type !== 'commit') return;
     log.counters.clear();
-    for (const { op, user } of content.ops) this.#noteOp(log, before, op, user, content);
+    for (const op of content.ops) this.#noteOp(log, before, op, content);
     for (const [user, reader] of log.readers) {
       if (!log.membership.rows.has(user)) reader.end ??= sequenceNr;
     }
   }
 
-  #noteOp(log, before, op, user, { head }) {
-    const founder = { start: before, rows: [], memberFrom: 0, end: null };
-    if (op === 'found') log.readers.set(user, founder);
+  #noteOp(log, before, { op, user, deviceList }, { head }) {
+    if (!deviceList) return;
+    const rows = roster(log.membership).map(row =>
+      ({ role: row.role, deviceList: row.deviceList }));
+    const start = op === 'found' ? { start: before, rows: [] } : { start: head, rows };
+    const known = op === 'devices' ? log.readers.get(user)
+      : { memberFrom: op === 'found' ? 0 : Infinity, end: null, devices: new Map() };
+    const devices = new Map(deviceList.devices.map(({ id }) =>
+      [id, known.devices.get(id) ?? start]));
+    log.readers.set(user, { ...known, devices });
     if (op !== 'invite') return;
-    const rows = roster(log.membership).map(({ role, deviceList }) => ({ role, deviceList }));
-    const reader = { start: head, rows, memberFrom: Infinity, end: null };
-    log.readers.set(user, reader);
     for (const { connection, groupCursors } of this.#server.users.get(user).devices.values()) {
       groupCursors.delete(log.group);
       connection?.groupsPushed.delete(log.group);
@@ -202,14 +222,20 @@ export class InPageGroups {
 
   async #pushLog(device, connection, log, reader) {
     const pushed = connection.groupsPushed;
+    const begin = reader.devices.get(device.deviceId);
+    if (!begin) {
+      if (reader.end === null) await this.#pushWaiting(device, connection, log);
+      return;
+    }
     const isNew = !pushed.has(log.group);
     if (isNew) {
-      pushed.set(log.group, device.groupCursors.get(log.group) ?? reader.start.sequenceNr);
+      pushed.set(log.group, device.groupCursors.get(log.group) ?? begin.start.sequenceNr);
       if (!device.groupCursors.has(log.group)) {
-        await this.#pushStart(device, connection, log, reader);
+        await this.#pushStart(device, connection, log, begin);
       }
     }
-    const end = () => reader.end ?? log.entries.length;
+    const { user } = device;
+    const end = () => log.readers.get(user).end ?? log.entries.length;
     while (device.connection === connection && pushed.get(log.group) < end()) {
       const next = pushed.get(log.group) + 1;
       pushed.set(log.group, next);
@@ -222,13 +248,27 @@ export class InPageGroups {
     await this.#say(device, connection, 'caught-up', point);
   }
 
+  /** Once for each state of the group in which the device may propose its list. */
+  async #pushWaiting(device, connection, log) {
+    const { pending: proposals, changedNr } = log.membership;
+    connection.groupsWaiting ??= new Map();
+    if (connection.groupsWaiting.get(log.group) === changedNr) return;
+    connection.groupsWaiting.set(log.group, changedNr);
+    const pending = proposals.some(({ user, op: { op } }) =>
+      user === device.user && op === 'devices');
+    const generation = log.generationAt(log.head.sequenceNr);
+    await this.#say(device, connection, 'group-waiting',
+      { owner: log.group, generation, ...log.head, pending });
+  }
+
   async #pushStart(device, connection, log, { start, rows }) {
     const { group } = log;
     const generation = log.generationAt(start.sequenceNr);
+    const inviter = log.membership.rows.get(device.user)?.invitation?.inviter;
     for (let from = 0; from === 0 || from < rows.length; from += PAGE) {
       await this.#say(device, connection, 'group-start', {
         owner: group, generation, ...start, rows: rows.slice(from, from + PAGE),
-        more: from + PAGE < rows.length,
+        more: from + PAGE < rows.length, ...inviter && { inviter },
       });
     }
   }
@@ -270,7 +310,9 @@ export class InPageGroups {
 
   async seen({ group, sequenceNr }, asker) {
     const log = this.#logOf(group, asker);
-    const isBehind = ({ groupCursors }) => (groupCursors.get(group) ?? 0) < sequenceNr;
+    const isBehind = ({ user, deviceId, groupCursors }) =>
+      Boolean(deviceIn(log.membership, user, deviceId))
+      && (groupCursors.get(group) ?? 0) < sequenceNr;
     const unseen = [...log.membership.rows.keys()].filter(name =>
       [...this.#server.users.get(name).devices.values()].some(isBehind)).sort();
     return { type: 'group-seen-by', unseen };

@@ -289,6 +289,22 @@ export class InPageServer {
     return this.accounts.putSync(frame, device);
   }
 
+  async '_archive-state'(_, { account }) {
+    return account.archive.state;
+  }
+
+  async '_archive-append'(frame, { account }) {
+    return account.archive.append(frame);
+  }
+
+  async '_archive-page'(frame, { account }) {
+    return account.archive.page(frame);
+  }
+
+  async '_archive-drop'(_, { account }) {
+    return account.archive.drop();
+  }
+
   async '_group-append'(frame, sender) {
     return this.groups.append(frame, sender);
   }

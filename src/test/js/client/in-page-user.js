@@ -5,6 +5,7 @@ import { FIRST_GENERATION, logStart } from '/crypto/entry-chain.js';
 import { deviceListHash } from '/crypto/statements.js';
 import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 import { Failure } from './failure.js';
+import { InPageArchive } from './in-page-archive.js';
 
 /** An id that no device of a test gets to. */
 const NO_PREKEY = 2 ** 31 - 1;
@@ -88,6 +89,7 @@ export class ServerUser {
   /** {secret, vault}; null without a code. */
   recovery = null;
   sync = { counter: 0 };
+  archive = new InPageArchive();
   /** {device, allowedAt} while a device waits for a reset. */
   reset = null;
 

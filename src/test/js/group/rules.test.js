@@ -54,7 +54,7 @@ test('deviceOfSomebodyElseCannotBeProposed', async () => {
     op: { op: 'devices', deviceList: listOf('bob', 2, ...ids) }, head: { sequenceNr: 1 },
   });
   await assertThrows(() => propose(membership, place, proposal(['b1', 'a1'])), GroupRefused);
-  const after = propose(membership, place, proposal(['b1', 'b2']));
+  const after = await propose(membership, place, proposal(['b1', 'b2']));
   assertEquals([1, 0], [after.pending.length, membership.pending.length]);
   assertEquals(2, after.pending[0].time);
 });

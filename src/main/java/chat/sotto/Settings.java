@@ -119,7 +119,7 @@ public record Settings(
         addresses(sotto),
         tls(sotto.getConfig("tls")),
         limits(sotto.getConfig("limits")),
-        userLimits(sotto.getConfig("limits")),
+        userLimits(sotto.getConfig("limits"), archiveQuota(sotto)),
         groupLimits(sotto.getConfig("limits")),
         edgeLimits(sotto.getConfig("limits")),
         all);
@@ -176,12 +176,21 @@ public record Settings(
         count(limits, "entries-in-flight-max"));
   }
 
-  private static UserLimits userLimits(Config limits) {
+  private static long archiveQuota(Config sotto) {
+    long bytes = sotto.getBytes("archive.quota");
+    if (bytes < 0) {
+      throw new SettingsException("The setting sotto.archive.quota is below 0.");
+    }
+    return bytes;
+  }
+
+  private static UserLimits userLimits(Config limits, long archiveQuota) {
     return new UserLimits(
         count(limits, "inbox-entries-max"),
         size(limits, "inbox-bytes-max"),
         duration(limits, "inbox-age-max"),
-        duration(limits, "token-idle-max"));
+        duration(limits, "token-idle-max"),
+        archiveQuota);
   }
 
   private static GroupLimits groupLimits(Config limits) {
@@ -202,6 +211,8 @@ public record Settings(
         rate(limits, "look-ups-per-user"),
         rate(limits, "prekey-changes-per-user"),
         groupRates(limits),
+        rate(limits, "archive-changes-per-user"),
+        rate(limits, "archive-reads-per-user"),
         count(limits, "asks-per-connection"),
         count(limits, "asks-per-node"),
         duration(limits, "ask-timeout"),

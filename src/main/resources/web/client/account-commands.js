@@ -7,6 +7,7 @@ import { outgoingTo } from '../store/outbox.js';
 import { AccountChanges } from './account-changes.js';
 import { readCode } from './link-keys.js';
 import { OwnAccount } from './own-account.js';
+import { Past } from './past.js';
 import { Sync } from './sync.js';
 import { UserError, userErrorOf } from './user-error.js';
 
@@ -23,13 +24,13 @@ export class AccountCommands {
   #ownAccount;
   #changes;
   #sync;
+  #past;
 
   /**
    * @param {function(string, object): Promise<object>} request
    * @param {object} owner `onList()`: the own list is another one; `onOutgoing()`: something waits
    *   in the outbox; `onRemoved()`: a device was taken from the list, resolves when all groups know;
-   *   `onGone()`: this device or the whole account is gone; `leaveGroups()`;
-   *   `onArchive(archive)`: another device has switched it
+   *   `onGone()`: this device or the whole account is gone; `leaveGroups()`
    */
   constructor(parts, request, owner) {
     const { store, self } = parts;
@@ -37,7 +38,8 @@ export class AccountCommands {
     this.#self = self;
     this.#request = request;
     this.#owner = owner;
-    this.#sync = new Sync(parts, request, archive => owner.onArchive(archive));
+    this.#sync = new Sync(parts, request, archive => this.#past.adopt(archive));
+    this.#past = new Past({ ...parts, sync: this.#sync }, request, () => owner.onOutgoing());
     this.#ownAccount = new OwnAccount({ ...parts, sync: this.#sync }, request,
       () => owner.onList());
     this.#changes = new AccountChanges({ ...parts, ownAccount: this.#ownAccount }, request,
@@ -63,19 +65,23 @@ export class AccountCommands {
       changePassword: ({ password, ...change }) => this.#changes.run(password, change),
       setRecoveryCode: ({ password }) => this.#setCode(password),
       checkRecoveryCode: ({ typed }) => this.#isCode(typed),
+      learnOwnKeys: ({ password }) => this.#changes.learnOwnKeys(password),
+      recoverHere: ({ code, password }) => this.#changes.recover(code, password),
       dropRecoveryCode: ({ password }) => this.#changes.run(password, { recoveryCode: null }),
       askReset: () => this.#request('reset-ask', {}),
       cancelReset: ({ password }) => this.#prove('reset-cancel', password),
       reset: ({ newPassword }) => this.#changes.reset(newPassword),
       deleteAccount: ({ password }) => this.#delete(password),
     };
-    return Object.fromEntries(Object.entries(all).map(([name, run]) => [name, refusing(run)]));
+    return Object.fromEntries(Object.entries({ ...all, ...this.#past.commands })
+      .map(([name, run]) => [name, refusing(run)]));
   }
 
   /** @param {number} generation of the inbox */
   async push(frame, generation) {
     await this.#ownAccount.push(frame, generation);
-    await this.#changes.settle(this.#self.listHash);
+    const { deviceList: { version }, listHash: hash } = this.#self;
+    await this.#changes.settle({ version, hash });
   }
 
   /** Another way to the own list than the push. */
@@ -86,10 +92,23 @@ export class AccountCommands {
   /** Something that is shared may have changed. */
   changed() {
     this.#sync.kick();
+    this.#past.changed();
+  }
+
+  /** Another device of the user told something, which is stored. */
+  heard(message) {
+    this.#sync.kick();
+    this.#past.heard(message);
+  }
+
+  /** Everything that waited in the inbox was taken. @param {number} generation of it */
+  caughtUp(generation) {
+    this.#past.begin(generation);
   }
 
   stop() {
     this.#sync.stop();
+    this.#past.stop();
   }
 
   async #devices() {

@@ -1,8 +1,8 @@
 import { checkCredentials } from './account.js';
-import { GroupMethods } from './group-methods.js';
+import { PastMethods } from './past-methods.js';
 
 /** What the page does with the own account and its devices. The leading tab does it. */
-export class AccountMethods extends GroupMethods {
+export class AccountMethods extends PastMethods {
   #opened;
 
   /** @param {function(): OpenAccount} opened throws UserError `signed-out` */

@@ -26,6 +26,15 @@ export class ConversationMethods extends AccountMethods {
     return account.conversations.open(user);
   }
 
+  /**
+   * Texts that hold the given one, newest first, of all that this browser has.
+   *
+   * @returns {Promise<{conversation, id, ordinal, text, at, from, mine}[]>}
+   */
+  search(text, page) {
+    return this.#opened().search.find(text, page);
+  }
+
   async sendText(conversation, text) {
     const id = await this.#opened().conversations.send(conversation, text);
     this.#opened().kick();

@@ -9,7 +9,7 @@ import {
   makeCommit, makeConfirmation, makeProposal, mustSettleFirst, planCommit, planCreation,
   settlingOps,
 } from '../group/drafts.js';
-import { awaitsReset, isAdmin, isMember, propose } from '../group/membership.js';
+import { awaitsReset, deviceIn, isAdmin, isMember, isNewer, propose } from '../group/membership.js';
 import { beginningState, missedRemovals, statusOf } from '../group/state.js';
 import { operationPlace } from '../store/operations.js';
 import { blockedBy } from './group-view.js';
@@ -34,8 +34,20 @@ export function isCommitDue(state, now) {
 
 /** Whether this device has to ask for keys, and has not yet. */
 export function needsKeys({ membership, keys, ended }, { user, deviceId }) {
-  if (keys || ended || !membership?.rows.has(user) || awaitsReset(membership)) return false;
+  const isIn = membership && deviceIn(membership, user, deviceId);
+  if (keys || ended || !isIn || awaitsReset(membership)) return false;
   return !membership.pending.some(({ op, device }) => op.op === 'rekey' && device === deviceId);
+}
+
+/**
+ * Whether a group has an older list of this user than there is, and nobody has proposed one: what
+ * is pending is settled with the newest list.
+ *
+ * @param {GroupState} state
+ */
+export function lacksOwnList({ membership, ended, breach }, { user, deviceList }) {
+  if (ended || breach || !membership || !isNewer(membership, user, deviceList)) return false;
+  return !membership.pending.some(one => one.user === user && one.op.op === 'devices');
 }
 
 /**
@@ -145,6 +157,12 @@ export class GroupAttempts {
     return this.#propose(row, state, { op: 'rekey' });
   }
 
+  _devices(row, state) {
+    if (!lacksOwnList(state, this.#self)) return DONE;
+    const { deviceList } = this.#self;
+    return this.#propose(row, state, { op: 'devices', deviceList });
+  }
+
   async _accept(row, state) {
     const status = statusOf(state, this.#self.user);
     if (status === 'member' || status === 'waiting') return DONE;
@@ -157,7 +175,7 @@ export class GroupAttempts {
     const { user, deviceId: device } = this.#self;
     const place = { sequenceNr: state.head.sequenceNr + 1, time: 0, user, device };
     // Refused here as everywhere: the last admin does not leave.
-    propose(state.membership, place, { op, head: state.head });
+    await propose(state.membership, place, { op, head: state.head });
     return this.#with(row, await makeProposal(state, this.#self, op));
   }
 

@@ -17,6 +17,7 @@ const NOTHING = { generation: 0, head: { sequenceNr: -1 } };
 /**
  * @typedef {object} IntakeOwner
  * @property {function(string, object)} onTaken a group has moved: what `commitGroup` gives
+ * @property {function(string): Promise} onMember this device is, or was, in the group
  * @property {function(string)} onCaughtUp everything that waited of a group was taken
  * @property {function(string, number): Promise} follow asks for a group's log once more, from after
  *   an entry
@@ -106,7 +107,7 @@ export class GroupIntake {
   }
 
   /** A group begins here, or is pushed once more from where it began. */
-  async #start({ owner, generation, sequenceNr, hash, rows, more }) {
+  async #start({ owner, generation, sequenceNr, hash, rows, more, inviter }) {
     const all = [...this.#rows.get(owner) ?? [], ...rows];
     this.#rows.delete(owner);
     if (!isRoster(all)) {
@@ -119,10 +120,10 @@ export class GroupIntake {
     }
     const point = { sequenceNr, hash };
     if (!await isBeginning(owner, point)) return;
-    await this.#begin(owner, point, all, generation);
+    await this.#begin(owner, point, all, { generation, inviter });
   }
 
-  async #begin(owner, point, rows, generation) {
+  async #begin(owner, point, rows, { generation, inviter }) {
     const { version, state } = await loadGroup(this.#store, owner);
     if (state?.breach) return;
     const { sequenceNr } = lastTaken(state ?? NOTHING);
@@ -138,7 +139,8 @@ export class GroupIntake {
     const isRepeat = isMembership || state?.joining || !state?.membership
       ? point.sequenceNr <= sequenceNr : point.sequenceNr < sequenceNr;
     if (isRepeat && !isAnew) return;
-    const begun = beginningState(owner, point, rows, generation, await this.#startsOf(state));
+    const starts = await this.#startsOf(state);
+    const begun = beginningState(owner, point, rows, { generation, starts, inviter });
     const after = state?.membership ? { ...state, joining: begun } : begun;
     const isReplaced = isAnew && !state?.membership;
     await this.#commit(owner, { version, state: after, isAnew: isReplaced }, [], new Map());
@@ -250,7 +252,10 @@ export class GroupIntake {
   async #commit(owner, after, taken, contacts) {
     const outcome = await commitGroup(this.#store, this.#self, after, taken, contacts);
     for (const [user, rows] of outcome.people) await this.#news.tell(user, rows);
-    if (after.state.membership) await this.#news.tellGroup(owner, outcome.rows);
+    if (after.state.membership) {
+      await this.#owner.onMember(owner);
+      await this.#news.tellGroup(owner, outcome.rows);
+    }
     this.#owner.onTaken(owner, outcome);
   }
 

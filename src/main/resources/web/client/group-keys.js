@@ -2,7 +2,7 @@
 
 import { Refused } from '../crypto/refused.js';
 import { checkDeviceList, checkPrekey } from '../crypto/statements.js';
-import { isNewer } from '../group/membership.js';
+import { mayTake } from '../group/membership.js';
 import { spendPrekeys, unspentPrekey } from './contacts.js';
 import { UserError } from './user-error.js';
 
@@ -38,7 +38,7 @@ export class GroupKeys {
         for (const { device, signedPrekey } of keys) {
           prekeys.set(device, { user, prekey: signedPrekey });
         }
-        if (!isNewer(membership, user, deviceList)) continue;
+        if (!await mayTake(membership, user, deviceList)) continue;
         await this.#checkList(user, deviceList);
         newer.push({ op: 'devices', user, deviceList });
       }

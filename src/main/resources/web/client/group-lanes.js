@@ -13,11 +13,17 @@ import {
 import { knownGroupHash, loadGroup } from '../store/groups.js';
 import { attemptWith, groupsWithOperations, operationsOf } from '../store/operations.js';
 import { outgoingOf, outgoingTo, recipients } from '../store/outbox.js';
-import { isCommitDue, needsKeys, resetTime } from './group-attempts.js';
+import { isCommitDue, lacksOwnList, needsKeys, resetTime } from './group-attempts.js';
 import { GroupOperating, isOwn } from './group-operating.js';
 import { GroupPosting } from './group-posting.js';
 import { blockedBy } from './group-view.js';
 import { GO_ON, REST, restFor } from './step.js';
+
+/**
+ * How long this device leaves others the first word, before it commits the new list of somebody's
+ * devices, in milliseconds. Tests shorten it.
+ */
+export const LIST_PAUSE = { min: 5_000, max: 30_000 };
 
 /**
  * @typedef {object} LanesOwner
@@ -41,6 +47,8 @@ export class GroupLanes {
   #timers = new Map();
   /** Groups of which everything was taken that this connection pushes. */
   #ready = new Set();
+  /** By group: the proposal of a list that waits first, and when this device commits it. */
+  #lists = new Map();
   /** By group: number and hash of the entry that was accepted and is still to come. */
   #awaited = new Map();
 
@@ -127,6 +135,7 @@ export class GroupLanes {
     if (state.breach) return row ? this.#operating.giveUp(row) : REST;
     if (row) return this.#operating.run(row, state);
     if (needsKeys(state, this.#self)) return this.#addOwn(group, 'rekey');
+    if (lacksOwnList(state, this.#self)) return this.#addOwn(group, 'devices');
     return this.#nextPost(group, state);
   }
 
@@ -136,9 +145,11 @@ export class GroupLanes {
     const status = statusOf(state, this.#self.user);
     const missesRemovals = missedRemovals(state).length > 0;
     const mayCommit = isAdmin(state.membership, this.#self.user);
+    if (status !== 'member' && status !== 'waiting') return REST;
+    const pause = this.#untilLists(group, state);
     // An admin removes again without waiting for something to write.
-    const isAtWork = row || (missesRemovals && mayCommit);
-    if (!isAtWork || (status !== 'member' && status !== 'waiting')) return REST;
+    const isAtWork = row || (missesRemovals && mayCommit) || (pause === 0 && status === 'member');
+    if (!isAtWork) return pause > 0 ? restFor(pause) : REST;
     // Nothing is sent to another account key until the user has chosen.
     if ((await blockedBy(this.#store, state)).length > 0) return REST;
     // Nor to people who had gone before the server was restored: an admin removes them again.
@@ -146,6 +157,28 @@ export class GroupLanes {
     if (status === 'waiting') return this.#awaitKeys(group, state);
     if (isCommitDue(state, this.#now())) return this.#addOwn(group, 'settle');
     return this.#posting.run(row, state);
+  }
+
+  /**
+   * A new device can do nothing, and a removed one is there, until somebody commits: the user's own
+   * devices at once, others if none of these does.
+   *
+   * @returns {number|null} milliseconds until it is this device's turn; null if no list waits
+   */
+  #untilLists(group, { membership }) {
+    const lists = membership.pending.filter(({ op }) => op.op === 'devices');
+    if (lists.length === 0) {
+      this.#lists.delete(group);
+      return null;
+    }
+    if (lists.some(({ user }) => user === this.#self.user)) return 0;
+    const [{ sequenceNr }] = lists;
+    if (this.#lists.get(group)?.sequenceNr !== sequenceNr) {
+      const { min, max } = LIST_PAUSE;
+      const at = performance.now() + min + Math.random() * (max - min);
+      this.#lists.set(group, { sequenceNr, at });
+    }
+    return Math.max(0, this.#lists.get(group).at - performance.now());
   }
 
   /** Whether something waits here still: the log has not shown it. */

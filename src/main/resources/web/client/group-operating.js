@@ -13,7 +13,7 @@ const REFUSED_RETRY_MS = 60_000;
 const TRIES_MAX = 8;
 
 /** What this device does by itself; nobody waits for it. */
-const OWN = ['settle', 'rekey'];
+const OWN = ['settle', 'rekey', 'devices'];
 
 /** Answers after which nobody knows whether the server has taken something. */
 const UNKNOWN = ['unknown-outcome', 'internal'];

@@ -15,6 +15,8 @@ export const GROUP_REFUSALS = {
   'group-invited-only': 'Accept the invitation first.',
   'group-waiting': 'This browser has no keys of the group yet. It gets them as soon as somebody '
     + 'else writes; try again then.',
+  'group-joining': 'This browser is not yet in this group. It becomes part of it by itself, as soon '
+    + 'as a browser of somebody in the group is online.',
   'group-busy': 'The group changes all the time just now. Try again in a moment.',
   'group-later': 'The server does not answer. This will be done as soon as it can be reached.',
   'group-refused': 'The server did not accept this change. Reload the page and try again.',

@@ -2,29 +2,41 @@
 
 import { equal } from '../crypto/bytes.js';
 import { isAdmin, isLeaving } from '../group/membership.js';
-import { missedRemovals, statusOf } from '../group/state.js';
+import { inviterOf, missedRemovals, statusOf } from '../group/state.js';
 import { settle } from '../store/database.js';
-import { groupName, groupRow } from '../store/groups.js';
+import { WAITING_GROUPS, groupName, groupRow } from '../store/groups.js';
 import { groupAlarmText } from './texts.js';
 
 /** @returns {Promise<{name: string|null, group: object}>} fields of a Conversation of the page */
 export async function groupFields(store, group) {
   const row = await groupRow(store, group);
+  const waiting = await store.meta(WAITING_GROUPS) ?? [];
+  const joining = waiting.includes(group);
   const { user } = store;
+  // A device that comes to know of the group from elsewhere knows nobody in it.
+  if (!row?.membership) return { name: null, group: unknownGroup(group, joining) };
   const { breach, membership } = row;
-  const invitation = membership.rows.get(user)?.invitation;
+  const isInvited = membership.rows.get(user)?.role === 'invited';
   return {
     name: await groupName(store, row),
     group: {
       id: group,
       status: statusOf({ ...row, keys: row.hasKeys }, user),
       isAdmin: !row.ended && isAdmin(membership, user),
-      invitedBy: invitation?.inviter ?? null,
+      invitedBy: isInvited ? inviterOf(row, user) : null,
       members: membersOf(membership, user),
       blockedBy: await blockedBy(store, row),
       missed: row.ended ? [] : missedRemovals(row),
       alarm: breach && !row.ended ? groupAlarmText(breach) : null,
+      joining,
     },
+  };
+}
+
+function unknownGroup(id, joining) {
+  return {
+    id, status: joining ? 'starting' : 'left', isAdmin: false, invitedBy: null, members: [],
+    blockedBy: [], missed: [], alarm: null, joining,
   };
 }
 

@@ -8,12 +8,15 @@ import { lastTaken, statusOf } from '../group/state.js';
 import { RequestRefused } from '../protocol/connection.js';
 import { isUserName } from '../protocol/fields.js';
 import { conversationOfGroup, groupOf } from '../store/conversations.js';
-import { loadGroup } from '../store/groups.js';
+import { settle } from '../store/database.js';
+import { WAITING_GROUPS, loadGroup } from '../store/groups.js';
 import { addOperation, operationPlace, operationsOf } from '../store/operations.js';
 import { GroupAttempts } from './group-attempts.js';
 import { GroupIntake } from './group-intake.js';
+import { GroupJoining } from './group-joining.js';
 import { GroupKeys } from './group-keys.js';
 import { GroupLanes } from './group-lanes.js';
+import { GroupTelling } from './group-telling.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 const GROUP_ID_BYTES = 16;
@@ -27,6 +30,8 @@ export class Groups {
   #request;
   #lanes;
   #intake;
+  #joining;
+  #telling;
   #isConnected = false;
   #serverTime = () => Date.now();
   /** What people wait for: {resolve, reject, timer} by the id of an operation. */
@@ -35,8 +40,9 @@ export class Groups {
   /**
    * @param {function(string, object): Promise<object>} request of the connection there is
    * @param {function(Error)} onStuck nothing can be taken any more
+   * @param {function(object)} emit gives an event to every tab
    */
-  constructor(shared, request, onStuck) {
+  constructor(shared, request, onStuck, emit) {
     const parts = { ...shared, now: () => this.#serverTime() };
     this.#store = parts.store;
     this.#self = parts.self;
@@ -47,8 +53,11 @@ export class Groups {
       onSettled: (id, error) => this.#settle(id, error),
       onForked: group => this.#intake.stop(group, 'fork'),
     });
+    this.#joining = new GroupJoining(parts, request);
+    this.#telling = new GroupTelling(parts, emit);
     this.#intake = new GroupIntake(parts, {
       onTaken: (group, { settled, dropped }) => this.#taken(group, settled, dropped),
+      onMember: group => this.#joining.joined(group),
       onCaughtUp: group => this.#lanes.caughtUp(group),
       follow: (group, after) => this.#follow(group, after),
       onStuck,
@@ -59,6 +68,7 @@ export class Groups {
   begin(connection, acknowledgements, claimedGeneration) {
     this.#serverTime = () => connection.serverTime();
     this.#lanes.begin();
+    this.#joining.begin();
     this.#intake.begin(acknowledgements, claimedGeneration);
   }
 
@@ -77,11 +87,31 @@ export class Groups {
 
   setConnected(isConnected) {
     this.#isConnected = isConnected;
-    if (isConnected) this.#lanes.kick();
+    if (!isConnected) return;
+    this.#lanes.kick();
+    this.#telling.update();
   }
 
   push(frame) {
-    this.#intake.push(frame);
+    if (frame.type === 'group-waiting') return this.#joining.push(frame);
+    return this.#intake.push(frame);
+  }
+
+  /** There is a new list of this user's devices: every group is told (docs/protocol.md §9.8). */
+  async ownListChanged() {
+    const groups = await this.#store.read(['groups'], stores => settle(stores.groups.getAllKeys()));
+    for (const group of groups) this.#lanes.start(group);
+    await this.#joining.proposeAgain();
+  }
+
+  /**
+   * A device was taken from the own list, which `self` holds already. Resolves when it is out of
+   * all groups; events `revoking` say how far that is.
+   */
+  async takeOutDevice() {
+    const done = this.#telling.begin();
+    await this.ownListChanged();
+    await done;
   }
 
   kick() {
@@ -90,6 +120,7 @@ export class Groups {
 
   stop() {
     this.#lanes.stop();
+    this.#joining.stop();
     for (const id of [...this.#waiting.keys()]) this.#settle(id, new UserError('signed-out'));
   }
 
@@ -128,7 +159,10 @@ export class Groups {
   async #ask(conversation, type, asked) {
     const group = groupOf(conversation);
     const { state } = await loadGroup(this.#store, group);
-    if (!state?.membership) throw new UserError('no-such-conversation');
+    if (!state?.membership) {
+      const isWaiting = (await this.#store.meta(WAITING_GROUPS))?.includes(group);
+      throw new UserError(isWaiting ? 'group-joining' : 'no-such-conversation');
+    }
     if (state.breach === 'too-old' && type === 'leave') return this.#leaveUnseen(group, state);
     if (state.breach) throw new UserError('group-alarm');
     if (state.ended) throw new UserError('not-member');
@@ -179,6 +213,7 @@ export class Groups {
   #taken(group, settled, dropped) {
     for (const id of settled) this.#settle(id);
     for (const id of dropped) this.#settle(id, new UserError('not-member'));
+    this.#telling.update();
     this.#lanes.start(group);
   }
 

@@ -7,7 +7,7 @@ import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import {
   addMessage, conversationOf, messageById, messagePlace, peerIn, rowId,
 } from '../store/conversations.js';
-import { Conflict, settle } from '../store/database.js';
+import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
 import { addOutgoing, addReceipt, addRepair } from '../store/outbox.js';
 import { putSessions, sealSessions } from '../store/session-rows.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
@@ -208,13 +208,15 @@ class Commit {
 
   /** Shows a message once. One that could not be opened before gives its place to the text. */
   async #show(stores, entry, result, content) {
-    const row = { ...this.#rowOf(entry, result), receivedAt: Date.now(), ...content };
+    const row = {
+      ...this.#rowOf(entry, result), time: entry.time, receivedAt: Date.now(), ...content,
+    };
     const shown = await messageById(stores, row.id);
     if (!shown) {
       this.#tell(await addMessage(stores, entry.fromUser, row));
     } else if (shown.kind === 'undecryptable' && row.kind !== 'undecryptable') {
       foundAgain(stores, row.id);
-      const replaced = { ...row, ordinal: shown.ordinal };
+      const replaced = { ...row, ordinal: shown.ordinal, archive: NOT_ARCHIVED };
       stores.messages.put(replaced);
       this.#tell(replaced);
     }

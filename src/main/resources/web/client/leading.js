@@ -30,7 +30,7 @@ const LEAVING_MS_MAX = 20_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What a list of devices that is not to be trusted stops. */
-const SENDING = ['send', 'group-append'];
+const SENDING = ['send', 'group-append', 'archive-append'];
 
 export class Leading {
   #store;
@@ -75,20 +75,19 @@ export class Leading {
     this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.
     this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, request,
-      error => this.#stuck(error));
+      error => this.#stuck(error), this.#emit);
     this.#presence = new Presence(request, this.#emit);
     this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
-      onList: () => {},
+      onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
       onOutgoing: () => this.#outbox.kick(),
-      onRemoved: async () => {},
+      onRemoved: () => this.#groups.takeOutDevice(),
       onGone: () => this.#link.stop(),
       leaveGroups: () => this.#leaveGroups(),
-      onArchive: async () => {},
     });
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
-      onOwnMessage: () => this.#own.changed(),
+      onOwnMessage: message => this.#own.heard(message),
       onBehind: () => this.#learnOwnList(),
       onRestored: copyTime => this.#standing.restored(copyTime),
       onStuck: error => this.#stuck(error),
@@ -281,6 +280,7 @@ export class Leading {
     } catch (error) {
       this.#passing(error);
     }
+    this.#own.caughtUp(this.#generation);
   }
 
   /** The next connection asks again for what this one could not do. */

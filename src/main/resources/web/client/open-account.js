@@ -6,6 +6,7 @@ import { Conversations } from './conversations.js';
 import { Leading } from './leading.js';
 import { News } from './news.js';
 import { loadSelf } from './self.js';
+import { Search } from './search.js';
 import { Tabs } from './tabs.js';
 import { UserError } from './user-error.js';
 
@@ -41,6 +42,7 @@ export class OpenAccount {
     this.#news = new News(store, emit);
     this.conversations = new Conversations(store, this.#news);
     this.contacts = new Contacts(store, self, this.#news);
+    this.search = new Search(store);
     this.#tabs = new Tabs(this.user, {
       onEvent: this.#onEvent,
       lead: async () => {

@@ -17,9 +17,11 @@ import {
 } from '../store/conversations.js';
 import { addOutgoing } from '../store/outbox.js';
 import { putOwnKey, sealOwnKey } from '../store/own-keys.js';
+import { HISTORY_TAKERS } from './history-takers.js';
 
 /** @type {Object<string, Taker>} */
 const TAKERS = {
+  ...HISTORY_TAKERS,
   'read': {
     stores: CONVERSATION_STORES,
     async keep(stores, { conversation, content }) {

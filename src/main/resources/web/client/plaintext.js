@@ -15,8 +15,11 @@ const IDS_MAX = 256;
 const TEXT_BYTES_MAX = 65_536;
 const RECORDS_MAX = 100;
 
+/** The content of a text. */
+export const textContent = record({ text: messageText });
+
 const CONTENTS = {
-  text: record({ text: messageText }),
+  text: textContent,
   confirm: record({ users: list(userName, { min: 2, max: 2 }) }),
   receipt: record({ delivered: list(messageId, { min: 1, max: IDS_MAX }) }),
   none: record({}),
@@ -110,7 +113,7 @@ function whole(value) {
 }
 
 /** Message ids stay in the form in which they travel. */
-function messageId(value) {
+export function messageId(value) {
   if (fromBase64url(text(value)).length !== MESSAGE_ID_BYTES) throw new FrameError('not an id');
   return value;
 }

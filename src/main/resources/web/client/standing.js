@@ -3,7 +3,8 @@
 import { refusalText, restoredText } from './texts.js';
 
 const STANDING = [
-  'account', 'account-state', 'connection', 'online', 'restored', 'server', 'visibility',
+  'account', 'account-state', 'archive', 'connection', 'history-asked', 'online', 'restored',
+  'server', 'visibility',
 ];
 
 /** What the account's phase becomes when the link stops, and the text that says why. */

@@ -4,6 +4,7 @@
  */
 
 import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS } from './account-texts.js';
+import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './archive-texts.js';
 import {
   GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
 } from './group-texts.js';
@@ -11,6 +12,7 @@ import {
 const REFUSALS = {
   ...ACCOUNT_REFUSALS,
   ...GROUP_REFUSALS,
+  ...HISTORY_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
   'name-taken': 'Somebody has this user name already. Choose another one.',
@@ -158,6 +160,8 @@ export function noticeText(code, values, self) {
 }
 /** What the server was caught at in a group. */
 export const groupAlarmText = code => GROUP_ALARMS[code];
+/** How it stands with the archive. */
+export const archiveText = code => ARCHIVE_TEXTS[code];
 /** That the server goes on from a copy that was made then. */
 export const restoredText = copyTime => (copyTime === 0 ? RESTORED_UNKNOWN
   : fill(RESTORED, { at: moment.format(copyTime) }));

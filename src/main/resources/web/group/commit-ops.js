@@ -1,12 +1,16 @@
 /** Applies a commit's ops to a roster, one after the other (docs/protocol.md §9.1). */
 
 import { refuseUnless } from './group-refused.js';
-import { isAdmin, isMember, isNewer, isOver } from './membership.js';
+import { isAdmin, isMember, isOver, mayTake } from './membership.js';
 
 export const INVITES_MAX = 32;
 
-/** The membership after the ops; what holds after every commit is not checked yet. */
-export function applyOps(before, place, content) {
+/**
+ * The membership after the ops; what holds after every commit is not checked yet.
+ *
+ * @returns {Promise<Membership>}
+ */
+export async function applyOps(before, place, content) {
   const { ops, kind, epoch, rosterHash } = content;
   checkNumbers(ops, kind);
   const work = { before, place, rows: new Map(before.rows) };
@@ -17,7 +21,7 @@ export function applyOps(before, place, content) {
     const [seen, key] = isRekey ? [rekeyed, rekeyKey(op)] : [named, op.user];
     refuseUnless(!seen.has(key), 'group-refused');
     seen.add(key);
-    if (!isRekey) APPLY[op.op](work, op);
+    if (!isRekey) await APPLY[op.op](work, op);
   }
   const { rows } = work;
   const rekeys = ops.filter(({ op }) => op === 'rekey');
@@ -63,8 +67,8 @@ const APPLY = {
     rows.set(user, { role, deviceList: rows.get(user).deviceList });
   },
 
-  devices({ before, rows }, { user, deviceList }) {
-    refuseUnless(isNewer(before, user, deviceList), 'group-refused');
+  async devices({ before, rows }, { user, deviceList }) {
+    refuseUnless(await mayTake(before, user, deviceList), 'group-refused');
     rows.set(user, { ...rows.get(user), deviceList });
   },
 

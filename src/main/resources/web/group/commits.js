@@ -59,23 +59,33 @@ function signKeyOf(before, after, { fromUser, fromDevice, content }) {
 }
 
 /**
- * The membership right after the commit that invites this user: the roster is the inviter's word,
- * whose signature is over its hash.
+ * The membership right after the commit that invites this user, or brings this device: the roster
+ * is the committer's word, whose signature is over its hash.
  */
 async function joining({ group, starting }, entry, { self }) {
   const { content } = entry;
   const { point, rows } = starting;
   const isHere = content.head.sequenceNr === point.sequenceNr
     && equal(content.head.hash, point.hash);
-  if (!isHere) throw new Refused('chain', 'the inviter saw another history');
+  if (!isHere) throw new Refused('chain', 'the committer saw another history');
   const joined = await joiningMembership(group, placeOf(entry), content, rows);
-  const own = joined.rows.get(self.user);
-  const isOwn = own?.role === 'invited' && own.invitation
-    && deviceIn(joined, self.user, self.deviceId)
-    && equal(own.deviceList.accountKey, self.deviceList.accountKey)
-    && equal(await deviceListHash(own.deviceList), self.listHash);
-  if (!isOwn) throw new Refused('device', 'invited as somebody else');
+  if (!await isOwnRow(joined, self)) throw new Refused('device', 'joined as somebody else');
+  const isAsked = content.ops.some(({ op, user }) => user === self.user
+    && (op === 'devices' || (op === 'invite' && joined.rows.get(user).role === 'invited')));
+  if (!isAsked) throw new Refused('device', 'a commit that does not bring this device');
   return joined;
+}
+
+/**
+ * Whether the roster has this device under the own account key, and no list of the version that is
+ * known but that one.
+ */
+async function isOwnRow(joined, { user, deviceId, deviceKey, deviceList, listHash }) {
+  const own = joined.rows.get(user)?.deviceList;
+  const device = deviceIn(joined, user, deviceId);
+  if (!device || !equal(device.signKey, deviceKey)) return false;
+  if (!equal(own.accountKey, deviceList.accountKey)) return false;
+  return own.version !== deviceList.version || equal(await deviceListHash(own), listHash);
 }
 
 function removalIn({ ops }, { sequenceNr }) {

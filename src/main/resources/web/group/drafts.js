@@ -14,6 +14,7 @@ import { applyOps } from './commit-ops.js';
 import { isJoiner } from './epoch.js';
 import { commit, emptyMembership, isNewer, isOver, roster } from './membership.js';
 import { sealName } from './name.js';
+import { inviterOf } from './state.js';
 import { withChain } from './log.js';
 
 const MESSAGE_ID_BYTES = 16;
@@ -94,7 +95,7 @@ export async function planCommit({ membership, head }, self, kind, ops, now) {
   const { user, deviceId } = self;
   const place = { sequenceNr: (head?.sequenceNr ?? 0) + 1, time: now, user, device: deviceId };
   const draft = { kind, ops, epoch: membership.epoch + 1, head: head ?? { sequenceNr: 0 } };
-  const { rows } = applyOps(membership, place, draft);
+  const { rows } = await applyOps(membership, place, draft);
   const hash = await rosterHash(membership.group, [...rows.values()]);
   const after = await commit(membership, place, { ...draft, rosterHash: hash });
   const recipients = roster(after).flatMap(({ deviceList }) =>
@@ -151,10 +152,11 @@ export async function makeProposal({ group, head }, self, op) {
 }
 
 /** The answer of an invited user: yes. */
-export async function makeConfirmation({ group, head, membership, keys }, self) {
+export async function makeConfirmation(state, self) {
+  const { group, head, membership, keys } = state;
   const { user, deviceId: device, devicePrivateKey } = self;
   const { epoch } = membership;
-  const { inviter } = membership.rows.get(user).invitation;
+  const inviter = inviterOf(state, user);
   const messageId = randomBytes(MESSAGE_ID_BYTES);
   const sealed = await sealConfirmation(keys.confirm, { group, epoch, user, device, inviter });
   const content = await signContent(devicePrivateKey, signerFor(self, group, messageId),

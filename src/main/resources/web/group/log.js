@@ -14,7 +14,7 @@ import { followRestored } from '../crypto/restored.js';
 import { checkDeviceList } from '../crypto/statements.js';
 import { takeCommit } from './commits.js';
 import { GroupRefused } from './group-refused.js';
-import { checkPost, confirm, deviceIn, isLeaving, placeOf, propose } from './membership.js';
+import { checkPost, confirm, isLeaving, placeOf, propose, signerIn } from './membership.js';
 import { takeRestored } from './restored.js';
 import { endOf, statusOf } from './state.js';
 
@@ -132,13 +132,14 @@ const TAKE = {
   async proposal(state, entry, view) {
     const { fromUser: user } = entry;
     const before = membershipAt(state);
-    await checkSigned(state, entry, view, signKeyIn(before, entry));
     const { content } = entry;
     const { deviceList } = content.op;
+    // First: a device that is new is known by this list alone.
     if (deviceList) {
       await checkDeviceList(deviceList, { user, serverHost: view.self.serverHost, pin: null });
     }
-    const membership = propose(before, placeOf(entry), content);
+    await checkSigned(state, entry, view, signKeyIn(before, entry));
+    const membership = await propose(before, placeOf(entry), content);
     const ended = endOf(membership, view.self.user, content);
     const notice = { leave: 'left', decline: 'declined' }[content.op.op];
     return {
@@ -183,8 +184,8 @@ function membershipAt({ membership }) {
   return membership;
 }
 
-function signKeyIn(membership, { fromUser, fromDevice }) {
-  const device = deviceIn(membership, fromUser, fromDevice);
+function signKeyIn(membership, { fromUser, fromDevice, content }) {
+  const device = signerIn(membership, fromUser, fromDevice, content);
   if (!device) throw new GroupRefused('not-member');
   return device.signKey;
 }

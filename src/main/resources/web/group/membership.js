@@ -6,6 +6,8 @@
 
 import { equal } from '../crypto/bytes.js';
 import { rosterHash } from '../crypto/group-statements.js';
+import { Refused } from '../crypto/refused.js';
+import { checkAccountChange } from '../crypto/statements.js';
 import { applyOps } from './commit-ops.js';
 import { refuseUnless } from './group-refused.js';
 
@@ -102,6 +104,17 @@ export function isMember(membership, user) {
   return Boolean(row) && row.role !== 'invited' && !isLeaving(membership, user);
 }
 
+/**
+ * The device whose signature an entry must have: one of the roster; or one of the list that a
+ * proposal brings, which the account key signed for.
+ */
+export function signerIn(membership, user, device, { op }) {
+  const listed = deviceIn(membership, user, device);
+  if (listed || op?.op !== 'devices' || !membership.rows.has(user)) return listed;
+  const { deviceList } = op;
+  return deviceList.user === user ? deviceList.devices.find(({ id }) => id === device) : undefined;
+}
+
 function isMemberDevice(membership, user, device) {
   return isMember(membership, user) && Boolean(deviceIn(membership, user, device));
 }
@@ -142,7 +155,7 @@ export async function commit(membership, place, content) {
   }
   refuseUnless(content.epoch === membership.epoch + 1, 'epoch-stale');
   refuseUnless(content.kind === 'reset' || !awaitsReset(membership), 'epoch-pending');
-  const next = applyOps(membership, place, content);
+  const next = await applyOps(membership, place, content);
   refuseUnless(isMemberDevice(next, place.user, place.device), 'group-refused');
   await checkRosterHash(next, content);
   refuseUnless(next.pending.length === 0, 'epoch-pending');
@@ -151,26 +164,33 @@ export async function commit(membership, place, content) {
   return next;
 }
 
-/** @returns {Membership} */
-export function propose(membership, place, { op, head }) {
+/** @returns {Promise<Membership>} */
+export async function propose(membership, place, { op, head }) {
   const { user, device, sequenceNr, time } = place;
-  refuseUnless(deviceIn(membership, user, device), 'not-member');
+  refuseUnless(signerIn(membership, user, device, { op }), 'not-member');
   refuseUnless(!isLeaving(membership, user) && !isClosed(membership), 'not-member');
   checkNewest(membership, { head });
   const isInvited = membership.rows.get(user).role === 'invited';
   if (op.op === 'leave') refuseUnless(!isInvited, 'group-refused');
   if (op.op === 'decline') refuseUnless(isInvited, 'group-refused');
   if (op.op === 'devices') {
-    const isFree = ({ id }) => !isOfAnother(membership, user, id);
-    const { deviceList } = op;
-    refuseUnless(isNewer(membership, user, deviceList) && deviceList.devices.every(isFree),
-      'group-refused');
+    refuseUnless(await mayTake(membership, user, op.deviceList), 'group-refused');
   }
   refuseUnless(!isPending(membership, place, op), 'group-refused');
   const pending = [...membership.pending, { sequenceNr, time, user, device, op }];
   const next = { ...membership, changedNr: sequenceNr, pending };
   checkAdmin(next);
+  checkLimits(withPendingLists(next));
   return next;
+}
+
+/** With every proposed device list in its place: one commit must be able to take them all. */
+function withPendingLists(membership) {
+  const rows = new Map(membership.rows);
+  for (const { user, op: { deviceList } } of membership.pending) {
+    if (deviceList && rows.has(user)) rows.set(user, { ...rows.get(user), deviceList });
+  }
+  return { ...membership, rows };
 }
 
 /** The membership after an invited user accepted. @returns {Membership} */
@@ -212,17 +232,34 @@ export function restored(membership, sequenceNr) {
 
 // Rules
 
-/** Whether a list may take the place of the one that the user has in the roster. */
-export function isNewer({ rows }, user, list) {
-  const old = rows.get(user)?.deviceList;
-  return Boolean(old) && list.user === user && equal(old.accountKey, list.accountKey)
-    && old.version < list.version;
+/**
+ * Whether a list may take the place of the one that the user has in the roster. A new account key
+ * is taken only from a device that the group knows: it answers for the key.
+ *
+ * @returns {Promise<boolean>}
+ */
+export async function mayTake(membership, user, list) {
+  if (!isNewer(membership, user, list)) return false;
+  const old = membership.rows.get(user).deviceList;
+  if (equal(old.accountKey, list.accountKey)) return true;
+  const { device, signature } = list.keyChange ?? {};
+  const announcer = deviceIn(membership, user, device);
+  if (!announcer) return false;
+  const { serverHost, accountKey: from } = old;
+  try {
+    const change = { serverHost, user, from, to: list.accountKey };
+    await checkAccountChange(announcer.signKey, change, signature);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return false;
+  }
 }
 
-/** Whether somebody else has a device with this id: no commit could settle such a proposal. */
-function isOfAnother({ rows }, user, device) {
-  return [...rows].some(([other, { deviceList }]) => other !== user
-    && deviceList.devices.some(({ id }) => id === device));
+/** Whether a list is of a higher version than the one that the user has in the roster. */
+export function isNewer({ rows }, user, list) {
+  const old = rows.get(user)?.deviceList;
+  return Boolean(old) && list.user === user && old.version < list.version;
 }
 
 function isPending({ pending }, { user, device }, { op }) {

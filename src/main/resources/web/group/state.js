@@ -11,6 +11,8 @@ import { awaitsReset, emptyMembership, isLeaving } from './membership.js';
  * @property {Membership|null} membership null until the inviting commit has come
  * @property {{point: object, rows: Row[]}|null} starting until then: where the log begins here, and
  *   the roster that the server claims for that commit
+ * @property {string|null} inviter whom the server names as the one who invited this user, for a
+ *   device that has not seen the invitation
  * @property {GroupState|null} joining where it begins anew after this membership has ended. It
  *   takes the place of this state once its inviting commit was verified, and not before
  * @property {number} startNr number of the point where the log begins here
@@ -41,16 +43,17 @@ import { awaitsReset, emptyMembership, isLeaving } from './membership.js';
  * Where a group's log begins for this device.
  *
  * @param {Row[]} rows the roster after the inviting commit; empty for the founder
- * @param {Uint8Array[]} earlierStarts
+ * @param {{generation: number, starts: Uint8Array[], inviter: string|null}} [more] `starts` are those
+ *   of earlier memberships
  * @returns {GroupState}
  */
 export function beginningState(
-    group, point, rows, generation = FIRST_GENERATION, earlierStarts = []) {
+    group, point, rows, { generation = FIRST_GENERATION, starts = [], inviter = null } = {}) {
   const isFounder = point.sequenceNr === 0;
   return {
     group, generation, head: point, membership: isFounder ? emptyMembership(group) : null,
-    starting: isFounder ? null : { point, rows }, joining: null,
-    startNr: point.sequenceNr, starts: [...earlierStarts, point.hash], time: 0,
+    starting: isFounder ? null : { point, rows }, inviter, joining: null,
+    startNr: point.sequenceNr, starts: [...starts, point.hash], time: 0,
     keys: null, counters: {}, posts: 0, commitTime: 0, name: null,
     lastRemoval: null, missed: [], ended: null, breach: null,
   };
@@ -73,6 +76,11 @@ export function statusOf({ membership, keys, ended }, user) {
   if (row.role === 'invited') return 'invited';
   // Nobody has keys then, and whoever wants to write begins them anew.
   return keys || awaitsReset(membership) ? 'member' : 'waiting';
+}
+
+/** Who invited this user, as far as this device knows. @returns {string|null} */
+export function inviterOf({ membership, inviter }, user) {
+  return membership.rows.get(user)?.invitation?.inviter ?? inviter ?? null;
 }
 
 /** Those who are in the roster again, and have to be removed once more before anything is sent. */

@@ -110,6 +110,7 @@ export const GROUP_PUSHES = {
     hash: HASH,
     rows: rising(list(ROW, { max: PAGE_MAX }), ({ deviceList }) => deviceList.user),
     more: boolean,
+    inviter: optional(userName),
   },
   'group-waiting': { ...LOG, sequenceNr: integer, hash: HASH, pending: boolean },
   'group-entry': {

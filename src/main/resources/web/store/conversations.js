@@ -13,7 +13,7 @@
  */
 
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
-import { settle } from './database.js';
+import { NOT_ARCHIVED, settle } from './database.js';
 
 /** The names of the object stores that these functions need. */
 export const CONVERSATION_STORES = ['conversations', 'messages'];
@@ -82,6 +82,7 @@ export async function conversationRow({ conversations }, id, user) {
 export async function addMessage(stores, user, message) {
   const conversation = await conversationRow(stores, message.conversation, user);
   const row = { ...message, ordinal: conversation.nextOrdinal };
+  if (row.kind === 'text') row.archive ??= NOT_ARCHIVED;
   conversation.nextOrdinal++;
   conversation.lastOrdinal = row.ordinal;
   if (!row.mine && row.kind !== 'notice') {
@@ -124,7 +125,7 @@ export function messageById({ messages }, id) {
 
 /** The `limit` newest messages before an ordinal, oldest first. */
 export function messagePage({ messages }, conversation, before, limit) {
-  const range = IDBKeyRange.bound([conversation, 0], [conversation, before], false, true);
+  const range = IDBKeyRange.bound([conversation, -Infinity], [conversation, before], false, true);
   return new Promise((resolve, reject) => {
     const page = [];
     const cursors = messages.openCursor(range, 'prev');

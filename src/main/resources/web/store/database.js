@@ -6,9 +6,12 @@ import { beginOwnContact } from './own-contact.js';
 
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
- * auditor is shown; 4 what several devices of a user need.
+ * auditor is shown; 4 what several devices of a user need, and which messages are in the archive.
  */
 const VERSION = 4;
+
+/** In the row of a text that stands in no batch of the archive. */
+export const NOT_ARCHIVED = 0;
 
 /** Every object store: its key path, and its indexes by name. */
 const STORES = {
@@ -24,6 +27,7 @@ const STORES = {
     keyPath: ['conversation', 'ordinal'],
     indexes: {
       byId: 'id', byKind: ['conversation', 'kind'], byState: ['conversation', 'state'],
+      byArchive: 'archive',
     },
   },
   outbox: {
@@ -74,7 +78,9 @@ export function deleteDatabase(user) {
 function upgrade(transaction, oldVersion) {
   createStores(transaction);
   if (oldVersion === 2) keepMemberships(transaction);
-  if (oldVersion > 0 && oldVersion < 4) keepOwnList(transaction);
+  if (oldVersion === 0 || oldVersion >= 4) return;
+  keepOwnList(transaction);
+  markUnarchived(transaction);
 }
 
 function createStores(transaction) {
@@ -107,6 +113,16 @@ function keepOwnList(transaction) {
   const [contacts, ownLists] = ['contacts', 'ownLists'].map(name => transaction.objectStore(name));
   transaction.objectStore('meta').get('account').onsuccess = ({ target: { result: account } }) => {
     if (account) beginOwnContact({ contacts, ownLists }, account);
+  };
+}
+
+/** There was no archive before: all texts are still to be put into it. */
+function markUnarchived(transaction) {
+  const messages = transaction.objectStore('messages');
+  messages.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    if (cursor.value.kind === 'text') cursor.update({ ...cursor.value, archive: NOT_ARCHIVED });
+    cursor.continue();
   };
 }
 

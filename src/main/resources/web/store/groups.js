@@ -8,6 +8,9 @@
 
 import { Conflict, settle } from './database.js';
 
+/** The row of `meta` that lists the groups to which this device does not belong yet. */
+export const WAITING_GROUPS = 'waitingGroups';
+
 /** Hashes of so many entries before the head are kept, to see a changed history. */
 const KNOWN_HASHES_MAX = 2048;
 

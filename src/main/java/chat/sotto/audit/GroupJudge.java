@@ -54,13 +54,13 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
     }
   }
 
-  /** By the device as the roster before the entry has it; who makes a group brings its own. */
+  /** By the device as the roster before the entry has it; who makes a group, or is new, brings it. */
   private void requireSigned(
       Replay.Step<GroupEvent, GroupState> step, GroupEvent.Signed event) {
     Device device =
         step.before()
             .membership()
-            .device(event.user(), event.device())
+            .signer(event.user(), event.device(), event.content())
             .or(() -> founder(event))
             .orElseThrow();
     var signer =

@@ -70,7 +70,7 @@ final class GroupTrail implements Watcher {
     GroupEntry entry = event.entry();
     return before
         .membership()
-        .device(event.user(), event.device())
+        .signer(event.user(), event.device(), event.content())
         .or(() -> after.membership().device(event.user(), event.device()))
         .filter(
             device ->

@@ -7,6 +7,7 @@ import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import chat.sotto.user.Account;
+import chat.sotto.user.Archive;
 import chat.sotto.user.BodyIds;
 import chat.sotto.user.HeldPrekey;
 import chat.sotto.user.Position;
@@ -53,6 +54,11 @@ final class UserBodies {
     // No more than this is kept until then: a state holds all who ever wrote.
     long last = state.chain().sequenceNr();
     inquiry.later(() -> judgeWaiting(cursors, last));
+    Archive archive = state.archive();
+    if (!archive.isEmpty()) {
+      inquiry.later(
+          () -> inquiry.forEach(entity, archive.journalNr(), last, row -> judge(archive, row)));
+    }
   }
 
   private void kept(String what, String id, Bytes digest) {
@@ -109,6 +115,21 @@ final class UserBodies {
     }
   }
 
+  private void judge(Archive archive, EventRow row) {
+    if (UserEvent.CODEC.decode(Bytes.of(row.bytes())) instanceof UserEvent.ArchiveAppended batch
+        && batch.nr() >= archive.first()) {
+      var needed =
+          new Bodies.Needed(
+              entity.name(),
+              row.nr(),
+              "batch %d of the archive".formatted(batch.nr()),
+              BodyIds.batch(user, batch.nr()),
+              Optional.of(batch.digest()),
+              Optional.empty());
+      requireWithSize(needed, batch.size());
+    }
+  }
+
   private void judge(long number, UserEvent.Accepted event, StoredCopy copy) {
     var needed =
         new Bodies.Needed(
@@ -118,14 +139,18 @@ final class UserBodies {
             copy.bodyId(),
             Optional.of(copy.digest()),
             Optional.of(event.expiresAt()));
+    requireWithSize(needed, copy.size());
+  }
+
+  private void requireWithSize(Bodies.Needed needed, long size) {
     inquiry
         .bodies()
         .require(needed)
-        .filter(body -> body.size() != copy.size())
+        .filter(body -> body.size() != size)
         .ifPresent(
             body ->
                 inquiry
                     .bodies()
-                    .altered(needed, "of %d bytes".formatted(copy.size()), body.size() + " bytes"));
+                    .altered(needed, "of %d bytes".formatted(size), body.size() + " bytes"));
   }
 }

@@ -125,7 +125,7 @@ final class GroupLog {
   private void requireSigned(GroupEntry entry) {
     Optional<Device> device =
         view.membership()
-            .device(entry.fromUser(), entry.fromDevice())
+            .signer(entry.fromUser(), entry.fromDevice(), entry.content())
             .or(() -> founder(entry));
     requireUnaltered(device.isPresent());
     Signer signer = Signer.of(view.group(), entry);

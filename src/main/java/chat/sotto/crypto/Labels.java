@@ -13,7 +13,6 @@ public final class Labels {
   public static final String ACK = PREFIX + "ack";
   public static final String ACCOUNT_CHANGE = PREFIX + "account-change";
   public static final String GROUP_OP = PREFIX + "group-op";
-  public static final String ACCOUNT_CHANGE = PREFIX + "account-change";
 
   // A label of a signature, and the first item of the AAD of what is signed.
   public static final String GROUP_MESSAGE = PREFIX + "group-message";

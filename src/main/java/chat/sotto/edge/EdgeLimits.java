@@ -24,6 +24,8 @@ public record EdgeLimits(
     Rate lookUpsPerUser,
     Rate prekeyChangesPerUser,
     GroupRates groups,
+    Rate archiveChangesPerUser,
+    Rate archiveReadsPerUser,
     int asksPerConnection,
     int asksPerNode,
     Duration askTimeout,

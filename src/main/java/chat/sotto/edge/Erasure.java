@@ -69,6 +69,7 @@ public final class Erasure {
     var traces = new Traces(user);
     return readAll(UserState.entity(user), 0, traces::see)
         .thenCompose(done -> delete(traces.bodies))
+        .thenCompose(done -> deleteArchive(user))
         .thenCompose(done -> inTurn(List.copyOf(traces.groups), traces.devices))
         .thenRun(store::eraseLog);
   }
@@ -128,6 +129,10 @@ public final class Erasure {
               }
             })
         .thenCompose(done -> delete(pieces));
+  }
+
+  private CompletionStage<Void> deleteArchive(UserName user) {
+    return store.bodies().deleteBetween(BodyIds.batches(user), BodyIds.afterBatches(user));
   }
 
   private CompletionStage<Void> delete(List<String> bodies) {

@@ -1,9 +1,11 @@
 package chat.sotto.edge;
 
 import akka.cluster.sharding.typed.javadsl.EntityRef;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import chat.sotto.user.User;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 
 /** Takes a group out of the index of a user who is not in it any more. */
@@ -39,10 +41,12 @@ final class GroupLeaving {
   }
 
   /**
-   * This device has acknowledged the last entry that is the user's. Another one may not have seen
-   * it yet: the last one to see it leaves.
+   * This device has acknowledged the last entry that is the user's, or never had the log. Another
+   * one may not have seen it yet: the last one to see it leaves.
+   *
+   * @param devices that have the log
    */
-  void leaveOnceAllHaveSeen(long end) {
+  void leaveOnceAllHaveSeen(long end, Collection<DeviceId> devices) {
     if (isAsking) {
       return;
     }
@@ -51,15 +55,16 @@ final class GroupLeaving {
         user()
             .<User.ProgressReply>ask(
                 replyTo -> new User.FindProgress(group, replyTo), timeout()),
-        answer -> onProgress(answer, end));
+        answer -> onProgress(answer, end, devices));
   }
 
   /** Meanwhile somebody may have invited the user again. */
-  private void onProgress(Optional<User.ProgressReply> answer, long end) {
+  private void onProgress(
+      Optional<User.ProgressReply> answer, long end, Collection<DeviceId> devices) {
     isAsking = false;
     if (answer.isPresent()
         && answer.get() instanceof User.GroupProgress progress
-        && progress.acknowledged().values().stream().allMatch(nr -> nr >= end)
+        && progress.haveAll(devices, end)
         && push.isOverForGood()) {
       leave();
     }

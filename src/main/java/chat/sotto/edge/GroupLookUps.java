@@ -46,6 +46,7 @@ final class GroupLookUps {
         roster -> {
           List<UserName> rest =
               roster.stream()
+                  .map(Group.RosterUser::user)
                   .filter(user -> frame.after().filter(at -> user.compareTo(at) <= 0).isEmpty())
                   .toList();
           boolean more = rest.size() > Limits.GROUP_PAGE_MAX;
@@ -104,39 +105,40 @@ final class GroupLookUps {
         frame.group(),
         frame.nonce(),
         roster ->
-            Stages.each(roster, AT_A_TIME, user -> hasSeen(user, frame))
+            Stages.each(roster, AT_A_TIME, one -> hasSeen(one, frame))
                 .thenApply(
                     seen ->
                         new ServerFrame.GroupSeenBy(
                             frame.nonce() + 1,
                             IntStream.range(0, roster.size())
                                 .filter(i -> !seen.get(i))
-                                .mapToObj(roster::get)
+                                .mapToObj(i -> roster.get(i).user())
                                 .toList())));
   }
 
-  private CompletionStage<Boolean> hasSeen(UserName user, ClientFrame.GroupSeen frame) {
-    return node.user(user)
+  /** One that is not in the roster yet has nothing to see, and one that its user took away, neither. */
+  private CompletionStage<Boolean> hasSeen(Group.RosterUser one, ClientFrame.GroupSeen frame) {
+    return node.user(one.user())
         .<User.ProgressReply>ask(
             replyTo -> new User.FindProgress(frame.group(), replyTo), timeout())
         .thenApply(
             answer ->
                 answer instanceof User.GroupProgress progress
-                    && progress.acknowledged().values().stream()
-                        .allMatch(nr -> nr >= frame.sequenceNr()));
+                    && progress.haveAll(one.devices(), frame.sequenceNr()));
   }
 
   /** @param answer from everybody in the group, rising, if the asker is a member */
   private CompletionStage<Reply> ofMembers(
-      GroupId group, long nonce, Function<List<UserName>, CompletionStage<Reply>> answer) {
+      GroupId group,
+      long nonce,
+      Function<List<Group.RosterUser>, CompletionStage<Reply>> answer) {
     return node.group(group)
         .<Group.RosterReply>ask(
             replyTo -> new Group.DescribeRoster(self.user(), replyTo), timeout())
         .thenCompose(
             reply ->
                 reply instanceof Group.Roster roster
-                    ? answer.apply(
-                        roster.users().stream().map(Group.RosterUser::user).toList())
+                    ? answer.apply(roster.users())
                     : Stages.now(Errors.of(nonce, ((Group.Refused) reply).why())));
   }
 

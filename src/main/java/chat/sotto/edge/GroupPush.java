@@ -48,6 +48,8 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   private long head;
   private int retries;
   private boolean lacksRoster;
+  private final GroupEntrance entrance;
+  private boolean hasMissed;
 
   GroupPush(Outlet outlet, User.GroupPlace place, GroupPushes all) {
     super(
@@ -57,6 +59,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
         new Cursor<>(
             new GroupLog(place.group(), outlet.self().device()), Limits.GROUP_IN_FLIGHT_MAX));
     this.group = place.group();
+    this.entrance = new GroupEntrance(group);
     this.all = all;
     this.acknowledgedBefore = place.cursor();
     this.stretches = new StretchCursor(outlet.self().user());
@@ -78,7 +81,8 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   @Override
   void tellAttach() {
-    entity().tell(new Group.Attach(outlet().self().user(), all.notices()));
+    SignIn.Granted self = outlet().self();
+    entity().tell(new Group.Attach(self.user(), self.device(), all.notices()));
   }
 
   @Override
@@ -97,6 +101,10 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   void onNotice(Group.Notice notice) {
     if (notice instanceof Group.Attached now) {
       onAttached(now);
+    } else if (notice instanceof Group.Waiting now) {
+      onWaiting(now);
+    } else if (notice instanceof Group.Missed missed) {
+      onMissed(missed);
     } else if (notice instanceof Group.Appended appended) {
       onAppended(appended.entry());
     } else if (notice instanceof Group.NotMember) {
@@ -107,6 +115,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   private void onAttached(Group.Attached now) {
     onAttachedTo(now.group(), now.generations());
     retries = 0;
+    entrance.onIn(now);
     head = Math.max(head, now.head().sequenceNr());
     stretches.onAttached(now.stretches());
     if (cursor().isAttached()) {
@@ -119,6 +128,24 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     }
     detachIfOver();
     leaveIfOver();
+  }
+
+  private void onWaiting(Group.Waiting now) {
+    onAttachedTo(now.group(), now.generations());
+    retries = 0;
+    if (entrance.onWaiting(now)) {
+      start.clear();
+      start.add(entrance.waiting(generation(now.head()), now));
+    }
+  }
+
+  /** Nothing of the log is for this device; those that had it may not have seen its end. */
+  private void onMissed(Group.Missed missed) {
+    onNotAttached();
+    all.release(this);
+    entrance.close();
+    hasMissed = true;
+    leaving.leaveOnceAllHaveSeen(missed.end(), missed.devices());
   }
 
   private void begin() {
@@ -134,6 +161,12 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   /** A hint is of use only where the user may see the entry. */
   private void onAppended(GroupLogEntry entry) {
+    if (entrance.isWaiting()) {
+      if (GroupEntrance.mayLetIn(entry)) {
+        all.attachSoon(this);
+      }
+      return;
+    }
     long nr = entry.point().sequenceNr();
     head = Math.max(head, nr);
     if (stretches.isWithin(nr)) {
@@ -184,7 +217,8 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     boolean hasAnswered = isAttached() || isOver();
     return hasAnswered
         && start.isEmpty()
-        && (lacksRoster
+        && (entrance.isWaiting()
+            || lacksRoster
             || cursor().isFull()
             || (cursor().isCaughtUp() && !(isOver() && hasNext())));
   }
@@ -220,17 +254,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
 
   private void begin(Point at, List<RosterRow> rows) {
     start.clear();
-    int from = 0;
-    do {
-      int to = Math.min(from + Limits.GROUP_PAGE_MAX, rows.size());
-      List<RosterRow> page = rows.subList(from, to);
-      boolean more = to < rows.size();
-      start.add(
-          nonce ->
-              new ServerFrame.GroupStart(
-                  nonce, group, generation(at), at.sequenceNr(), at.hash(), page, more));
-      from = to;
-    } while (from < rows.size());
+    start.addAll(entrance.start(generation(at), at, rows));
     cursor().moveTo(GroupLog.position(at), stretches.limit(head));
   }
 
@@ -327,13 +351,14 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     if (lacksRoster) {
       leaving.leave();
     } else if (cursor().acknowledged() >= cursor().pushed().sequenceNr()) {
-      leaving.leaveOnceAllHaveSeen(cursor().pushed().sequenceNr());
+      leaving.leaveOnceAllHaveSeen(cursor().pushed().sequenceNr(), entrance.devices());
     }
   }
 
   /** Whether the user is not in the group any more and nothing of it is left to push. */
   boolean isOverForGood() {
-    return all.has(this) && !stretches.isOpen() && !hasNext() && (lacksRoster || isOver());
+    boolean isOver = hasMissed || lacksRoster || isOver();
+    return all.has(this) && !entrance.isWaiting() && !stretches.isOpen() && !hasNext() && isOver;
   }
 
   /** Unless the group has news meanwhile, which say how it goes on. */

@@ -16,7 +16,9 @@ record RateLimits(
     RateLimit<UserName> postsBy,
     RateLimit<UserName> groupKibBy,
     RateLimit<UserName> groupLookUpsBy,
-    RateLimit<UserName> invitationsOf) {
+    RateLimit<UserName> invitationsOf,
+    RateLimit<UserName> archiveChangesBy,
+    RateLimit<UserName> archiveReadsBy) {
 
   static RateLimits of(EdgeLimits limits) {
     GroupRates groups = limits.groups();
@@ -30,6 +32,8 @@ record RateLimits(
         new RateLimit<>(groups.postsPerUser(), System::nanoTime),
         new RateLimit<>(groups.kibPerUser(), System::nanoTime),
         new RateLimit<>(groups.lookUpsPerUser(), System::nanoTime),
-        new RateLimit<>(groups.invitationsOfUser(), System::nanoTime));
+        new RateLimit<>(groups.invitationsOfUser(), System::nanoTime),
+        new RateLimit<>(limits.archiveChangesPerUser(), System::nanoTime),
+        new RateLimit<>(limits.archiveReadsPerUser(), System::nanoTime));
   }
 }

@@ -4,6 +4,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import chat.sotto.journal.Bodies;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.ArchiveRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
@@ -60,6 +61,8 @@ final class Requests {
       return new GroupLookUps(node, self).keys(keys);
     } else if (frame instanceof ClientFrame.GroupSeen seen) {
       return new GroupLookUps(node, self).seen(seen);
+    } else if (frame instanceof ArchiveRequest archive) {
+      return new Archives(node, self).answer(archive);
     }
     return refused(frame, ErrorCode.UNKNOWN_TYPE);
   }

@@ -1,6 +1,7 @@
 package chat.sotto.group;
 
 import akka.actor.typed.ActorRef;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,25 +9,28 @@ import java.util.function.Predicate;
 
 /** Which connections follow the log, and whose they are. Lost with the entity, by design. */
 final class Attachments {
-  private final Map<ActorRef<Group.Notice>, UserName> users = new HashMap<>();
+  private final Map<ActorRef<Group.Notice>, Follower> followers = new HashMap<>();
+
+  /** @param isIn whether the device was in the roster when it came */
+  record Follower(UserName user, DeviceId device, boolean isIn) {}
 
   boolean isEmpty() {
-    return users.isEmpty();
+    return followers.isEmpty();
   }
 
-  void attach(ActorRef<Group.Notice> connection, UserName user) {
-    users.put(connection, user);
+  void attach(ActorRef<Group.Notice> connection, Follower follower) {
+    followers.put(connection, follower);
   }
 
   void remove(ActorRef<?> connection) {
-    users.remove(connection);
+    followers.remove(connection);
   }
 
-  void keepOnly(Predicate<UserName> whose) {
-    users.values().removeIf(whose.negate());
+  void keepOnly(Predicate<Follower> whose) {
+    followers.values().removeIf(whose.negate());
   }
 
   void tellAll(Group.Notice notice) {
-    users.keySet().forEach(connection -> connection.tell(notice));
+    followers.keySet().forEach(connection -> connection.tell(notice));
   }
 }

@@ -115,8 +115,9 @@ public final class Group {
       ActorRef<AppendReply> replyTo)
       implements Command {}
 
-  /** This connection serves one of the user's devices from now on. Answered by notices. */
-  public record Attach(UserName user, ActorRef<Notice> connection) implements Command {}
+  /** This connection serves that device of the user from now on. Answered by notices. */
+  public record Attach(UserName user, DeviceId device, ActorRef<Notice> connection)
+      implements Command {}
 
   /** Ends what {@link Attach} began. */
   public record Detach(ActorRef<Notice> connection) implements Command {}
@@ -216,8 +217,11 @@ public final class Group {
   /** @param users rising, those too who are only invited or have left and wait for the commit */
   public record Roster(List<RosterUser> users) implements RosterReply {}
 
-  /** @param isMember whether it is neither only invited nor about to be gone */
-  public record RosterUser(UserName user, boolean isMember) {}
+  /**
+   * @param isMember whether it is neither only invited nor about to be gone
+   * @param devices that have the log
+   */
+  public record RosterUser(UserName user, boolean isMember, List<DeviceId> devices) {}
 
   // What a connection is told
 
@@ -232,6 +236,8 @@ public final class Group {
    * @param group for watching only, never for sending
    * @param stretches of the log that are the user's, in their order; the last one is open if the
    *     user is in the group now. Entries after the last closed one's end are nobody's business
+   * @param devices of the user that have the last of them
+   * @param inviter of the user, as long as that is only invited
    * @param generations of the log
    */
   public record Attached(
@@ -239,8 +245,32 @@ public final class Group {
       ActorRef<Command> group,
       Point head,
       List<Stretch> stretches,
+      List<DeviceId> devices,
+      Optional<UserName> inviter,
       Generations generations)
       implements Notice {}
+
+  /**
+   * The user is in the group, and this device is not yet: it is told of entries, which are not its
+   * own, since one of them may let it in.
+   *
+   * @param isPending whether a list of the user's devices was proposed
+   */
+  public record Waiting(
+      GroupId id,
+      ActorRef<Command> group,
+      Point head,
+      boolean isPending,
+      Generations generations)
+      implements Notice {}
+
+  /**
+   * The user was in the group, and this device never was.
+   *
+   * @param end the last entry that was the user's
+   * @param devices of the user that have the log up to there
+   */
+  public record Missed(GroupId id, long end, List<DeviceId> devices) implements Notice {}
 
   /**
    * A part of the log, from an invitation (or the making of the group) to a removal.

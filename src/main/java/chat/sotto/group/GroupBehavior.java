@@ -9,10 +9,14 @@ import akka.persistence.typed.javadsl.ReplyEffect;
 import chat.sotto.journal.Decision;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.journal.JournaledEntity;
+import chat.sotto.model.Device;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupOp;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.Membership;
+import chat.sotto.model.RosterRow;
+import chat.sotto.model.UserName;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -97,7 +101,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     }
     var event = (GroupEvent.Signed) decision.events().get(0);
     if (event instanceof GroupEvent.Committed committed
-        && invites(committed)
+        && bringsDevices(state, committed)
         && !putRoster(state.apply(decision.entries().get(0), event), committed)) {
       return answer(state, command.replyTo(), new Group.Busy());
     }
@@ -107,8 +111,14 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
         .thenReply(command.replyTo(), after -> decision.reply());
   }
 
-  private static boolean invites(GroupEvent.Committed event) {
-    return event.content().ops().stream().anyMatch(GroupOp.Invite.class::isInstance);
+  private static boolean bringsDevices(GroupState before, GroupEvent.Committed event) {
+    return event.content().ops().stream()
+        .anyMatch(
+            op ->
+                op instanceof GroupOp.Invite
+                    || op instanceof GroupOp.Devices devices
+                        && devices.deviceList().devices().stream()
+                            .anyMatch(device -> !before.hasDevice(op.user(), device.id())));
   }
 
   /** Puts up what newcomers are given: queued before the event, it is on disk no later. */
@@ -121,11 +131,18 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
             event.expiresAt());
   }
 
-  /** Tells connections what is on disk now, and those who are out for the last time. */
+  /**
+   * Tells connections what is on disk now, and those who are out for the last time; but nothing to
+   * a device that its user took from the list.
+   */
   private void makeKnown(GroupState after, GroupEvent.Signed event) {
+    boolean isPost = event instanceof GroupEvent.Posted;
+    if (!isPost) {
+      attachments.keepOnly(one -> !one.isIn() || after.hasDevice(one.user(), one.device()));
+    }
     attachments.tellAll(new Group.Appended(group, GroupLogEntry.OfDevice.of(event)));
-    if (!(event instanceof GroupEvent.Posted)) {
-      attachments.keepOnly(after::isOpen);
+    if (!isPost) {
+      attachments.keepOnly(one -> after.isOpen(one.user()));
     }
   }
 
@@ -134,28 +151,43 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   }
 
   private ReplyEffect<JournalEntry, GroupState> onAttach(GroupState state, Group.Attach command) {
-    List<Group.Stretch> stretches = state.stretches().of(command.user());
-    if (stretches.isEmpty()) {
+    UserName user = command.user();
+    if (state.stretches().of(user).isEmpty()) {
       return answer(state, command.connection(), new Group.NotMember(group));
     }
+    boolean isIn = state.hasDevice(user, command.device());
     return Effect()
         .none()
         .thenRun(
             () -> {
-              if (state.isOpen(command.user())) {
-                attachments.attach(command.connection(), command.user());
+              if (state.isOpen(user)) {
+                var follower = new Attachments.Follower(user, command.device(), isIn);
+                attachments.attach(command.connection(), follower);
                 context.watch(command.connection());
               }
             })
-        .thenReply(
-            command.connection(),
-            after ->
-                new Group.Attached(
-                    group,
-                    context.getSelf(),
-                    state.head(),
-                    stretches,
-                    state.generations()));
+        .thenReply(command.connection(), after -> attached(state, user, command.device()));
+  }
+
+  private Group.Notice attached(GroupState state, UserName user, DeviceId device) {
+    List<Group.Stretch> stretches = state.stretches().of(user, device);
+    List<DeviceId> devices = List.copyOf(state.stretches().devices(user).keySet());
+    if (!stretches.isEmpty()) {
+      return new Group.Attached(
+          group,
+          context.getSelf(),
+          state.head(),
+          stretches,
+          devices,
+          state.inviter(user),
+          state.generations());
+    }
+    if (state.isOpen(user)) {
+      boolean isPending = state.isListPending(user);
+      return new Group.Waiting(
+          group, context.getSelf(), state.head(), isPending, state.generations());
+    }
+    return new Group.Missed(group, state.stretches().end(user), devices);
   }
 
   private ReplyEffect<JournalEntry, GroupState> onDetach(GroupState state, Group.Detach command) {
@@ -180,8 +212,15 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   private static Group.Roster roster(Membership membership) {
     return new Group.Roster(
         membership.roster().stream()
-            .map(row -> new Group.RosterUser(row.user(), membership.isMember(row.user())))
+            .map(
+                row ->
+                    new Group.RosterUser(
+                        row.user(), membership.isMember(row.user()), devicesOf(row)))
             .toList());
+  }
+
+  private static List<DeviceId> devicesOf(RosterRow row) {
+    return row.deviceList().devices().stream().map(Device::id).toList();
   }
 
   private ReplyEffect<JournalEntry, GroupState> onProgress(

@@ -9,6 +9,7 @@ import chat.sotto.model.Generations;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupEntry;
 import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.GroupRefusedException;
 import chat.sotto.model.GroupStatements;
@@ -277,5 +278,25 @@ public record GroupState(
   /** Whether what comes next is the user's too. */
   boolean isOpen(UserName user) {
     return stretches.isOpen(user);
+  }
+
+  /** Whether the device is in the roster, or was when its user went. */
+  boolean hasDevice(UserName user, DeviceId device) {
+    return stretches.devices(user).containsKey(device);
+  }
+
+  /** Of a user who is only invited. */
+  Optional<UserName> inviter(UserName user) {
+    return membership
+        .row(user)
+        .flatMap(Membership.Row::invitation)
+        .map(Membership.Invitation::inviter);
+  }
+
+  /** Whether a list of the user's devices was proposed, and no commit has settled that. */
+  boolean isListPending(UserName user) {
+    return membership.pending().stream()
+        .filter(one -> one.user().equals(user))
+        .anyMatch(one -> one.op() instanceof GroupProposal.Devices);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 public final class Bodies {
   private static final int ID_RANDOM_BYTES = 10;
   private static final int ROW_BYTES = 100;
+  private static final int DELETE_STEP = 50;
 
   private final Database database;
   private final SecureRandom random = new SecureRandom();
@@ -65,6 +67,33 @@ public final class Bodies {
   /** What is on disk under an id; empty if it was never there, was deleted, or has expired. */
   public CompletionStage<Optional<byte[]>> get(String id) {
     return database.read(tables -> tables.body(id));
+  }
+
+  /**
+   * Those with ids from one on and before another, falling.
+   *
+   * @param max so many at most
+   * @param bytesMax as many as fit, and the first in any case
+   */
+  public CompletionStage<SortedMap<String, byte[]>> newest(
+      String from, String before, int max, long bytesMax) {
+    return database.read(tables -> tables.newestBodies(from, before, max, bytesMax));
+  }
+
+  /**
+   * Deletes all with ids from one on and before another, in steps, so that nothing else waits for
+   * long. What is put among them meanwhile may go too.
+   */
+  public CompletionStage<Void> deleteBetween(String from, String before) {
+    return database
+        .write(
+            ROW_BYTES * DELETE_STEP,
+            tables -> tables.deleteBodiesBetween(from, before, DELETE_STEP))
+        .thenCompose(
+            deleted ->
+                deleted < DELETE_STEP
+                    ? CompletableFuture.completedFuture(null)
+                    : deleteBetween(from, before));
   }
 
   /** Deletes what is there of these; their bytes are overwritten, in the log within the hour. */

@@ -218,6 +218,11 @@ final class Dialect {
   static final String BODY_EXPIRE =
       "DELETE FROM body WHERE id IN"
           + " (SELECT id FROM body WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)";
+  static final String BODY_NEWEST =
+      "SELECT id, bytes FROM body WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?";
+  static final String BODY_DELETE_BETWEEN =
+      "DELETE FROM body WHERE id IN"
+          + " (SELECT id FROM body WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)";
 
   // Copies
 

@@ -9,10 +9,13 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The tables as one connection sees them. Used by one thread at a time. */
@@ -210,6 +213,39 @@ final class Tables implements AutoCloseable {
       statement.setString(1, id);
       statement.executeUpdate();
     }
+  }
+
+  /**
+   * Bodies with ids from one on and before another, falling: as many as fit so many bytes, and the
+   * first in any case.
+   */
+  SortedMap<String, byte[]> newestBodies(String from, String before, int max, long bytesMax)
+      throws SQLException {
+    PreparedStatement statement = statement(Dialect.BODY_NEWEST);
+    statement.setString(1, from);
+    statement.setString(2, before);
+    statement.setInt(3, max);
+    var found = new TreeMap<String, byte[]>(Comparator.reverseOrder());
+    try (ResultSet row = statement.executeQuery()) {
+      long left = bytesMax;
+      while (left > 0 && row.next()) {
+        byte[] bytes = row.getBytes(2);
+        left -= bytes.length;
+        if (left >= 0 || found.isEmpty()) {
+          found.put(row.getString(1), bytes);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Deletes bodies as of {@link #newestBodies}, lowest first; gives their number, at most max. */
+  int deleteBodiesBetween(String from, String before, int max) throws SQLException {
+    PreparedStatement statement = statement(Dialect.BODY_DELETE_BETWEEN);
+    statement.setString(1, from);
+    statement.setString(2, before);
+    statement.setInt(3, max);
+    return statement.executeUpdate();
   }
 
   /** Deletes bodies whose time has come; gives their number, {@code max} at most. */

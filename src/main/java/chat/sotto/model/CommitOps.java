@@ -74,7 +74,7 @@ final class CommitOps {
       requireAdmin();
       changeRole(change);
     } else if (op instanceof GroupOp.Devices devices) {
-      refuseUnless(before.isNewer(devices.user(), devices.deviceList()));
+      refuseUnless(before.mayTake(devices.user(), devices.deviceList()));
       Row row = rows.get(devices.user());
       rows.put(devices.user(), new Row(row.role(), devices.deviceList(), row.invitation()));
     } else if (op instanceof GroupOp.Timeout timeout) {

@@ -151,6 +151,24 @@ public record Membership(
     return row(user).flatMap(row -> row.deviceList().device(device));
   }
 
+  /**
+   * The device whose signature a proposal or a confirmation must have, or that of a member's entry:
+   * one of the roster; or one of the list that a proposal brings, which the account key signed for.
+   */
+  public Optional<Device> signer(UserName user, DeviceId device, GroupContent content) {
+    Optional<Device> listed = device(user, device);
+    boolean bringsList =
+        content instanceof GroupContent.Proposal proposal
+            && proposal.op() instanceof GroupProposal.Devices;
+    if (listed.isPresent() || !bringsList || !rows.containsKey(user)) {
+      return listed;
+    }
+    var devices = (GroupProposal.Devices) ((GroupContent.Proposal) content).op();
+    return Optional.of(devices.deviceList())
+        .filter(list -> list.user().equals(user))
+        .flatMap(list -> list.device(device));
+  }
+
   /** Whether the user is a member who has not left, and this one of its devices. */
   public boolean isMember(UserName user, DeviceId device) {
     return isMember(user) && device(user, device).isPresent();
@@ -221,7 +239,8 @@ public record Membership(
    */
   public Membership propose(Place place, GroupContent.Proposal proposal)
       throws GroupRefusedException {
-    require(device(place.user(), place.device()).isPresent(), GroupRefusal.NOT_MEMBER);
+    boolean isSigners = signer(place.user(), place.device(), proposal).isPresent();
+    require(isSigners, GroupRefusal.NOT_MEMBER);
     require(!isLeaving(place.user()) && !isClosed(), GroupRefusal.NOT_MEMBER);
     requireNewest(proposal.head());
     return new ProposalOps(this, place, proposal.op()).apply();
@@ -301,13 +320,8 @@ public record Membership(
     return GroupStatements.rosterHash(group, roster());
   }
 
-  boolean isNewer(UserName user, DeviceList list) {
-    return row(user)
-        .map(Row::deviceList)
-        .filter(old -> list.user().equals(user))
-        .filter(old -> old.accountKey().equals(list.accountKey()))
-        .filter(old -> old.version() < list.version())
-        .isPresent();
+  boolean mayTake(UserName user, DeviceList list) {
+    return row(user).filter(row -> ListSuccession.follows(row.deviceList(), list)).isPresent();
   }
 
   void requireLimits() throws GroupRefusedException {

@@ -24,7 +24,7 @@ final class ProposalOps {
     } else if (op instanceof GroupProposal.Decline) {
       refuseUnless(!role.isMember());
     } else if (op instanceof GroupProposal.Devices devices) {
-      refuseUnless(before.isNewer(place.user(), devices.deviceList()));
+      refuseUnless(before.mayTake(place.user(), devices.deviceList()));
     }
     refuseUnless(!isPending());
     var made = new Pending(place.sequenceNr(), place.user(), place.device(), op);

@@ -333,8 +333,9 @@ public sealed interface ServerFrame {
   /**
    * A group's log begins here for this device.
    *
-   * @param rows of the roster after the inviting commit, rising by user
+   * @param rows of the roster after the commit that begins it, rising by user
    * @param more whether the next push goes on with the rows
+   * @param inviter of the user, as long as that is only invited
    */
   record GroupStart(
       long nonce,
@@ -343,7 +344,8 @@ public sealed interface ServerFrame {
       long sequenceNr,
       Bytes hash,
       List<RosterRow> rows,
-      boolean more)
+      boolean more,
+      Optional<UserName> inviter)
       implements Push {
     public GroupStart {
       checkNonce(nonce);

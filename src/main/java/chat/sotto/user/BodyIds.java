@@ -8,7 +8,8 @@ import chat.sotto.model.UserName;
  * Where the bodies lie that a user keeps until they are replaced: credentials, vault, prekeys. An
  * id follows from owner, purpose and content, so an attempt that loses cannot overwrite the one
  * that won, and nobody reaches another's body by putting up the same content. No part can contain
- * a slash, so no two of them are the same text.
+ * a slash, so no two of them are the same text. The batches of an archive alone are found by their
+ * numbers: the entity, which decides who is next, puts them there itself.
  */
 public final class BodyIds {
   private BodyIds() {}
@@ -26,5 +27,20 @@ public final class BodyIds {
   /** @param digest SHA-256 of the public key, as in {@link PrekeyStatement} */
   public static String prekey(UserName user, DeviceId device, long prekeyId, Bytes digest) {
     return "prekey/" + user + "/" + device + "/" + prekeyId + "/" + digest;
+  }
+
+  /** Of a batch of the archive; the texts stand in the order of the numbers. */
+  public static String batch(UserName user, long nr) {
+    return batches(user) + "%016d".formatted(nr);
+  }
+
+  /** What the ids of all batches of a user begin with, and those of nothing else. */
+  public static String batches(UserName user) {
+    return "archive/" + user + "/";
+  }
+
+  /** A text after the ids of all batches of a user. */
+  public static String afterBatches(UserName user) {
+    return batches(user) + ":";
   }
 }

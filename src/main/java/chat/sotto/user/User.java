@@ -22,9 +22,11 @@ import chat.sotto.model.Point;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A user's account, devices, prekeys and inbox: what one may ask of them and what they answer.
@@ -70,8 +72,14 @@ public final class User {
             clock,
             limits,
             bodies::delete,
+            (id, bytes) -> isQueued(bodies.keep(id, bytes)),
             progress,
             self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))));
+  }
+
+  /** A store that takes nothing more says so at once. */
+  private static boolean isQueued(CompletionStage<Void> put) {
+    return !put.toCompletableFuture().isCompletedExceptionally();
   }
 
   public static EntityRef<Command> ref(ActorSystem<?> system, UserName user) {
@@ -200,6 +208,23 @@ public final class User {
   /** The device list and the signed prekey of each device; takes none away. */
   public record GiveSignedKeys(ActorRef<KeysReply> replyTo) implements Command {}
 
+  /** Which batches the archive has. */
+  public record FindArchive(ActorRef<ArchiveReply> replyTo) implements Command {}
+
+  /**
+   * Takes one more batch into the archive. Its body comes with it: only here is it known that no
+   * other takes its place.
+   *
+   * @param nr one above the last one's
+   */
+  public record AppendBatch(
+      DeviceId device, long nr, Bytes blob, ActorRef<ArchiveReply> replyTo)
+      implements Command {}
+
+  /** Empties the archive. The bodies are for the sender to delete. */
+  public record DropArchive(DeviceId device, ActorRef<ArchiveReply> replyTo)
+      implements Command {}
+
   /**
    * Ends the account for good; its name stays taken. The bodies are for the sender to delete.
    *
@@ -237,6 +262,8 @@ public final class User {
 
   public sealed interface EraseReply extends CborSerializable {}
 
+  public sealed interface ArchiveReply extends CborSerializable {}
+
   /** Nobody has this name. */
   public record UnknownUser()
       implements SignInReply,
@@ -249,11 +276,12 @@ public final class User {
           DoneReply,
           JoinReply,
           ProgressReply,
-          EraseReply {}
+          EraseReply,
+          ArchiveReply {}
 
   /** The user has no such device, or that device has another key. */
   public record UnknownDevice()
-      implements SignInReply, PrekeysReply, AckReply, DoneReply {}
+      implements SignInReply, PrekeysReply, AckReply, DoneReply, ArchiveReply {}
 
   public record Done() implements DoneReply, PrekeysReply, JoinReply {}
 
@@ -263,8 +291,28 @@ public final class User {
   /** The user is in as many groups as anybody may be. */
   public record TooManyGroups() implements JoinReply {}
 
+  /** @param last one below {@code first} if there is no batch */
+  public record ArchiveFacts(long first, long last, long bytes, long quota)
+      implements ArchiveReply {}
+
+  /** The number is not the next one: somebody was quicker. */
+  public record BatchStale() implements ArchiveReply {}
+
+  /** The quota is used up. */
+  public record ArchiveFull() implements ArchiveReply {}
+
+  /** The store has too much to write just now. */
+  public record ArchiveBusy() implements ArchiveReply {}
+
   /** @param acknowledged by each device of the present list; 0 for none */
-  public record GroupProgress(Map<DeviceId, Long> acknowledged) implements ProgressReply {}
+  public record GroupProgress(Map<DeviceId, Long> acknowledged) implements ProgressReply {
+    /** Whether each of these devices that is in the present list has acknowledged so much. */
+    public boolean haveAll(Collection<DeviceId> devices, long sequenceNr) {
+      return acknowledged.entrySet().stream()
+          .filter(one -> devices.contains(one.getKey()))
+          .allMatch(one -> one.getValue() >= sequenceNr);
+    }
+  }
 
   /** What the device needs to know after a sign-in. */
   public record SignedIn(

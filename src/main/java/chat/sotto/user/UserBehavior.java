@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,6 +40,8 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
    *
    * @param limits of the inbox and of tokens
    * @param deleteBodies drops bodies that nobody needs any more, without blocking
+   * @param keepBody puts a body where it stays, before the events that are persisted after it,
+   *     without blocking; false if the store takes nothing just now
    * @param progress is told what the user's devices acknowledged of groups
    * @param passivate asks for this entity's {@link User.Stop}
    */
@@ -46,6 +49,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
       Clock clock,
       UserLimits limits,
       Consumer<Collection<String>> deleteBodies,
+      BiPredicate<String, byte[]> keepBody,
       ProgressListener progress,
       Consumer<ActorRef<User.Command>> passivate) {}
 
@@ -58,6 +62,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   private final InboxDecisions inbox;
   private final AckDecisions acks;
   private final GroupDecisions groups;
+  private final ArchiveDecisions archives;
   private final ProgressNews progress;
 
   static Behavior<User.Command> create(UserName user, Surroundings surroundings) {
@@ -75,6 +80,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
     this.inbox = new InboxDecisions(surroundings.clock(), surroundings.limits());
     this.acks = new AckDecisions(surroundings.clock());
     this.groups = new GroupDecisions(surroundings.clock());
+    this.archives = new ArchiveDecisions(surroundings.clock(), surroundings.limits());
     this.progress = new ProgressNews(surroundings.clock(), surroundings.progress());
   }
 
@@ -117,6 +123,9 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.LeaveGroup.class, command -> unknown(command.replyTo()))
         .onCommand(User.FindProgress.class, command -> unknown(command.replyTo()))
         .onCommand(User.GiveSignedKeys.class, command -> unknown(command.replyTo()))
+        .onCommand(User.FindArchive.class, command -> unknown(command.replyTo()))
+        .onCommand(User.AppendBatch.class, command -> unknown(command.replyTo()))
+        .onCommand(User.DropArchive.class, command -> unknown(command.replyTo()))
         .onCommand(User.GroupNews.class, () -> leaveIfAlone())
         .onCommand(User.Attach.class, this::onAttachToNobody);
     table
@@ -136,6 +145,9 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.LeaveGroup.class, this::onLeaveGroup)
         .onCommand(User.FindProgress.class, this::onFindProgress)
         .onCommand(User.GiveSignedKeys.class, this::onGiveSignedKeys)
+        .onCommand(User.FindArchive.class, this::onFindArchive)
+        .onCommand(User.AppendBatch.class, this::onAppendBatch)
+        .onCommand(User.DropArchive.class, this::onDropArchive)
         .onCommand(User.Attach.class, this::onAttach);
     return table.build();
   }
@@ -266,6 +278,33 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   private ReplyEffect<JournalEntry, UserState> onGiveSignedKeys(
       UserState state, User.GiveSignedKeys command) {
     return Effect().reply(command.replyTo(), PrekeyDecisions.signed(state));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onFindArchive(
+      UserState state, User.FindArchive command) {
+    return Effect().reply(command.replyTo(), archives.facts(state));
+  }
+
+  /**
+   * The store's queue keeps the order: the body is on disk no later than its event. After a crash
+   * between them the next batch of this number takes its place.
+   */
+  private ReplyEffect<JournalEntry, UserState> onAppendBatch(
+      UserState state, User.AppendBatch command) {
+    var decision = archives.append(state, command);
+    boolean isTaken = !decision.events().isEmpty();
+    if (isTaken
+        && !surroundings
+            .keepBody()
+            .test(BodyIds.batch(user, command.nr()), command.blob().toArray())) {
+      return Effect().reply(command.replyTo(), new User.ArchiveBusy());
+    }
+    return carryOut(state, command.replyTo(), decision);
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onDropArchive(
+      UserState state, User.DropArchive command) {
+    return carryOut(state, command.replyTo(), archives.drop(state, command));
   }
 
   private <R> ReplyEffect<JournalEntry, UserState> carryOut(

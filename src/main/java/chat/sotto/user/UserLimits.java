@@ -3,14 +3,22 @@ package chat.sotto.user;
 import java.time.Duration;
 
 /**
- * What a user's inbox and tokens are bounded by.
+ * What a user's inbox, tokens and archive are bounded by.
  *
  * @param entriesMax unacknowledged entries a device
  * @param bytesMax bytes of unacknowledged ciphertext a device
  * @param ageMax after so long without an entry a sender's counter is forgotten
  * @param tokenIdleMax a token ends so long after its last use
+ * @param archiveBytesMax bytes of all batches of an archive
  */
-public record UserLimits(long entriesMax, long bytesMax, Duration ageMax, Duration tokenIdleMax) {
+public record UserLimits(
+    long entriesMax,
+    long bytesMax,
+    Duration ageMax,
+    Duration tokenIdleMax,
+    long archiveBytesMax) {
+  private static final long MIB = 1024 * 1024;
+
   public static final UserLimits DEFAULT =
-      new UserLimits(200_000, 256L * 1024 * 1024, Duration.ofDays(30), Duration.ofDays(30));
+      new UserLimits(200_000, 256 * MIB, Duration.ofDays(30), Duration.ofDays(30), 256 * MIB);
 }

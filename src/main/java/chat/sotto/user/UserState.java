@@ -41,7 +41,8 @@ public record UserState(
     Optional<Account> account,
     PMap<DeviceId, DeviceState> devices,
     Inbox inbox,
-    Groups groups)
+    Groups groups,
+    Archive archive)
     implements EntityState<UserEvent, UserState> {
   /** Together with the name of the user it names the journal's entity. */
   static final String ENTITY_TYPE = "User";
@@ -55,7 +56,8 @@ public record UserState(
         Optional.empty(),
         HashTreePMap.empty(),
         Inbox.startingAt(start),
-        Groups.NONE);
+        Groups.NONE,
+        Archive.EMPTY);
   }
 
   @JsonCreator
@@ -66,9 +68,17 @@ public record UserState(
       @JsonProperty("account") Optional<Account> account,
       @JsonProperty("devices") Map<DeviceId, DeviceState> devices,
       @JsonProperty("inbox") Inbox inbox,
-      @JsonProperty("groups") Groups groups) {
+      @JsonProperty("groups") Groups groups,
+      @JsonProperty("archive") Optional<Archive> archive) {
     return new UserState(
-        user, chain, time, account, HashTreePMap.from(devices), inbox, groups);
+        user,
+        chain,
+        time,
+        account,
+        HashTreePMap.from(devices),
+        inbox,
+        groups,
+        archive.orElse(Archive.EMPTY));
   }
 
   /** The name under which the journal keeps a user's events. */
@@ -91,7 +101,7 @@ public record UserState(
         !isErased() || event instanceof UserEvent.Restored,
         "nothing happens to an erased account");
     return new UserState(
-            user, chain.append(entry), event.time(), account, devices, inbox, groups)
+            user, chain.append(entry), event.time(), account, devices, inbox, groups, archive)
         .on(event);
   }
 
@@ -125,6 +135,10 @@ public record UserState(
     } else if (event instanceof UserEvent.GroupLeft left) {
       require(groups.contains(left.group()), "the user was not in the group");
       return with(groups.leave(left.group()));
+    } else if (event instanceof UserEvent.ArchiveAppended appended) {
+      return with(archive.append(appended));
+    } else if (event instanceof UserEvent.ArchiveDropped) {
+      return with(archive.dropped(chain.sequenceNr()));
     } else if (event instanceof UserEvent.Restored restored) {
       return on(restored);
     } else if (event instanceof UserEvent.Erased) {
@@ -148,7 +162,7 @@ public record UserState(
       var start = new Position(device.inboxStart(), chain.sequenceNr(), 0);
       added = added.plus(device.id(), DeviceState.startingAt(start));
     }
-    return new UserState(user, chain, time, Optional.of(made), added, inbox, groups);
+    return new UserState(user, chain, time, Optional.of(made), added, inbox, groups, archive);
   }
 
   private UserState on(UserEvent.SignedIn event) {
@@ -208,26 +222,31 @@ public record UserState(
       left = left.plus(id, devices.get(id).erased());
     }
     Optional<Account> name = account.map(Account::erase);
-    return new UserState(user, chain, time, name, left, inbox.erased(), Groups.NONE);
+    Archive none = archive.dropped(chain.sequenceNr());
+    return new UserState(user, chain, time, name, left, inbox.erased(), Groups.NONE, none);
   }
 
   UserState with(DeviceId id, UnaryOperator<DeviceState> change) {
     DeviceState device = devices.get(id);
     require(device != null, "the device is unknown");
     return new UserState(
-        user, chain, time, account, devices.plus(id, change.apply(device)), inbox, groups);
+        user, chain, time, account, devices.plus(id, change.apply(device)), inbox, groups, archive);
   }
 
   private UserState with(Inbox changed) {
-    return new UserState(user, chain, time, account, devices, changed, groups);
+    return new UserState(user, chain, time, account, devices, changed, groups, archive);
   }
 
   UserState with(Groups changed) {
-    return new UserState(user, chain, time, account, devices, inbox, changed);
+    return new UserState(user, chain, time, account, devices, inbox, changed, archive);
+  }
+
+  private UserState with(Archive changed) {
+    return new UserState(user, chain, time, account, devices, inbox, groups, changed);
   }
 
   private UserState with(Account changed) {
-    return new UserState(user, chain, time, Optional.of(changed), devices, inbox, groups);
+    return new UserState(user, chain, time, Optional.of(changed), devices, inbox, groups, archive);
   }
 
   static void require(boolean holds, String otherwise) {

@@ -8,6 +8,7 @@ import chat.sotto.journal.JournalFile;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupOp;
 import chat.sotto.model.Prekey;
+import chat.sotto.user.UserEvent;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -89,6 +90,28 @@ class AuditBodiesTest {
     journal.close();
 
     assertHolds();
+  }
+
+  @Test
+  void archivedBatchesMustBeThereAsTheyWerePutThere() throws SQLException {
+    delete(journal.archive(bob));
+    journal.add(bob, time -> new UserEvent.ArchiveDropped(time, bob.device));
+    String missing = journal.archive(bob);
+    long number = journal.state(bob).chain().sequenceNr();
+    journal.archive(bob);
+    delete(missing);
+    journal.close();
+
+    assertOnly(Code.BODY_MISSING, BOB, number);
+  }
+
+  @Test
+  void archivedBatchThatWasReplacedIsFound() throws SQLException {
+    String body = journal.archive(bob);
+    long number = journal.state(bob).chain().sequenceNr();
+    change("UPDATE body SET bytes = ? WHERE id = ?", new byte[] {1}, body);
+
+    assertOnly(Code.BODY_ALTERED, BOB, number);
   }
 
   @Test

@@ -168,6 +168,19 @@ public final class MadeJournal implements AutoCloseable {
     return id;
   }
 
+  /** The next batch of the archive. @return the id of its body */
+  public String archive(Member member) throws SQLException {
+    byte[] batch = ("batch " + made++).getBytes(StandardCharsets.UTF_8);
+    long nr = state(member).archive().last() + 1;
+    String id = BodyIds.batch(member.user, nr);
+    body(id, batch, Optional.empty());
+    Bytes digest = Bytes.of(Hash.sha256(batch));
+    add(
+        member,
+        time -> new UserEvent.ArchiveAppended(time, member.device, nr, digest, batch.length));
+    return id;
+  }
+
   /** One that is acknowledged next. */
   public void acceptBriefly(Member from, Member to) throws SQLException {
     byte[] ciphertext = new byte[] {1};

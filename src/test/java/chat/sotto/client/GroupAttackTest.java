@@ -188,7 +188,8 @@ class GroupAttackTest {
         start.sequenceNr(),
         start.hash(),
         rows,
-        false);
+        false,
+        Optional.empty());
   }
 
   private static DeviceList list(GroupParty party) {

@@ -201,7 +201,8 @@ class GroupIntakeTest {
     bob.catchUp(office);
     Bytes hash = office.head.hash();
     long number = office.head.sequenceNr();
-    intake.take(new GroupStart(2, GROUP, 2, number, hash, List.of(), false));
+    intake.take(
+        new GroupStart(2, GROUP, 2, number, hash, List.of(), false, Optional.empty()));
     assertEquals(Optional.of(Alarm.GROUP_ALTERED), bob.alarm());
   }
 

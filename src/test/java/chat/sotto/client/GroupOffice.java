@@ -219,7 +219,8 @@ final class GroupOffice {
       from = stretch.start.sequenceNr();
       pushes.add(
           new GroupStart(
-              2, group, generation(from), from, stretch.start.hash(), stretch.rows, false));
+              2, group, generation(from), from, stretch.start.hash(), stretch.rows, false,
+              Optional.empty()));
     }
     long end = ends.getOrDefault(to.user, Long.MAX_VALUE);
     var entries = new TreeMap<Long, Push>();

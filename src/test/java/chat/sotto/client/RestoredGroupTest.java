@@ -427,7 +427,8 @@ class RestoredGroupTest {
     Point head = bob.view().head();
     bob.receive(
         new GroupStart(
-            2, GROUP, LATER, other.head.sequenceNr(), other.head.hash(), List.of(), false));
+            2, GROUP, LATER, other.head.sequenceNr(), other.head.hash(), List.of(), false,
+            Optional.empty()));
     assertEquals(Optional.of(Alarm.GROUP_ALTERED), bob.alarm());
     assertEquals(head, bob.view().head());
   }
@@ -448,7 +449,8 @@ class RestoredGroupTest {
   private static Push ofGeneration(Push push, long generation) {
     if (push instanceof GroupStart start) {
       return new GroupStart(
-          2, GROUP, generation, start.sequenceNr(), start.hash(), start.rows(), start.more());
+          2, GROUP, generation, start.sequenceNr(), start.hash(), start.rows(), start.more(),
+          start.inviter());
     }
     GroupEntryPush entry = (GroupEntryPush) push;
     return new GroupEntryPush(

@@ -61,10 +61,13 @@ abstract class GroupRuleCases {
 
   void refuse(
       String why, GroupRefusal code, GroupScript script, String by, Part part) {
+    refuse(why, code, script, script.next(by, part.of(script)));
+  }
+
+  void refuse(String why, GroupRefusal code, GroupScript script, GroupEntry entry) {
     ObjectNode node = VectorFiles.refused(file, why).put("kind", "membership").put("group", GROUP);
     ArrayNode entries = node.putArray("entries");
     script.log.forEach(entries::add);
-    GroupEntry entry = script.next(by, part.of(script));
     node.set("entry", GroupScript.json(entry));
     node.put("code", text(code));
     requireRefused(why, code, () -> GroupScript.judge(script.membership, entry));

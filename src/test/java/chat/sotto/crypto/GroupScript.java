@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A group's log as its members and an honest server make it, the same bytes at every run. */
 final class GroupScript {
@@ -72,7 +73,6 @@ final class GroupScript {
 
   /** The same with a device that is another user's. */
   static DeviceList nextList(String user, String deviceOf) {
-    DeviceList before = list(user);
     Device device = list(deviceOf).devices().get(0);
     var changed =
         new Device(
@@ -81,13 +81,29 @@ final class GroupScript {
             device.suites(),
             device.addedAt() + 1,
             device.inboxStart());
+    return following(list(user), VectorFiles.accountKey(user), List.of(changed));
+  }
+
+  /** The next version of a user's list, with more devices, each by a name of its own. */
+  static DeviceList linkedList(String user, String... more) {
+    return following(list(user), VectorFiles.accountKey(user), devices(user, more));
+  }
+
+  static List<Device> devices(String user, String... more) {
+    return Stream.concat(Stream.of(user), Stream.of(more))
+        .map(name -> list(name).devices().get(0))
+        .toList();
+  }
+
+  static DeviceList following(
+      DeviceList before, Ed25519.SigningKey accountKey, List<Device> devices) {
     return Statements.signDeviceList(
-        VectorFiles.accountKey(user),
+        accountKey,
         before.user(),
         before.serverHost(),
         before.version() + 1,
         Statements.listHash(before),
-        List.of(changed));
+        devices);
   }
 
   static GroupOp invite(String user) {
@@ -104,12 +120,17 @@ final class GroupScript {
 
   /** The entry that this would be, whether it may stand there or not. */
   GroupEntry next(String by, GroupContent content) {
-    return next(by, draw(16), content);
+    return next(by, by, draw(16), content);
   }
 
-  private GroupEntry next(String by, Bytes messageId, GroupContent content) {
-    var signer = new Signer(GROUP, user(by), device(by), messageId);
-    Bytes signature = GroupStatements.sign(VectorFiles.deviceKey(by), signer, content);
+  /** @param device the name of the user's device that makes it */
+  GroupEntry next(String by, String device, GroupContent content) {
+    return next(by, device, draw(16), content);
+  }
+
+  private GroupEntry next(String by, String device, Bytes messageId, GroupContent content) {
+    var signer = new Signer(GROUP, user(by), device(device), messageId);
+    Bytes signature = GroupStatements.sign(VectorFiles.deviceKey(device), signer, content);
     Optional<Bytes> seed =
         content instanceof Commit ? Optional.of(draw(32)) : Optional.empty();
     var entry =
@@ -117,7 +138,7 @@ final class GroupScript {
             head.sequenceNr() + 1,
             time + 1,
             user(by),
-            device(by),
+            device(device),
             messageId,
             signed(content, signature),
             seed,
@@ -146,7 +167,10 @@ final class GroupScript {
   }
 
   GroupEntry append(String by, Bytes messageId, GroupContent content) {
-    GroupEntry entry = next(by, messageId, content);
+    return append(next(by, by, messageId, content));
+  }
+
+  GroupEntry append(GroupEntry entry) {
     membership = apply(membership, entry);
     entries.add(entry);
     log.add(json(entry));

@@ -58,6 +58,7 @@ final class GroupVectors {
     new GroupVectors(file).play();
     new GroupRuleVectors(file).addAll();
     new GroupAnswerVectors(file).addAll();
+    new GroupDeviceVectors(file).addAll();
     return file;
   }
 

@@ -245,7 +245,7 @@ class GroupConnectionTest {
   @Test
   void staysWhileAConnectionIsAttachedAndLeavesWhenItIsGone() {
     ActorRef<Group.Notice> gone = TEST_KIT.spawn(Behaviors.ignore());
-    group.tell(new Group.Attach(alice.user, gone));
+    group.tell(new Group.Attach(alice.user, alice.device(1), gone));
     group.tell(new Group.Idle());
     assertInstanceOf(Group.Roster.class, group.roster(alice));
 
@@ -278,6 +278,6 @@ class GroupConnectionTest {
   }
 
   private static Group.RosterUser user(TestPerson person, boolean isMember) {
-    return new Group.RosterUser(person.user, isMember);
+    return new Group.RosterUser(person.user, isMember, List.of(person.device(1)));
   }
 }

@@ -99,7 +99,7 @@ class GroupShardingTest {
     GroupId group = group(1);
     create(group);
     TestProbe<Group.Notice> connection = TEST_KIT.createTestProbe();
-    Group.ref(TEST_KIT.system(), group).tell(new Group.Attach(alice.user, connection.ref()));
+    Group.ref(TEST_KIT.system(), group).tell(new Group.Attach(alice.user, alice.device(1), connection.ref()));
     ActorRef<Group.Command> entity =
         connection.expectMessageClass(Group.Attached.class).group();
     GroupState before = derived(group);

@@ -152,8 +152,12 @@ final class RunningGroup {
   }
 
   TestProbe<Group.Notice> attach(TestPerson person) {
+    return attach(person, 1);
+  }
+
+  TestProbe<Group.Notice> attach(TestPerson person, int device) {
     TestProbe<Group.Notice> connection = connection();
-    tell(new Group.Attach(person.user, connection.ref()));
+    tell(new Group.Attach(person.user, person.device(device), connection.ref()));
     return connection;
   }
 
@@ -186,6 +190,20 @@ final class RunningGroup {
         replyTo ->
             new Group.Review(
                 by.user, by.device(1), by.messageId(-message), commit, pieces, replyTo));
+  }
+
+  /** A proposal by another device than the first. */
+  Group.AppendReply propose(TestPerson by, int device, GroupProposal op) {
+    Group.Append first = command(by, proposal(op), testKit.<Group.AppendReply>createTestProbe().ref());
+    return ask(
+        replyTo ->
+            new Group.Append(
+                by.user,
+                by.device(device),
+                first.messageId(),
+                first.content(),
+                first.bodies(),
+                replyTo));
   }
 
   Group.Accepted accepted(TestPerson by, GroupContent content) {

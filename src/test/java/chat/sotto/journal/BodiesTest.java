@@ -57,6 +57,42 @@ class BodiesTest {
   }
 
   @Test
+  void givesTheNewestOfARangeThatFitAndTheFirstInAnyCase() {
+    try (var db = new TestDatabase(path)) {
+      for (String id : List.of("a/1", "a/2", "a/3", "a-b/9", "a0", "ab/1")) {
+        db.bodies.keep(id, new byte[10]);
+      }
+      await(db.bodies.keep("a/4", new byte[10]));
+
+      assertEquals(List.of("a/4", "a/3", "a/2", "a/1"), newest(db, "a0", 40));
+      assertEquals(List.of("a/4", "a/3", "a/2"), newest(db, "a0", 39));
+      assertEquals(List.of("a/4"), newest(db, "a0", 1));
+      assertEquals(List.of("a/2", "a/1"), newest(db, "a/3", 40));
+      assertEquals(List.of(), newest(db, "a/1", 40));
+      assertEquals(2, await(db.bodies.newest("a/", "a0", 2, 40)).size());
+    }
+  }
+
+  private static List<String> newest(TestDatabase db, String before, long bytesMax) {
+    return List.copyOf(await(db.bodies.newest("a/", before, 1_000, bytesMax)).keySet());
+  }
+
+  @Test
+  void deletesARangeOfManyStepsAndNothingBesideIt() {
+    try (var db = new TestDatabase(path)) {
+      for (int i = 0; i < 101; i++) {
+        db.bodies.keep("a/%04d".formatted(i), new byte[] {1});
+      }
+      await(db.bodies.keep("a-b/1", new byte[] {1}));
+
+      await(db.bodies.deleteBetween("a/", "a/0100"));
+
+      assertEquals(List.of("a/0100"), newest(db, "a0", 1_000));
+      assertTrue(await(db.bodies.get("a-b/1")).isPresent());
+    }
+  }
+
+  @Test
   void dropsWhatHasExpiredAndKeepsTheRest() {
     try (var db = new TestDatabase(path, clockAt(999))) {
       for (int i = 0; i < 2 * Upkeep.EXPIRE_MAX + 1; i++) {

@@ -33,6 +33,57 @@ class ProposalsTest {
   }
 
   @Test
+  void aNewDeviceProposesTheListThatItStandsIn() {
+    log.add(alice, bob);
+    DeviceList linked = bob.deviceList(2, 2);
+    log.assertRefused(GroupRefusal.NOT_MEMBER, bob, 2, rekey());
+    log.assertRefused(GroupRefusal.NOT_MEMBER, bob, 2, leave());
+    log.assertRefused(GroupRefusal.NOT_MEMBER, bob, 3, devices(linked));
+    log.assertRefused(GroupRefusal.NOT_MEMBER, bob, 2, devices(alice.deviceList(2, 2)));
+    log.assertRefused(GroupRefusal.NOT_MEMBER, carol, 2, devices(carol.deviceList(2, 2)));
+    log.assertRefused(GroupRefusal.GROUP_REFUSED, bob, 2, devices(bob.deviceList(1, 2)));
+
+    log.take(bob, 2, devices(linked));
+
+    log.assertRefused(GroupRefusal.GROUP_REFUSED, bob, 1, devices(linked));
+    log.assertRefused(GroupRefusal.NOT_MEMBER, bob, 2, log.change(new GroupOp.Devices(bob.user, linked)));
+    log.take(alice, log.change(new GroupOp.Devices(bob.user, linked)));
+    log.take(bob, 2, log.post());
+  }
+
+  @Test
+  void aNewDeviceOfSomebodyInvitedComesInBeforeTheyAccept() {
+    log.invite(alice, bob);
+    DeviceList linked = bob.deviceList(2, 2);
+    log.take(bob, 2, devices(linked));
+    log.take(alice, log.change(new GroupOp.Devices(bob.user, linked)));
+    assertEquals(GroupRole.INVITED, log.role(bob));
+    log.take(bob, 2, log.confirm(alice));
+    assertEquals(GroupRole.MEMBER, log.role(bob));
+  }
+
+  @Test
+  void aNewAccountKeyIsTakenFromADeviceOfTheRosterAlone() {
+    log.add(alice, bob);
+    DeviceList first = bob.deviceList();
+    DeviceList changed = bob.announced(first, 1, 1);
+    var unannounced =
+        new DeviceList(
+            changed.user(), changed.serverHost(), changed.version(), changed.prevHash(),
+            changed.accountKey(), changed.devices(), changed.signature());
+    DeviceList byStranger = bob.announced(first, 2, 2);
+    DeviceList ofAnotherKey = bob.announced(bob.announced(first, 1, 1), 1, 1);
+    for (DeviceList refused : List.of(unannounced, byStranger, ofAnotherKey)) {
+      log.assertRefused(GroupRefusal.GROUP_REFUSED, bob, devices(refused));
+      log.assertRefused(
+          GroupRefusal.GROUP_REFUSED, alice, log.change(new GroupOp.Devices(bob.user, refused)));
+    }
+    log.take(bob, devices(changed));
+    log.take(alice, log.change(new GroupOp.Devices(bob.user, changed)));
+    log.assertRefused(GroupRefusal.GROUP_REFUSED, bob, devices(bob.deviceList(3, 1)));
+  }
+
+  @Test
   void whoLeavesIsNoMemberFromThenOnAndTheNextCommitSaysSo() {
     log.add(alice, bob);
     log.take(bob, leave());

@@ -47,10 +47,24 @@ public final class TestPerson {
         version, IntStream.rangeClosed(1, devices).mapToObj(this::listed).toList());
   }
 
+  /** Under another account key, as one of the person's devices announces it. */
+  public DeviceList announced(DeviceList before, int announcer, int devices) {
+    Ed25519.SigningKey key = Ed25519.fromSeed(digest(user + " account " + before.version()).toArray());
+    List<Device> listed = IntStream.rangeClosed(1, devices).mapToObj(this::listed).toList();
+    DeviceList list = deviceList(key, before.version() + 1, listed);
+    return list.with(
+        Statements.signKeyChange(
+            deviceKey(announcer), device(announcer), before, list.accountKey()));
+  }
+
   /** @param devices whoever's they are */
   public DeviceList deviceList(long version, List<Device> devices) {
+    return deviceList(accountKey, version, devices);
+  }
+
+  private DeviceList deviceList(Ed25519.SigningKey key, long version, List<Device> devices) {
     return Statements.signDeviceList(
-        accountKey, user, HOST, version, digest(user + " list " + (version - 1)), devices);
+        key, user, HOST, version, digest(user + " list " + (version - 1)), devices);
   }
 
   public Device listed(int number) {

@@ -19,6 +19,9 @@ final class RunningUser {
   final TestClock clock;
   final ConcurrentLinkedQueue<String> deletedBodies = new ConcurrentLinkedQueue<>();
 
+  /** Whether the store takes bodies just now. */
+  volatile boolean keepsBodies = true;
+
   /** What groups were told, as {@code group sequenceNr}. */
   final ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
 
@@ -43,12 +46,20 @@ final class RunningUser {
                     clock,
                     limits,
                     this::delete,
+                    this::keep,
                     (of, group, sequenceNr) -> progress.add(group + " " + sequenceNr),
                     self -> self.tell(new User.Stop()))));
   }
 
   private void delete(Collection<String> bodies) {
     deletedBodies.addAll(bodies);
+  }
+
+  private boolean keep(String id, byte[] bytes) {
+    if (keepsBodies) {
+      Store.get(testKit.system()).bodies().keep(id, bytes);
+    }
+    return keepsBodies;
   }
 
   ActorRef<User.Command> entity() {

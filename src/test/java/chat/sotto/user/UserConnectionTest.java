@@ -40,7 +40,8 @@ class UserConnectionTest {
           TEST_KIT,
           bob,
           clock,
-          new UserLimits(1_000, 1_000_000, Duration.ofDays(30), Duration.ofDays(30)));
+          new UserLimits(
+              1_000, 1_000_000, Duration.ofDays(30), Duration.ofDays(30), 1_000_000));
 
   @BeforeEach
   void register() {

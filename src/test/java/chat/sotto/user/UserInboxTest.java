@@ -45,7 +45,7 @@ class UserInboxTest {
   }
 
   private static UserLimits limits(long entries, long bytes) {
-    return new UserLimits(entries, bytes, Duration.ofDays(30), Duration.ofDays(30));
+    return new UserLimits(entries, bytes, Duration.ofDays(30), Duration.ofDays(30), 1_000_000);
   }
 
   private static Receipt accepted(User.AcceptReply reply) {

@@ -1,0 +1,127 @@
+/**
+ * Where this device stands in its user's archive (docs/protocol.md §14), and which messages are in
+ * it, inside a caller's transaction.
+ *
+ * Row `archive` of `meta`: {on, dropping, generation, seen, head, top, reading}. `on` is null until
+ * this device knows what the others have chosen. `dropping` says
+ * that the server has not confirmed yet that it erased everything; `seen` is the highest number
+ * that the server showed, in this generation of the inbox. `head` is the place up to which all
+ * batches are known, null if none is; `reading` says how far those above it are read, and `top` is
+ * the place of the newest of these.
+ *
+ * The row of a text has `archive`: the number of a batch that holds it, or NOT_ARCHIVED.
+ */
+
+import {
+  CONVERSATION_STORES, conversationRow, messageById, messageIdOf, peerIn,
+} from './conversations.js';
+import { NOT_ARCHIVED, settle } from './database.js';
+
+/** The names of the object stores that these functions need. */
+export const ARCHIVE_STORES = [...CONVERSATION_STORES, 'meta'];
+
+const ROW = 'archive';
+const BEGINNING = {
+  on: null, dropping: false, generation: null, seen: 0, head: null, top: null, reading: null,
+};
+/** Texts that are not on the server: whether they ever will be is not known. */
+const UNSENT = ['pending', 'not-sent'];
+
+/** Past messages stand below all others: by their time from here on, and their id. */
+const PAST_FROM_MS = 1_600_000_000_000;
+const PAST_MS_MAX = 2 ** 41 - 1;
+const PAST_ID_VALUES = 2 ** 12;
+
+export async function archiveRow({ meta }) {
+  return { ...BEGINNING, ...await settle(meta.get(ROW)) };
+}
+
+/** Changes the row. @returns {Promise<object>} what it is now */
+export async function changeArchive(stores, change) {
+  const row = { ...await archiveRow(stores), ...change };
+  stores.meta.put(row, ROW);
+  return row;
+}
+
+/** When a message was written, as the server says, as far as that is known here. */
+export function timeOf({ acceptedAt, time, receivedAt, sentAt }) {
+  return acceptedAt ?? time ?? receivedAt ?? sentAt;
+}
+
+/** Texts that are in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
+export async function unarchived({ messages }) {
+  return oldestFirst(await settle(messages.index('byArchive').getAll(NOT_ARCHIVED)));
+}
+
+/** All texts that this device has, oldest first. @returns {Promise<string[]>} ids of their rows */
+export async function sentTexts({ messages }) {
+  return oldestFirst(await settle(messages.getAll()));
+}
+
+function oldestFirst(rows) {
+  return rows.filter(({ kind, state }) => kind === 'text' && !UNSENT.includes(state))
+    .map(row => ({ id: row.id, time: timeOf(row) }))
+    .sort((left, right) => left.time - right.time || (left.id < right.id ? -1 : 1))
+    .map(({ id }) => id);
+}
+
+/** These are in a batch now. */
+export async function markArchived(stores, ids, nr) {
+  for (const id of ids) {
+    const row = await messageById(stores, id);
+    if (row) stores.messages.put({ ...row, archive: nr });
+  }
+}
+
+/** What stood in batches from a number to another is in none any more. */
+export function forgetBatches({ messages }, from, to = Infinity) {
+  const rows = messages.index('byArchive').openCursor(IDBKeyRange.bound(from, to));
+  return new Promise((resolve, reject) => {
+    rows.onerror = () => reject(rows.error);
+    rows.onsuccess = () => {
+      const cursor = rows.result;
+      if (!cursor) return resolve();
+      cursor.update({ ...cursor.value, archive: NOT_ARCHIVED });
+      return cursor.continue();
+    };
+  });
+}
+
+/**
+ * Adds a past message, in its place before all that this device received itself. One that is shown
+ * already stays as it is; one that could not be opened gives its place to the text.
+ *
+ * @param {string} ownUser
+ * @param {object} row of a text without its ordinal
+ * @returns {Promise<object|null>} the row, if it is new here
+ */
+export async function addPast(stores, ownUser, row) {
+  const known = await messageById(stores, row.id);
+  if (known?.kind === 'text') {
+    if (known.archive === NOT_ARCHIVED) stores.messages.put({ ...known, archive: row.archive });
+    return null;
+  }
+  const peer = peerIn(row.conversation, ownUser);
+  const conversation = await conversationRow(stores, row.conversation, peer);
+  const ordinal = known?.ordinal ?? await freeOrdinal(stores, row);
+  const { lastOrdinal } = conversation;
+  if (lastOrdinal === 0 || lastOrdinal < ordinal) {
+    stores.conversations.put({ ...conversation, lastOrdinal: ordinal });
+  }
+  const added = { ...row, ordinal };
+  stores.messages.put(added);
+  return added;
+}
+
+async function freeOrdinal({ messages }, row) {
+  let ordinal = pastOrdinal(row);
+  while (await settle(messages.getKey([row.conversation, ordinal])) !== undefined) ordinal++;
+  return ordinal;
+}
+
+/** Rises with (time, message id); below every ordinal that is counted. */
+function pastOrdinal(row) {
+  const ms = Math.min(Math.max(timeOf(row) - PAST_FROM_MS, 0), PAST_MS_MAX);
+  const [first, second] = messageIdOf(row);
+  return ms * PAST_ID_VALUES + first * 16 + (second >> 4) - 2 ** 53;
+}
