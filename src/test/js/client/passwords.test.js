@@ -1,3 +1,4 @@
+import { recoveryCodeText } from '/crypto/recovery-code.js';
 import { assert, assertEquals } from '../harness.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import {
@@ -5,6 +6,8 @@ import {
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
+/** Well formed, and nobody's. */
+const WRONG_CODE = await recoveryCodeText(new Uint8Array(16));
 const NEW = 'quite another passphrase than before';
 
 async function two() {
@@ -90,6 +93,38 @@ scenario('recoveryCodeOpensTheAccountWithANewPassword', async () => {
   await within(other, engine => engine.dropRecoveryCode(NEW));
   await other.until(() => stateOf(other).recovery === false);
   assertEquals(false, await other.engine.checkRecoveryCode(code));
+});
+
+scenario('browserThatIsSignedInIsRecoveredAsItIs', async () => {
+  const { alice, phone, account } = await two();
+  const { code } = await alice.engine.setRecoveryCode(PASSWORD);
+  await within(phone, engine => engine.recover({ user: alice.user, code, password: NEW }));
+  await alice.until(() => alice.phase === 'needs-password');
+  assertEquals([2, 'connected'], [account.deviceList.version, phone.status]);
+  assertEquals('recovery-failed', await codeOf(() => within(phone, engine => engine.recover(
+    { user: alice.user, code: WRONG_CODE, password: NEW }))));
+});
+
+scenario('browserThatWasSignedOutIsRecoveredWithItsMessages', async () => {
+  const { alice, bob, phone, account, id } = await two();
+  const { code } = await alice.engine.setRecoveryCode(PASSWORD);
+  await phone.engine.startConversation(bob.user);
+  await phone.engine.sendText(id, 'kept');
+  await bob.until(() => bob.texts.includes('kept'));
+  await alice.engine.changePassword({ password: PASSWORD, newPassword: NEW, newAccountKey: false });
+  await phone.until(() => phone.phase === 'needs-password');
+  const { deviceId } = await metaOf(phone, 'account');
+  await phone.engine.sendText(id, 'written meanwhile');
+  await within(phone, engine => engine.recover({ user: alice.user, code, password: PASSWORD }));
+  await phone.until(() => phone.status === 'connected');
+  assert(account.revoked.has(deviceId));
+  await bob.until(() => bob.texts.includes('written meanwhile'));
+  assertEquals(['kept', 'written meanwhile'],
+    (await phone.engine.loadMessages(id, { limit: 9 })).filter(({ kind }) => kind === 'text')
+      .map(({ text }) => text));
+  await bob.engine.sendText(id, 'welcome back');
+  await phone.until(() => phone.texts.includes('welcome back'));
+  assertEquals([], phone.alarms);
 });
 
 scenario('codeStaysWhenThePasswordChanges', async () => {

@@ -4,6 +4,7 @@ import { openEngine } from '/client/engine.js';
 import { AccountStore } from '/store/account-store.js';
 import { forgetAccount, leaveAccount, rememberAccount } from '/store/known-accounts.js';
 import './quick-passwords.js';
+import './quick-timers.js';
 import { test } from '../harness.js';
 import { InPageServer } from './in-page-server.js';
 import { inProfile } from './profiles.js';
@@ -57,8 +58,8 @@ export async function until(condition, what = String(condition)) {
 export async function dump(user) {
   const store = await AccountStore.open(user);
   const names = ['meta', 'keys', 'prekeys', 'openings', 'chain', 'contacts', 'conversations',
-    'messages', 'outbox', 'sessions', 'ownLists', 'ownKeys', 'groups', 'groupChain', 'operations',
-    'acknowledgements', 'acknowledgedLogs'];
+    'messages', 'outbox', 'sessions', 'ownLists', 'ownKeys', 'earlyReceipts', 'groups',
+    'groupChain', 'operations', 'acknowledgements', 'acknowledgedLogs'];
   const all = await store.read(names, async stores => {
     const found = {};
     for (const name of names) found[name] = await pairs(stores[name]);

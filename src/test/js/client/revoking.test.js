@@ -1,9 +1,10 @@
-import { base64url } from '/crypto/bytes.js';
+import { base64url, fromBase64url } from '/crypto/bytes.js';
+import { parseEncOf, parseInteger } from '/crypto/encoding.js';
 import { AccountStore } from '/store/account-store.js';
 import { loadOwnKeys } from '/store/own-keys.js';
 import { assert, assertEquals } from '../harness.js';
 import {
-  codeOf, deviceOf, metaOf, signIn, signInElsewhere, toldOf, within,
+  codeOf, metaOf, signIn, signInElsewhere, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
@@ -92,22 +93,30 @@ scenario('siblingsWriteNothingUntilTheyHaveTheNewKey', async () => {
   const third = await signInElsewhere(alice, 'third');
   const { deviceId } = await metaOf(third, 'account');
   await phone.until(async () => (await metaOf(phone, 'account')).deviceList.version === 3);
+  const { deviceId: phoneId } = await metaOf(phone, 'account');
   let isHeld = true;
-  server.onRequest = async frame => {
+  const keysOfPuts = [];
+  server.onRequest = async (frame, device) => {
+    if (frame.type === 'sync-put' && device.deviceId === phoneId && account.revoked.size > 0) {
+      keysOfPuts.push(parseInteger(parseEncOf(2, fromBase64url(frame.blob))[0]));
+    }
     const isOwn = frame.type === 'send' && frame.to === alice.user;
     return isOwn && isHeld ? 'no answer' : undefined;
   };
   const done = alice.engine.revokeDevice(deviceId, PASSWORD);
   await until(() => account.revoked.has(deviceId), 'the removal');
   await until(async () => await metaOf(phone, 'ownKeyNeeded') === 4, 'the phone knows it');
-  const { counter } = account.sync;
   await phone.engine.startConversation(bob.user);
+  await phone.engine.renameDevice(phoneId, 'My phone');
+  await phone.engine.devices();
   assertEquals(1, (await newestOwnKey(phone)).id);
   isHeld = false;
   account.connection.socket.close(1001);
   await done;
   await until(async () => (await newestOwnKey(phone)).id === 2, 'the new key');
-  assert(account.sync.counter >= counter);
+  await phone.engine.renameDevice(phoneId, 'My telephone');
+  await until(() => keysOfPuts.length > 0, 'sync');
+  assertEquals([], keysOfPuts.filter(id => id !== 2));
 });
 
 scenario('thisBrowserIsRemovedAndErased', async () => {

@@ -65,6 +65,8 @@ export class AccountCommands {
       changePassword: ({ password, ...change }) => this.#changes.run(password, change),
       setRecoveryCode: ({ password }) => this.#setCode(password),
       checkRecoveryCode: ({ typed }) => this.#isCode(typed),
+      learnOwnKeys: ({ password }) => this.#changes.learnOwnKeys(password),
+      recoverHere: ({ code, password }) => this.#changes.recover(code, password),
       dropRecoveryCode: ({ password }) => this.#changes.run(password, { recoveryCode: null }),
       askReset: () => this.#request('reset-ask', {}),
       cancelReset: ({ password }) => this.#prove('reset-cancel', password),
@@ -78,7 +80,8 @@ export class AccountCommands {
   /** @param {number} generation of the inbox */
   async push(frame, generation) {
     await this.#ownAccount.push(frame, generation);
-    await this.#changes.settle(this.#self.listHash);
+    const { deviceList: { version }, listHash: hash } = this.#self;
+    await this.#changes.settle({ version, hash });
   }
 
   /** Another way to the own list than the push. */

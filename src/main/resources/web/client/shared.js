@@ -13,8 +13,9 @@ import { openSync } from '../crypto/own-keys.js';
 import { Refused } from '../crypto/refused.js';
 import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
+import { changeArchive } from '../store/archive.js';
 import { settle } from '../store/database.js';
-import { loadOwnKeys, putOwnKey, sealOwnKey } from '../store/own-keys.js';
+import { loadOwnKeys, putVaultKeys, sealOwnKey } from '../store/own-keys.js';
 import { parseSync } from './vault.js';
 
 const ROW = 'sync';
@@ -86,10 +87,11 @@ export async function putShared(store, beginning) {
   const { contacts: known, names, archive, counter, generation, named, ...keys } = beginning;
   const rows = await sealOwnKeys(store, keys);
   await store.write(['ownKeys', ...SHARED_STORES], async stores => {
-    for (const row of rows) await putOwnKey(stores, row);
+    await putVaultKeys(stores, rows);
     for (const contact of known) await joinContact(stores, store.user, contact);
     await changeShared(stores,
       { names, archive, counter, generation, digest: null, changedNames: [named] });
+    if (!archive.on) await changeArchive(stores, { on: false });
   });
 }
 
