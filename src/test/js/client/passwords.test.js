@@ -176,7 +176,8 @@ scenario('forgottenPasswordIsResetAfterTheWaitUnlessSomebodyCallsItOff', async (
 
 scenario('deletedAccountIsGoneHereAndThere', async () => {
   const { server, alice, phone } = await two();
-  assertEquals('sign-in-failed', await codeOf(() => alice.engine.deleteAccount('not her password')));
+  assertEquals('sign-in-failed',
+    await codeOf(() => alice.engine.deleteAccount('not her password')));
   assert(server.users.has(alice.user));
   await alice.engine.deleteAccount(PASSWORD);
   assertEquals(['signed-out', false], [alice.phase, server.users.has(alice.user)]);

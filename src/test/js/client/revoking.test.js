@@ -33,7 +33,8 @@ scenario('devicesAreNamedAndMayBeRenamed', async () => {
   assert(/^(Chrome|Chromium|Browser) on /.test(rows[0].name), rows[0].name);
   assertEquals('device-name-invalid', await codeOf(() => alice.engine.renameDevice(deviceId, '')));
   const long = 'x'.repeat(65);
-  assertEquals('device-name-invalid', await codeOf(() => alice.engine.renameDevice(deviceId, long)));
+  assertEquals('device-name-invalid',
+    await codeOf(() => alice.engine.renameDevice(deviceId, long)));
   await alice.engine.renameDevice(deviceId, 'My phone');
   const nameIn = async browser => (await browser.engine.devices())[1].name;
   assertEquals('My phone', await nameIn(alice));

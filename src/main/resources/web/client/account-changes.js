@@ -1,6 +1,6 @@
 /**
- * Changes of the account under its password, or under a reset (docs/protocol.md §12.3). The vault is
- * open for one of them, and forgotten after it.
+ * Changes of the account under its password, or under a reset (docs/protocol.md §12.3). The vault
+ * is open for one of them, and forgotten after it.
  */
 
 import { equal, randomBytes } from '../crypto/bytes.js';

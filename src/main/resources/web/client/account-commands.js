@@ -29,7 +29,7 @@ export class AccountCommands {
   /**
    * @param {function(string, object): Promise<object>} request
    * @param {object} owner `onList()`: the own list is another one; `onOutgoing()`: something waits
-   *   in the outbox; `onRemoved()`: a device was taken from the list, resolves when all groups know;
+   *   in the outbox; `onRemoved()`: a device was taken from the list, resolves when groups know it;
    *   `onGone()`: this device or the whole account is gone; `leaveGroups()`
    */
   constructor(parts, request, owner) {

@@ -82,7 +82,7 @@ export class Accounts {
     }
   }
 
-  /** A browser that is signed in stays what it is. @returns {Promise<boolean>} false if it is not */
+  /** A browser that is signed in stays what it is. @returns {Promise<boolean>} whether it is */
   async #recoverHere(user, code, password) {
     if (this.#account?.user !== user) return false;
     try {

@@ -30,8 +30,8 @@ const ATTEMPTS_MAX = 5;
  * @property {{type: string, secret: object}[]} laterFirsts as `firsts`, once `link` was sent
  * @property {object} proof in the frame `link`
  * @property {Uint8Array} [newAuthSecret]
- * @property {boolean} isRecovery the server takes only a device that it does not know: one that this
- *   browser was goes
+ * @property {boolean} isRecovery the server takes only a device that it does not know: the one
+ *   that this browser was goes
  * @property {function(object, Uint8Array): Promise<Vault>} open opens what `linking` brings
  * @property {CryptoKey} vaultKey seals the new vault
  */
@@ -51,8 +51,8 @@ export class Linking {
   /**
    * @param {LinkKey} key
    * @param {{url: string, host: string}} server
-   * @param {{store: AccountStore|null, replace?: string}} from what this browser has of the account,
-   *   and the id of the device that goes if there is no room
+   * @param {{store: AccountStore|null, replace?: string}} from what this browser has of it, and
+   *   the id of the device that goes if there is no room
    */
   constructor(key, server, { store, replace }) {
     this.#key = key;

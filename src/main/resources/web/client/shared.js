@@ -2,7 +2,8 @@
  * What the devices of a user share (docs/protocol.md §13), as this browser keeps it: own keys, pins
  * of people, names of devices, and the switch of the archive.
  *
- * Row `sync` of `meta`: {counter, digest, generation, names, changedNames, archive, archiveChanged}.
+ * Row `sync` of `meta`: {counter, digest, generation, names, changedNames, archive,
+ * archiveChanged}.
  * `counter` and `digest` are those of the newest blob that this device put or joined, `generation`
  * that of the inbox then; what was changed here and not put yet wins over what others put.
  */
@@ -132,7 +133,8 @@ export async function joinShared(stores, ownUser, { counter, generation, content
     counter, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
     archive: { on, nr },
   });
-  const usersWith = result => [...results].filter(([, one]) => one === result).map(([user]) => user);
+  const usersWith = result =>
+    [...results].filter(([, one]) => one === result).map(([user]) => user);
   return { told: usersWith('new'), forked: usersWith('forked') };
 }
 

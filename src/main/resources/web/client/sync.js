@@ -207,7 +207,8 @@ export class Sync {
   #content({ names, archive }) {
     const { user: ownUser, deviceList } = this.#self;
     return this.#store.read(SHARED_STORES, async stores => {
-      const people = (await settle(stores.contacts.getAll())).filter(({ user }) => user !== ownUser);
+      const known = await settle(stores.contacts.getAll());
+      const people = known.filter(({ user }) => user !== ownUser);
       const contacts = mostImportant(people).map(({ user, verified, pin }) => ({
         user, accountKey: pin.accountKey, verified, listVersion: pin.version, listHash: pin.hash,
       }));

@@ -1,6 +1,6 @@
 /**
- * A browser that becomes another device of the account that it holds, inside a caller's transaction:
- * messages and people stay, whatever belongs to the device of before goes.
+ * A browser that becomes another device of the account that it holds, inside a caller's
+ * transaction: messages and people stay, whatever belongs to the device of before goes.
  */
 
 import { settle } from './database.js';
