@@ -161,5 +161,6 @@ function asked({ events }) {
 }
 
 function progressOf({ events }) {
-  return events.filter(({ type }) => type === 'history').map(({ done, total }) => ({ done, total }));
+  return events.filter(({ type }) => type === 'history')
+    .map(({ done, total }) => ({ done, total }));
 }
