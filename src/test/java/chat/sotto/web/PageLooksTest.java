@@ -63,7 +63,8 @@ class PageLooksTest extends PageTest {
       new State("group-missed-member", PageLooksTest::awaitAdmin),
       new State("group-removed", test -> test.openGroup("Old reading circle")),
       new State("group-alarm", PageLooksTest::forkHistory),
-      new State("settings", PageLooksTest::settle),
+      new State("settings", test -> test.openSettings("")),
+      new State("settings-erase", PageLooksTest::erase),
       new State("witness", test -> test.witness("{}", "Save file")),
       new State("witness-failed", test -> test.witness(
           "{refusals: {witness: 'Something went wrong in this page. Reload it and try again.'}}",
@@ -178,10 +179,15 @@ class PageLooksTest extends PageTest {
     assertThat(alert()).containsText("An admin has to remove mallory again");
   }
 
-  private void settle() {
+  private void openSettings(String section) {
     press("Account: alice");
     role(AriaRole.MENUITEM, "Settings").click();
-    button("Remove this browser").click();
+    if (!section.isEmpty()) button(section).click();
+  }
+
+  private void erase() {
+    openSettings("Account");
+    button("Erase this browser").click();
   }
 
   private void witness(String world, String focused) {
