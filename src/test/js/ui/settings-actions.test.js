@@ -145,6 +145,22 @@ test('archiveInTroubleIsToldOnce', () => {
   assertEquals(['archive-full'], it.state.told.map(({ about }) => about));
 });
 
+test('answerAboutHistoryIsTold', () => {
+  const it = desk();
+  it.dispatch({ type: 'history', done: 0, total: 0, agreed: false });
+  it.dispatch({ type: 'history', done: 0, total: 0, agreed: true });
+  assertEquals(['history-declined', 'history-empty'], it.state.told.map(({ about }) => about));
+  it.dispatch({ type: 'history', done: 0, total: 9, agreed: true });
+  assertEquals([2, { done: 0, total: 9 }], [it.state.told.length, it.state.history]);
+});
+
+test('requestsForHistoryThatAreOverAreGone', () => {
+  const it = desk();
+  it.dispatch({ type: 'history-asked', device: 'd2', name: 'Telephone' });
+  it.dispatch({ type: 'history-asked', device: null, name: null });
+  assertEquals([], it.state.historyAsked);
+});
+
 test('progressThatIsCompleteIsOver', () => {
   const it = desk();
   for (const type of ['history', 'revoking']) {

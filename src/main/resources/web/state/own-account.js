@@ -25,13 +25,9 @@ export const ownAccountChanges = {
   'account-state': onAccountState,
   'devices-changed': onDevicesChanged,
   archive: onArchive,
-  'history-asked': (state, { device, name }) => ({
-    ...withoutHistoryAsked(state, device),
-    historyAsked: [...withoutHistoryAsked(state, device).historyAsked, { device, name }],
-  }),
+  'history-asked': onHistoryAsked,
   'history-answered': (state, { device }) => withoutHistoryAsked(state, device),
-  history: (state, { done, total }) =>
-    ({ ...state, history: done < total ? { done, total } : null }),
+  history: onHistory,
   revoking: (state, { done, all }) => ({ ...state, revoking: done < all ? { done, all } : null }),
   'recovery-offered': (state, { offered }) => ({ ...state, recoveryOffered: offered }),
   told: (state, { text }) => withTold(state, { text }),
@@ -55,6 +51,20 @@ function onArchive(state, { state: phase, done, total, text }) {
   const began = TROUBLE.has(phase) && state.archive?.state !== phase;
   return began ? withTold({ ...state, archive }, { text, about: `archive-${phase}` })
     : { ...state, archive };
+}
+
+/** Without a device: none asks any more. */
+function onHistoryAsked(state, { device, name }) {
+  if (device === null) return { ...state, historyAsked: [] };
+  const others = withoutHistoryAsked(state, device);
+  return { ...others, historyAsked: [...others.historyAsked, { device, name }] };
+}
+
+/** @param event {done, total, agreed?}: the last if another device has just answered */
+function onHistory(state, { done, total, agreed }) {
+  const next = { ...state, history: done < total ? { done, total } : null };
+  if (agreed === undefined || total > 0) return next;
+  return withTold(next, { about: agreed ? 'history-empty' : 'history-declined' });
 }
 
 function withoutHistoryAsked(state, device) {

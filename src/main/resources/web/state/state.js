@@ -122,7 +122,8 @@ const changes = {
   dismissed: (state, { id }) => ({ ...state, alerts: state.alerts.filter(a => a.id !== id) }),
 };
 
-function onAccount(state, { phase, user = null, users = [], text = null }) {
+/** An event that does not name the accounts of this browser says nothing new of them. */
+function onAccount(state, { phase, user = null, users = state.account.users, text = null }) {
   if (phase === 'loading' && state.form.busy) {
     return state; // the form shows its own progress, and keeps what was typed if it fails
   }

@@ -65,8 +65,9 @@ export function accountActions(page, { attempt, alert }) {
     eraseBrowser: () => attempt(() => engine().eraseBrowser(), alert),
     /** From what stood before everything else to the start, under the same name. */
     proceed() {
-      const { user } = page.state().account;
-      dispatch({ type: 'account', phase: 'signed-out', users: user === null ? [] : [user] });
+      const { user, users } = page.state().account;
+      const first = user === null ? [] : [user];
+      dispatch({ type: 'account', phase: 'signed-out', users: [...new Set([...first, ...users])] });
     },
     refuseRecoveryOffer: () => dispatch({ type: 'recovery-offered', offered: false }),
     dismissTold: id => dispatch({ type: 'told-dismissed', id }),

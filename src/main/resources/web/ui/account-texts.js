@@ -15,7 +15,7 @@ export const accountTexts = Object.freeze({
   suggest: 'Suggest a passphrase',
   suggestFailed: 'The list of words could not be loaded. Check your connection and try again, or '
     + 'choose words yourself.',
-  suggested: 'Six words, chosen by chance. Write them down before you go on.',
+  suggested: words => `Chosen by chance: ${words}. Write the six words down before you go on.`,
   keepPassword: 'Nobody can look up your password, not even the people who run this server. Write '
     + 'it down and keep it somewhere safe. After this you can get a recovery code for it too.',
   anyBrowser: 'Your user name and password open your account in any browser. Your conversations '
@@ -117,11 +117,13 @@ export const accountTexts = Object.freeze({
   resetSet: 'Set it',
   resetShow: 'Show',
   resetCancel: 'Cancel it',
-  archiveNews: {
+  pastNews: {
     'archive-full': 'Your archive on the server is full. New messages are kept in your browsers '
       + 'only.',
     'archive-broken': 'The server lost or changed part of your archive. What was restored until '
       + 'there is kept.',
+    'history-declined': 'On the other device somebody declined to hand over history.',
+    'history-empty': 'The other device agreed, and has no messages that this one lacks.',
   },
   showHistorySettings: 'History settings',
 

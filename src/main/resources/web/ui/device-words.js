@@ -1,5 +1,5 @@
 /** How a device of the person is named, and when it was there. */
-import { dayName, shortTime } from './dates.js';
+import { dateName, shortTime } from './dates.js';
 import { texts } from './texts.js';
 
 /** Its name comes to this browser a while after the device itself. */
@@ -10,7 +10,7 @@ export function deviceNameOf({ name }) {
 /** @param device {addedAt, lastSeen: 0 for never, connected?} */
 export function seenOf({ addedAt, lastSeen, connected }) {
   const now = Date.now();
-  const added = texts.addedOn(dayName(addedAt, now));
+  const added = texts.addedOn(dateName(addedAt));
   if (connected) return `${texts.connectedNow} · ${added}`;
   const seen = lastSeen ? texts.lastSeen(shortTime(lastSeen, now)) : texts.neverSeen;
   return `${seen} · ${added}`;

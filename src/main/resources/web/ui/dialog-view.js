@@ -54,8 +54,9 @@ export function dialogView(root, actions) {
     const opening = !shown;
     shown ??= open(state.dialog);
     setText(shown.title, shown.content.title(state));
-    shown.content.update(state);
+    // The focus that the content takes when it is shown must come after the dialog's own.
     if (opening) shown.element.showModal();
+    shown.content.update(state);
   }
 
   return { update };

@@ -31,7 +31,7 @@ export function historySection(actions) {
   function updateTrouble(archive, on) {
     const trouble = on && TROUBLE.has(archive?.state) ? archive.state : null;
     view.trouble.hidden = trouble === null;
-    setText(view.troubleText, trouble && (archive.text ?? texts.archiveNews[`archive-${trouble}`]));
+    setText(view.troubleText, trouble && (archive.text ?? texts.pastNews[`archive-${trouble}`]));
     view.anew.hidden = trouble !== 'broken';
   }
 

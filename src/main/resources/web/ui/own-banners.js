@@ -7,7 +7,7 @@ import { texts } from './texts.js';
 /** News, each to be put away: they are read out when there is time. */
 export function ownNews({ told, recoveryOffered }, actions) {
   const news = told.map(({ id, text, about }) => ({
-    key: `told ${id}`, kind: 'news', text: text ?? texts.archiveNews[about],
+    key: `told ${id}`, kind: 'news', text: text ?? texts.pastNews[about],
     label: texts.dismiss, act: () => actions.dismissTold(id),
     ...(about ? { otherLabel: texts.showHistorySettings,
       other: () => actions.showSettings('history') } : {}),

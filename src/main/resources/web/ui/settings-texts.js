@@ -79,7 +79,6 @@ export const settingsTexts = Object.freeze({
   resetWaits: time => `Asked. You can set a new password here from ${time}.`,
   resetElsewhere: (name, time) => `Asked for on “${name}”, which can set a new password from `
     + `${time}.`,
-  resetTitle: 'Set a new password',
   resetNow: 'Set new password',
   cancelReset: 'Cancel the request',
   cancelResetMeans: 'This ends the request to set a new password without the old one. It takes '

@@ -12,6 +12,7 @@ const WORDS = '/words.txt';
  */
 export function suggestedPassphrase({ password, repeat, show, suggest, suggested }, fail) {
   show.addEventListener('change', showTyped);
+  password.addEventListener('input', () => setText(suggested, ''));
   suggest.addEventListener('click', async () => {
     try {
       const passphrase = passphraseOf(await loadWords());
@@ -19,7 +20,7 @@ export function suggestedPassphrase({ password, repeat, show, suggest, suggested
       for (const box of [password, repeat]) box.value = passphrase;
       show.checked = true;
       showTyped();
-      setText(suggested, texts.suggested);
+      setText(suggested, texts.suggested(passphrase));
     } catch {
       fail(texts.suggestFailed);
     }
@@ -27,6 +28,7 @@ export function suggestedPassphrase({ password, repeat, show, suggest, suggested
 
   function showTyped() {
     for (const box of [password, repeat]) box.type = show.checked ? 'text' : 'password';
+    if (!show.checked) setText(suggested, '');
   }
 
   /** Forgets what was typed, and hides what is typed next. */
@@ -34,7 +36,6 @@ export function suggestedPassphrase({ password, repeat, show, suggest, suggested
     for (const box of [password, repeat]) box.value = '';
     show.checked = false;
     showTyped();
-    setText(suggested, '');
   }
 
   return { clear };
