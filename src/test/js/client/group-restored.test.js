@@ -162,7 +162,7 @@ scenario('copyThatIsOlderThanWhatIsKeptIsAnAlarmAndTheGroupCanBeLeft', async () 
   for (let i = 0; i < 17; i++) await alice.engine.renameGroup(id, `Name ${i}`);
   await bob.until(() => bob.conversations.get(id).name === 'Name 16');
   await restoreFrom(server, copy);
-  await bob.until(() => groupIn(bob, id).alarm, 'the alarm');
+  for (const person of people) await person.until(() => groupIn(person, id).alarm, 'the alarm');
   assert(groupIn(bob, id).alarm.includes('older than what this browser remembers'));
   assertEquals(1, bob.alarms.length);
   const refused = await assertThrows(() => alice.engine.renameGroup(id, 'x'), UserError);

@@ -10,13 +10,22 @@ function clone(object, changes) {
 }
 
 function cloneUser(user) {
-  const { entries, hashes, given, groupCursors, oneTimePrekeys, sends } = user;
+  const { entries, copies, hashes, sends, devices, revoked } = user;
   const counts = [...sends].map(([device, { n, answers }]) =>
     [device, { n, answers: new Map(answers) }]);
-  return clone(user, {
-    entries: [...entries], hashes: [...hashes], given: new Map(given),
-    groupCursors: new Map(groupCursors), oneTimePrekeys: new Map(oneTimePrekeys),
-    sends: new Map(counts), connection: null,
+  const account = clone(user, {
+    entries: [...entries], copies: new Map(copies), hashes: [...hashes], sends: new Map(counts),
+    revoked: new Set(revoked),
+  });
+  account.devices = cloneAll(devices, device => cloneDevice(account, device));
+  return account;
+}
+
+function cloneDevice(account, device) {
+  const { given, groupCursors, oneTimePrekeys } = device;
+  return clone(device, {
+    account, given: new Map(given), groupCursors: new Map(groupCursors),
+    oneTimePrekeys: new Map(oneTimePrekeys), connection: null,
   });
 }
 
@@ -54,7 +63,7 @@ export async function restoreFrom(server, copy, bend = entry => entry) {
       restoredAt, kind: 'inbox', owner: user.user, generation: user.generation,
       previous: user.point(user.entries.length), last: user.entries.at(-1),
     });
-    user.oneTimePrekeys.clear();
+    for (const { oneTimePrekeys } of user.devices.values()) oneTimePrekeys.clear();
     user.entries.push(entry);
     user.hashes.push(entry.hash);
     user.generation = entry.generation;

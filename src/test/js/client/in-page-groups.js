@@ -49,7 +49,7 @@ class GroupLog {
 
 export class InPageGroups {
   logs = new Map();
-  /** Tests replace this: called with each push and the user it is for; null withholds it. */
+  /** Tests replace this: called with each push and the device it is for; null withholds it. */
   onPush = frame => frame;
   /** A server that lies stores what names another history. */
   takesAnyHead = false;
@@ -80,7 +80,7 @@ export class InPageGroups {
     log.entries.push({ frame: entry, pieces });
     log.membership = membership;
     this.#note(log, before, entry);
-    for (const user of log.readers.keys()) this.push(this.#server.users.get(user));
+    for (const user of log.readers.keys()) this.#pushAll(this.#server.users.get(user));
     return this.#accepted(entry);
   }
 
@@ -171,14 +171,19 @@ export class InPageGroups {
     const rows = roster(log.membership).map(({ role, deviceList }) => ({ role, deviceList }));
     const reader = { start: head, rows, memberFrom: Infinity, end: null };
     log.readers.set(user, reader);
-    const { connection, groupCursors } = this.#server.users.get(user);
-    groupCursors.delete(log.group);
-    connection?.groupsPushed.delete(log.group);
+    for (const { connection, groupCursors } of this.#server.users.get(user).devices.values()) {
+      groupCursors.delete(log.group);
+      connection?.groupsPushed.delete(log.group);
+    }
   }
 
-  /** Pushes what the user's connection has not had. */
-  async push(user) {
-    const { connection } = user;
+  #pushAll(user) {
+    for (const device of user.devices.values()) this.push(device);
+  }
+
+  /** Pushes what the device's connection has not had. */
+  async push(device) {
+    const { connection } = device;
     if (!connection) return;
     if (connection.pushingGroups) {
       connection.pushGroupsAgain = true;
@@ -188,45 +193,47 @@ export class InPageGroups {
     do {
       connection.pushGroupsAgain = false;
       for (const log of this.logs.values()) {
-        const reader = log.readers.get(user.user);
-        if (reader) await this.#pushLog(user, connection, log, reader);
+        const reader = log.readers.get(device.user);
+        if (reader) await this.#pushLog(device, connection, log, reader);
       }
     } while (connection.pushGroupsAgain);
     connection.pushingGroups = false;
   }
 
-  async #pushLog(user, connection, log, reader) {
+  async #pushLog(device, connection, log, reader) {
     const pushed = connection.groupsPushed;
     const isNew = !pushed.has(log.group);
     if (isNew) {
-      pushed.set(log.group, user.groupCursors.get(log.group) ?? reader.start.sequenceNr);
-      if (!user.groupCursors.has(log.group)) await this.#pushStart(user, connection, log, reader);
+      pushed.set(log.group, device.groupCursors.get(log.group) ?? reader.start.sequenceNr);
+      if (!device.groupCursors.has(log.group)) {
+        await this.#pushStart(device, connection, log, reader);
+      }
     }
     const end = () => reader.end ?? log.entries.length;
-    while (user.connection === connection && pushed.get(log.group) < end()) {
+    while (device.connection === connection && pushed.get(log.group) < end()) {
       const next = pushed.get(log.group) + 1;
       pushed.set(log.group, next);
       const { type } = log.entries[next - 1].frame;
-      await this.#say(user, connection, type, this.entryFor(log, next, user));
+      await this.#say(device, connection, type, this.entryFor(log, next, device));
     }
     if (!isNew) return;
     const generation = log.generationAt(end());
     const point = { kind: 'group', owner: log.group, generation, ...log.point(end()) };
-    await this.#say(user, connection, 'caught-up', point);
+    await this.#say(device, connection, 'caught-up', point);
   }
 
-  async #pushStart(user, connection, log, { start, rows }) {
+  async #pushStart(device, connection, log, { start, rows }) {
     const { group } = log;
     const generation = log.generationAt(start.sequenceNr);
     for (let from = 0; from === 0 || from < rows.length; from += PAGE) {
-      await this.#say(user, connection, 'group-start', {
+      await this.#say(device, connection, 'group-start', {
         owner: group, generation, ...start, rows: rows.slice(from, from + PAGE),
         more: from + PAGE < rows.length,
       });
     }
   }
 
-  /** An entry as one user gets it. */
+  /** An entry as one device gets it. */
   entryFor(log, sequenceNr, { user, deviceId }) {
     const { frame, pieces } = log.entries[sequenceNr - 1];
     const { type, nonce, info, ciphertext, ...entry } = frame;
@@ -242,8 +249,8 @@ export class InPageGroups {
     return entry;
   }
 
-  async #say(user, connection, type, fields) {
-    const bent = await this.onPush({ type, ...fields }, user);
+  async #say(device, connection, type, fields) {
+    const bent = await this.onPush({ type, ...fields }, device);
     if (!bent) return;
     const { type: kind, ...rest } = bent;
     await connection.push(kind, rest);
@@ -253,16 +260,19 @@ export class InPageGroups {
     const log = this.#logOf(group, asker);
     const rows = roster(log.membership).filter(({ deviceList }) => deviceList.user > after);
     const users = rows.slice(0, PAGE).map(({ deviceList: { user } }) => {
-      const { deviceList, deviceId, signedPrekey } = this.#server.users.get(user);
-      return { deviceList, keys: [{ device: deviceId, signedPrekey }] };
+      const { deviceList, devices } = this.#server.users.get(user);
+      const keys = [...devices.values()].map(({ deviceId, signedPrekey }) =>
+        ({ device: deviceId, signedPrekey }));
+      return { deviceList, keys };
     });
     return { type: 'group-key-page', users, more: rows.length > PAGE };
   }
 
   async seen({ group, sequenceNr }, asker) {
     const log = this.#logOf(group, asker);
+    const isBehind = ({ groupCursors }) => (groupCursors.get(group) ?? 0) < sequenceNr;
     const unseen = [...log.membership.rows.keys()].filter(name =>
-      (this.#server.users.get(name).groupCursors.get(group) ?? 0) < sequenceNr).sort();
+      [...this.#server.users.get(name).devices.values()].some(isBehind)).sort();
     return { type: 'group-seen-by', unseen };
   }
 

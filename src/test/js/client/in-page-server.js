@@ -3,79 +3,27 @@
  * honest clients, in memory. Tests bend it where a client must notice.
  */
 
-import { base64url, fromBase64url, randomBytes } from '/crypto/bytes.js';
+import { base64url, fromBase64url } from '/crypto/bytes.js';
 import { sha256 } from '/crypto/encoding.js';
-import { FIRST_GENERATION, bodyDigest, entryHash, logStart } from '/crypto/entry-chain.js';
-import { deviceListHash } from '/crypto/statements.js';
-import { encodeJson, parseDeviceList } from '/protocol/frames.js';
+import { bodyDigest, entryHash } from '/crypto/entry-chain.js';
 import { ServerConnection, ServerIdentity, installWebSocket } from '../protocol/server-side.js';
 import { Failure } from './failure.js';
+import { InPageAccounts } from './in-page-accounts.js';
 import { InPageGroups } from './in-page-groups.js';
+import { ServerDevice, ServerUser } from './in-page-user.js';
 
 const ORDER_KEPT = 32;
 
-class ServerUser {
-  oneTimePrekeys = new Map();
-  /** By asking device: the same one gets the same prekey for a while. */
-  given = new Map();
-  entries = [];
-  /** Of the last entry. */
-  generation = FIRST_GENERATION;
-  cursor = 0;
-  /** By group: the number of the last entry that was acknowledged. */
-  groupCursors = new Map();
-  connection = null;
-  visibility = 'all';
-  /** By sender's device: {n, digests}. */
-  sends = new Map();
-
-  constructor(frame) {
-    const { user, authSecret, deviceId, deviceKey, deviceList } = frame;
-    Object.assign(this, { user, authSecret, deviceId, deviceKey, deviceList });
-  }
-
-  async start() {
-    this.listHash = await deviceListHash(parseDeviceList(encodeJson(this.deviceList)));
-    this.hashes = [await logStart('inbox', this.user, FIRST_GENERATION)];
-  }
-
-  putPrekeys(prekeys, replace) {
-    if (replace) this.oneTimePrekeys.clear();
-    for (const prekey of prekeys) {
-      if (prekey.kind === 'signed') this.signedPrekey = prekey;
-      else this.oneTimePrekeys.set(prekey.id, prekey);
-    }
-  }
-
-  point(sequenceNr) {
-    return { sequenceNr, hash: this.hashes[sequenceNr] };
-  }
-
-  logPoint(sequenceNr) {
-    const { generation } = this.entries[sequenceNr - 1] ?? { generation: FIRST_GENERATION };
-    return { kind: 'inbox', owner: this.user, generation, ...this.point(sequenceNr) };
-  }
-
-  signedIn() {
-    return {
-      type: 'signed-in', token: this.token, tokenExpiresAt: Date.now() + 1e9,
-      inbox: {
-        generation: this.generation, cursor: this.point(this.cursor),
-        head: this.point(this.entries.length),
-      },
-      deviceListVersion: this.deviceList.version, deviceListHash: this.listHash,
-      signedPrekeyId: this.signedPrekey.id, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
-      visibility: this.visibility,
-    };
-  }
-}
-
 export class InPageServer {
   users = new Map();
+  accounts = new InPageAccounts(this);
   groups = new InPageGroups(this);
   /** Every frame of a client after it was opened, with the user it came from. */
   seen = [];
-  /** Tests replace these: called before a request is handled, and before an entry is pushed. */
+  /**
+   * Tests replace these: called before a request of a device is handled (null if it is the first
+   * of a connection), and before an entry is pushed.
+   */
   onRequest = async () => {};
   onPush = entry => entry;
   isDown = false;
@@ -110,47 +58,85 @@ export class InPageServer {
     const hello = await this.identity.hello({ time: Date.now() + this.groups.ahead });
     const connection = new ServerConnection(this.identity, hello, end);
     let last = Promise.resolve();
-    let user = null;
     end.onMessage = bytes => {
-      last = last.then(async () => {
-        if (user) await this.#later(connection, user, await connection.open(bytes));
-        else user = await this.#first(connection, bytes, end);
-      });
+      last = last.then(() => this.#take(connection, bytes));
     };
-    end.onClose = () => { if (user?.connection === connection) user.connection = null; };
+    end.onClose = () => {
+      const { device } = connection;
+      if (device?.connection === connection) device.connection = null;
+    };
     return end.deliver(hello);
   }
 
-  async #first(connection, bytes, end) {
+  async #take(connection, bytes) {
+    if (connection.device) await this.#later(connection, await connection.open(bytes));
+    else if (connection.linking) await this.#link(connection, await connection.open(bytes));
+    else await this.#first(connection, bytes);
+  }
+
+  async #first(connection, bytes) {
     const frame = await connection.acceptFirst(bytes);
     this.seen.push({ frame, from: frame.user });
     const nonce = frame.nonce + 1;
     try {
       await this.onRequest(frame, null);
-      const user = await this[`_${frame.type}`](frame);
-      await connection.replyFirst({ ...user.signedIn(), nonce });
-      user.connection?.socket.close(4409);
-      user.connection = connection;
-      connection.pushed = user.cursor;
-      connection.groupsPushed = new Map();
-      this.push(user);
-      this.groups.push(user);
-      return user;
+      const reply = await this[`_${frame.type}`](frame);
+      if (reply instanceof ServerDevice) {
+        await connection.replyFirst({ ...reply.signedIn(), nonce });
+        this.#begin(connection, reply);
+      } else {
+        connection.linking = frame;
+        await connection.replyFirst({ ...reply, nonce });
+      }
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       await connection.replyFirst({ ...failure.frame, nonce });
-      end.close(1000);
-      return null;
+      connection.socket.close(1000);
     }
   }
 
-  async #later(connection, user, frame) {
-    this.seen.push({ frame, from: user.user });
+  #begin(connection, device) {
+    device.connection?.socket.close(4409);
+    device.connection = connection;
+    device.lastSeen = Date.now();
+    connection.device = device;
+    connection.pushed = device.cursor;
+    connection.groupsPushed = new Map();
+    this.accounts.tell(device);
+    this.pushTo(device);
+    this.groups.push(device);
+  }
+
+  /** A connection that was told `linking` may link, and nothing else. */
+  async #link(connection, frame) {
+    const first = connection.linking;
+    this.seen.push({ frame, from: first.user });
     const nonce = frame.nonce + 1;
     try {
-      const bent = await this.onRequest(frame, user);
+      const bent = await this.onRequest(frame, null);
       if (bent === 'no answer') return;
-      const reply = bent ?? await this[`_${frame.type}`](frame, user, connection);
+      if (frame.type === 'ping') return await connection.reply({ type: 'pong', nonce });
+      if (frame.type !== 'link') throw new Failure('unknown-type');
+      const device = await this.accounts.link(frame, this.user(first.user), first);
+      const others = [...device.account.devices.values()].filter(other => other !== device);
+      for (const other of others) this.accounts.tell(other);
+      await connection.reply({ ...device.signedIn(), nonce });
+      this.#begin(connection, device);
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      await connection.reply({ ...failure.frame, nonce });
+    }
+    return undefined;
+  }
+
+  async #later(connection, frame) {
+    const { device } = connection;
+    this.seen.push({ frame, from: device.user });
+    const nonce = frame.nonce + 1;
+    try {
+      const bent = await this.onRequest(frame, device);
+      if (bent === 'no answer') return;
+      const reply = bent ?? await this[`_${frame.type}`](frame, device);
       if (reply) await connection.reply({ ...reply, nonce });
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
@@ -160,26 +146,43 @@ export class InPageServer {
 
   async _register(frame) {
     if (this.users.has(frame.user)) throw new Failure('name-taken');
+    const before = await this.accounts.checkFirst(frame);
     const user = new ServerUser(frame);
-    await user.start();
-    user.putPrekeys(frame.prekeys, true);
+    await user.start(before);
     this.users.set(frame.user, user);
-    user.token = base64url(randomBytes(32));
-    return user;
+    const device = user.addDevice(frame);
+    device.renewToken();
+    return device;
   }
 
   async _login({ user: name, authSecret, deviceId }) {
     const user = this.users.get(name);
     if (user?.authSecret !== authSecret) throw new Failure('sign-in-failed');
-    if (user.deviceId !== deviceId) throw new Failure('unknown-device');
-    user.token = base64url(randomBytes(32));
-    return user;
+    this.#checkRevoked(user, deviceId);
+    const device = user.devices.get(deviceId);
+    if (!device) return this.accounts.linking(user);
+    device.renewToken();
+    return device;
   }
 
-  async _resume({ user: name, token }) {
+  async _recover({ user: name, recoverySecret, deviceId }) {
     const user = this.users.get(name);
-    if (user?.token !== token) throw new Failure('token-refused');
-    return user;
+    if (!user) throw new Failure('sign-in-failed');
+    user.prove({ recoverySecret });
+    this.#checkRevoked(user, deviceId);
+    return this.accounts.linking(user, user.recovery.vault);
+  }
+
+  async _resume({ user: name, token, deviceId }) {
+    const user = this.users.get(name);
+    if (user) this.#checkRevoked(user, deviceId);
+    const device = user?.devices.get(deviceId);
+    if (!device || device.token !== token) throw new Failure('token-refused');
+    return device;
+  }
+
+  #checkRevoked({ revoked, deviceList }, deviceId) {
+    if (revoked.has(deviceId)) throw new Failure('device-revoked', { deviceList });
   }
 
   async _devices({ user }) {
@@ -187,24 +190,20 @@ export class InPageServer {
   }
 
   async _keys({ user: name }, asker) {
-    const { deviceList, deviceId, signedPrekey, oneTimePrekeys, given } = this.user(name);
-    const oneTimePrekey = given.get(asker.deviceId) ?? oneTimePrekeys.values().next().value;
-    given.set(asker.deviceId, oneTimePrekey);
-    const keys = { device: deviceId, signedPrekey };
-    if (oneTimePrekey) {
-      oneTimePrekeys.delete(oneTimePrekey.id);
-      keys.oneTimePrekey = oneTimePrekey;
-    }
-    return { type: 'key-bundle', deviceList, keys: [keys] };
+    const { deviceList, devices } = this.user(name);
+    const keys = [...devices.values()].map(device => device.keysFor(asker.deviceId));
+    return { type: 'key-bundle', deviceList, keys };
   }
 
   async _send({ to, n, deviceListVersion, messageId, copies }, sender) {
     const user = this.user(to);
-    const isCurrent = deviceListVersion === user.deviceList.version
-      && copies.every(({ device }) => device === user.deviceId);
-    if (!isCurrent) {
-      throw new Failure('devices-changed', { deviceList: user.deviceList });
-    }
+    const { deviceList, devices } = user;
+    const expected = [...devices.keys()].filter(id => id !== sender.deviceId);
+    if (expected.length === 0) throw new Failure('bad-frame');
+    const isCurrent = deviceListVersion === deviceList.version
+      && copies.length === expected.length
+      && expected.every(id => copies.some(({ device }) => device === id));
+    if (!isCurrent) throw new Failure('devices-changed', { deviceList });
     const sends = user.sends.get(sender.deviceId) ?? { n: 0, answers: new Map() };
     user.sends.set(sender.deviceId, sends);
     if (n <= sends.n) return sends.answers.get(n);
@@ -218,25 +217,26 @@ export class InPageServer {
   }
 
   async _online({ prefix = '', after = '' }, asker) {
+    const isHere = ({ devices }) => [...devices.values()].some(({ connection }) => connection);
     const users = [...this.users.values()]
-      .filter(({ user, connection, visibility }) => connection && user !== asker.user
-        && visibility === 'all' && user.startsWith(prefix) && user > after)
+      .filter(one => isHere(one) && one.user !== asker.user
+        && one.visibility === 'all' && one.user.startsWith(prefix) && one.user > after)
       .map(({ user }) => user).sort();
     return { type: 'online-users', users, more: false };
   }
 
-  async _visibility({ visibility }, user) {
-    user.visibility = visibility;
+  async _visibility({ visibility }, { account }) {
+    account.visibility = visibility;
     return { type: 'done' };
   }
 
-  async _prekeys({ replace, prekeys }, user) {
-    user.putPrekeys(prekeys, replace);
+  async _prekeys({ replace, prekeys }, device) {
+    device.putPrekeys(prekeys, replace);
     return { type: 'done' };
   }
 
-  async '_sign-out'(_, user) {
-    user.token = null;
+  async '_sign-out'(_, device) {
+    device.token = null;
     return { type: 'done' };
   }
 
@@ -244,17 +244,49 @@ export class InPageServer {
     return { type: 'pong' };
   }
 
-  async _ack({ items }, user) {
+  async _ack({ items }, device) {
     for (const item of items) {
-      if (item.kind === 'group') this.groups.acknowledge(item, user);
-      else this.#acknowledge(item, user);
+      if (item.kind === 'group') this.groups.acknowledge(item, device);
+      else this.#acknowledge(item, device);
     }
     return null;
   }
 
-  #acknowledge({ sequenceNr, hash }, user) {
-    if (hash !== base64url(user.hashes[sequenceNr])) throw new Failure('ack-refused');
-    user.cursor = Math.max(user.cursor, sequenceNr);
+  #acknowledge({ sequenceNr, hash }, device) {
+    if (hash !== base64url(device.account.hashes[sequenceNr])) throw new Failure('ack-refused');
+    device.cursor = Math.max(device.cursor, sequenceNr);
+  }
+
+  async _vault(frame, device) {
+    return this.accounts.vault(frame, device);
+  }
+
+  async '_account-change'(frame, device) {
+    return this.accounts.change(frame, device);
+  }
+
+  async '_own-devices'(_, device) {
+    return this.accounts.ownDevices(device);
+  }
+
+  async '_reset-ask'(_, device) {
+    return this.accounts.askReset(device);
+  }
+
+  async '_reset-cancel'(frame, device) {
+    return this.accounts.cancelReset(frame, device);
+  }
+
+  async '_delete-account'(frame, device) {
+    return this.accounts.remove(frame, device);
+  }
+
+  async _sync(_, device) {
+    return this.accounts.sync(device);
+  }
+
+  async '_sync-put'(frame, device) {
+    return this.accounts.putSync(frame, device);
   }
 
   async '_group-append'(frame, sender) {
@@ -281,33 +313,41 @@ export class InPageServer {
   async #append(user, sender, n, messageId, copies) {
     const bodies = await Promise.all(copies.map(async ({ device, ciphertext }) =>
       ({ device, digest: await sha256(fromBase64url(ciphertext)) })));
+    bodies.sort((left, right) => left.device < right.device ? -1 : 1);
     const sequenceNr = user.entries.length + 1;
     const entry = {
       kind: 'inbox', owner: user.user, generation: user.generation, sequenceNr,
-      time: Date.now() + sequenceNr, entryKind: 'message', fromUser: sender.user, fromDevice: sender.deviceId,
-      messageId: fromBase64url(messageId), bodies,
-      ciphertext: fromBase64url(copies.find(({ device }) => device === user.deviceId).ciphertext),
+      time: Date.now() + sequenceNr, entryKind: 'message', fromUser: sender.user,
+      fromDevice: sender.deviceId, messageId: fromBase64url(messageId), bodies,
     };
     entry.hash = await entryHash(user.hashes.at(-1), entry);
+    const ciphertexts = new Map(copies.map(({ device, ciphertext }) =>
+      [device, fromBase64url(ciphertext)]));
+    entry.ciphertext = ciphertexts.get(user.deviceId);
+    user.copies.set(sequenceNr, ciphertexts);
     user.entries.push(entry);
     user.hashes.push(entry.hash);
     const digest = await bodyDigest(bodies);
     return { type: 'accepted', n, sequenceNr, time: entry.time, hash: entry.hash, digest };
   }
 
-  /** Pushes what the user's connection has not had. */
-  async push(user) {
-    const { connection } = user;
+  /** Pushes what the devices of the user have not had. */
+  push({ devices }) {
+    for (const device of devices.values()) this.pushTo(device);
+  }
+
+  async pushTo(device) {
+    const { connection, account } = device;
     if (!connection || connection.pushing) return;
     connection.pushing = true;
-    while (user.connection === connection && connection.pushed < user.entries.length) {
-      const entry = this.onPush(user.entries[connection.pushed]);
+    while (device.connection === connection && connection.pushed < account.entries.length) {
+      const bent = this.onPush(account.entryFor(device, connection.pushed + 1));
       connection.pushed++;
-      await connection.push(entry.copyTime === undefined ? 'entry' : 'restored', entry);
+      await connection.push(bent.copyTime === undefined ? 'entry' : 'restored', bent);
     }
     connection.pushing = false;
     if (connection.caughtUp) return;
     connection.caughtUp = true;
-    await connection.push('caught-up', user.logPoint(user.entries.length));
+    await connection.push('caught-up', account.logPoint(account.entries.length));
   }
 }

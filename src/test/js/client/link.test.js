@@ -101,14 +101,14 @@ scenario('cutOffIsToldInTheConversationAndTheChainGoesOn', async () => {
   await alice.engine.sendText(id, 'gone');
   const inbox = server.users.get(bob.user);
   await until(() => inbox.entries.length === 2);
-  const before = server.push.bind(server);
-  server.push = async user => {
-    const { connection } = user;
-    if (user === inbox && connection && connection.pushed === 1) {
+  const before = server.pushTo.bind(server);
+  server.pushTo = async device => {
+    const { connection, account } = device;
+    if (account === inbox && connection && connection.pushed === 1) {
       connection.pushed = 2;
       await connection.push('cut-off', inbox.logPoint(2));
     }
-    return before(user);
+    return before(device);
   };
   const back = await bob.reload();
   await back.until(() => back.timeline.some(({ kind }) => kind === 'notice'));

@@ -4,6 +4,7 @@ import { openEngine } from '/client/engine.js';
 import { AccountStore } from '/store/account-store.js';
 import { forgetAccount, leaveAccount, rememberAccount } from '/store/known-accounts.js';
 import './quick-passwords.js';
+import './quick-timers.js';
 import { test } from '../harness.js';
 import { InPageServer } from './in-page-server.js';
 

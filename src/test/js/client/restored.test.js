@@ -348,14 +348,14 @@ async function inventsAnEntry(isKnown) {
   inbox.entries[inbox.entries.length - 1] = forged;
   const { hash } = forged;
   // So many that each would be acknowledged before the restored entry comes.
-  const { push } = server;
-  server.push = async user => {
-    const { connection } = user;
-    if (user.user === alice.user && connection && !connection.lied) {
+  const { pushTo } = server;
+  server.pushTo = async device => {
+    const { connection } = device;
+    if (device.user === alice.user && connection && !connection.lied) {
       connection.lied = true;
       for (let i = 0; i < 40; i++) await connection.push('entry', forged);
     }
-    return push.call(server, user);
+    return pushTo.call(server, device);
   };
   await restoreFrom(server, copy, entry => (entry.owner === alice.user
     ? { ...entry, previous: { ...entry.previous, hash: inbox.hashes.at(-1) } } : entry));
@@ -414,16 +414,16 @@ scenario('restoredEntryOfAGenerationThatNobodyNamedIsAnAlarm', async () => {
 /** The next connection of this person gets nothing of what waits. */
 function cutOff(server, person) {
   const inbox = server.users.get(person.user);
-  const { push } = server;
-  server.push = async user => {
-    if (user !== inbox) return push.call(server, user);
-    const { connection } = user;
-    const end = user.entries.length;
-    await connection.push('cut-off', user.logPoint(end));
+  const { pushTo } = server;
+  server.pushTo = async device => {
+    const { account, connection } = device;
+    if (account !== inbox) return pushTo.call(server, device);
+    const end = account.entries.length;
+    await connection.push('cut-off', account.logPoint(end));
     connection.pushed = end;
-    user.cursor = end;
-    server.push = push;
-    return push.call(server, user);
+    device.cursor = end;
+    server.pushTo = pushTo;
+    return pushTo.call(server, device);
   };
   return inbox;
 }

@@ -4,8 +4,10 @@ import { randomBytes } from '/crypto/bytes.js';
 import { verify } from '/crypto/ed25519.js';
 import { ACK } from '/crypto/labels.js';
 import { Refused } from '/crypto/refused.js';
-import { checkDeviceList, checkPrekey, deviceListHash, deviceOf, signAck }
-  from '/crypto/statements.js';
+import {
+  checkAccountChange, checkDeviceList, checkPrekey, deviceListHash, deviceOf, signAccountChange,
+  signAck,
+} from '/crypto/statements.js';
 
 const refusedFor = async (reason, run) =>
   assertEquals(reason, (await assertThrows(run, Refused)).reason);
@@ -104,4 +106,13 @@ test('acknowledgementNamesEveryLog', async () => {
   const signature = await signAck(bob.device.privateKey, signer, [point]);
   await verify(bob.device.publicKey, signature, ACK, SERVER, 'bob', bob.deviceId,
     [['inbox', 'bob', 1, 3, point.hash]]);
+});
+
+test('deviceAnnouncesANewAccountKey', async () => {
+  const bob = await person('bob');
+  const change = { serverHost: SERVER, user: 'bob', from: randomBytes(32), to: randomBytes(32) };
+  const signature = await signAccountChange(bob.device.privateKey, change);
+  await checkAccountChange(bob.device.publicKey, change, signature);
+  await refusedFor('signature', () =>
+    checkAccountChange(bob.device.publicKey, { ...change, to: randomBytes(32) }, signature));
 });

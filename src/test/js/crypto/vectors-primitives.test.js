@@ -13,7 +13,8 @@ import { pad, unpad } from '/crypto/padding.js';
 import { derivePasswordSecrets, openVault, sealVault } from '/crypto/password.js';
 import { Refused } from '/crypto/refused.js';
 import { safetyNumber } from '/crypto/safety-number.js';
-import { checkDeviceList, checkPrekey, deviceListHash } from '/crypto/statements.js';
+import { checkAccountChange, checkDeviceList, checkPrekey, deviceListHash }
+  from '/crypto/statements.js';
 import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 
 const refuses = async ({ why }, run) =>
@@ -178,6 +179,10 @@ async function checkStatement(statement) {
     const [key, signed] = [prekey.key, prekey.signature].map(fromBase64url);
     await checkPrekey(fromHex(deviceKey), { user, deviceId: device },
       { ...prekey, key, signature: signed });
+  } else if (kind === 'account-change') {
+    const [from, to] = [statement.from, statement.to].map(fromHex);
+    await checkAccountChange(fromHex(deviceKey), { serverHost, user, from, to },
+      fromHex(signature));
   } else {
     const items = statement.items.map(({ owner, generation, sequenceNr, hash: head, ...log }) =>
       [log.kind, owner, generation, sequenceNr, fromBase64url(head)]);

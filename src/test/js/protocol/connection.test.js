@@ -62,9 +62,9 @@ async function until(condition) {
 }
 
 test('saysFirstFrameAndGetsItsReply', async () => {
-  const { signedIn, checked, end } = await connectTo();
+  const { reply, checked, end } = await connectTo();
   assertEquals('sotto.v1', end.subprotocol);
-  assertEquals(SIGNED_IN.token, signedIn.token);
+  assertEquals(SIGNED_IN.token, reply.token);
   assertEquals({ signKey: identity.signKey.publicKey, serials: new Map([['1', 1]]) }, checked.pin);
 });
 

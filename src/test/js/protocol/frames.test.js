@@ -46,6 +46,29 @@ test('buildsNoFrameWithMissingOrForeignFields', async () => {
   await assertThrows(() => buildFrame('ping', 2, { token: 'x', user: 'bob' }), TypeError);
 });
 
+test('changesOfTheAccountCarryOneProofAtMost', async () => {
+  const [token, secret] = ['x', 'y'];
+  buildFrame('account-change', 2, { token });
+  buildFrame('account-change', 2, { token, authSecret: secret });
+  buildFrame('vault', 2, { token, recoverySecret: secret });
+  const both = { token, authSecret: secret, recoverySecret: secret };
+  await assertThrows(() => buildFrame('account-change', 2, both), TypeError);
+  await assertThrows(() => buildFrame('vault', 2, { token }), TypeError);
+  await assertThrows(() => buildFrame('devices', 2, { token, user: 'bob', authSecret: secret }),
+    TypeError);
+});
+
+test('batchesOfTheArchiveFall', async () => {
+  const page = numbers => utf8(JSON.stringify({
+    type: 'archive-batches', nonce: 3, first: 1, last: 3,
+    batches: numbers.map(nr => ({ nr, blob: 'AAAA' })),
+  }));
+  assertEquals([3, 2], parseServerFrame(page([3, 2])).batches.map(({ nr }) => nr));
+  for (const numbers of [[2, 3], [3, 3]]) {
+    await assertThrows(() => parseServerFrame(page(numbers)), FrameError);
+  }
+});
+
 test('readsEscapedAndSpacedJsonAsTheSame', () => {
   for (const { text, same } of VECTORS.client.sameAs) {
     assertEquals(JSON.parse(same), parseStrict(utf8(text)));

@@ -153,8 +153,9 @@ export class Leading {
     await Promise.all([this.#outbox.kick(), this.#groups.kick()]);
   }
 
-  /** A push of a group's log, or of the inbox. */
+  /** A push of a group's log, of the inbox, or about the account. */
   #push(frame) {
+    if (frame.type === 'account') return;
     const isOfGroup = frame.type.startsWith('group-') || frame.kind === GROUP;
     if (isOfGroup) this.#groups.push(frame);
     else this.#inbox.push(frame);

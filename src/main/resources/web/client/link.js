@@ -110,14 +110,14 @@ export class Link {
     const opening = await this.#owner.opening(first);
     const early = [];
     let push = frame => early.push(frame);
-    const { connection, signedIn } = await connect({
+    const { connection, reply } = await connect({
       ...opening,
       onPush: frame => push(frame),
       onLost: error => this.#onLost(connection, error),
     });
     this.#connection = connection;
     this.#backoff.reset();
-    await this.#owner.onSignedIn(connection, signedIn);
+    await this.#owner.onSignedIn(connection, reply);
     push = this.#owner.onPush;
     early.forEach(push);
     this.#owner.onStatus('connected');

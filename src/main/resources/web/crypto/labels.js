@@ -8,6 +8,7 @@ export const PREKEY = 'sotto/v1/prekey';
 export const OPENING = 'sotto/v1/opening';
 export const ACK = 'sotto/v1/ack';
 export const GROUP_OP = 'sotto/v1/group-op';
+export const ACCOUNT_CHANGE = 'sotto/v1/account-change';
 
 // A label of a signature and of a hash over the same items.
 export const DEVICE_LIST = 'sotto/v1/device-list';
@@ -28,9 +29,13 @@ export const COMMIT = 'sotto/v1/commit';
 export const GROUP_COMMIT = 'sotto/v1/group-commit';
 export const GROUP_PROPOSAL = 'sotto/v1/group-proposal';
 export const GROUP_POST = 'sotto/v1/group-post';
+export const RECOVERY_CODE = 'sotto/v1/recovery-code';
 
 // A label of a hash, and first item of an AAD.
 export const GROUP_CONFIRM = 'sotto/v1/group-confirm';
+
+// A label of a hash, an HKDF info, and first item of an AAD.
+export const ARCHIVE = 'sotto/v1/archive';
 
 // A label of a signature, and first item of an AAD.
 export const GROUP_MESSAGE = 'sotto/v1/group-message';
@@ -46,6 +51,11 @@ export const AUTH_SECRET = 'sotto/v1/auth-secret';
 export const VAULT_KEY = 'sotto/v1/vault-key';
 export const SESSION = 'sotto/v1/session';
 export const RATCHET = 'sotto/v1/ratchet';
+export const RECOVERY_SECRET = 'sotto/v1/recovery-secret';
+
+// HKDF info of a key, and first item of the AAD of what it seals.
+export const RECOVERY_VAULT = 'sotto/v1/recovery-vault';
+export const SYNC = 'sotto/v1/sync';
 
 // First item of the HKDF info of a group's keys.
 export const GROUP_CHAIN_KEY = 'sotto/v1/group/chain';

@@ -5,8 +5,8 @@
 export class Refused extends Error {
   /**
    * @param {'encoding'|'suite'|'public-key'|'signature'|'sealed'|'device-list'|'account-key'
-   *   |'rollback'|'device'|'prekey'|'addressee'|'known-session'|'order'|'discarded'|'chain'} reason
-   *   for decisions: a closed set
+   *   |'rollback'|'device'|'prekey'|'addressee'|'known-session'|'order'|'discarded'|'chain'
+   *   |'recovery-code'|'archive'} reason for decisions: a closed set
    * @param {string} message for logs: names the rule, never a secret
    */
   constructor(reason, message) {

@@ -4,7 +4,7 @@ import { equal } from './bytes.js';
 import { checkPublicKey, sign, verify } from './ed25519.js';
 import { hash } from './encoding.js';
 import { SUITE_X25519, checkSuite } from './hpke.js';
-import { ACK, DEVICE_LIST, PREKEY } from './labels.js';
+import { ACCOUNT_CHANGE, ACK, DEVICE_LIST, PREKEY } from './labels.js';
 import { Refused } from './refused.js';
 import { generateKeyPair } from './x25519.js';
 
@@ -89,6 +89,22 @@ export function deviceOf(list, deviceId) {
 }
 
 /**
+ * The word of a device that it gave its account a new key: `keyChange` of §4.1.
+ *
+ * @param {CryptoKey} devicePrivateKey
+ * @param {{serverHost: string, user: string, from: Uint8Array, to: Uint8Array}} change `from` is
+ *   the account key of the list in which the device stands
+ */
+export function signAccountChange(devicePrivateKey, change) {
+  return sign(devicePrivateKey, ACCOUNT_CHANGE, ...accountChangeItems(change));
+}
+
+/** Refused unless the device with this key, in a list under `from`, announced `to`. */
+export function checkAccountChange(signKey, change, signature) {
+  return verify(signKey, signature, ACCOUNT_CHANGE, ...accountChangeItems(change));
+}
+
+/**
  * A new prekey of this device, signed alone.
  *
  * @param {CryptoKey} devicePrivateKey sign key
@@ -144,6 +160,10 @@ function deviceListItems({ user, serverHost, version, prevHash, accountKey, devi
   const tuples = devices.map(({ id, signKey, suites, addedAt, inboxStart }) =>
     [id, signKey, suites, addedAt, inboxStart.sequenceNr, inboxStart.hash]);
   return [user, serverHost, version, prevHash, accountKey, tuples];
+}
+
+function accountChangeItems({ serverHost, user, from, to }) {
+  return [serverHost, user, from, to];
 }
 
 function prekeyItems({ user, deviceId }, { suite, kind, id, key }) {

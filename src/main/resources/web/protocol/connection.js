@@ -1,7 +1,7 @@
 /** One connection to the server (docs/protocol.md §2): requests with their replies, and pushes. */
 
 import { FrameError } from './fields.js';
-import { buildFrame, isPush, parseServerFrame, replyTypeOf } from './frames.js';
+import { buildFrame, isPush, isReplyTo, parseServerFrame } from './frames.js';
 import { beginHandshake } from './handshake.js';
 import { checkHello } from './hello.js';
 import { Liveness } from './liveness.js';
@@ -51,7 +51,7 @@ export class TooLarge extends Error {
  * Connects and says the first frame.
  *
  * @param {Opening} opening
- * @returns {Promise<{connection: Connection, signedIn: object}>} rejects with HelloRefused,
+ * @returns {Promise<{connection: Connection, reply: object}>} rejects with HelloRefused,
  *   RequestRefused, ConnectionLost, or what onHello rejects with
  */
 export async function connect(opening) {
@@ -66,10 +66,10 @@ export async function connect(opening) {
       connectionKey => buildFrame(type, FIRST_NONCE, { ...fields, connectionKey }));
     socket.send(handshake.envelope);
     const { frame, s2c } = await handshake.openFirst(await socket.next(FIRST_REPLY_MS_MAX));
-    const signedIn = answer({ type, nonce: FIRST_NONCE }, parseServerFrame(frame));
+    const reply = answer({ type, nonce: FIRST_NONCE }, parseServerFrame(frame));
     const contexts = { c2s: handshake.c2s, s2c };
-    const connection = new Connection(socket, contexts, signedIn.token, checked.hello, opening);
-    return { connection, signedIn };
+    const connection = new Connection(socket, contexts, reply.token, checked.hello, opening);
+    return { connection, reply };
   } catch (error) {
     socket.close();
     throw error;
@@ -80,7 +80,7 @@ export async function connect(opening) {
 function answer({ type, nonce }, frame) {
   if (frame.nonce !== nonce + 1) throw new FrameError('another nonce');
   if (frame.type === 'error') throw new RequestRefused(frame);
-  if (frame.type !== replyTypeOf(type)) throw new FrameError('another type of reply');
+  if (!isReplyTo(type, frame.type)) throw new FrameError('another type of reply');
   return frame;
 }
 
@@ -155,7 +155,7 @@ export class Connection {
   }
 
   #say(type, nonce, fields) {
-    const frame = buildFrame(type, nonce, { ...fields, token: this.#token });
+    const frame = buildFrame(type, nonce, this.#token ? { ...fields, token: this.#token } : fields);
     if (frame.length + TAG_BYTES > this.limits.envelopeBytesMax) throw new TooLarge();
     // The context seals in the order of the calls, and so the envelopes leave in that order.
     this.#contexts.c2s.seal(frame).then(envelope => this.#socket.send(envelope));
@@ -191,6 +191,7 @@ export class Connection {
     // A pong, and the refusal of an ack, answer no request.
     if (!request) return;
     this.#pending.delete(request.nonce);
+    if (frame.type === 'signed-in') this.#token = frame.token;
     try {
       request.resolve(answer(request, frame));
     } catch (error) {

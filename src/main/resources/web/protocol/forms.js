@@ -2,7 +2,7 @@
 
 import { base64url } from '../crypto/bytes.js';
 import {
-  bytes, count, deviceId, distinct, integer, list, oneOf, record, text, time, userName, within,
+  bytes, count, deviceId, distinct, integer, list, oneOf, optional, record, text, time, userName, within,
 } from './fields.js';
 
 export const HASH = bytes(32);
@@ -32,6 +32,7 @@ export const DEVICE_LIST = record({
   accountKey: bytes(32),
   devices: distinct(distinct(DEVICES, ({ id }) => id), ({ signKey }) => base64url(signKey)),
   signature: SIGNATURE,
+  keyChange: optional(record({ device: deviceId, signature: SIGNATURE })),
 });
 
 export const PREKEY_ID = within(1, 2 ** 31 - 1);

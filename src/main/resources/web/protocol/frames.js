@@ -2,6 +2,10 @@
 
 import { base64url, utf8 } from '../crypto/bytes.js';
 import {
+  ACCOUNT_ERROR_CODES, ACCOUNT_PUSHES, ACCOUNT_REPLIES, ACCOUNT_REQUESTS, INBOX_START,
+} from './account-frames.js';
+import { ARCHIVE_ERROR_CODES, ARCHIVE_REPLIES, ARCHIVE_REQUESTS } from './archive-frames.js';
+import {
   FrameError, boolean, bytes, count, deviceId, integer, list, oneOf, optional, record,
   rising, text, time, userName,
 } from './fields.js';
@@ -53,9 +57,10 @@ const LOG_POINT = {
 
 const ERROR_CODES = [
   'bad-frame', 'unknown-type', 'bad-nonce', 'token-expired', 'token-refused', 'sign-in-failed',
-  'unknown-device', 'name-invalid', 'name-taken', 'device-list-refused', 'prekey-refused',
+  'name-invalid', 'name-taken', 'device-list-refused', 'prekey-refused',
   'unknown-user', 'devices-changed', 'out-of-order', 'inbox-full', 'ack-refused', 'rate-limited',
-  'busy', 'server-full', 'unknown-outcome', 'internal', ...GROUP_ERROR_CODES,
+  'busy', 'server-full', 'unknown-outcome', 'internal', ...ACCOUNT_ERROR_CODES,
+  ...ARCHIVE_ERROR_CODES, ...GROUP_ERROR_CODES,
 ];
 
 const REPLIES = {
@@ -82,12 +87,15 @@ const REPLIES = {
   'online-users': { users: list(userName, { max: 100 }), more: boolean },
   'done': {},
   'pong': {},
+  ...ACCOUNT_REPLIES,
+  ...ARCHIVE_REPLIES,
   ...GROUP_REPLIES,
   'error': {
     code: oneOf(...ERROR_CODES),
     text,
     expected: optional(count),
     deviceList: optional(DEVICE_LIST),
+    inbox: optional(INBOX_START),
     retryAfter: optional(integer),
   },
 };
@@ -117,44 +125,55 @@ const PUSHES = {
     copyTime: time,
     signature: SIGNATURE,
   },
+  ...ACCOUNT_PUSHES,
   ...GROUP_PUSHES,
 };
 
 const SERVER_FRAMES = new Map(Object.entries({ ...REPLIES, ...PUSHES }).map(([type, fields]) =>
   [type, record({ type: oneOf(type), nonce: integer, ...fields })]));
 
+/** Each shows that the user opened the vault, or has the recovery code (§12.1). */
+const PROOFS = ['authSecret', 'recoverySecret'];
+const PROOFS_TAKEN = { 'one': [1], 'one or none': [0, 1] };
+
 const FIRST = ['user', 'deviceId', 'deviceKey', 'connectionKey'];
 
-/** What each frame of a client holds besides its nonce, and the type of its one reply. */
+/**
+ * What each frame of a client holds besides its nonce, how many proofs, and the types of which its
+ * one reply has one.
+ */
 const CLIENT_FRAMES = new Map(Object.entries({
   'register': {
-    fields: [...FIRST, 'authSecret', 'deviceList', 'prekeys', 'vault'], reply: 'signed-in',
+    fields: [...FIRST, 'authSecret', 'deviceList', 'prekeys', 'vault'], reply: ['signed-in'],
   },
-  'login': { fields: [...FIRST, 'authSecret'], reply: 'signed-in' },
-  'resume': { fields: [...FIRST, 'token'], reply: 'signed-in' },
-  'devices': { fields: ['token', 'user'], reply: 'device-list' },
-  'keys': { fields: ['token', 'user'], reply: 'key-bundle' },
+  'login': { fields: [...FIRST, 'authSecret'], reply: ['signed-in', 'linking'] },
+  'resume': { fields: [...FIRST, 'token'], reply: ['signed-in'] },
+  'recover': { fields: [...FIRST, 'recoverySecret'], reply: ['linking'] },
+  'devices': { fields: ['token', 'user'], reply: ['device-list'] },
+  'keys': { fields: ['token', 'user'], reply: ['key-bundle'] },
   'send': {
-    fields: ['token', 'to', 'n', 'deviceListVersion', 'messageId', 'copies'], reply: 'accepted',
+    fields: ['token', 'to', 'n', 'deviceListVersion', 'messageId', 'copies'], reply: ['accepted'],
   },
-  'online': { fields: ['token'], optional: ['prefix', 'after'], reply: 'online-users' },
-  'visibility': { fields: ['token', 'visibility'], reply: 'done' },
-  'prekeys': { fields: ['token', 'replace', 'prekeys'], reply: 'done' },
-  'sign-out': { fields: ['token'], reply: 'done' },
-  'ping': { fields: ['token'], reply: 'pong' },
+  'online': { fields: ['token'], optional: ['prefix', 'after'], reply: ['online-users'] },
+  'visibility': { fields: ['token', 'visibility'], reply: ['done'] },
+  'prekeys': { fields: ['token', 'replace', 'prekeys'], reply: ['done'] },
+  'sign-out': { fields: ['token'], reply: ['done'] },
+  'ping': { fields: [], optional: ['token'], reply: ['pong'] },
   'ack': { fields: ['token', 'items', 'signature'] },
   'group-append': {
     fields: ['token', 'group', 'messageId', 'content'],
-    optional: ['info', 'pieces', 'ciphertext'], reply: 'group-accepted',
+    optional: ['info', 'pieces', 'ciphertext'], reply: ['group-accepted'],
   },
-  'group-keys': { fields: ['token', 'group'], optional: ['after'], reply: 'group-key-page' },
-  'group-seen': { fields: ['token', 'group', 'sequenceNr'], reply: 'group-seen-by' },
-  'follow': { fields: ['token', 'group', 'after'], reply: 'done' },
+  'group-keys': { fields: ['token', 'group'], optional: ['after'], reply: ['group-key-page'] },
+  'group-seen': { fields: ['token', 'group', 'sequenceNr'], reply: ['group-seen-by'] },
+  'follow': { fields: ['token', 'group', 'after'], reply: ['done'] },
+  ...ACCOUNT_REQUESTS,
+  ...ARCHIVE_REQUESTS,
 }));
 
-/** @returns {string|undefined} the type of the one reply to a request of `type` */
-export function replyTypeOf(type) {
-  return CLIENT_FRAMES.get(type).reply;
+/** Whether a frame of type `reply` answers a request of `type`. */
+export function isReplyTo(type, reply) {
+  return CLIENT_FRAMES.get(type).reply.includes(reply);
 }
 
 export function isPush(frame) {
@@ -169,9 +188,11 @@ export function isPush(frame) {
 export function buildFrame(type, nonce, fields) {
   const form = CLIENT_FRAMES.get(type);
   const required = form.fields.every(name => fields[name] !== undefined);
+  const proofs = PROOFS.filter(name => form.proof && fields[name] !== undefined);
   const known = Object.keys(fields).every(name =>
-    form.fields.includes(name) || form.optional?.includes(name));
-  if (!required || !known) throw new TypeError(`wrong fields for ${type}`);
+    form.fields.includes(name) || form.optional?.includes(name) || proofs.includes(name));
+  const proven = !form.proof || PROOFS_TAKEN[form.proof].includes(proofs.length);
+  if (!required || !known || !proven) throw new TypeError(`wrong fields for ${type}`);
   return encodeJson({ type, nonce, ...fields });
 }
 

@@ -111,6 +111,7 @@ export const GROUP_PUSHES = {
     rows: rising(list(ROW, { max: PAGE_MAX }), ({ deviceList }) => deviceList.user),
     more: boolean,
   },
+  'group-waiting': { ...LOG, sequenceNr: integer, hash: HASH, pending: boolean },
   'group-entry': {
     ...LOG,
     sequenceNr: count,

@@ -37,19 +37,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The finished jar, as a process of its own. */
 class JarIT {
-  private static final String JAR = System.getProperty("sotto.jar");
   private static final long WAIT_SECONDS = 60;
 
   @TempDir Path folder;
   private final List<Process> started = new ArrayList<>();
 
   private Process run(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-jar", JAR));
-    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder(JavaCommand.ofJar(arguments))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
     started.add(process);
     return process;
   }

@@ -1,10 +1,8 @@
 package chat.sotto.client;
 
-import chat.sotto.crypto.Aead;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.crypto.Ed25519.SigningKey;
-import chat.sotto.crypto.Enc;
-import chat.sotto.crypto.Labels;
+import chat.sotto.crypto.OwnKey;
 import chat.sotto.crypto.PasswordSecrets;
 import chat.sotto.crypto.Suite;
 import chat.sotto.model.Bytes;
@@ -19,7 +17,6 @@ import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.Hello;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame.SignedIn;
-import chat.sotto.protocol.StrictJson;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,8 +24,6 @@ import java.util.Optional;
 
 /** How an account begins, and what a sign-in changes here (docs/protocol.md §3 to §5.1). */
 final class Account {
-  private static final int VAULT_VERSION = 1;
-
   private final Rows rows;
   private final SecureRandom random;
   private final long now;
@@ -37,10 +32,6 @@ final class Account {
   interface First {
     ClientFrame.First frame(long nonce, Bytes connectionKey);
   }
-
-  private record Vault(int version, Secret accountSeed, Secret syncKey, ListRef deviceList) {}
-
-  private record ListRef(long version, Bytes hash) {}
 
   Account(Rows rows, SecureRandom random, long now) {
     this.rows = rows;
@@ -95,12 +86,15 @@ final class Account {
   }
 
   private Bytes vault(Self self, SigningKey accountKey, PasswordSecrets secrets) {
-    var list = new ListRef(self.list().version(), Statements.listHash(self.list()));
     var vault =
-        new Vault(VAULT_VERSION, Secret.of(accountKey.exportSeed()), self.syncKey(), list);
-    byte[] aad = Enc.encode(Labels.VAULT, self.serverHost(), self.user().value());
-    byte[] json = StrictJson.encode(vault, Vault.class);
-    return Bytes.of(Aead.seal(secrets.vaultKey(), aad, json, random));
+        new Vault(
+            Secret.of(accountKey.exportSeed()),
+            List.of(OwnKey.of(1, self.syncKey().toArray())),
+            Optional.empty(),
+            0,
+            Vault.ListRef.of(self.list()));
+    return Bytes.of(
+        secrets.sealVault(self.serverHost(), self.user().value(), vault.toJson(), random));
   }
 
   First login(PasswordSecrets secrets) {

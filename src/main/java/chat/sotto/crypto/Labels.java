@@ -11,6 +11,7 @@ public final class Labels {
   public static final String PREKEY = PREFIX + "prekey";
   public static final String OPENING = PREFIX + "opening";
   public static final String ACK = PREFIX + "ack";
+  public static final String ACCOUNT_CHANGE = PREFIX + "account-change";
   public static final String GROUP_OP = PREFIX + "group-op";
 
   // A label of a signature, and the first item of the AAD of what is signed.
@@ -36,9 +37,13 @@ public final class Labels {
   public static final String GROUP_COMMIT = PREFIX + "group-commit";
   public static final String GROUP_PROPOSAL = PREFIX + "group-proposal";
   public static final String GROUP_POST = PREFIX + "group-post";
+  public static final String RECOVERY_CODE = PREFIX + "recovery-code";
 
   // A label of a hash, and the first item of the AAD of what is hashed.
   public static final String GROUP_CONFIRM = PREFIX + "group-confirm";
+
+  // A label of a hash, an HKDF info, and the first item of the AAD of what is hashed.
+  public static final String ARCHIVE = PREFIX + "archive";
 
   // HPKE info, psk_id and exporter context.
   public static final String CLIENT_TO_SERVER = PREFIX + "c2s";
@@ -53,6 +58,11 @@ public final class Labels {
   public static final String VAULT_WRAP = PREFIX + "vault-wrap";
   public static final String SESSION = PREFIX + "session";
   public static final String RATCHET = PREFIX + "ratchet";
+  public static final String RECOVERY_SECRET = PREFIX + "recovery-secret";
+
+  // HKDF info of a key, and the first item of the AAD of what it seals.
+  public static final String RECOVERY_VAULT = PREFIX + "recovery-vault";
+  public static final String SYNC = PREFIX + "sync";
 
   // What HMAC covers to commit to a group's secrets.
   public static final String COMMIT_CHECK = PREFIX + "commit-check";

@@ -2,6 +2,7 @@ package chat.sotto.crypto;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.text.Normalizer;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -62,6 +63,16 @@ public final class PasswordSecrets {
   /** Never sent, 32 bytes. */
   public byte[] vaultKey() {
     return vaultKey.clone();
+  }
+
+  /** The vault that the server keeps; {@code content} is its JSON. */
+  public byte[] sealVault(String serverHost, String user, byte[] content, SecureRandom random) {
+    return Aead.seal(vaultKey, Enc.encode(Labels.VAULT, serverHost, user), content, random);
+  }
+
+  /** @throws RefusedException unless it is this user's, under this password */
+  public byte[] openVault(String serverHost, String user, byte[] vault) {
+    return Aead.open(vaultKey, Enc.encode(Labels.VAULT, serverHost, user), vault);
   }
 
   @Override

@@ -33,6 +33,18 @@
  *   <td>PBKDF2 (RFC 8018) and HKDF</td>
  *   <td>the auth secret says nothing of the vault key</td>
  *   <td>make a weak password strong</td></tr>
+ * <tr><td>{@link chat.sotto.crypto.RecoveryCode}</td>
+ *   <td>128 bits that people write down, HKDF</td>
+ *   <td>a slip of the pen is told; the secret that the server checks opens nothing</td>
+ *   <td>forget itself: the vault holds it</td></tr>
+ * <tr><td>{@link chat.sotto.crypto.OwnKey}</td>
+ *   <td>what the devices of a user share, and sync under it</td>
+ *   <td>a blob opens for one user and counter only</td>
+ *   <td>know whether a counter is the newest</td></tr>
+ * <tr><td>{@link chat.sotto.crypto.ArchivePlace}, {@link chat.sotto.crypto.ArchiveReading}</td>
+ *   <td>the archive as a hash chain of sealed batches, read from the newest down</td>
+ *   <td>no batch is missing, swapped, replayed, or under an older key than the one before it</td>
+ *   <td>know which batch is the newest: sync names one</td></tr>
  * <tr><td>{@link chat.sotto.crypto.SafetyNumber}</td>
  *   <td>Signal's numeric fingerprint</td>
  *   <td>another account key, name or server gives another number</td>

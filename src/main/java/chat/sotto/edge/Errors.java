@@ -114,6 +114,12 @@ final class Errors {
       case SIGN_IN_FAILED -> "User name or password is wrong.";
       case UNKNOWN_DEVICE ->
           "This account lives in another browser; a second one is not possible yet.";
+      case DEVICE_REVOKED -> "This device was removed from the account.";
+      case STALE -> "Somebody was quicker. Look at what changed and try again.";
+      case DEVICES_FULL -> "The account has as many devices as it may have. Remove one first.";
+      case RESET_REFUSED -> "This device has not asked for a reset, or its time has not come.";
+      case ACCOUNT_REOPENED -> "This account was opened again, and begins anew.";
+      case ARCHIVE_FULL -> "The archive is full.";
       case NAME_INVALID ->
           "A user name has 2 to 32 of: small letters, digits, dot, dash, underscore; "
               + "it begins with a letter or digit.";

@@ -46,6 +46,52 @@ public final class Statements {
     return Bytes.of(Hash.of(Labels.DEVICE_LIST, deviceListItems(list)));
   }
 
+  /**
+   * The word of a device that it gave its account a new key ({@code keyChange}, §4.1).
+   *
+   * @param from account key of the list in which the device stands
+   */
+  public static Bytes signAccountChange(
+      Ed25519.SigningKey deviceKey, String serverHost, UserName user, Bytes from, Bytes to) {
+    Object[] items = accountChangeItems(serverHost, user, from, to);
+    return Bytes.of(Ed25519.sign(deviceKey, Labels.ACCOUNT_CHANGE, items));
+  }
+
+  /** Whether the device with this key, in a list under {@code from}, announced {@code to}. */
+  public static boolean verifyAccountChange(
+      Bytes deviceKey, String serverHost, UserName user, Bytes from, Bytes to, Bytes signature) {
+    return Ed25519.verify(
+        deviceKey.toArray(),
+        signature.toArray(),
+        Labels.ACCOUNT_CHANGE,
+        accountChangeItems(serverHost, user, from, to));
+  }
+
+  /** A device of the last list under the account key before says that this one took its place. */
+  public static KeyChange signKeyChange(
+      Ed25519.SigningKey deviceKey, DeviceId device, DeviceList before, Bytes accountKey) {
+    return new KeyChange(
+        device,
+        signAccountChange(
+            deviceKey, before.serverHost(), before.user(), before.accountKey(), accountKey));
+  }
+
+  /** Whether a device of {@code before} announced the account key that {@code list} has. */
+  public static boolean verifyKeyChange(DeviceList before, DeviceList list) {
+    return list.keyChange()
+        .filter(change -> before.device(change.device()).isPresent())
+        .filter(
+            change ->
+                verifyAccountChange(
+                    before.device(change.device()).orElseThrow().signKey(),
+                    before.serverHost(),
+                    before.user(),
+                    before.accountKey(),
+                    list.accountKey(),
+                    change.signature()))
+        .isPresent();
+  }
+
   public static Prekey signPrekey(
       Ed25519.SigningKey deviceKey,
       UserName user,
@@ -150,6 +196,11 @@ public final class Statements {
         device.addedAt(),
         device.inboxStart().sequenceNr(),
         device.inboxStart().hash().toArray());
+  }
+
+  private static Object[] accountChangeItems(
+      String serverHost, UserName user, Bytes from, Bytes to) {
+    return new Object[] {serverHost, user.value(), from.toArray(), to.toArray()};
   }
 
   private static Object[] prekeyItems(

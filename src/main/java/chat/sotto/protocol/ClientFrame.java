@@ -22,6 +22,8 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ClientFrame.Register.class, name = "register"),
   @JsonSubTypes.Type(value = ClientFrame.Login.class, name = "login"),
   @JsonSubTypes.Type(value = ClientFrame.Resume.class, name = "resume"),
+  @JsonSubTypes.Type(value = ClientFrame.Recover.class, name = "recover"),
+  @JsonSubTypes.Type(value = ClientFrame.Link.class, name = "link"),
   @JsonSubTypes.Type(value = ClientFrame.Devices.class, name = "devices"),
   @JsonSubTypes.Type(value = ClientFrame.Keys.class, name = "keys"),
   @JsonSubTypes.Type(value = ClientFrame.Send.class, name = "send"),
@@ -35,6 +37,18 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ClientFrame.GroupKeys.class, name = "group-keys"),
   @JsonSubTypes.Type(value = ClientFrame.GroupSeen.class, name = "group-seen"),
   @JsonSubTypes.Type(value = ClientFrame.Follow.class, name = "follow"),
+  @JsonSubTypes.Type(value = AccountRequest.Vault.class, name = "vault"),
+  @JsonSubTypes.Type(value = AccountRequest.Change.class, name = "account-change"),
+  @JsonSubTypes.Type(value = AccountRequest.OwnDevices.class, name = "own-devices"),
+  @JsonSubTypes.Type(value = AccountRequest.ResetAsk.class, name = "reset-ask"),
+  @JsonSubTypes.Type(value = AccountRequest.ResetCancel.class, name = "reset-cancel"),
+  @JsonSubTypes.Type(value = AccountRequest.Delete.class, name = "delete-account"),
+  @JsonSubTypes.Type(value = AccountRequest.Sync.class, name = "sync"),
+  @JsonSubTypes.Type(value = AccountRequest.SyncPut.class, name = "sync-put"),
+  @JsonSubTypes.Type(value = ArchiveRequest.State.class, name = "archive-state"),
+  @JsonSubTypes.Type(value = ArchiveRequest.Append.class, name = "archive-append"),
+  @JsonSubTypes.Type(value = ArchiveRequest.Page.class, name = "archive-page"),
+  @JsonSubTypes.Type(value = ArchiveRequest.Drop.class, name = "archive-drop"),
 })
 public sealed interface ClientFrame {
   /** The answer's nonce is one higher and must be a number of the wire too. */
@@ -68,9 +82,24 @@ public sealed interface ClientFrame {
     Bytes connectionKey();
   }
 
-  /** Any later frame. */
-  sealed interface Later extends ClientFrame {
-    private static void check(long nonce, Secret token) {
+  /** Any later frame of a device that is signed in. */
+  sealed interface Later extends ClientFrame
+      permits Devices,
+          Keys,
+          Send,
+          Online,
+          SetVisibility,
+          PutPrekeys,
+          SignOut,
+          Ping,
+          Ack,
+          GroupAppend,
+          GroupKeys,
+          GroupSeen,
+          Follow,
+          AccountRequest,
+          ArchiveRequest {
+    static void check(long nonce, Secret token) {
       checkNonce(nonce);
       token.requireSize(Bounds.TOKEN_BYTES);
     }
@@ -125,6 +154,57 @@ public sealed interface ClientFrame {
       implements First {
     public Resume {
       First.check(nonce, token, deviceKey, connectionKey);
+    }
+  }
+
+  record Recover(
+      long nonce,
+      String user,
+      Secret recoverySecret,
+      DeviceId deviceId,
+      Bytes deviceKey,
+      Bytes connectionKey)
+      implements First {
+    public Recover {
+      First.check(nonce, recoverySecret, deviceKey, connectionKey);
+    }
+  }
+
+  /**
+   * Makes this connection's device one of the user's, after {@link AccountReply.Linking}.
+   *
+   * @param deviceList with this device
+   * @param vault that names this list
+   * @param newAuthSecret of a new password; needed with the recovery code
+   */
+  record Link(
+      long nonce,
+      Optional<Secret> authSecret,
+      Optional<Secret> recoverySecret,
+      DeviceList deviceList,
+      Bytes vault,
+      long vaultVersion,
+      Optional<Bytes> recoveryVault,
+      List<Prekey> prekeys,
+      Optional<Secret> newAuthSecret)
+      implements ClientFrame {
+    public Link {
+      checkNonce(nonce);
+      Proof.requireNewPassword(Proof.exactlyOne(authSecret, recoverySecret), newAuthSecret);
+      AccountRequest.checkVault(vault, vaultVersion);
+      recoveryVault.ifPresent(
+          bytes -> Bounds.size("recoveryVault", bytes, 1, Limits.VAULT_BYTES_MAX));
+      prekeys = Bounds.count("prekeys", prekeys, 1, PREKEYS_MAX);
+    }
+
+    public Proof proof() {
+      return Proof.exactlyOne(authSecret, recoverySecret);
+    }
+
+    /** The vaults are left out: a password could be tried on them. */
+    @Override
+    public String toString() {
+      return "Link[nonce=" + nonce + ", vaultVersion=" + vaultVersion + "]";
     }
   }
 

@@ -14,6 +14,7 @@ public record Limits(
     int entriesInFlightMax) {
   public static final int JSON_DEPTH_MAX = 16;
   public static final int VAULT_BYTES_MAX = 16 * 1024;
+  public static final int SYNC_BYTES_MAX = 128 * 1024;
   public static final int ONLINE_PAGE_MAX = 100;
   public static final int PREFIX_LENGTH_MAX = 32;
 
@@ -25,10 +26,16 @@ public record Limits(
   /** Entries of one group that are pushed and not acknowledged. */
   public static final int GROUP_IN_FLIGHT_MAX = 64;
 
+  /** One batch of an archive, and how many come in one page. */
+  public static final int BATCH_BYTES_MAX = 160 * 1024;
+
+  public static final int ARCHIVE_PAGE_BYTES_MAX = 180 * 1024;
+  public static final int ARCHIVE_PAGE_MAX = 128;
+
   public static final int ACK_ITEMS_MAX = Acknowledgement.ITEMS_MAX;
 
   public static final Limits DEFAULT =
-      new Limits(256 * 1024, 64 * 1024, DeviceList.DEVICES_MAX, 100, 32, 512);
+      new Limits(1024 * 1024, 64 * 1024, DeviceList.DEVICES_MAX, 100, 32, 512);
 
   public Limits {
     Bounds.atLeast("envelopeBytesMax", envelopeBytesMax, 1);

@@ -42,25 +42,54 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ServerFrame.GroupSeenBy.class, name = "group-seen-by"),
   @JsonSubTypes.Type(value = ServerFrame.GroupStart.class, name = "group-start"),
   @JsonSubTypes.Type(value = ServerFrame.GroupEntryPush.class, name = "group-entry"),
+  @JsonSubTypes.Type(value = GroupWaiting.class, name = "group-waiting"),
+  @JsonSubTypes.Type(value = AccountPush.class, name = "account"),
+  @JsonSubTypes.Type(value = AccountReply.Linking.class, name = "linking"),
+  @JsonSubTypes.Type(value = AccountReply.Vault.class, name = "vault"),
+  @JsonSubTypes.Type(value = AccountReply.OwnDevices.class, name = "own-device-list"),
+  @JsonSubTypes.Type(value = AccountReply.Sync.class, name = "sync"),
+  @JsonSubTypes.Type(value = ArchiveReply.State.class, name = "archive-state"),
+  @JsonSubTypes.Type(value = ArchiveReply.Batches.class, name = "archive-batches"),
 })
 public sealed interface ServerFrame {
   long nonce();
 
-  private static void checkNonce(long nonce) {
+  static void checkNonce(long nonce) {
     Bounds.atLeast("nonce", nonce, 0);
   }
 
-  private static void checkLog(String kind, String owner, long generation) {
+  static void checkLog(String kind, String owner, long generation) {
     Bounds.length("kind", kind, 1, 16);
     Bounds.length("owner", owner, 1, 64);
     Bounds.atLeast("generation", generation, 1);
   }
 
   /** The one answer to a request; its nonce is the request's + 1. */
-  sealed interface Reply extends ServerFrame {}
+  sealed interface Reply extends ServerFrame
+      permits SignedIn,
+          DeviceListReply,
+          KeyBundle,
+          Accepted,
+          OnlineUsers,
+          Done,
+          Pong,
+          Failed,
+          GroupAccepted,
+          GroupKeyPage,
+          GroupSeenBy,
+          AccountReply,
+          ArchiveReply {}
 
   /** Said unasked; its nonce is the server's own. */
-  sealed interface Push extends ServerFrame {}
+  sealed interface Push extends ServerFrame
+      permits EntryPush,
+          CaughtUp,
+          CutOff,
+          RestoredPush,
+          GroupStart,
+          GroupEntryPush,
+          GroupWaiting,
+          AccountPush {}
 
   record SignedIn(
       long nonce,
@@ -146,8 +175,20 @@ public sealed interface ServerFrame {
       String text,
       Optional<Long> expected,
       Optional<DeviceList> deviceList,
-      Optional<Long> retryAfter)
+      Optional<Long> retryAfter,
+      Optional<InboxHead> inbox)
       implements Reply {
+    /** Any but {@link ErrorCode#ACCOUNT_REOPENED}. */
+    public Failed(
+        long nonce,
+        ErrorCode code,
+        String text,
+        Optional<Long> expected,
+        Optional<DeviceList> deviceList,
+        Optional<Long> retryAfter) {
+      this(nonce, code, text, expected, deviceList, retryAfter, Optional.empty());
+    }
+
     public Failed {
       checkNonce(nonce);
       expected.ifPresent(n -> Bounds.atLeast("expected", n, 1));

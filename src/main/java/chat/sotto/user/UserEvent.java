@@ -38,6 +38,13 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = UserEvent.GroupLeft.class, name = "group-left"),
   @JsonSubTypes.Type(value = UserEvent.Restored.class, name = "restored"),
   @JsonSubTypes.Type(value = UserEvent.Erased.class, name = "erased"),
+  @JsonSubTypes.Type(value = UserEvent.AccountChanged.class, name = "account-changed"),
+  @JsonSubTypes.Type(value = UserEvent.ResetAsked.class, name = "reset-asked"),
+  @JsonSubTypes.Type(value = UserEvent.ResetCancelled.class, name = "reset-cancelled"),
+  @JsonSubTypes.Type(value = UserEvent.SyncPut.class, name = "sync-put"),
+  @JsonSubTypes.Type(value = UserEvent.ArchiveAppended.class, name = "archive-appended"),
+  @JsonSubTypes.Type(value = UserEvent.ArchiveDropped.class, name = "archive-dropped"),
+  @JsonSubTypes.Type(value = UserEvent.Reopened.class, name = "reopened"),
 })
 public sealed interface UserEvent {
   EventCodec<UserEvent> CODEC = new EventCodec<>(UserEvent.class);
@@ -217,10 +224,76 @@ public sealed interface UserEvent {
     public static final int REASON_MAX = 500;
 
     public Erased {
+      check(reason);
+    }
+
+    private static void check(String reason) {
       Bounds.length("reason", reason, 1, REASON_MAX);
       if (reason.codePoints().anyMatch(Character::isISOControl)) {
         throw new IllegalArgumentException("reason must have no control characters");
       }
+    }
+  }
+
+  // Several devices, and what they share
+
+  /**
+   * Device list, vault, password or recovery code are others from here on; what is absent did not
+   * change, but for the code: a new vault without one means that there is none any more.
+   *
+   * @param device that made the change, which the list may bring
+   * @param credentials SHA-256 of the body that holds salt and verifier
+   * @param vault SHA-256 of the body that holds the wrapped vault
+   * @param vaultVersion after the change
+   * @param recovery SHA-256 of the body that holds the hash of the recovery secret, and the vault
+   *     that the code opens
+   */
+  record AccountChanged(
+      long time,
+      DeviceId device,
+      Optional<DeviceList> deviceList,
+      Optional<Bytes> credentials,
+      Optional<Bytes> vault,
+      long vaultVersion,
+      Optional<Bytes> recovery,
+      ChangeProof proof)
+      implements UserEvent {}
+
+  /** The device, whose user has forgotten the password, may begin a new account key later. */
+  record ResetAsked(long time, DeviceId device) implements UserEvent {}
+
+  /** Somebody who has the password, or the code, did not want that. */
+  record ResetCancelled(long time) implements UserEvent {}
+
+  /**
+   * What the user's devices share was replaced.
+   *
+   * @param counter one above the last one's
+   * @param digest SHA-256 of the body
+   */
+  record SyncPut(long time, DeviceId device, long counter, Bytes digest, long size)
+      implements UserEvent {}
+
+  /**
+   * The archive has one batch more.
+   *
+   * @param nr one above the last one's
+   * @param digest SHA-256 of the body
+   */
+  record ArchiveAppended(long time, DeviceId device, long nr, Bytes digest, long size)
+      implements UserEvent {}
+
+  /** All batches are gone; their numbers are not used again. */
+  record ArchiveDropped(long time, DeviceId device) implements UserEvent {}
+
+  /**
+   * The operator opened the name of an erased account again.
+   *
+   * @param reason the operator's words, 1 to 500 characters
+   */
+  record Reopened(long time, String reason) implements UserEvent {
+    public Reopened {
+      Erased.check(reason);
     }
   }
 }

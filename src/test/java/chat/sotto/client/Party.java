@@ -1,10 +1,7 @@
 package chat.sotto.client;
 
-import chat.sotto.crypto.Aead;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.crypto.Ed25519.SigningKey;
-import chat.sotto.crypto.Enc;
-import chat.sotto.crypto.Labels;
 import chat.sotto.crypto.PasswordSecrets;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
@@ -16,13 +13,11 @@ import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import chat.sotto.protocol.ClientFrame;
-import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.DeviceKeys;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import chat.sotto.protocol.ServerFrame.RestoredPush;
-import chat.sotto.protocol.StrictJson;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -86,20 +81,10 @@ final class Party implements AutoCloseable {
         rows -> new Account(rows, random, now).signedIn(TestServer.hello(), frame));
   }
 
-  private record Vault(int version, Secret accountSeed, Secret syncKey, ListRef deviceList) {}
-
-  private record ListRef(long version, Bytes hash) {}
-
   /** From the vault, the only place where it is. */
   SigningKey accountKey() {
-    try {
-      byte[] aad = Enc.encode(Labels.VAULT, HOST, user.value());
-      byte[] json = Aead.open(SECRETS.vaultKey(), aad, registered.vault().toArray());
-      return Ed25519.fromSeed(
-          StrictJson.decode(json, Vault.class).accountSeed().toArray());
-    } catch (JsonRefused e) {
-      throw new AssertionError(e);
-    }
+    byte[] json = SECRETS.openVault(HOST, user.value(), registered.vault().toArray());
+    return Ed25519.fromSeed(Vault.fromJson(json).accountSeed().toArray());
   }
 
   /** A next version of the device list, with another date in it. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import chat.sotto.JavaCommand;
 import chat.sotto.Main;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -72,18 +73,14 @@ final class CrashServer implements AutoCloseable {
     long logged = Files.exists(log) ? Files.size(log) : 0;
     process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Half of a short life would be spent in the better compiler.
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--data",
-                data.toString(),
-                "--port",
-                Integer.toString(port),
-                "--config",
-                config.toString())
+                JavaCommand.of(
+                    Main.class,
+                    "--data",
+                    data.toString(),
+                    "--port",
+                    Integer.toString(port),
+                    "--config",
+                    config.toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();

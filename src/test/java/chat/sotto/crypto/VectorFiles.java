@@ -9,11 +9,13 @@ import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,10 @@ final class VectorFiles {
   static final String ALICE_DEVICE = "00112233445566778899aabbccddeeff";
   static final String BOB_DEVICE = "ffeeddccbbaa99887766554433221100";
   static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .registerModule(new Jdk8Module())
+          .setDefaultPropertyInclusion(JsonInclude.Include.NON_ABSENT)
+          .enable(SerializationFeature.INDENT_OUTPUT);
 
   private VectorFiles() {}
 
@@ -56,6 +61,9 @@ final class VectorFiles {
     write(folder, "safety-number", safetyNumber());
     write(folder, "padding", padding());
     write(folder, "witness", WitnessVectors.witness());
+    write(folder, "recovery", OwnVectors.recovery());
+    write(folder, "sync", OwnVectors.sync());
+    write(folder, "archive", OwnVectors.archive());
     writeLines(folder, "group", GroupVectors.group());
     writeLines(folder, "restored", RestoredVectors.restored());
   }
@@ -240,6 +248,7 @@ final class VectorFiles {
     putAck(valid(file), HOST, 5);
     putAck(refused(file, "another number").put("claimedSequenceNr", 6), HOST, 5);
     putAck(refused(file, "another server").put("claimedServerHost", "evil.example"), HOST, 5);
+    AccountChangeVectors.putAll(file);
     return file;
   }
 

@@ -93,6 +93,14 @@ class VectorsTest {
               new DeviceId(node.get("device").asText()),
               stream(node.get("items")).map(item -> as(item, LogPoint.class)).toList(),
               Bytes.of(hex(node, "signature")));
+      case "account-change" ->
+          Statements.verifyAccountChange(
+              Bytes.of(hex(node, "deviceKey")),
+              node.get("serverHost").asText(),
+              new UserName(node.get("user").asText()),
+              Bytes.of(hex(node, "from")),
+              Bytes.of(hex(node, "to")),
+              Bytes.of(hex(node, "signature")));
       default -> throw new IllegalArgumentException(node.get("kind").asText());
     };
   }

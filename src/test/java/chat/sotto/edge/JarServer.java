@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.JavaCommand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,11 +32,10 @@ final class JarServer implements AutoCloseable {
   }
 
   void start() throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     process =
         new ProcessBuilder(
-                java, "-jar", System.getProperty("sotto.jar"),
-                "--data", folder.resolve("data").toString(), "--port", String.valueOf(port))
+                JavaCommand.ofJar(
+                    "--data", folder.resolve("data").toString(), "--port", String.valueOf(port)))
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
             .start();
     assertNotNull(process.inputReader().readLine(), "did not start");

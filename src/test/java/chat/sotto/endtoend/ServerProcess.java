@@ -3,6 +3,7 @@ package chat.sotto.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.JavaCommand;
 import chat.sotto.Main;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -72,16 +72,14 @@ final class ServerProcess implements AutoCloseable {
     long logged = Files.exists(log()) ? Files.size(log()) : 0;
     process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--data",
-                data().toString(),
-                "--port",
-                Integer.toString(port),
-                "--config",
-                config().toString())
+                JavaCommand.of(
+                    Main.class,
+                    "--data",
+                    data().toString(),
+                    "--port",
+                    Integer.toString(port),
+                    "--config",
+                    config().toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();
@@ -94,15 +92,10 @@ final class ServerProcess implements AutoCloseable {
 
   /** Another command of the same program. @return what it said; it must succeed */
   static String run(String... arguments) throws Exception {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder(JavaCommand.of(Main.class, arguments))
+            .redirectErrorStream(true)
+            .start();
     String said = new String(process.getInputStream().readAllBytes());
     assertEquals(0, process.waitFor(), said);
     return said;

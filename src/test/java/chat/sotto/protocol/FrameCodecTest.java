@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class FrameCodecTest {
-  private static final JsonNode VECTORS = vectors();
+  private static final List<JsonNode> VECTORS =
+      Stream.of("frames.json", "account-frames.json").map(FrameCodecTest::vectors).toList();
   private static final String TOKEN = "A".repeat(43);
 
   @TestFactory
@@ -101,7 +102,7 @@ class FrameCodecTest {
   @Test
   void whateverTheBytesAreTheyAreAFrameOrRefused() {
     var random = new Random(20261123);
-    for (JsonNode frame : VECTORS.get("client").get("accepted")) {
+    for (JsonNode frame : cases("client", "accepted").toList()) {
       for (int round = 0; round < 400; round++) {
         byte[] bytes = bytes(frame);
         for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
@@ -118,10 +119,19 @@ class FrameCodecTest {
 
   @Test
   void secretsAreNotInTheTextOfAFrame() throws FrameException {
-    for (JsonNode frame : VECTORS.get("client").get("accepted")) {
+    for (JsonNode frame : cases("client", "accepted").toList()) {
       String text = FrameCodec.decodeClient(bytes(frame)).toString();
       JsonNode fields = tree(frame.get("text").textValue());
-      for (String secret : new String[] {"token", "authSecret", "vault"}) {
+      for (String secret :
+          new String[] {
+            "token",
+            "authSecret",
+            "newAuthSecret",
+            "recoverySecret",
+            "newRecoverySecret",
+            "vault",
+            "recoveryVault",
+          }) {
         if (fields.has(secret)) {
           assertFalse(text.contains(fields.get(secret).textValue()), secret);
         }
@@ -176,7 +186,10 @@ class FrameCodecTest {
   }
 
   private static Stream<JsonNode> cases(String side, String verdict) {
-    return StreamSupport.stream(VECTORS.get(side).get(verdict).spliterator(), false);
+    return VECTORS.stream()
+        .flatMap(
+            file ->
+                StreamSupport.stream(file.path(side).path(verdict).spliterator(), false));
   }
 
   private static byte[] bytes(JsonNode frame) {
@@ -221,8 +234,8 @@ class FrameCodecTest {
     }
   }
 
-  private static JsonNode vectors() {
-    try (InputStream in = FrameCodecTest.class.getResourceAsStream("/vectors/frames.json")) {
+  private static JsonNode vectors(String file) {
+    try (InputStream in = FrameCodecTest.class.getResourceAsStream("/vectors/" + file)) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {
       throw new AssertionError(e);

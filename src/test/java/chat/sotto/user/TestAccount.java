@@ -63,6 +63,41 @@ final class TestAccount {
         accountKey, user, HOST, 1, Bytes.of(new byte[32]), rows);
   }
 
+  /** The list after that one, with exactly these devices; who is new begins at a point. */
+  DeviceList listAfter(DeviceList before, Point start, int... devices) {
+    return signed(accountKey, before, start, devices);
+  }
+
+  /** The list after that one under a new account key, which a device of that one announces. */
+  DeviceList listUnderNewKey(DeviceList before, String key, int announcer, int... devices) {
+    Ed25519.SigningKey newKey = Ed25519.fromSeed(digest(user + " account " + key).toArray());
+    DeviceList list = signed(newKey, before, new Point(0, Statements.inboxStart(user, 1)), devices);
+    return list.with(
+        Statements.signKeyChange(
+            deviceKey(announcer), device(announcer), before, list.accountKey()));
+  }
+
+  private DeviceList signed(
+      Ed25519.SigningKey key, DeviceList before, Point start, int... devices) {
+    List<Device> rows =
+        IntStream.of(devices)
+            .mapToObj(
+                number ->
+                    before
+                        .device(device(number))
+                        .orElseGet(
+                            () ->
+                                new Device(
+                                    device(number),
+                                    devicePublicKey(number),
+                                    List.of(1),
+                                    ADDED_AT,
+                                    start)))
+            .toList();
+    return Statements.signDeviceList(
+        key, user, HOST, before.version() + 1, Statements.listHash(before), rows);
+  }
+
   Prekey signedPrekey(long id) {
     return prekey(id, Prekey.Kind.SIGNED);
   }

@@ -2,11 +2,13 @@ package chat.sotto.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.Entry;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.Point;
@@ -117,6 +119,8 @@ class UserEventTest {
       UserEvent event = UserEvent.CODEC.decode(json);
       if (event instanceof UserEvent.Registered registered) {
         assertTrue(Statements.verifyDeviceList(registered.deviceList()));
+      } else if (event instanceof UserEvent.AccountChanged changed) {
+        changed.deviceList().ifPresent(list -> assertTrue(Statements.verifyDeviceList(list)));
       } else if (event instanceof UserEvent.Acked acked) {
         assertTrue(
             Statements.verifyAck(
@@ -138,6 +142,20 @@ class UserEventTest {
             withoutKeys(TestAccount.statements(BOB.prekeys(2))), withoutKeys(put.prekeys()));
       }
     }
+  }
+
+  @Test
+  void anotherAccountKeyComesWithTheWordOfADeviceBefore() {
+    var removed = (UserEvent.AccountChanged) UserEvent.CODEC.decode(STORED.get(19));
+    var reset = (UserEvent.AccountChanged) UserEvent.CODEC.decode(STORED.get(24));
+    DeviceList before = removed.deviceList().orElseThrow();
+    DeviceList after = reset.deviceList().orElseThrow();
+
+    assertNotEquals(before.accountKey(), after.accountKey());
+    assertTrue(Statements.verifyKeyChange(before, after));
+    assertFalse(Statements.verifyKeyChange(after, after), "of another key before");
+    assertFalse(Statements.verifyKeyChange(BOB.deviceList(1), after), "of no device before");
+    assertFalse(Statements.verifyKeyChange(before, before), "that nobody announced");
   }
 
   private static List<PrekeyStatement> withoutKeys(List<PrekeyStatement> statements) {

@@ -1,5 +1,6 @@
 package chat.sotto.web;
 
+import chat.sotto.JavaCommand;
 import chat.sotto.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A real server in a process of its own, so that it can be killed as {@code kill -9} does. */
 final class ServerProcess implements AutoCloseable {
@@ -75,30 +74,26 @@ final class ServerProcess implements AutoCloseable {
 
   /** Makes a copy of its data while it runs. */
   void backup(Path copy) throws IOException, InterruptedException {
-    admin("backup", copy.toString(), "--data", data().toString());
+    run("admin", "backup", copy.toString(), "--data", data().toString());
   }
 
   /** Puts the data that a copy holds in the place of its own. It must not run. */
   void restore(Path copy) throws IOException, InterruptedException {
     Files.move(data(), folder.resolve("lost-" + System.nanoTime()));
-    admin("restore", copy.toString(), "--data", data().toString());
+    run("admin", "restore", copy.toString(), "--data", data().toString());
   }
 
-  private void admin(String... arguments) throws IOException, InterruptedException {
+  private void run(String... arguments) throws IOException, InterruptedException {
     var log = folder.resolve("admin.log");
-    var command = sotto("admin", arguments).redirectErrorStream(true).redirectOutput(log.toFile());
+    var command = sotto(arguments).redirectErrorStream(true).redirectOutput(log.toFile());
     var status = command.start().waitFor();
     if (status != 0) {
       throw new IllegalStateException("status " + status + ": " + Files.readString(log));
     }
   }
 
-  private static ProcessBuilder sotto(String command, String... arguments) {
-    var line = new ArrayList<>(List.of(
-        ProcessHandle.current().info().command().orElseThrow(),
-        "-cp", System.getProperty("java.class.path"), Main.class.getName(), command));
-    line.addAll(List.of(arguments));
-    return new ProcessBuilder(line);
+  private static ProcessBuilder sotto(String... arguments) {
+    return new ProcessBuilder(JavaCommand.of(Main.class, arguments));
   }
 
   /** A process whose output nobody reads stops when the pipe is full. */

@@ -3,14 +3,13 @@ package chat.sotto.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.sotto.Main;
+import chat.sotto.TestCommand;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +19,6 @@ class WitnessTest extends RealServerTest {
   private static final String LOST_ON_ITS_WAY = "which the data does not show";
 
   @TempDir Path folder;
-
-  private record Outcome(int status, String text) {}
 
   @Test
   void browserCatchesAServerThatLostWhatItSaw() throws Exception {
@@ -41,19 +38,19 @@ class WitnessTest extends RealServerTest {
     bob.open(alice.name).waitForTexts("before", "after");
 
     var witness = saveWhatWasAcknowledged(bob);
-    assertEquals(0, audit(witness, server.data()).status);
+    assertEquals(0, audit(witness, server.data()).status());
     var lost = audit(witness, older);
-    assertEquals(1, lost.status, lost.text);
-    assertTrue(lost.text.contains("history-shortened: User|" + bob.name), lost.text);
-    assertTrue(lost.text.contains("does NOT hold"), lost.text);
+    assertEquals(1, lost.status(), lost.said());
+    assertTrue(lost.said().contains("history-shortened: User|" + bob.name), lost.said());
+    assertTrue(lost.said().contains("does NOT hold"), lost.said());
     server.kill();
     assertTailIsMissed(witness);
     var forged = folder.resolve("forged.json");
     Files.writeString(forged,
         Files.readString(witness).replaceFirst("(\"logs\":.*?\"sequenceNr\":)\\d+", "$10"));
     var refused = audit(forged, server.data());
-    assertEquals(65, refused.status, refused.text);
-    assertTrue(refused.text.contains("did not sign this file"), refused.text);
+    assertEquals(65, refused.status(), refused.said());
+    assertTrue(refused.said().contains("did not sign this file"), refused.said());
     server.start();
   }
 
@@ -67,17 +64,18 @@ class WitnessTest extends RealServerTest {
           + " 'User|" + bob.name + "' AND type = 'accepted')");
     }
     var missed = audit(witness, cut);
-    assertEquals(1, missed.status, missed.text);
-    assertTrue(missed.text.contains("history-shortened: User|" + bob.name), missed.text);
+    assertEquals(1, missed.status(), missed.said());
+    assertTrue(missed.said().contains("history-shortened: User|" + bob.name), missed.said());
   }
 
   /** Saves anew until the server has on its disk what the browser acknowledged last. */
   private Path saveWhatWasAcknowledged(Person person) throws Exception {
-    for (var tries = 0; tries < 60; tries++) {
+    var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos((long) Person.PATIENCE_MS);
+    while (System.nanoTime() < deadline) {
       var saved = save(person);
       var outcome = audit(saved, server.data());
-      assertEquals(0, outcome.status, outcome.text);
-      if (!outcome.text.contains(LOST_ON_ITS_WAY)) return saved;
+      assertEquals(0, outcome.status(), outcome.said());
+      if (!outcome.said().contains(LOST_ON_ITS_WAY)) return saved;
     }
     throw new AssertionError("the server never knew what was acknowledged");
   }
@@ -103,14 +101,7 @@ class WitnessTest extends RealServerTest {
     return to;
   }
 
-  /** The command, as an auditor runs it. */
-  private Outcome audit(Path witness, Path data) throws IOException, InterruptedException {
-    var process = new ProcessBuilder(List.of(
-        ProcessHandle.current().info().command().orElseThrow(),
-        "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-        "audit", "witness", witness.toString(), "--data", data.toString()))
-        .redirectErrorStream(true).start();
-    var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), text);
+  private static TestCommand audit(Path witness, Path data) {
+    return TestCommand.run("audit", "witness", witness.toString(), "--data", data.toString());
   }
 }

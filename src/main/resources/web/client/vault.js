@@ -1,0 +1,109 @@
+/** What the vault and sync hold, as JSON and back (docs/protocol.md §3, §13). */
+
+import {
+  FrameError, boolean, bytes, count, deviceId, distinct, integer, list, optional, record, text,
+  userName, within,
+} from '../protocol/fields.js';
+import { HASH } from '../protocol/forms.js';
+import { encodeJson } from '../protocol/frames.js';
+import { parseStrict } from '../protocol/strict-json.js';
+
+const VAULT_VERSION = 2;
+const SYNC_VERSION = 1;
+const OWN_KEYS_MAX = 128;
+const NAME_MAX = 64;
+
+const KEY = bytes(32);
+const LIST_REF = record({ version: count, hash: HASH });
+const OWN_KEYS = list(record({ id: count, key: KEY }), { min: 1, max: OWN_KEYS_MAX });
+
+const FIRST_VAULT = record({
+  version: within(1, 1),
+  accountSeed: KEY,
+  syncKey: KEY,
+  deviceList: LIST_REF,
+});
+
+const VAULT = record({
+  version: within(VAULT_VERSION, VAULT_VERSION),
+  accountSeed: KEY,
+  ownKeys: numbered(OWN_KEYS),
+  recoveryCode: optional(bytes(16)),
+  syncCounter: integer,
+  deviceList: LIST_REF,
+});
+
+const CONTACT = record({
+  user: userName,
+  accountKey: KEY,
+  verified: boolean,
+  listVersion: count,
+  listHash: HASH,
+});
+
+const SYNC = record({
+  version: within(SYNC_VERSION, SYNC_VERSION),
+  contacts: distinct(list(CONTACT), ({ user }) => user),
+  devices: distinct(list(record({ id: deviceId, name: deviceName })), ({ id }) => id),
+  archive: record({ on: boolean, nr: integer }),
+});
+
+/**
+ * @typedef {object} Vault
+ * @property {Uint8Array} accountSeed
+ * @property {OwnKey[]} ownKeys with the ids 1, 2, …
+ * @property {Uint8Array} [recoveryCode]
+ * @property {number} syncCounter
+ * @property {{version: number, hash: Uint8Array}} deviceList
+ */
+
+/** @param {Vault} vault @returns {Uint8Array} */
+export function encodeVault({ accountSeed, ownKeys, recoveryCode, syncCounter, deviceList }) {
+  return encodeJson({
+    version: VAULT_VERSION, accountSeed, ownKeys, recoveryCode, syncCounter, deviceList,
+  });
+}
+
+/**
+ * The content of a vault that opened, of this version or the first.
+ *
+ * @returns {Vault}
+ * @throws {FrameError|JsonError} for anything else
+ */
+export function parseVault(content) {
+  const value = parseStrict(content);
+  if (value?.version !== 1) return withoutVersion(VAULT(value));
+  const { accountSeed, syncKey, deviceList } = FIRST_VAULT(value);
+  return { accountSeed, ownKeys: [{ id: 1, key: syncKey }], syncCounter: 0, deviceList };
+}
+
+/**
+ * @param {{contacts: object[], devices: {id: string, name: string}[],
+ *   archive: {on: boolean, nr: number}}} sync
+ */
+export function encodeSync({ contacts, devices, archive }) {
+  return encodeJson({ version: SYNC_VERSION, contacts, devices, archive });
+}
+
+/** The content of a sync blob that opened; throws FrameError or JsonError for anything else. */
+export function parseSync(content) {
+  return withoutVersion(SYNC(parseStrict(content)));
+}
+
+function withoutVersion({ version, ...content }) {
+  return content;
+}
+
+function numbered(check) {
+  return value => {
+    const keys = check(value);
+    if (keys.some(({ id }, i) => id !== i + 1)) throw new FrameError('own keys with gaps');
+    return keys;
+  };
+}
+
+function deviceName(value) {
+  const { length } = [...text(value)];
+  if (length < 1 || length > NAME_MAX) throw new FrameError('not a name of a device');
+  return value;
+}
