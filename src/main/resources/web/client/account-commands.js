@@ -11,6 +11,10 @@ import { Past } from './past.js';
 import { Sync } from './sync.js';
 import { UserError, userErrorOf } from './user-error.js';
 
+/** What a list of devices that is not to be trusted stops. */
+const SENDING = [
+  'send', 'group-append', 'archive-append', 'account-change', 'sync-put', 'prekeys',
+];
 const REMOVED = 4403;
 const NAME_CHARS_MAX = 64;
 const FAREWELL_MS_MAX = 10_000;
@@ -51,8 +55,9 @@ export class AccountCommands {
     return this.#sync;
   }
 
-  get isDoubted() {
-    return this.#ownAccount.isDoubted;
+  /** Whether a request waits until the list of the own devices is one to be trusted. */
+  stops(type) {
+    return this.#ownAccount.isDoubted && SENDING.includes(type);
   }
 
   /** The commands that other tabs may give, by name. */
@@ -84,6 +89,11 @@ export class AccountCommands {
     await this.#changes.settle({ version, hash });
   }
 
+  /** Before a sign-in with the password, after which own keys are learned. */
+  awaitVault() {
+    this.#ownAccount.awaitVault();
+  }
+
   /** Another way to the own list than the push. */
   learn(deviceList) {
     return this.#ownAccount.adopt(deviceList);
@@ -107,6 +117,7 @@ export class AccountCommands {
   }
 
   stop() {
+    this.#ownAccount.vaultSeen();
     this.#sync.stop();
     this.#past.stop();
   }

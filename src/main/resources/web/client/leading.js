@@ -29,9 +29,6 @@ const STUCK_PAUSE_MS = 60_000;
 const LEAVING_MS_MAX = 20_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What a list of devices that is not to be trusted stops. */
-const SENDING = ['send', 'group-append', 'archive-append'];
-
 export class Leading {
   #store;
   #self;
@@ -172,7 +169,7 @@ export class Leading {
   }
 
   async #request(type, fields) {
-    if (this.#own.isDoubted && SENDING.includes(type)) throw new ConnectionLost();
+    if (this.#own.stops(type)) throw new ConnectionLost();
     try {
       return await this.#link.request(type, fields);
     } catch (error) {
@@ -183,6 +180,7 @@ export class Leading {
   }
 
   async #signIn(first) {
+    if (first.type === 'login') this.#own.awaitVault();
     try {
       await this.#link.signIn(first);
     } catch (error) {
