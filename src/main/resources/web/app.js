@@ -21,6 +21,8 @@ const actions = createActions({
   goTo: conversation => { location.hash = encodeURIComponent(conversation ?? ''); },
   reload: () => location.reload(),
   save: saveJson,
+  copy: text => navigator.clipboard.writeText(text),
+  print: () => print(),
 });
 const view = pageView(document.getElementById('page'), actions);
 

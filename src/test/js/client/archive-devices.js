@@ -62,7 +62,8 @@ export class Device {
   constructor(household, store) {
     this.household = household;
     this.store = store;
-    this.self = { user: household.user, serverHost: 'chat.example', deviceId: hex(randomBytes(16)) };
+    const deviceId = hex(randomBytes(16));
+    this.self = { user: household.user, serverHost: 'chat.example', deviceId };
     this.knownKeys = null;
     this.begin();
   }

@@ -339,6 +339,17 @@ scenario('logThatIsCutAtItsOldEndIsALoss', async household => {
   await assertBroken(two, ['message 2']);
 });
 
+scenario('numbersThatNobodyGaveAreALoss', async household => {
+  const { one } = await threeBatches(household);
+  household.server.blobs.clear();
+  Object.assign(household.server, { first: 7, last: 6 });
+  await assertBroken(one, expected(3));
+  household.sync = { on: true, nr: 6 };
+  await one.connect();
+  assertEquals('idle', one.state.state, 'a sibling erased it and said so');
+  assertEquals([7, 7], [household.server.first, household.server.last]);
+});
+
 scenario('olderOwnKeyAfterANewerOneIsALoss', async household => {
   const { one, two } = await threeBatches(household);
   household.newKey();

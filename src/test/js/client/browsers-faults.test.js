@@ -235,6 +235,32 @@ scenario('longTextToEightDevicesFitsAnEnvelope', async () => {
     .copies.length);
 });
 
+scenario('serverThatRefusesACurrentListAgainAndAgainUsesUpNoKeys', async () => {
+  const { server, id, alice, bob } = await four();
+  await alice.engine.sendText(id, 'one');
+  await shows(bob, 'one');
+  await allIdle(alice);
+  const { setTimeout } = globalThis;
+  let [refusals, pauses] = [0, 0];
+  globalThis.setTimeout = (run, ms, ...rest) => {
+    // Others wait as long before they acknowledge.
+    if (ms === 5_000 && String(run).includes('#start(')) pauses++;
+    return setTimeout(run, ms, ...rest);
+  };
+  server.onRequest = async ({ type, to }, from) => {
+    if (type !== 'send' || from.user !== alice.user) return undefined;
+    refusals++;
+    const { deviceList } = server.users.get(to);
+    return { type: 'error', code: 'devices-changed', text: '', deviceList };
+  };
+  await alice.engine.sendText(id, 'two');
+  await until(() => refusals === 4);
+  globalThis.setTimeout = setTimeout;
+  assert(pauses >= 3, `${pauses} pauses between ${refusals} refusals`);
+  server.onRequest = async () => {};
+  await shows(bob, 'two');
+});
+
 scenario('announcedAndUnannouncedChangeOfTheAccountKeyAreToldApart', async () => {
   for (const isAnnounced of [true, false]) {
     const { server, alice, bob, id } = await pair();

@@ -8,6 +8,7 @@ import { GROUP_ALARMS } from '/client/group-texts.js';
 import { Breach, takeEntry } from '/group/log.js';
 import { beginningState } from '/group/state.js';
 import { encodeJson, parseServerFrame } from '/protocol/frames.js';
+import { Failure } from './failure.js';
 import { allShow, groupOf, logOf, scenario } from './group-devices.js';
 import { until } from './people.js';
 
@@ -131,6 +132,20 @@ scenario('revokedDeviceGetsNothingAndOpensNothingWrittenAfter', async world => {
   await betray(world, id, phone, length + 1);
   await phone.until(() => phone.timeline.some(({ kind }) => kind === 'undecryptable'));
   assert(!phone.texts.includes('without the phone'), 'read after the revocation');
+});
+
+scenario('deviceIsOutOnceTheProposalStandsInTheLog', async world => {
+  const bob = await world.person('bob');
+  const id = await groupOf([bob]);
+  const phone = await bob.link();
+  await phone.until(() => phone.group(id)?.status === 'member', 'membership');
+  const [laptop] = bob.devices;
+  await bob.drop(phone);
+  world.onRequest = async ({ content }) => {
+    if (content?.type === 'commit') throw new Failure('busy', { retryAfter: 60_000 });
+  };
+  await laptop.groups.takeOutDevice();
+  assertEquals('devices', kinds(world, id).at(-1));
 });
 
 scenario('takingADeviceOutGoesOnAfterAReload', async world => {

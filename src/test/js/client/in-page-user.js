@@ -61,7 +61,8 @@ export class ServerDevice {
         head: account.point(account.entries.length),
       },
       deviceListVersion: account.deviceList.version, deviceListHash: account.listHash,
-      signedPrekeyId: this.signedPrekey?.id ?? NO_PREKEY, oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
+      signedPrekeyId: this.signedPrekey?.id ?? NO_PREKEY,
+      oneTimePrekeyIds: [...this.oneTimePrekeys.keys()],
       visibility: account.visibility,
     };
   }

@@ -1,8 +1,9 @@
 import { base64url, fromBase64url } from '/crypto/bytes.js';
 import { assert, assertEquals } from '../harness.js';
+import { deviceOf } from './browsers.js';
 import { Failure } from './failure.js';
 import {
-  codeOf, deviceOf, emptyBrowser, metaOf, signIn, signInElsewhere, toldOf, within,
+  codeOf, emptyBrowser, metaOf, signIn, signInElsewhere, signInMeanwhile, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
@@ -88,7 +89,7 @@ scenario('twoBrowsersLinkAtOnceAndBothBecomeDevices', async () => {
   server.onRequest = async frame => {
     if (frame.type !== 'link' || !isFirst) return;
     isFirst = false;
-    await signIn(two);
+    await signInMeanwhile(two);
   };
   await signIn(one);
   assertEquals(3, listed(server, alice));

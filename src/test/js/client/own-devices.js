@@ -4,30 +4,10 @@ import { pace } from '/client/sync.js';
 import { UserError } from '/client/user-error.js';
 import { AccountStore } from '/store/account-store.js';
 import { assert, assertThrows } from '../harness.js';
-import { PASSWORD, Person, dump } from './people.js';
-import { inProfile } from './profiles.js';
+import { PASSWORD, Person } from './people.js';
+import { inProfile, meanwhileIn } from './profiles.js';
 
 pace.putMs = 20;
-
-/**
- * A browser that is erased because of what a server says is erased at any time: it is the one whose
- * store was closed just before.
- */
-const closedIn = new Map();
-const { close } = IDBDatabase.prototype;
-const { deleteDatabase } = IDBFactory.prototype;
-
-IDBDatabase.prototype.close = function () {
-  const at = this.name.indexOf('sotto:');
-  closedIn.set(this.name.slice(at), this.name.slice(0, at));
-  close.call(this);
-};
-
-IDBFactory.prototype.deleteDatabase = function (name) {
-  let request;
-  inProfile(closedIn.get(name) ?? '', () => { request = deleteDatabase.call(this, name); });
-  return request;
-};
 
 /** A browser that holds nothing of the account, and is not signed in yet. */
 export async function emptyBrowser(person, profile) {
@@ -44,6 +24,12 @@ export function within(browser, run) {
 export function signIn(browser, more = {}) {
   return within(browser, engine =>
     engine.signIn({ user: browser.user, password: PASSWORD, ...more }));
+}
+
+/** As `signIn`, while another browser is at it. */
+export function signInMeanwhile(browser) {
+  return meanwhileIn(browser.profile, () =>
+    browser.engine.signIn({ user: browser.user, password: PASSWORD }));
 }
 
 /** Signs in in a browser that holds nothing of the account. */
@@ -71,10 +57,6 @@ export function stateOf({ events }) {
   return events.findLast(({ type }) => type === 'account-state');
 }
 
-export function dumpOf({ user, profile }) {
-  return inProfile(profile, () => dump(user));
-}
-
 /** A row of `meta` of a browser. */
 export function metaOf({ user, profile }, name) {
   return inProfile(profile, async () => {
@@ -83,10 +65,4 @@ export function metaOf({ user, profile }, name) {
     store?.close();
     return row;
   });
-}
-
-/** The server's device that a browser is. */
-export async function deviceOf(server, browser) {
-  const { deviceId } = await metaOf(browser, 'account');
-  return server.users.get(browser.user).devices.get(deviceId);
 }

@@ -1,10 +1,14 @@
+import { recoveryCodeText } from '/crypto/recovery-code.js';
 import { assert, assertEquals } from '../harness.js';
+import { listUnderAnotherKey } from './browsers.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import {
   codeOf, emptyBrowser, metaOf, signIn, signInElsewhere, stateOf, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
+/** Well formed, and nobody's. */
+const WRONG_CODE = await recoveryCodeText(new Uint8Array(16));
 const NEW = 'quite another passphrase than before';
 
 async function two() {
@@ -52,15 +56,26 @@ scenario('deviceThatWasAwayWhileThePasswordChangedComesBackWithTheNewOne', async
   await bob.until(() => [...bob.conversations.values()].some(({ keyChanged }) => keyChanged));
 });
 
-scenario('newAccountKeyWithoutAnnouncementIsAnAlarm', async () => {
-  const { server, alice, account } = await two();
-  const mallory = await Person.create('mallory');
-  const { accountKey, signature } = server.users.get(mallory.user).deviceList;
-  server.accounts.onPush = (state, device) => (device.account !== account ? state
-    : { ...state, deviceList: { ...state.deviceList, version: 3, accountKey, signature } });
+scenario('newAccountKeyThatNoOwnDeviceAnnouncedIsAnAlarm', async () => {
+  const { server, alice, phone, account } = await two();
+  const announced = await listUnderAnotherKey(account, phone);
+  const { signature } = await listUnderAnotherKey(account, phone).then(list => list.keyChange);
+  const { keyChange, ...bare } = announced;
+  const lists = [bare, { ...announced, keyChange: { ...keyChange, signature } },
+    { ...announced, keyChange: { ...keyChange, device: 'c'.repeat(32) } }];
+  for (const [i, deviceList] of lists.entries()) {
+    server.accounts.onPush = (state, device) =>
+      (device.account === account ? { ...state, deviceList } : state);
+    server.accounts.push(account);
+    await alice.until(() => alice.alarms.length === i + 1, `alarm ${i}`);
+    assert(alice.alarms.at(-1).includes('your own devices'), alice.alarms.at(-1));
+    assertEquals(2, (await metaOf(alice, 'account')).deviceList.version);
+  }
+  server.accounts.onPush = (state, device) =>
+    (device.account === account ? { ...state, deviceList: announced } : state);
   server.accounts.push(account);
-  await alice.until(() => alice.alarms.some(text => text.includes('your own devices')));
-  assertEquals(2, (await metaOf(alice, 'account')).deviceList.version);
+  await alice.until(() => toldOf(alice).some(text => text.includes('new security key')));
+  assertEquals(3, alice.alarms.length);
 });
 
 scenario('recoveryCodeOpensTheAccountWithANewPassword', async () => {
@@ -90,6 +105,38 @@ scenario('recoveryCodeOpensTheAccountWithANewPassword', async () => {
   await within(other, engine => engine.dropRecoveryCode(NEW));
   await other.until(() => stateOf(other).recovery === false);
   assertEquals(false, await other.engine.checkRecoveryCode(code));
+});
+
+scenario('browserThatIsSignedInIsRecoveredAsItIs', async () => {
+  const { alice, phone, account } = await two();
+  const { code } = await alice.engine.setRecoveryCode(PASSWORD);
+  await within(phone, engine => engine.recover({ user: alice.user, code, password: NEW }));
+  await alice.until(() => alice.phase === 'needs-password');
+  assertEquals([2, 'connected'], [account.deviceList.version, phone.status]);
+  assertEquals('recovery-failed', await codeOf(() => within(phone, engine => engine.recover(
+    { user: alice.user, code: WRONG_CODE, password: NEW }))));
+});
+
+scenario('browserThatWasSignedOutIsRecoveredWithItsMessages', async () => {
+  const { alice, bob, phone, account, id } = await two();
+  const { code } = await alice.engine.setRecoveryCode(PASSWORD);
+  await phone.engine.startConversation(bob.user);
+  await phone.engine.sendText(id, 'kept');
+  await bob.until(() => bob.texts.includes('kept'));
+  await alice.engine.changePassword({ password: PASSWORD, newPassword: NEW, newAccountKey: false });
+  await phone.until(() => phone.phase === 'needs-password');
+  const { deviceId } = await metaOf(phone, 'account');
+  await phone.engine.sendText(id, 'written meanwhile');
+  await within(phone, engine => engine.recover({ user: alice.user, code, password: PASSWORD }));
+  await phone.until(() => phone.status === 'connected');
+  assert(account.revoked.has(deviceId));
+  await bob.until(() => bob.texts.includes('written meanwhile'));
+  assertEquals(['kept', 'written meanwhile'],
+    (await phone.engine.loadMessages(id, { limit: 9 })).filter(({ kind }) => kind === 'text')
+      .map(({ text }) => text));
+  await bob.engine.sendText(id, 'welcome back');
+  await phone.until(() => phone.texts.includes('welcome back'));
+  assertEquals([], phone.alarms);
 });
 
 scenario('codeStaysWhenThePasswordChanges', async () => {
@@ -129,7 +176,8 @@ scenario('forgottenPasswordIsResetAfterTheWaitUnlessSomebodyCallsItOff', async (
 
 scenario('deletedAccountIsGoneHereAndThere', async () => {
   const { server, alice, phone } = await two();
-  assertEquals('sign-in-failed', await codeOf(() => alice.engine.deleteAccount('not her password')));
+  assertEquals('sign-in-failed',
+    await codeOf(() => alice.engine.deleteAccount('not her password')));
   assert(server.users.has(alice.user));
   await alice.engine.deleteAccount(PASSWORD);
   assertEquals(['signed-out', false], [alice.phase, server.users.has(alice.user)]);

@@ -1,8 +1,9 @@
 import { pace } from '/client/archive.js';
 import { assert, assertEquals } from '../harness.js';
+import { dumpOf } from './browsers.js';
 import { groupOf, world } from './group-people.js';
 import { InPageArchive } from './in-page-archive.js';
-import { codeOf, dumpOf, signInElsewhere } from './own-devices.js';
+import { codeOf, signInElsewhere } from './own-devices.js';
 import { pair, scenario } from './people.js';
 
 Object.assign(pace, { waitMs: 20, jitterMs: 30, retryMs: 50 });
@@ -160,5 +161,6 @@ function asked({ events }) {
 }
 
 function progressOf({ events }) {
-  return events.filter(({ type }) => type === 'history').map(({ done, total }) => ({ done, total }));
+  return events.filter(({ type }) => type === 'history')
+    .map(({ done, total }) => ({ done, total }));
 }

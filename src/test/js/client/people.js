@@ -58,8 +58,8 @@ export async function until(condition, what = String(condition)) {
 export async function dump(user) {
   const store = await AccountStore.open(user);
   const names = ['meta', 'keys', 'prekeys', 'openings', 'chain', 'contacts', 'conversations',
-    'messages', 'outbox', 'sessions', 'ownLists', 'ownKeys', 'groups', 'groupChain', 'operations',
-    'acknowledgements', 'acknowledgedLogs'];
+    'messages', 'outbox', 'sessions', 'ownLists', 'ownKeys', 'earlyReceipts', 'groups',
+    'groupChain', 'operations', 'acknowledgements', 'acknowledgedLogs'];
   const all = await store.read(names, async stores => {
     const found = {};
     for (const name of names) found[name] = await pairs(stores[name]);

@@ -26,8 +26,24 @@ globalThis.BroadcastChannel = class extends BroadcastChannel {
   }
 };
 
-/** Runs what opens a browser, or looks into what it keeps; one after the other. */
-export async function inProfile(profile, run) {
+let last = Promise.resolve();
+
+/** Runs what opens a browser, or looks into what it keeps; one after the other, never nested. */
+export function inProfile(profile, run) {
+  const result = last.then(async () => {
+    current = profile;
+    try {
+      return await run();
+    } finally {
+      current = '';
+    }
+  });
+  last = result.catch(() => {});
+  return result;
+}
+
+/** As `inProfile`, inside of another one's work. */
+export async function meanwhileIn(profile, run) {
   const before = current;
   current = profile;
   try {
@@ -36,3 +52,25 @@ export async function inProfile(profile, run) {
     current = before;
   }
 }
+
+/** In which profile a database was closed last, by its name. */
+const closedIn = new Map();
+const { close } = IDBDatabase.prototype;
+const { deleteDatabase } = IDBFactory.prototype;
+
+IDBDatabase.prototype.close = function () {
+  const at = this.name.indexOf('sotto:');
+  closedIn.set(this.name.slice(at), this.name.slice(0, at));
+  close.call(this);
+};
+
+/** A browser is erased at any time, if a server says so: it closes its own database just before. */
+IDBFactory.prototype.deleteDatabase = function (name) {
+  const before = current;
+  current = closedIn.get(name) ?? '';
+  try {
+    return deleteDatabase.call(this, name);
+  } finally {
+    current = before;
+  }
+};

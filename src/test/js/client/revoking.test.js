@@ -1,9 +1,11 @@
-import { base64url } from '/crypto/bytes.js';
+import { base64url, fromBase64url } from '/crypto/bytes.js';
+import { parseEncOf, parseInteger } from '/crypto/encoding.js';
 import { AccountStore } from '/store/account-store.js';
 import { loadOwnKeys } from '/store/own-keys.js';
 import { assert, assertEquals } from '../harness.js';
+import { allIdle, dumpOf, listUnderAnotherKey } from './browsers.js';
 import {
-  codeOf, deviceOf, metaOf, signIn, signInElsewhere, toldOf, within,
+  codeOf, metaOf, signIn, signInElsewhere, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
@@ -31,7 +33,8 @@ scenario('devicesAreNamedAndMayBeRenamed', async () => {
   assert(/^(Chrome|Chromium|Browser) on /.test(rows[0].name), rows[0].name);
   assertEquals('device-name-invalid', await codeOf(() => alice.engine.renameDevice(deviceId, '')));
   const long = 'x'.repeat(65);
-  assertEquals('device-name-invalid', await codeOf(() => alice.engine.renameDevice(deviceId, long)));
+  assertEquals('device-name-invalid',
+    await codeOf(() => alice.engine.renameDevice(deviceId, long)));
   await alice.engine.renameDevice(deviceId, 'My phone');
   const nameIn = async browser => (await browser.engine.devices())[1].name;
   assertEquals('My phone', await nameIn(alice));
@@ -72,7 +75,8 @@ scenario('serverAloneCannotHaveABrowserEraseItsKeys', async () => {
   const real = account.deviceList;
   const forged = { ...server.users.get(mallory.user).deviceList, user: alice.user };
   const shorter = { ...real, devices: real.devices.slice(1) };
-  for (const deviceList of [forged, shorter, real]) {
+  const unannounced = await listUnderAnotherKey({ deviceList: shorter }, null);
+  for (const deviceList of [forged, shorter, real, unannounced]) {
     account.deviceList = deviceList;
     account.revoked.add(deviceId);
     account.devices.get(deviceId).connection.socket.close(4403);
@@ -92,22 +96,30 @@ scenario('siblingsWriteNothingUntilTheyHaveTheNewKey', async () => {
   const third = await signInElsewhere(alice, 'third');
   const { deviceId } = await metaOf(third, 'account');
   await phone.until(async () => (await metaOf(phone, 'account')).deviceList.version === 3);
+  const { deviceId: phoneId } = await metaOf(phone, 'account');
   let isHeld = true;
-  server.onRequest = async frame => {
+  const keysOfPuts = [];
+  server.onRequest = async (frame, device) => {
+    if (frame.type === 'sync-put' && device.deviceId === phoneId && account.revoked.size > 0) {
+      keysOfPuts.push(parseInteger(parseEncOf(2, fromBase64url(frame.blob))[0]));
+    }
     const isOwn = frame.type === 'send' && frame.to === alice.user;
     return isOwn && isHeld ? 'no answer' : undefined;
   };
   const done = alice.engine.revokeDevice(deviceId, PASSWORD);
   await until(() => account.revoked.has(deviceId), 'the removal');
   await until(async () => await metaOf(phone, 'ownKeyNeeded') === 4, 'the phone knows it');
-  const { counter } = account.sync;
   await phone.engine.startConversation(bob.user);
+  await phone.engine.renameDevice(phoneId, 'My phone');
+  await phone.engine.devices();
   assertEquals(1, (await newestOwnKey(phone)).id);
   isHeld = false;
   account.connection.socket.close(1001);
   await done;
   await until(async () => (await newestOwnKey(phone)).id === 2, 'the new key');
-  assert(account.sync.counter >= counter);
+  await phone.engine.renameDevice(phoneId, 'My telephone');
+  await until(() => keysOfPuts.length > 0, 'sync');
+  assertEquals([], keysOfPuts.filter(id => id !== 2));
 });
 
 scenario('thisBrowserIsRemovedAndErased', async () => {
@@ -153,9 +165,10 @@ scenario('removalWhoseAnswerIsLostIsSettledByTheNextConnection', async () => {
 
 scenario('listThatWasLedBackOrForkedIsAnAlarmAndNothingIsSent', async () => {
   for (const kind of ['older', 'forked', 'ghost']) {
-    const { server, alice, bob, account, id } = await two();
+    const { server, alice, bob, phone, account, id } = await two();
     await alice.engine.sendText(id, 'one');
     await bob.until(() => bob.texts.includes('one'));
+    await allIdle(alice, bob, phone);
     const { deviceList } = account;
     const older = server.frames('register', alice.user)[0].deviceList;
     const signKey = base64url(new Uint8Array(32));
@@ -169,14 +182,18 @@ scenario('listThatWasLedBackOrForkedIsAnAlarmAndNothingIsSent', async () => {
       (device.account === account ? { ...state, deviceList: shown } : state);
     server.accounts.push(account);
     await alice.until(() => alice.alarms.some(text => text.includes('your own devices')), kind);
-    await alice.engine.sendText(id, 'not to be sent');
-    await alice.until(() => alice.texts.includes('not to be sent'));
-    assertEquals(2, (await metaOf(alice, 'account')).deviceList.version, kind);
-    const sent = server.frames('send', alice.user).length;
+    const sent = () => server.frames('send', alice.user)
+      .filter(({ to }) => to === bob.user).length;
+    const before = sent();
+    await alice.engine.sendText(id, 'later');
+    await until(async () => (await dumpOf(alice)).outbox.some(([, { copies }]) => copies));
+    for (let asked = 0; asked < 5; asked++) await alice.engine.devices();
+    assertEquals([2, before],
+      [(await metaOf(alice, 'account')).deviceList.version, sent()], kind);
     server.accounts.onPush = state => state;
     server.accounts.push(account);
     await alice.engine.sendText(id, 'now');
-    await bob.until(() => bob.texts.includes('now'));
-    assert(server.frames('send', alice.user).length > sent, kind);
+    await bob.until(() => bob.texts.includes('now') && bob.texts.includes('later'));
+    for (const browser of [alice, bob, phone]) browser.engine.close();
   }
 });

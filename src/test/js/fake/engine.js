@@ -1,13 +1,17 @@
 /**
  * An engine that keeps everything in memory: the page's tests put it in the place of
  * client/engine.js. `window.fakeWorld` says what it knows at the start, `window.fakeEngine` is it:
- * tests make things happen through `emit` and `receive`, and refuse through `refusals`.
+ * tests make things happen through `emit` and `receive`, and refuse through `refusals`: a text, or
+ * what an error has besides.
  *
  * World: {account?, connection?, conversations: [{user, unread?, verified?, keyChanged?, draft?,
  * messages: [Message without id, conversation, ordinal]} | {name, group: Group without id, unread?,
  * draft?, messages}], online?: [names], refusals?, unseen?: answer of loadUnseen,
- * acknowledgedAt?: of the witness}.
+ * acknowledgedAt?: of the witness, recovery?: whether a code is set, reset?, devices?: [Device],
+ * archive?: {on, bytes, quota}}.
  */
+import { ownAccount } from './own-account.js';
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 class FakeEngine {
@@ -23,6 +27,7 @@ class FakeEngine {
     this.world = world;
     this.refusals = world.refusals ?? {};
     this.online = world.online ?? [];
+    Object.assign(this, ownAccount(this, (...call) => this.#call(...call)));
     for (const conversation of world.conversations ?? []) {
       if (conversation.group) this.#addGroup(conversation);
       else this.#add(conversation);
@@ -40,6 +45,8 @@ class FakeEngine {
 
   #tell() {
     this.emit({ type: 'visibility', value: 'all' });
+    this.emit({ type: 'account-state', recovery: this.world.recovery ?? false,
+      reset: this.world.reset ?? null });
     this.emit({ type: 'connection', status: this.world.connection ?? 'connected' });
     this.emit({ type: 'conversations', list: [...this.conversations.values()] });
     this.emit({ type: 'online', users: this.online, more: false });
@@ -110,21 +117,33 @@ class FakeEngine {
   async #call(name, ...values) {
     this.calls.push([name, ...values]);
     await this.held;
-    const text = this.refusals[name];
-    if (text !== undefined) throw Object.assign(new Error(name), { code: name, text });
+    const refusal = this.refusals[name];
+    if (refusal === undefined) return;
+    const told = typeof refusal === 'string' ? { code: name, text: refusal } : refusal;
+    throw Object.assign(new Error(name), told);
   }
 
-  async createAccount({ user, password }) {
-    await this.#call('createAccount', user, password);
+  /** Somebody is in, on this browser. */
+  enter(user) {
+    const users = this.world.account?.users ?? [user];
+    this.emit({ type: 'account', phase: 'signed-in', user, users });
+    this.#tell();
+  }
+
+  async createAccount({ user, password, anew }) {
+    await this.#call('createAccount', user, password, anew);
     await this.world.gate;
-    this.emit({ type: 'account', phase: 'signed-in', user });
-    this.#tell();
+    this.enter(user);
   }
 
-  async signIn({ user, password }) {
-    await this.#call('signIn', user, password);
-    this.emit({ type: 'account', phase: 'signed-in', user });
-    this.#tell();
+  async signIn({ user, password, replace }) {
+    await this.#call('signIn', user, password, replace);
+    this.enter(user);
+  }
+
+  async recover({ user, code, password }) {
+    await this.#call('recover', user, code, password);
+    this.enter(user);
   }
 
   async signOut() {
@@ -244,6 +263,15 @@ class FakeEngine {
   async acceptNewKey(user) {
     await this.#call('acceptNewKey', user);
     this.change(`with-${user}`, { keyChanged: false, verified: false });
+  }
+
+  async search(text, { limit }) {
+    await this.#call('search', text, limit);
+    const all = [...this.messages.values()].flat();
+    return all.filter(message => message.text?.toLowerCase().includes(text.toLowerCase()))
+      .sort((left, right) => right.sentAt - left.sentAt).slice(0, limit)
+      .map(({ conversation, id, ordinal, text: whole, sentAt: at, from, mine }) =>
+        ({ conversation, id, ordinal, text: whole, at, from, mine }));
   }
 
   async searchOnline({ prefix = '', after = '' }) {

@@ -1,4 +1,4 @@
-import { concat, randomBytes } from '/crypto/bytes.js';
+import { base64url, concat, randomBytes } from '/crypto/bytes.js';
 import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { Refused } from '/crypto/refused.js';
 import { ConnectionLost, RequestRefused, TooLarge, connect } from '/protocol/connection.js';
@@ -25,12 +25,29 @@ function point(sequenceNr) {
   return { sequenceNr, hash: new Uint8Array(32) };
 }
 
+const LIST = {
+  user: 'alice', serverHost: HOST, version: 1, prevHash: new Uint8Array(32),
+  accountKey: randomBytes(32), signature: randomBytes(64),
+  devices: [{
+    id: '11'.repeat(16), signKey: randomBytes(32), suites: [1], addedAt: 1, inboxStart: point(0),
+  }],
+};
+const LINKING = {
+  type: 'linking', nonce: 3, vault: randomBytes(99), vaultVersion: 1, deviceList: LIST,
+  inbox: { generation: 1, head: point(0) }, devices: [],
+};
+
 function firstFrame(connectionKey) {
   return buildFrame('resume', 2, { ...FIELDS, connectionKey });
 }
 
+function asLogin({ type, ...secret }) {
+  const { token, ...fields } = FIELDS;
+  return { type, fields: { ...fields, ...secret } };
+}
+
 /** Connects to a server that takes the first frame and gives the rest to `serve`. */
-async function connectTo(serve = () => {}, { first, hello, ...changes } = {}) {
+async function connectTo(serve = () => {}, { first, firstFrame: said, hello, ...changes } = {}) {
   const seen = { pushes: [], lost: [] };
   installWebSocket(async end => {
     const helloBytes = await identity.hello(hello);
@@ -48,7 +65,7 @@ async function connectTo(serve = () => {}, { first, hello, ...changes } = {}) {
   });
   const result = await connect({
     url: `wss://${HOST}/ws`, host: HOST, pin: null, deviceKey: device.privateKey,
-    first: { type: 'resume', fields: FIELDS },
+    first: said ? asLogin(said) : { type: 'resume', fields: FIELDS },
     onHello: async checked => { seen.checked = checked; },
     onPush: frame => seen.pushes.push(frame),
     onLost: error => seen.lost.push(error),
@@ -127,6 +144,26 @@ test('repeatedPushNonceEndsTheConnection', async () => {
   assertEquals(4400, seen.lost[0].code);
   assertEquals(1, seen.pushes.length);
   await assertThrows(() => connection.request('ping'), ConnectionLost);
+});
+
+test('deviceThatIsLinkedHasATokenFromThenOn', async () => {
+  const seen = [];
+  const secret = randomBytes(32);
+  const { reply, connection } = await connectTo(async (server, frame) => {
+    seen.push(frame);
+    if (frame.type === 'link') await server.reply({ ...SIGNED_IN, nonce: frame.nonce + 1 });
+  }, { first: LINKING, firstFrame: { type: 'login', authSecret: secret } });
+  assertEquals('linking', reply.type);
+  connection.probe();
+  await connection.request('link', {
+    authSecret: secret, deviceList: LIST, vault: randomBytes(99), vaultVersion: 2, prekeys: [],
+  });
+  connection.request('own-devices').catch(() => {});
+  await until(() => seen.length === 3);
+  connection.close();
+  const [none, held] = [new Uint8Array(32), SIGNED_IN.token].map(base64url);
+  assertEquals([['ping', none], ['link', undefined], ['own-devices', held]],
+    seen.map(({ type, token }) => [type, token]));
 });
 
 test('envelopeThatDoesNotOpenEndsTheConnectionAndItsRequests', async () => {

@@ -55,6 +55,8 @@ test('lockOfAGroupTellsItsTrouble', () => {
 test('whatKeepsATextFromBeingSentIsNamed', () => {
   for (const [fields, stop] of [[{}, null], [{ status: 'invited' }, 'invited'],
     [{ status: 'waiting' }, 'waiting'], [{ status: 'left' }, 'left'],
+    [{ joining: true, blockedBy: ['bob'] }, 'joining'],
+    [{ joining: true, alarm: 'Two histories.' }, 'alarm'],
     [{ status: 'removed', blockedBy: ['bob'] }, 'removed'], [{ blockedBy: ['bob'] }, 'blocked'],
     [{ status: 'removed', alarm: 'Two histories.' }, 'alarm'], [{ status: 'lost' }, 'lost'],
     [{ isAdmin: false, missed: ['bob'] }, 'missed'], [{ missed: ['bob'] }, null],

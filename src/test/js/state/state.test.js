@@ -20,7 +20,7 @@ function message(ordinal, fields = {}) {
 
 test('everyPhaseHasItsScreen', () => {
   const screens = { loading: 'loading', 'signed-out': 'start', 'signed-in': 'main',
-    'needs-password': 'main', replaced: 'main', unsupported: 'gate', failed: 'gate',
+    'needs-password': 'main', replaced: 'main', unsupported: 'gate', failed: 'gate', revoked: 'gate',
     'storage-refused': 'gate', 'storage-wiped': 'gate', 'server-changed': 'gate' };
   for (const [phase, screen] of Object.entries(screens)) {
     assertEquals(screen, screenOf(after(initialState, { type: 'account', phase })), phase);
@@ -45,8 +45,8 @@ test('busyFormStaysOnScreenWhileTheEngineLoads', () => {
   assertEquals('start', screenOf(busy));
   const failed = after(busy, { type: 'account', phase: 'signed-out' },
     { type: 'form-failed', text: 'This name is taken.', field: 'user' });
-  assertEquals({ mode: 'create', busy: false, error: 'This name is taken.', field: 'user' },
-    failed.form);
+  assertEquals({ mode: 'create', busy: false, error: 'This name is taken.', field: 'user',
+    devices: null, reopened: false }, failed.form);
 });
 
 test('needingThePasswordKeepsEverything', () => {
@@ -56,6 +56,15 @@ test('needingThePasswordKeepsEverything', () => {
   assertEquals('half a thought', state.drafts.c1);
   assertEquals('c1', state.open);
   assertEquals(before.conversations, state.conversations);
+});
+
+test('whoSignsInAgainMeetsNothingOfBefore', () => {
+  const talking = after(signedIn, { type: 'history-loaded', conversation: 'c1', limit: 9,
+    messages: [message(1)] });
+  for (const phase of ['signed-out', 'revoked', 'storage-wiped']) {
+    const gone = after(talking, { type: 'account', phase, user: 'alice' });
+    assertEquals([null, {}], [gone.conversations, gone.timelines], phase);
+  }
 });
 
 test('anotherAccountSeesNothingOfTheFirst', () => {

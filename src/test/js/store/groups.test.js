@@ -1,6 +1,7 @@
 import { generateAeadKey } from '/crypto/aead.js';
 import { randomBytes } from '/crypto/bytes.js';
 import { AccountStore } from '/store/account-store.js';
+import { unarchived } from '/store/archive.js';
 import { Conflict, settle } from '/store/database.js';
 import {
   dropMemberships, keptMembership, knownGroupHash, loadGroup, putGroup, putGroupHashes,
@@ -51,17 +52,21 @@ test('accountOfVersionOneOpensWithAllThatItHolds', async () => {
   const key = await generateAeadKey();
   const database = await openOld(user, 1, createFirstVersion);
   const sealed = await new Sealing(key, user).seal(['draft', 'x'], 'kept');
-  const transaction = database.transaction(['keys', 'meta', 'outbox'], 'readwrite');
+  const transaction = database.transaction(['keys', 'meta', 'messages', 'outbox'], 'readwrite');
   transaction.objectStore('keys').put(key, 'at-rest');
   const deviceList = { user, version: 1, accountKey: 'a', devices: [{ id: 'd1' }] };
   transaction.objectStore('meta').put({ user, sealed, deviceList, listHash: 'h' }, 'account');
   transaction.objectStore('outbox').put({ to: 'bob', type: 'text', message: 'm' });
+  const shown = { conversation: 'bob+old', id: 'bob/AA', receivedAt: 1 };
+  transaction.objectStore('messages').put({ ...shown, ordinal: 1, kind: 'text' });
+  transaction.objectStore('messages').put({ ...shown, ordinal: 2, id: 'bob/BB', kind: 'notice' });
   await new Promise(resolve => { transaction.oncomplete = resolve; });
   database.close();
   const store = await AccountStore.open(user);
   try {
     const account = await store.meta('account');
     assertEquals('kept', await store.sealing.open(['draft', 'x'], account.sealed));
+    assertEquals(['bob/AA'], await store.read(['messages'], unarchived));
     const [contact, list] = await store.read(['contacts', 'ownLists'], stores => Promise.all(
       [settle(stores.contacts.get(user)), settle(stores.ownLists.get(1))]));
     assertEquals([{ accountKey: 'a', version: 1, hash: 'h' }, deviceList, deviceList],

@@ -1,31 +1,12 @@
 import { assert, assertEquals, test } from '../harness.js';
-import { initialState, reduce } from '/state/state.js';
-import { createActions } from '/ui/actions.js';
+import { desk, refused } from './desk.js';
+import { accountTexts } from '/ui/account-texts.js';
+import { groupTexts } from '/ui/group-texts.js';
+import { messageSearchTexts } from '/ui/message-search-texts.js';
+import { settingsTexts } from '/ui/settings-texts.js';
 import { textOf, texts } from '/ui/texts.js';
+import { witnessTexts } from '/ui/witness-texts.js';
 
-/** The actions over an engine whose every method is noted, and refused or answered as said. */
-function desk(answers = {}) {
-  const calls = [];
-  const engine = new Proxy({}, {
-    get: (_, name) => async (...values) => {
-      calls.push([name, ...values]);
-      const answer = answers[name];
-      if (answer instanceof Error) throw answer;
-      return typeof answer === 'function' ? answer(...values) : answer;
-    },
-  });
-  const it = { calls, state: initialState, went: [], saved: [] };
-  const dispatch = event => { it.state = reduce(it.state, event); };
-  dispatch({ type: 'account', phase: 'signed-in', user: 'alice' });
-  dispatch({ type: 'conversations', list: [
-    { id: 'c1', user: 'bob', draft: '', unread: 0, verified: false, keyChanged: false }] });
-  it.dispatch = dispatch;
-  it.actions = createActions({ engine: () => engine, state: () => it.state, dispatch,
-    goTo: id => it.went.push(id), reload() {}, save: (...file) => it.saved.push(file) });
-  return it;
-}
-
-const refused = text => Object.assign(new Error('refused'), { code: 'x', text });
 const GOOD = { mode: 'create', user: 'Alice ', password: 'mauve kettle eleven',
   repeat: 'mauve kettle eleven' };
 
@@ -139,6 +120,13 @@ test('visibilityGoesBackWhenItIsRefused', async () => {
   it.actions.showDialog({ kind: 'settings' });
   await it.actions.setVisibility('nobody');
   assertEquals(['all', 'No connection.'], [it.state.visibility, it.state.dialog.error]);
+});
+
+test('everyTextHasOnePlace', () => {
+  const counts = [accountTexts, groupTexts, messageSearchTexts, settingsTexts, witnessTexts]
+    .flatMap(part => Object.keys(part));
+  assertEquals(counts.length, new Set(counts).size,
+    counts.filter((key, i) => counts.indexOf(key) !== i).join());
 });
 
 test('settingsShowWhatTheServerRecordedAndSaveItAnew', async () => {

@@ -1,6 +1,6 @@
 /**
- * Changes of the account under its password, or under a reset (docs/protocol.md §12.3). The vault is
- * open for one of them, and forgotten after it.
+ * Changes of the account under its password, or under a reset (docs/protocol.md §12.3). The vault
+ * is open for one of them, and forgotten after it.
  */
 
 import { equal, randomBytes } from '../crypto/bytes.js';
@@ -10,12 +10,14 @@ import { recoverySecret } from '../crypto/recovery-code.js';
 import { deviceListHash } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
 import { settle } from '../store/database.js';
-import { loadOwnKeys, putOwnKey, sealOwnKey } from '../store/own-keys.js';
+import { loadOwnKeys, putOwnKey, putVaultKeys, sealOwnKey } from '../store/own-keys.js';
 import { nextDeviceList } from './device-lists.js';
 import { tellSiblings } from './own-messages.js';
 import { sealOwnKeys, sharedRow } from './shared.js';
 import { UserError } from './user-error.js';
-import { accountKeyIn, openWithPassword, sealVaults, withNewOwnKey } from './vaults.js';
+import {
+  accountKeyIn, openWithCode, openWithPassword, sealVaults, withNewOwnKey,
+} from './vaults.js';
 
 const ATTEMPTS_MAX = 5;
 
@@ -56,13 +58,32 @@ export class AccountChanges {
    * @returns {Promise<void>} rejects as `request` does, or with UserError
    */
   async run(password, change) {
-    const secrets = await this.#secrets(password);
-    const newSecrets = change.newPassword ? await this.#secrets(change.newPassword) : secrets;
+    const { authSecret, vaultKey } = await this.#secrets(password);
+    const open = vault => openWithPassword(vaultKey, this.#self, vault);
+    const secrets = change.newPassword ? await this.#secrets(change.newPassword)
+      : { authSecret, vaultKey };
+    await this.#prove({ authSecret }, open, change, secrets);
+  }
+
+  /** An account that was made before there were own keys has them in its vault only. */
+  async learnOwnKeys(password) {
+    if ((await loadOwnKeys(this.#store)).length > 0) return;
+    const { authSecret, vaultKey } = await this.#secrets(password);
+    await this.#open({ authSecret }, vault => openWithPassword(vaultKey, this.#self, vault));
+  }
+
+  /** A new password, by the recovery code. */
+  async recover(code, newPassword) {
+    const proof = { recoverySecret: await recoverySecret(code) };
+    const open = vault => openWithCode(code, this.#self, vault);
+    await this.#prove(proof, open, { newPassword }, await this.#secrets(newPassword));
+  }
+
+  async #prove(proof, open, change, secrets) {
     for (let attempt = 1; ; attempt++) {
-      const opened = await this.#open(secrets);
-      const proof = { authSecret: secrets.authSecret };
+      const opened = await this.#open(proof, open);
       try {
-        return await this.#put(opened, change, newSecrets, proof);
+        return await this.#put(opened, change, secrets, proof);
       } catch (error) {
         const isStale = error instanceof RequestRefused && error.code === 'stale';
         if (!isStale || attempt === ATTEMPTS_MAX) throw error;
@@ -88,13 +109,13 @@ export class AccountChanges {
   /**
    * What became of a change whose answer was lost, now that the server shows its list.
    *
-   * @param {Uint8Array} listHash of the list that the server has
+   * @param {{version: number, hash: Uint8Array}} current of the list that the server has
    */
-  async settle(listHash) {
+  async settle({ version, hash }) {
     const pending = await this.#store.meta(PENDING);
     if (!pending) return;
-    if (equal(pending.listHash, listHash)) await this.#adoptPending(pending);
-    else if (pending.listVersion <= this.#self.deviceList.version) await this.#dropPending();
+    if (equal(pending.listHash, hash)) await this.#adoptPending(pending);
+    else if (pending.listVersion <= version) await this.#dropPending();
   }
 
   #secrets(password) {
@@ -102,10 +123,10 @@ export class AccountChanges {
     return derivePasswordSecrets({ password, serverHost, user });
   }
 
-  async #open({ authSecret, vaultKey }) {
-    const { vault, vaultVersion, deviceList: list } = await this.#request('vault', { authSecret });
+  async #open(proof, open) {
+    const { vault, vaultVersion, deviceList: list } = await this.#request('vault', proof);
     if (!await this.#ownAccount.adopt(list)) throw new UserError('own-list-refused');
-    const content = await openWithPassword(vaultKey, this.#self, vault);
+    const content = await open(vault);
     const current = { list, hash: await deviceListHash(list) };
     const accountKey = await accountKeyIn(content, current, this.#self.generation);
     await this.#learnOwnKeys(content);
@@ -115,15 +136,13 @@ export class AccountChanges {
   /** An own key may not have arrived here yet. */
   async #learnOwnKeys({ ownKeys, deviceList: { version: listVersion } }) {
     const rows = await sealOwnKeys(this.#store, { ownKeys, listVersion });
-    await this.#store.write(['ownKeys'], async stores => {
-      for (const row of rows) await putOwnKey(stores, row);
-    });
+    await this.#store.write(['ownKeys'], stores => putVaultKeys(stores, rows));
   }
 
   async #put(opened, change, { authSecret, vaultKey }, proof) {
     const { content, current, vaultVersion } = opened;
     const next = await this.#nextList(opened, change);
-    const ownKeys = next ? await this.#nextOwnKeys(content) : content.ownKeys;
+    const ownKeys = next ? await this.#nextOwnKeys(content, change) : content.ownKeys;
     const { list, hash } = next ?? current;
     const { recoveryCode = content.recoveryCode } = change;
     const { syncCounter } = content;
@@ -144,7 +163,7 @@ export class AccountChanges {
     });
     if (!next) return;
     await this.#ownAccount.adopt(list);
-    await this.settle(hash);
+    await this.settle({ version: list.version, hash });
   }
 
   /** @returns {Promise<object|null>} the next list, and its account seed if that is a new one */
@@ -158,20 +177,21 @@ export class AccountChanges {
     return { ...await nextDeviceList(current, newKey, devices, this.#self), accountSeed };
   }
 
-  /** The new own key that this device has announced already, if the change then failed. */
-  async #nextOwnKeys({ ownKeys }) {
-    const announced = await this.#store.meta(ANNOUNCED);
-    const next = withNewOwnKey(ownKeys);
-    if (announced?.id !== next.length) return next;
-    const known = await loadOwnKeys(this.#store);
-    const { id, key } = known.find(ownKey => ownKey.id === announced.id);
-    return [...ownKeys, { id, key }];
+  /**
+   * A new own key at the end. One that this device announced before a farewell that then failed is
+   * known to all siblings: another one of these may be what goes now.
+   */
+  async #nextOwnKeys({ ownKeys }, { remove }) {
+    const sealed = await this.#store.meta(ANNOUNCED);
+    const announced = sealed && await this.#store.sealing.open(PENDING_PLACE, sealed);
+    if (announced?.id !== ownKeys.length + 1) return withNewOwnKey(ownKeys);
+    const known = [...ownKeys, announced];
+    return remove === this.#self.deviceId ? known : withNewOwnKey(known);
   }
 
   async #announceFirst() {
     const pending = await this.#store.meta(PENDING);
-    const { id } = await this.#store.sealing.open(PENDING_PLACE, pending.sealed);
-    await this.#store.setMeta(ANNOUNCED, { id });
+    await this.#store.setMeta(ANNOUNCED, pending.sealed);
     await this.#adoptPending(pending);
   }
 

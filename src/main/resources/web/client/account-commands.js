@@ -29,7 +29,7 @@ export class AccountCommands {
   /**
    * @param {function(string, object): Promise<object>} request
    * @param {object} owner `onList()`: the own list is another one; `onOutgoing()`: something waits
-   *   in the outbox; `onRemoved()`: a device was taken from the list, resolves when all groups know;
+   *   in the outbox; `onRemoved()`: a device was taken from the list, resolves when groups know it;
    *   `onGone()`: this device or the whole account is gone; `leaveGroups()`
    */
   constructor(parts, request, owner) {
@@ -65,6 +65,8 @@ export class AccountCommands {
       changePassword: ({ password, ...change }) => this.#changes.run(password, change),
       setRecoveryCode: ({ password }) => this.#setCode(password),
       checkRecoveryCode: ({ typed }) => this.#isCode(typed),
+      learnOwnKeys: ({ password }) => this.#changes.learnOwnKeys(password),
+      recoverHere: ({ code, password }) => this.#changes.recover(code, password),
       dropRecoveryCode: ({ password }) => this.#changes.run(password, { recoveryCode: null }),
       askReset: () => this.#request('reset-ask', {}),
       cancelReset: ({ password }) => this.#prove('reset-cancel', password),
@@ -78,7 +80,8 @@ export class AccountCommands {
   /** @param {number} generation of the inbox */
   async push(frame, generation) {
     await this.#ownAccount.push(frame, generation);
-    await this.#changes.settle(this.#self.listHash);
+    const { deviceList: { version }, listHash: hash } = this.#self;
+    await this.#changes.settle({ version, hash });
   }
 
   /** Another way to the own list than the push. */

@@ -14,17 +14,18 @@ export const ACCOUNT_REFUSALS = {
   'last-device': 'This is the only device of your account. Erase this browser only, or delete the '
     + 'account.',
   'device-name-invalid': 'A device needs a name of 1 to 64 characters.',
-  'vault-refused': 'What the server keeps for you does not open, or is not of this account. Nothing '
-    + 'was changed. Try again later; if it goes on, tell the person who runs the server.',
-  'vault-old': 'The server showed an old vault, or an old list of your devices. Nothing was changed. '
-    + 'Tell the person who runs the server.',
-  'own-list-refused': 'The server showed a list of your devices that is old or that your account did '
-    + 'not sign. Nothing was changed. Tell the person who runs the server.',
+  'vault-refused': 'What the server keeps for you does not open, or is not of this account. '
+    + 'Nothing was changed. Try again later; if it goes on, tell the person who runs the server.',
+  'vault-old': 'The server showed an old vault, or an old list of your devices. Nothing was '
+    + 'changed. Tell the person who runs the server.',
+  'own-list-refused': 'The server showed a list of your devices that is old or that your account '
+    + 'did not sign. Nothing was changed. Tell the person who runs the server.',
   'own-keys-full': 'Devices of this account were removed so often that it can have no more keys. '
     + 'Tell the person who runs the server.',
   'account-busy': 'Another device of yours is changing the account. Try again in a moment.',
-  'account-reopened': 'The person who runs the server has opened this name again. You can begin anew '
-    + 'under it: your contacts will see a new safety number, and what was here before stays lost.',
+  'account-reopened': 'The person who runs the server has opened this name again. You can begin '
+    + 'anew under it: your contacts will see a new safety number, and what was here before '
+    + 'stays lost.',
   'code-invalid': 'This is no recovery code, or there is a slip in it. Compare it with your paper.',
   'recovery-failed': 'The user name or the recovery code is wrong, or no code was set. Check both '
     + 'and try again.',

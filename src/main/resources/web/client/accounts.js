@@ -69,14 +69,30 @@ export class Accounts {
   }
 
   /** With the recovery code; the account has this password from then on. */
-  async recover({ user, code, password, replace }) {
+  async recover({ user, code: typed, password, replace }) {
     checkCredentials(user, password);
-    const key = await recoveryKey(
-      { user, code: await readCode(code), password, serverHost: this.#page.server.host });
-    if (this.#account?.user === user) this.close();
-    await this.#link(key, { store: await this.#stored(user), replace }).catch(error => {
+    const code = await readCode(typed);
+    try {
+      if (await this.#recoverHere(user, code, password)) return;
+      const key = await recoveryKey(
+        { user, code, password, serverHost: this.#page.server.host });
+      await this.#link(key, { store: await this.#stored(user), replace });
+    } catch (error) {
       throw error.code === 'sign-in-failed' ? new UserError('recovery-failed') : error;
-    });
+    }
+  }
+
+  /** A browser that is signed in stays what it is. @returns {Promise<boolean>} whether it is */
+  async #recoverHere(user, code, password) {
+    if (this.#account?.user !== user) return false;
+    try {
+      await this.#account.ask('recoverHere', { code, password });
+      return true;
+    } catch (error) {
+      if (!['offline', 'token-ended'].includes(error.code)) throw error;
+      this.close();
+      return false;
+    }
   }
 
   /** Goes to another account that this browser holds. */
@@ -162,6 +178,7 @@ export class Accounts {
       if (isOpen) await this.#account.ask('signIn', { first });
       else if (registered) await this.#enter(store, first);
       else store.close();
+      if (registered) this.#account.ask('learnOwnKeys', { password }).catch(passing);
       return registered;
     } catch (error) {
       if (error.code === 'not-listed') this.close();
@@ -257,4 +274,9 @@ export class Accounts {
   #signedOut() {
     this.#page.onEvent({ type: 'account', phase: 'signed-out', users: knownAccounts() });
   }
+}
+
+/** What could not be done now is done at another time. */
+function passing(error) {
+  if (!(error instanceof UserError)) throw error;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads the archive from its newest batch down (docs/protocol.md §14.1). What a batch holds, and how
- * far the reading is, are stored together: it goes on from there after a reload.
+ * Reads the archive from its newest batch down (docs/protocol.md §14.1). What a batch holds, and
+ * how far the reading is, are stored together: it goes on from there after a reload.
  */
 
 import { openBatch, placeOf, readingEnds, readingFrom } from '../crypto/archive.js';

@@ -1,6 +1,6 @@
 /**
- * The user's archive (docs/protocol.md §14), as the leading tab keeps it: what is there and not here
- * is fetched, newest first; then what is here and not there is appended. One run after the other.
+ * The user's archive (docs/protocol.md §14), as the leading tab keeps it: what is there and not
+ * here is fetched, newest first; then what is here and not there is appended. One run after the other.
  */
 
 import { placeBefore } from '../crypto/archive.js';
@@ -229,7 +229,9 @@ export class Archive {
   #refused({ code, frame }) {
     if (code === 'stale') this.changed();
     else if (code === 'archive-full') this.#tell('full', 'full');
-    else if (SENT_AGAIN.includes(code)) this.#wait(frame.retryAfter ?? pace.retryMs, () => this.#run());
+    else if (SENT_AGAIN.includes(code)) {
+      this.#wait(frame.retryAfter ?? pace.retryMs, () => this.#run());
+    }
   }
 
   #tell(state, code) {

@@ -30,7 +30,8 @@ export async function nextDeviceList({ list, hash }, accountKey, devices, announ
   return { list: signed, hash: await deviceListHash(signed) };
 }
 
-async function announce({ deviceId, devicePrivateKey }, { user, serverHost, accountKey: from }, to) {
+async function announce({ deviceId, devicePrivateKey }, list, to) {
+  const { user, serverHost, accountKey: from } = list;
   const change = { serverHost, user, from, to: to.publicKey };
   return { device: deviceId, signature: await signAccountChange(devicePrivateKey, change) };
 }

@@ -1,7 +1,7 @@
 /**
- * Handing history over between the devices of a user (docs/protocol.md §14.3): asked for by a person,
- * agreed to by that person on the device that has it, then sent page by page, newest first. Each page
- * waits until the server has the one before.
+ * Handing history over between the devices of a user (docs/protocol.md §14.3): asked for by a
+ * person, agreed to by that person on the device that has it, then sent page by page, newest first.
+ * Each page waits until the server has the one before.
  */
 
 import { sentTexts } from '../store/archive.js';
@@ -79,7 +79,11 @@ export class History {
     }
     const { done, total } = taking ?? {};
     if (taking) this.#emit({ type: 'history', done, total });
-    else if (left === 0) this.#emit({ type: 'history', done: records.length, total: records.length });
+    else if (left === 0) this.#tellDone(records.length);
+  }
+
+  #tellDone(count) {
+    this.#emit({ type: 'history', done: count, total: count });
   }
 
   async #tellAnswer({ agreed, total }) {

@@ -3,12 +3,12 @@
  * one batch are stored together; only after that is anything acknowledged.
  */
 
-import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
+import { base64url, fromBase64url } from '../crypto/bytes.js';
 import {
   addMessage, conversationOf, messageById, messagePlace, peerIn, rowId,
 } from '../store/conversations.js';
 import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
-import { addOutgoing, addReceipt, addRepair } from '../store/outbox.js';
+import { addOutgoing, addReceipt } from '../store/outbox.js';
 import { putSessions, sealSessions } from '../store/session-rows.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { chainRow } from './inbox-restored.js';

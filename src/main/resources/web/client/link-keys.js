@@ -12,6 +12,7 @@ export async function passwordKey({ user, password, serverHost }) {
   const login = { type: 'login', secret: { authSecret } };
   return {
     user, firsts: [login], laterFirsts: [login], proof: { authSecret }, vaultKey,
+    isRecovery: false,
     open: (owner, vault) => openWithPassword(vaultKey, owner, vault),
   };
 }
@@ -29,7 +30,7 @@ export async function recoveryKey({ user, code, password, serverHost }) {
   return {
     // Once the new password was sent, it may be the account's.
     user, firsts: [recover], laterFirsts: [{ type: 'login', secret: { authSecret } }, recover],
-    proof, vaultKey, newAuthSecret: authSecret,
+    proof, vaultKey, newAuthSecret: authSecret, isRecovery: true,
     open: (owner, vault) => openWithCode(code, owner, vault),
   };
 }

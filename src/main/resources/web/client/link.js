@@ -31,8 +31,8 @@ export class NotListed extends Error {
  *   signed-in frame, before any push
  * @property {function(object)} onPush
  * @property {function('connected'|'reconnecting'|'offline')} onStatus
- * @property {function('token'|'revoked'|'replaced'|'server-key'|'device-refused', Error)} onStopped it does
- *   not reconnect by itself any more
+ * @property {function('token'|'revoked'|'replaced'|'server-key'|'device-refused', Error)} onStopped it
+ *   does not reconnect by itself any more
  * @property {function(Error)} onRefusedHello a hello was refused for another reason than its key;
  *   the link goes on trying
  */

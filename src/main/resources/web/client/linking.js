@@ -30,6 +30,8 @@ const ATTEMPTS_MAX = 5;
  * @property {{type: string, secret: object}[]} laterFirsts as `firsts`, once `link` was sent
  * @property {object} proof in the frame `link`
  * @property {Uint8Array} [newAuthSecret]
+ * @property {boolean} isRecovery the server takes only a device that it does not know: the one
+ *   that this browser was goes
  * @property {function(object, Uint8Array): Promise<Vault>} open opens what `linking` brings
  * @property {CryptoKey} vaultKey seals the new vault
  */
@@ -42,14 +44,15 @@ export class Linking {
   #known;
   #pin = null;
   #identity;
+  #isRenewed = false;
   #wasSent = false;
   #alarms = [];
 
   /**
    * @param {LinkKey} key
    * @param {{url: string, host: string}} server
-   * @param {{store: AccountStore|null, replace?: string}} from what this browser has of the account,
-   *   and the id of the device that goes if there is no room
+   * @param {{store: AccountStore|null, replace?: string}} from what this browser has of it, and
+   *   the id of the device that goes if there is no room
    */
   constructor(key, server, { store, replace }) {
     this.#key = key;
@@ -76,14 +79,21 @@ export class Linking {
 
   /** What an earlier attempt, or a life before a restored server, left here. */
   async #load() {
-    const { user } = this.#key;
+    const { user, isRecovery } = this.#key;
     this.#known = await this.#store?.meta('account') ?? null;
     this.#pin = await this.#store?.meta('server') ?? null;
+    this.#isRenewed = isRecovery && (this.#known?.registered ?? false);
+    const isNew = !this.#known || this.#isRenewed;
     this.#identity = {
       user,
-      deviceId: this.#known?.deviceId ?? hex(randomBytes(16)),
-      device: await this.#store?.deviceKey() ?? await generateSigningKeyPair(),
+      deviceId: isNew ? hex(randomBytes(16)) : this.#known.deviceId,
+      device: isNew ? await generateSigningKeyPair() : await this.#store.deviceKey(),
     };
+  }
+
+  /** Whether this browser was the device that it is to be, and what it has of the inbox holds. */
+  get #goesOn() {
+    return !this.#isRenewed && (this.#known?.registered ?? false);
   }
 
   #mayTryAgain(error) {
@@ -183,7 +193,8 @@ export class Linking {
 
   /** Rows of the other devices in the new list. */
   #remaining({ devices: rows }, { devicesMax, shared, devices }) {
-    const others = rows.filter(({ id }) => id !== this.#identity.deviceId);
+    const own = [this.#identity.deviceId, this.#known?.deviceId];
+    const others = rows.filter(({ id }) => !own.includes(id));
     if (others.length < devicesMax) return others;
     const remaining = others.filter(({ id }) => id !== this.#replace);
     if (remaining.length < devicesMax) return remaining;
@@ -210,19 +221,19 @@ export class Linking {
   async #keep({ next, inbox, ownKeys, shared, counter, prekeys }) {
     const { user, deviceId, device } = this.#identity;
     const { id: lastPrekeyId } = prekeys.at(-1).prekey;
-    const wasDevice = this.#known?.registered ?? false;
     const meta = {
       account: {
         user, serverHost: this.#server.host, deviceId, deviceList: next.list, listHash: next.hash,
-        generation: inbox.generation, registered: wasDevice,
+        generation: inbox.generation, registered: this.#goesOn,
       },
       nextPrekeyId: lastPrekeyId + 1,
       server: this.#pin,
     };
     // A device of before goes on from what it has.
-    if (!wasDevice) meta.chain = { generation: inbox.generation, head: inbox.head };
+    if (!this.#goesOn) meta.chain = { generation: inbox.generation, head: inbox.head };
     const rows = prekeys.map(({ row }) => row);
-    if (this.#store) await this.#store.begin({ meta, prekeys: rows });
+    const begun = { meta, prekeys: rows, ...this.#isRenewed && { device } };
+    if (this.#store) await this.#store.begin(begun);
     else this.#store = await AccountStore.create(user, { meta, device, prekeys: rows });
     const names = { ...shared.names, [deviceId]: defaultDeviceName(navigator) };
     await putShared(this.#store, {

@@ -1,6 +1,7 @@
 /** An account that is open in this tab. */
 
 import { randomBytes, base64url } from '../crypto/bytes.js';
+import { knownAccounts } from '../store/known-accounts.js';
 import { Contacts } from './contacts.js';
 import { Conversations } from './conversations.js';
 import { Leading } from './leading.js';
@@ -55,7 +56,7 @@ export class OpenAccount {
 
   /** Gives this tab what the others know already. */
   async show() {
-    this.#onEvent({ type: 'account', phase: 'signed-in', user: this.user });
+    this.#onEvent({ type: 'account', phase: 'signed-in', user: this.user, users: knownAccounts() });
     this.#onEvent(await this.#news.list());
     this.#onEvent({ type: 'persistence', persisted: await navigator.storage.persisted() });
     const standing = await this.ask('state');

@@ -160,7 +160,9 @@ export class Outbox {
     }
     const lost = outcomes.find(({ error }) => error instanceof ConnectionLost);
     if (lost) throw lost.error;
-    return pause;
+    // A server that goes on refusing without anything new would have keys used up without an end.
+    const isNews = !list || rows.some(({ listVersion }) => listVersion < list.version);
+    return isNews ? pause : Math.max(pause ?? 0, RETRY_MS);
   }
 
   async #pauseAfter(user, error) {

@@ -8,10 +8,11 @@ import { equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { checkAccountChange, checkDeviceList, deviceOf } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
-import { Conflict } from '../store/database.js';
+import { Conflict, settle } from '../store/database.js';
 import { ownDevicesText } from './account-texts.js';
 import { CONTACT_STORES, contactOf, putContact } from './contacts.js';
 import { adoptList } from './self.js';
+import { Turn } from './turn.js';
 
 export class OwnAccount {
   #store;
@@ -21,6 +22,7 @@ export class OwnAccount {
   #request;
   #sync;
   #onList;
+  #turn = new Turn();
   #state = null;
   /** The newest list of which the pages know. */
   #told;
@@ -58,7 +60,7 @@ export class OwnAccount {
    */
   async push(frame, generation) {
     this.#state = frame;
-    const isTaken = await this.#follow(frame.deviceList, generation);
+    const isTaken = await this.#inTurn(frame.deviceList, generation);
     this.#isDoubted = !isTaken;
     if (!isTaken) this.#news.alarm('own-devices');
     await this.#tellState();
@@ -71,7 +73,12 @@ export class OwnAccount {
    * @returns {Promise<boolean>} whether it is one that this user's devices signed
    */
   adopt(list) {
-    return this.#follow(list, this.#self.generation);
+    return this.#inTurn(list, this.#self.generation);
+  }
+
+  /** One list after the other: each is measured by the one before. */
+  #inTurn(list, generation) {
+    return this.#turn.take(() => this.#follow(list, generation));
   }
 
   /** Names of devices have changed. */
@@ -96,7 +103,8 @@ export class OwnAccount {
     try {
       const isSameKey = equal(list.accountKey, known.accountKey);
       if (!isSameKey) return await this.#followNewKey(list);
-      const isLedBack = list.version < known.version && await this.#wasRestored(generation);
+      const wasRestored = generation > this.#self.generation;
+      const isLedBack = list.version < known.version && wasRestored;
       if (isLedBack) return await this.#putBack();
       const pin = { accountKey: known.accountKey, version: known.version, hash: listHash };
       const seen = await checkDeviceList(list, { ...this.#owner(), pin });
@@ -153,15 +161,12 @@ export class OwnAccount {
 
   /** The server has this list, in this generation of the inbox. */
   async #confirm(generation) {
-    const account = await this.#store.meta('account');
-    if (account.generation === generation) return;
-    await this.#store.setMeta('account', { ...account, generation });
+    if (this.#self.generation === generation) return;
+    await this.#store.write(['meta'], async ({ meta }) => {
+      const account = await settle(meta.get('account'));
+      meta.put({ ...account, generation }, 'account');
+    });
     this.#self.generation = generation;
-  }
-
-  async #wasRestored(generation) {
-    const { generation: before = 1 } = await this.#store.meta('account');
-    return generation > before;
   }
 
   /** The server was restored from a copy that is older than the list (§12.3 a). */

@@ -2,7 +2,8 @@
  * What the devices of a user share (docs/protocol.md §13), as this browser keeps it: own keys, pins
  * of people, names of devices, and the switch of the archive.
  *
- * Row `sync` of `meta`: {counter, digest, generation, names, changedNames, archive, archiveChanged}.
+ * Row `sync` of `meta`: {counter, digest, generation, names, changedNames, archive,
+ * archiveChanged}.
  * `counter` and `digest` are those of the newest blob that this device put or joined, `generation`
  * that of the inbox then; what was changed here and not put yet wins over what others put.
  */
@@ -13,8 +14,9 @@ import { openSync } from '../crypto/own-keys.js';
 import { Refused } from '../crypto/refused.js';
 import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
+import { changeArchive } from '../store/archive.js';
 import { settle } from '../store/database.js';
-import { loadOwnKeys, putOwnKey, sealOwnKey } from '../store/own-keys.js';
+import { loadOwnKeys, putVaultKeys, sealOwnKey } from '../store/own-keys.js';
 import { parseSync } from './vault.js';
 
 const ROW = 'sync';
@@ -86,10 +88,11 @@ export async function putShared(store, beginning) {
   const { contacts: known, names, archive, counter, generation, named, ...keys } = beginning;
   const rows = await sealOwnKeys(store, keys);
   await store.write(['ownKeys', ...SHARED_STORES], async stores => {
-    for (const row of rows) await putOwnKey(stores, row);
+    await putVaultKeys(stores, rows);
     for (const contact of known) await joinContact(stores, store.user, contact);
     await changeShared(stores,
       { names, archive, counter, generation, digest: null, changedNames: [named] });
+    if (!archive.on) await changeArchive(stores, { on: false });
   });
 }
 
@@ -130,7 +133,8 @@ export async function joinShared(stores, ownUser, { counter, generation, content
     counter, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
     archive: { on, nr },
   });
-  const usersWith = result => [...results].filter(([, one]) => one === result).map(([user]) => user);
+  const usersWith = result =>
+    [...results].filter(([, one]) => one === result).map(([user]) => user);
   return { told: usersWith('new'), forked: usersWith('forked') };
 }
 

@@ -17,7 +17,7 @@ import { encodeSync } from './vault.js';
 export const pace = { putMs: 5_000 };
 
 /** A blob of 128 KiB holds some more. */
-const CONTACTS_MAX = 600;
+const CONTACTS_MAX = 500;
 
 export class Sync {
   #store;
@@ -207,7 +207,8 @@ export class Sync {
   #content({ names, archive }) {
     const { user: ownUser, deviceList } = this.#self;
     return this.#store.read(SHARED_STORES, async stores => {
-      const people = (await settle(stores.contacts.getAll())).filter(({ user }) => user !== ownUser);
+      const known = await settle(stores.contacts.getAll());
+      const people = known.filter(({ user }) => user !== ownUser);
       const contacts = mostImportant(people).map(({ user, verified, pin }) => ({
         user, accountKey: pin.accountKey, verified, listVersion: pin.version, listHash: pin.hash,
       }));

@@ -1,4 +1,4 @@
-/** The vault of an account, opened for the one operation that needs it (docs/protocol.md §3, §12). */
+/** The vault of an account, open for the one operation that needs it (docs/protocol.md §3, §12). */
 
 import { equal } from '../crypto/bytes.js';
 import { signingKeyPairFromSeed } from '../crypto/ed25519.js';

@@ -1,7 +1,7 @@
 /** One connection to the server (docs/protocol.md §2): requests with their replies, and pushes. */
 
 import { FrameError } from './fields.js';
-import { buildFrame, isPush, isReplyTo, parseServerFrame } from './frames.js';
+import { buildFrame, hasToken, isPush, isReplyTo, parseServerFrame } from './frames.js';
 import { beginHandshake } from './handshake.js';
 import { checkHello } from './hello.js';
 import { Liveness } from './liveness.js';
@@ -15,6 +15,8 @@ const FIRST_REPLY_MS_MAX = 30_000;
 const FIRST_NONCE = 2;
 const UNREAD_NONCE = 1;
 const TAG_BYTES = 16;
+/** Of a device that is about to become one (§12.1). */
+const NO_TOKEN = new Uint8Array(32);
 const NORMAL = 1000;
 const BAD_ENVELOPE = 4400;
 
@@ -68,7 +70,8 @@ export async function connect(opening) {
     const { frame, s2c } = await handshake.openFirst(await socket.next(FIRST_REPLY_MS_MAX));
     const reply = answer({ type, nonce: FIRST_NONCE }, parseServerFrame(frame));
     const contexts = { c2s: handshake.c2s, s2c };
-    const connection = new Connection(socket, contexts, reply.token, checked.hello, opening);
+    const connection = new Connection(
+      socket, contexts, reply.token ?? NO_TOKEN, checked.hello, opening);
     return { connection, reply };
   } catch (error) {
     socket.close();
@@ -155,7 +158,8 @@ export class Connection {
   }
 
   #say(type, nonce, fields) {
-    const frame = buildFrame(type, nonce, this.#token ? { ...fields, token: this.#token } : fields);
+    const frame = buildFrame(type, nonce,
+      hasToken(type) ? { ...fields, token: this.#token } : fields);
     if (frame.length + TAG_BYTES > this.limits.envelopeBytesMax) throw new TooLarge();
     // The context seals in the order of the calls, and so the envelopes leave in that order.
     this.#contexts.c2s.seal(frame).then(envelope => this.#socket.send(envelope));

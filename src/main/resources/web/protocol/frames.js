@@ -158,7 +158,7 @@ const CLIENT_FRAMES = new Map(Object.entries({
   'visibility': { fields: ['token', 'visibility'], reply: ['done'] },
   'prekeys': { fields: ['token', 'replace', 'prekeys'], reply: ['done'] },
   'sign-out': { fields: ['token'], reply: ['done'] },
-  'ping': { fields: [], optional: ['token'], reply: ['pong'] },
+  'ping': { fields: ['token'], reply: ['pong'] },
   'ack': { fields: ['token', 'items', 'signature'] },
   'group-append': {
     fields: ['token', 'group', 'messageId', 'content'],
@@ -174,6 +174,11 @@ const CLIENT_FRAMES = new Map(Object.entries({
 /** Whether a frame of type `reply` answers a request of `type`. */
 export function isReplyTo(type, reply) {
   return CLIENT_FRAMES.get(type).reply.includes(reply);
+}
+
+/** Whether a frame of this type carries the connection's token. */
+export function hasToken(type) {
+  return CLIENT_FRAMES.get(type).fields.includes('token');
 }
 
 export function isPush(frame) {

@@ -18,19 +18,20 @@ export function headcount({ members }) {
 }
 
 /** Whether the person may change who is in a group, and its name. */
-export function mayChange({ status, isAdmin }) {
-  return status === 'member' && isAdmin;
+export function mayChange({ status, isAdmin, joining }) {
+  return status === 'member' && isAdmin && !joining;
 }
 
 /**
  * Why nothing can be sent in a conversation now: "changed" (a person's key), "alarm", "blocked"
- * (a member's key), "missed" (an admin has to remove somebody again), "invited", "waiting", "left",
- * "removed", "lost"; null if sending is possible.
+ * (a member's key), "missed" (an admin has to remove somebody again), "joining" (this browser is not
+ * in the group yet), "invited", "waiting", "left", "removed", "lost"; null if sending is possible.
  */
 export function sendingStop(conversation) {
   if (!isGroup(conversation)) return conversation.keyChanged ? 'changed' : null;
-  const { status, isAdmin, alarm, blockedBy, missed } = conversation.group;
+  const { status, isAdmin, alarm, blockedBy, missed, joining } = conversation.group;
   if (alarm !== null) return 'alarm';
+  if (joining) return 'joining';
   if (status !== 'member') return status;
   if (blockedBy.length > 0) return 'blocked';
   return missed.length > 0 && !isAdmin ? 'missed' : null;

@@ -8,14 +8,24 @@
  * composerErrors: {id: text}, online: {users, more} | null, search: Search, form: Form,
  * dialog: Dialog | null, answers: {id: {busy: boolean, error: text | null}} (to invitations),
  * alerts: [{id, text, conversation?}], restored: text | null (the server was restored, not yet put
- * away), updateAvailable: boolean}.
+ * away), cameFrom: user | null (whose account was on screen before another is added),
+ * updateAvailable: boolean}, and what ownAccount and messageSearch tell.
  */
+import { messageSearchChanges, noMessageSearch } from './message-search.js';
+import { ownAccountChanges, unknownOwnAccount } from './own-account.js';
 import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
 
 const noSearch = Object.freeze({ prefix: '', users: null, more: false, busy: false, error: null });
-const idleForm = Object.freeze({ mode: 'create', busy: false, error: null, field: null });
+const idleForm = Object.freeze({
+  mode: 'create', busy: false, error: null, field: null, devices: null, reopened: false,
+});
+
+/** Phases after which nothing of the account is in this browser, or nobody may see it. */
+const GONE = new Set(['signed-out', 'revoked', 'storage-wiped']);
 
 const unknownAccount = Object.freeze({
+  ...unknownOwnAccount,
+  ...noMessageSearch,
   visibility: null,
   conversations: null,
   open: null,
@@ -38,6 +48,7 @@ export const initialState = Object.freeze({
   server: null,
   persisted: null,
   attentive: true,
+  cameFrom: null,
   form: idleForm,
   updateAvailable: false,
 });
@@ -73,13 +84,16 @@ const changes = {
   alarm: (state, { text, conversation }) => withAlert(state, text, conversation),
   restored: (state, { text }) => ({ ...state, restored: text }),
   'update-available': state => ({ ...state, updateAvailable: true }),
+  ...ownAccountChanges,
+  ...messageSearchChanges,
 
   // From the page.
   mode: (state, { mode }) => ({ ...state, form: { ...idleForm, mode } }),
   'form-busy': state => withForm(state, { busy: true, error: null, field: null }),
-  'form-idle': state => withForm(state, { busy: false, error: null, field: null }),
-  'form-failed': (state, { text, field = null }) =>
-    withForm(state, { busy: false, error: text, field }),
+  'form-idle': state => ({ ...state, form: { ...idleForm, mode: state.form.mode } }),
+  'form-failed': (state, { text, field = null, devices = null, reopened = false }) =>
+    withForm(state, { busy: false, error: text, field, devices, reopened }),
+  'adding-account': (state, { from }) => ({ ...state, cameFrom: from }),
   opened: onOpened,
   attention: (state, { attentive }) => ({ ...state, attentive }),
   'history-loading': (state, { conversation }) =>
@@ -108,15 +122,17 @@ const changes = {
   dismissed: (state, { id }) => ({ ...state, alerts: state.alerts.filter(a => a.id !== id) }),
 };
 
-function onAccount(state, { phase, user = null, users = [], text = null }) {
+/** An event that does not name the accounts of this browser says nothing new of them. */
+function onAccount(state, { phase, user = null, users = state.account.users, text = null }) {
   if (phase === 'loading' && state.form.busy) {
     return state; // the form shows its own progress, and keeps what was typed if it fails
   }
-  const same = state.account.user === null || user === state.account.user;
+  const same = !GONE.has(phase) && (state.account.user === null || user === state.account.user);
   const form = { ...idleForm, mode: users.length > 0 ? 'sign-in' : 'create' };
   return {
     ...state,
     ...(same ? {} : unknownAccount),
+    cameFrom: phase === 'signed-in' ? null : state.cameFrom,
     form: state.form.busy || phase === state.account.phase ? state.form : form,
     account: { phase, user, users, text },
   };

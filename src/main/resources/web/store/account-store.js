@@ -5,6 +5,7 @@
 
 import { generateAeadKey } from '../crypto/aead.js';
 import { databaseName, deleteDatabase, openDatabase, read, settle, write } from './database.js';
+import { OLD_DEVICE_STORES, leaveOldDevice } from './new-device.js';
 import { beginOwnContact } from './own-contact.js';
 import { Sealing } from './sealing.js';
 
@@ -68,9 +69,21 @@ export class AccountStore {
     return new AccountStore(user, database, new Sealing(key, user));
   }
 
-  /** As `create` puts it, in a store that is there: this device begins once more. */
-  begin({ meta, prekeys }) {
-    return this.write(BEGINNING_STORES, stores => putBeginning(stores, meta, prekeys));
+  /**
+   * As `create` puts it, in a store that is there: this device begins once more.
+   *
+   * @param {{meta: object, prekeys: object[], device?: SigningKeyPair}} beginning `device` if this
+   *   browser is another device from now on
+   */
+  begin({ meta, prekeys, device }) {
+    const names = [...new Set([...BEGINNING_STORES, ...OLD_DEVICE_STORES, 'keys'])];
+    return this.write(names, async stores => {
+      if (device) {
+        await leaveOldDevice(stores);
+        stores.keys.put(device, 'device');
+      }
+      putBeginning(stores, meta, prekeys);
+    });
   }
 
   /** Erases everything of the account; other tabs that have it open lose it too. */

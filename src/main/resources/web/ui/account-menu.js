@@ -1,16 +1,20 @@
 /** The button with the person's own name, and its menu. */
-import { setAttribute, setAvatar, setText } from './dom.js';
+import { clone, setAttribute, setAvatar, setText } from './dom.js';
+import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
-/** @param view {account, avatar, user, menu, settings, signOut}: elements of the main screen */
+/**
+ * @param view {account, avatar, user, menu, settings, others, addAccount, signOut}: elements of the
+ *   main screen
+ */
 export function accountMenu(view, actions) {
   const { account, menu } = view;
-  const items = [view.settings, view.signOut];
+  const itemsNow = () => [...menu.querySelectorAll('[role="menuitem"]')];
   account.popoverTargetElement = menu;
 
   menu.addEventListener('toggle', ({ newState }) => {
     account.setAttribute('aria-expanded', newState === 'open');
-    if (newState === 'open') items[0].focus();
+    if (newState === 'open') view.settings.focus();
   });
   menu.addEventListener('keydown', event => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -19,6 +23,7 @@ export function accountMenu(view, actions) {
       return;
     }
     event.preventDefault();
+    const items = itemsNow();
     const here = items.indexOf(document.activeElement);
     items.at((here + step) % items.length).focus();
   });
@@ -30,16 +35,31 @@ export function accountMenu(view, actions) {
     action();
   }
 
-  view.settings.addEventListener('click',
-    () => choose(actions.showSettings));
+  view.settings.addEventListener('click', () => choose(actions.showSettings));
+  view.addAccount.addEventListener('click', () => choose(actions.addAccount));
   view.signOut.addEventListener('click', () => choose(actions.signOut));
 
   function update(state) {
-    const { user } = state.account;
+    const { user, users } = state.account;
     setAttribute(account, 'aria-label', texts.account(user));
     setAvatar(view.avatar, user);
     setText(view.user, user);
+    reconcile(view.others, users.filter(other => other !== user), other => other,
+      () => switchItem(other => choose(() => actions.switchAccount(other))));
   }
 
   return { update };
+}
+
+function switchItem(switchTo) {
+  const element = clone('switch');
+  let shown = null;
+  element.addEventListener('click', () => switchTo(shown));
+
+  function update(user) {
+    shown = user;
+    setText(element, texts.switchTo(user));
+  }
+
+  return { element, update };
 }

@@ -3,13 +3,16 @@
  * went. No action rejects: a refusal becomes words on the screen.
  *
  * @param page {engine(): Engine, state(): State, dispatch(event), goTo(conversation | null),
- *   reload(), save(name, bytes)}: the last gives the person a file
+ *   reload(), save(name, bytes), copy(text), print()}: the last three give the person a file, a text
+ *   to paste, and paper
  */
-import { canonicalUserName, isUserName, passwordProblem } from '../state/credentials.js';
+import { canonicalUserName, isUserName } from '../state/credentials.js';
 import { conversationWith, timelineOf } from '../state/conversations.js';
+import { accountActions } from './account-actions.js';
 import { groupActions } from './group-actions.js';
+import { messageSearchActions } from './message-search-actions.js';
+import { settingsActions } from './settings-actions.js';
 import { texts } from './texts.js';
-import { witnessActions } from './witness-actions.js';
 
 const PAGE_MESSAGES = 60;
 const UNREAD_MESSAGES_MAX = 300;
@@ -17,14 +20,18 @@ const TEXT_BYTES_MAX = 65_536;
 
 export function createActions(page) {
   const { dispatch, engine } = page;
+  const loads = new Map();
 
-  /** Runs an ask of the engine; a refusal goes to `fail` in words. Says whether it went well. */
+  /**
+   * Runs an ask of the engine; a refusal goes to `fail`, in words and as it came. Says whether it
+   * went well.
+   */
   async function attempt(ask, fail) {
     try {
       await ask();
       return true;
     } catch (error) {
-      fail(wordsFor(error));
+      fail(wordsFor(error), error);
       return false;
     }
   }
@@ -32,30 +39,23 @@ export function createActions(page) {
   const changeDialog = (kind, change) => dispatch({ type: 'dialog-changed', kind, change });
   const alert = text => dispatch({ type: 'alarm', text });
 
-  async function submitAccount({ mode, user: typed, password, repeat }) {
-    const user = canonicalUserName(typed);
-    const refusal = refusalOf(mode, user, password, repeat);
-    if (refusal) return dispatch({ type: 'form-failed', ...refusal });
-    dispatch({ type: 'form-busy' });
-    const ask = mode === 'create' ? 'createAccount' : 'signIn';
-    const done = await attempt(() => engine()[ask]({ user, password }),
-      text => dispatch({ type: 'form-failed', text }));
-    if (done) dispatch({ type: 'form-idle' });
-    return done;
-  }
-
   async function open(id) {
     dispatch({ type: 'opened', conversation: id });
     const timeline = id === null ? null : timelineOf(page.state(), id);
     if (timeline && !timeline.fetched && !timeline.error) await loadMessages(id);
   }
 
-  /** Loads the latest messages, or those before what is loaded. */
-  async function loadMessages(id) {
+  /** Loads the latest messages, or those before what is loaded; a load that runs is waited for. */
+  function loadMessages(id) {
     const { conversations } = page.state();
-    const { messages, fetched, complete, loading } = timelineOf(page.state(), id);
-    if (!conversations?.[id] || complete || loading) return;
-    const unread = fetched ? 0 : conversations[id].unread;
+    if (!conversations?.[id] || timelineOf(page.state(), id).complete) return undefined;
+    if (!loads.has(id)) loads.set(id, loadPage(id).finally(() => loads.delete(id)));
+    return loads.get(id);
+  }
+
+  async function loadPage(id) {
+    const { messages, fetched } = timelineOf(page.state(), id);
+    const unread = fetched ? 0 : page.state().conversations[id].unread;
     const limit = PAGE_MESSAGES + Math.min(unread, UNREAD_MESSAGES_MAX);
     const before = fetched ? messages[0]?.ordinal : undefined;
     dispatch({ type: 'history-loading', conversation: id });
@@ -128,8 +128,9 @@ export function createActions(page) {
 
   return {
     ...groupActions(page, { attempt, changeDialog, alert }),
-    ...witnessActions(page, { attempt, changeDialog }),
-    submitAccount,
+    ...accountActions(page, { attempt, alert }),
+    ...settingsActions(page, { attempt, changeDialog }),
+    ...messageSearchActions(page, { attempt, open, loadMessages }),
     open,
     loadMessages,
     send,
@@ -142,22 +143,20 @@ export function createActions(page) {
     markVerified,
     setVisibility,
     talkTo: user => attempt(() => talkTo(user), alert),
-    chooseMode: mode => dispatch({ type: 'mode', mode }),
     markRead: (id, ordinal) => attempt(() => engine().markRead(id, ordinal), alert),
     retry: id => attempt(() => engine().retry(id), alert),
     deleteUnsent: id => attempt(() => engine().deleteUnsent(id), alert),
     repair: (conversation, id) => attempt(() => engine().repair(conversation, id), alert),
     acceptNewKey: user => attempt(() => engine().acceptNewKey(user), alert),
-    signOut: () => attempt(() => engine().signOut(), alert),
-    eraseBrowser: () => attempt(() => engine().eraseBrowser(), alert),
     trustNewServer: () => attempt(() => engine().trustNewServer(), alert),
-    proceed: () => dispatch({ type: 'account', phase: 'signed-out' }),
     showDialog: dialog => dispatch({ type: 'dialog', dialog }),
     closeDialog: () => dispatch({ type: 'dialog', dialog: null }),
     dismissRestored: () => attempt(() => engine().dismissRestored(), alert),
     dismiss: id => dispatch({ type: 'dismissed', id }),
     goTo: page.goTo,
     reload: page.reload,
+    /** Draws anew what depends on the time. */
+    refresh: () => dispatch({ type: 'refresh' }),
   };
 }
 
@@ -166,13 +165,4 @@ export function wordsFor(error) {
   if (typeof error?.text === 'string') return error.text;
   reportError(error);
   return texts.unexpected;
-}
-
-function refusalOf(mode, user, password, repeat) {
-  if (!isUserName(user)) return { text: texts.nameInvalid, field: 'user' };
-  if (password === '') return { text: texts.passwordMissing, field: 'password' };
-  if (mode !== 'create') return null;
-  const problem = passwordProblem(password, user);
-  if (problem) return { text: texts.passwordProblems[problem], field: 'password' };
-  return password === repeat ? null : { text: texts.passwordsDiffer, field: 'repeat' };
 }

@@ -1,12 +1,16 @@
 /** What everybody must see over the whole screen: no connection, alarms, a new version. */
-import { clone, parts, setOptionalText, setText } from './dom.js';
+import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
+import { ownBanners, ownNews } from './own-banners.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
+
+/** A timer that is set to more fires at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** @param view {banners, news}: what is put into `news` is read out when there is time */
 export function bannersView({ banners, news }, actions) {
   const create = banner => banner.kind === 'password'
-    ? passwordBanner(actions) : textBanner(banner);
+    ? passwordBanner(actions) : textBanner(banner, actions);
   const fill = (element, shown) => reconcile(element, shown, banner => banner.key, create);
 
   function update(state) {
@@ -17,9 +21,11 @@ export function bannersView({ banners, news }, actions) {
   return { update };
 }
 
-function newsOf({ restored }, actions) {
-  if (restored === null) return [];
-  return [{ key: 'restored', kind: 'restored', text: restored, label: texts.dismiss,
+function newsOf(state, actions) {
+  const { restored } = state;
+  const own = ownNews(state, actions);
+  if (restored === null) return own;
+  return [...own, { key: 'restored', kind: 'restored', text: restored, label: texts.dismiss,
     act: actions.dismissRestored }];
 }
 
@@ -37,6 +43,7 @@ function bannersOf(state, actions) {
   } else if (connection !== 'connected') {
     banners.push({ key: 'connection', kind: 'connection', text: texts.banners[connection] });
   }
+  banners.push(...ownBanners(state, actions));
   if (updateAvailable) {
     banners.push({ key: 'update', kind: 'update', text: texts.updateAvailable,
       label: texts.reload, act: actions.reload });
@@ -44,18 +51,36 @@ function bannersOf(state, actions) {
   return banners;
 }
 
-function textBanner({ kind }) {
+/**
+ * A banner is {key, kind, text, label?, act?, otherLabel?, other?, progress?: {done, total, label},
+ * redrawAt?: when its words will be others}.
+ */
+function textBanner({ kind }, actions) {
   const element = clone('banner');
-  const { text, action } = parts(element);
+  const view = parts(element);
   element.dataset.kind = kind;
   if (kind === 'alert') element.setAttribute('role', 'alert');
-  let act = null;
-  action.addEventListener('click', () => act());
+  let shown = null;
+  let timer = null;
+  view.action.addEventListener('click', () => shown.act());
+  view.other.addEventListener('click', () => shown.other());
+
+  function showProgress({ done, total, label }) {
+    setAttribute(view.progress, 'aria-label', label);
+    setAttribute(view.progress, 'max', total > 0 ? total : null);
+    setAttribute(view.progress, 'value', total > 0 ? done : null);
+  }
 
   function update(banner) {
-    ({ act } = banner);
-    setText(text, banner.text);
-    setOptionalText(action, banner.label);
+    shown = banner;
+    setText(view.text, banner.text);
+    setOptionalText(view.action, banner.label);
+    setOptionalText(view.other, banner.otherLabel);
+    view.progress.hidden = !banner.progress;
+    if (banner.progress) showProgress(banner.progress);
+    clearTimeout(timer);
+    const wait = Math.min((banner.redrawAt ?? 0) - Date.now(), TIMER_MS_MAX);
+    if (wait > 0) timer = setTimeout(actions.refresh, wait);
   }
 
   return { element, update };

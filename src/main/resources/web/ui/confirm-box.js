@@ -4,14 +4,22 @@ import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 /**
  * @param parent where the question appears
  * @param opener the button that asks for it: gets the focus back, hidden meanwhile by its owner
+ * @param answers {yes(password), no}: a password only if the question has `withPassword`
  */
 export function confirmBox(parent, opener, { yes, no }) {
   let shown = null;
 
-  function open() {
-    const element = clone('confirm');
+  function open({ withPassword = false }) {
+    const element = clone(withPassword ? 'password-confirm' : 'confirm');
     const view = parts(element);
-    view.yes.addEventListener('click', yes);
+    if (withPassword) {
+      element.addEventListener('submit', event => {
+        event.preventDefault();
+        yes(view.password.value);
+      });
+    } else {
+      view.yes.addEventListener('click', () => yes());
+    }
     view.no.addEventListener('click', no);
     parent.append(element);
     return { element, ...view };
@@ -24,20 +32,31 @@ export function confirmBox(parent, opener, { yes, no }) {
     if (focused) opener.focus();
   }
 
-  /** @param question {text, label, busy, error}, or null when nothing is asked */
+  function updatePassword({ user, busy, error, progress }) {
+    shown.user.value = user;
+    shown.password.readOnly = busy;
+    setAttribute(shown.password, 'aria-invalid', error ? true : null);
+    setText(shown.progress, progress);
+  }
+
+  /**
+   * @param question {text, label, busy, error, withPassword?, user?, progress?}, or null when
+   *   nothing is asked
+   */
   function update(question) {
     if (question === null) {
       if (shown) close();
       return;
     }
     const opening = !shown;
-    shown ??= open();
+    shown ??= open(question);
     setText(shown.text, question.text);
     setText(shown.yes, question.label);
     setAttribute(shown.yes, 'aria-disabled', question.busy ? true : null);
     setOptionalText(shown.error, question.error);
+    if (shown.password) updatePassword(question);
     if (!opening) return;
-    shown.no.focus();
+    (shown.password ?? shown.no).focus();
     shown.element.scrollIntoView({ block: 'nearest' });
   }
 

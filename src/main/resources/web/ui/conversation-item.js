@@ -20,6 +20,11 @@ export function conversationItem(actions) {
       setText(view.last, '');
       return;
     }
+    if (group?.joining && draft === '') {
+      setText(view.mark, texts.notMember.joining);
+      setText(view.last, '');
+      return;
+    }
     const mark = draft !== '' ? texts.draftMark : lastMine && lastText ? texts.youMark : '';
     const preview = draft !== '' ? draft : lastText ?? '';
     setText(view.mark, mark);

@@ -11,6 +11,10 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 const shortDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const longDay = new Intl.DateTimeFormat(undefined,
   { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const date = new Intl.DateTimeFormat(undefined,
+  { day: 'numeric', month: 'short', year: 'numeric' });
+const moment = new Intl.DateTimeFormat(undefined,
+  { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 
 export function clockTime(at) {
@@ -19,6 +23,16 @@ export function clockTime(at) {
 
 export function fullTime(at) {
   return format(full, at);
+}
+
+/** The day alone, of whatever year. */
+export function dateName(at) {
+  return format(date, at);
+}
+
+/** A day and the clock, for what will be. */
+export function momentName(at) {
+  return format(moment, at);
 }
 
 /** The time for machines, as a `time` element wants it. */

@@ -16,6 +16,8 @@ const bodies = {
 
 export function dialogView(root, actions) {
   let shown = null;
+  /** What is shown once does not go by a slip: only the button closes it. */
+  let holds = false;
 
   function open({ kind, ...asked }) {
     const element = clone('dialog');
@@ -25,7 +27,11 @@ export function dialogView(root, actions) {
     body.append(content.element);
     close.addEventListener('click', () => element.close());
     element.addEventListener('click', event => {
-      if (event.target === element) element.close(); // the backdrop is the dialog's own
+      // The backdrop is the dialog's own.
+      if (event.target === element && !holds) element.close();
+    });
+    element.addEventListener('cancel', event => {
+      if (holds) event.preventDefault();
     });
     element.addEventListener('close', actions.closeDialog);
     root.after(element);
@@ -44,11 +50,13 @@ export function dialogView(root, actions) {
     const kind = state.dialog?.kind ?? null;
     if (shown && shown.kind !== kind) remove();
     if (kind === null) return;
+    holds = Boolean(state.dialog.code);
     const opening = !shown;
     shown ??= open(state.dialog);
     setText(shown.title, shown.content.title(state));
-    shown.content.update(state);
+    // The focus that the content takes when it is shown must come after the dialog's own.
     if (opening) shown.element.showModal();
+    shown.content.update(state);
   }
 
   return { update };

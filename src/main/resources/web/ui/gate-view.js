@@ -4,11 +4,12 @@ import { texts } from './texts.js';
 
 export function gateView(actions) {
   const element = clone('gate');
-  const { title, text, server, fingerprint, confirmation, confirm, confirmText, error, action } =
-    parts(element);
+  const { title, text, advice, server, fingerprint, confirmation, confirm, confirmText, error,
+    action } = parts(element);
   let phase = null;
   const steps = {
     failed: actions.reload,
+    revoked: actions.proceed,
     'storage-refused': actions.reload,
     'storage-wiped': actions.proceed,
     'server-changed': actions.trustNewServer,
@@ -26,6 +27,7 @@ export function gateView(actions) {
     phase = state.account.phase;
     setText(title, gate.title);
     setText(text, state.account.text ?? gate.text);
+    setOptionalText(advice, gate.advice);
     setOptionalText(error, state.alerts.at(-1)?.text);
     setOptionalText(action, gate.action);
     setOptionalText(confirmText, gate.confirm);

@@ -23,6 +23,7 @@ export function groupName(id, actions) {
     view.form.hidden = !asked;
     if (asked) {
       view.box.value = conversation.name ?? '';
+      view.box.focus();
       view.box.select();
     } else if (focused) {
       view.rename.focus();

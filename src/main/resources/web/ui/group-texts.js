@@ -19,6 +19,7 @@ export const groupTexts = Object.freeze({
     + (invited > 0 ? `, ${invited} invited` : ''),
   groupLine: headcount => `${headcount} · Encrypted`,
   notMember: {
+    joining: 'Not yet in this group',
     invited: 'Invitation',
     left: 'Not in this group',
     removed: 'Removed from this group',
@@ -44,6 +45,9 @@ export const groupTexts = Object.freeze({
     alarm: 'Nothing is sent in this group any more. Reach the others in another way, and create a '
       + 'new group.',
     missed: 'Nothing is sent here until an admin has removed again who is named above.',
+    joining: 'This browser is not yet in this group. It becomes part of it by itself, as soon as the '
+      + 'server and somebody of the group are connected; what is written from then on is shown here. '
+      + 'You need not do anything.',
     waiting: 'This browser is waiting for the keys of this group. It gets them by itself; then you '
       + 'can write here.',
     left: 'You are not in this group. What was written while you were in it stays here.',

@@ -19,6 +19,7 @@ export function lockLineOf(conversation) {
   const lock = lockOf(conversation);
   if (!isGroup(conversation)) return texts.encryptedLine[lock];
   const { group } = conversation;
+  if (group.joining) return texts.notMember.joining;
   if (group.status in texts.notMember) return texts.notMember[group.status];
   return lock === 'encrypted' ? texts.groupLine(headcountOf(group)) : texts.groupLock[lock];
 }

@@ -5,6 +5,7 @@ import { bannersView } from './banners-view.js';
 import { conversationItem } from './conversation-item.js';
 import { conversationView } from './conversation-view.js';
 import { clone, parts, setOptionalText, setText } from './dom.js';
+import { findView } from './find-view.js';
 import { onlineView } from './online-view.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
@@ -13,6 +14,7 @@ export function mainView(actions) {
   const element = clone('main');
   const view = parts(element);
   const banners = bannersView(view, actions);
+  const find = findView(view.find, actions);
   const online = onlineView(view.online, actions);
   const menu = accountMenu(view, actions);
   const nothing = clone('nothing');
@@ -49,6 +51,7 @@ export function mainView(actions) {
     setOptionalText(view.noConversations, items.length === 0 ? empty : null);
     setText(view.status, texts.status[state.connection]);
     view.status.dataset.connection = state.connection;
+    view.list.hidden = find.update(state);
     banners.update(state);
     online.update(state);
     menu.update(state);

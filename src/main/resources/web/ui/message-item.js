@@ -38,7 +38,8 @@ export function messageItem(actions, announced) {
   function update({ message, continues }) {
     if (shown === message && element.classList.contains('continues') === continues) return;
     shown = message;
-    const { mine, from, sentAt, kind, state } = message;
+    const { mine, from, ordinal, sentAt, kind, state } = message;
+    element.dataset.ordinal = ordinal;
     element.classList.toggle('mine', mine);
     element.classList.toggle('continues', continues);
     element.dataset.kind = kind;

@@ -1,55 +1,76 @@
 /**
- * Settings: who sees me, how the page looks, which server this is and what it recorded, what this
- * browser keeps.
+ * The settings: one section at a time, chosen from a list beside it, or on a small screen before it.
  */
-import { clone, parts, setOptionalText, setText } from './dom.js';
+import { accountSection } from './account-section.js';
+import { devicesSection } from './devices-section.js';
+import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
+import { generalSection } from './general-section.js';
+import { historySection } from './history-section.js';
+import { passwordSection } from './password-section.js';
+import { reconcile } from './reconcile.js';
+import { recoverySection } from './recovery-section.js';
 import { texts } from './texts.js';
-import { chooseTheme, chosenTheme } from './theme.js';
-import { witnessPanel } from './witness-panel.js';
+
+const sections = {
+  general: generalSection,
+  devices: devicesSection,
+  password: passwordSection,
+  recovery: recoverySection,
+  history: historySection,
+  account: accountSection,
+};
 
 export function settingsDialog(actions) {
   const element = clone('settings');
   const view = parts(element);
-  const witness = witnessPanel(actions);
-  view.witness.replaceWith(witness.element);
+  let shown = null;
+  let content = null;
 
-  element.addEventListener('change', ({ target }) => {
-    if (target.name === 'theme') chooseTheme(target.value);
-    if (target.name === 'visibility') actions.setVisibility(target.value);
+  view.back.addEventListener('click', () => {
+    const left = shown;
+    actions.showSection(null);
+    queueMicrotask(() => tabOf(left).focus());
   });
-  view.erase.addEventListener('click', () => askToErase(true));
-  view.keep.addEventListener('click', () => {
-    askToErase(false);
-    view.erase.focus();
-  });
-  view.eraseNow.addEventListener('click', () => {
-    actions.closeDialog();
-    actions.eraseBrowser();
-  });
-  check('theme', chosenTheme());
-  askToErase(false);
 
-  function askToErase(asking) {
-    view.erase.hidden = asking;
-    view.confirm.hidden = !asking;
-    if (asking) view.keep.focus();
+  function tabOf(name) {
+    return view.sections.children[Object.keys(sections).indexOf(name)].firstElementChild;
   }
 
-  function check(name, value) {
-    for (const input of element.querySelectorAll(`input[name="${name}"]`)) {
-      input.checked = input.value === value;
-    }
+  /** A section is made anew each time, so that no password stays in a box that is out of sight. */
+  function showSection(name, chosen) {
+    const moved = shown !== null && chosen;
+    shown = name;
+    content = sections[name](actions);
+    view.section.replaceChildren(content.element);
+    if (moved) content.element.querySelector('h3').focus();
   }
 
-  function update({ account, dialog, persisted, server, visibility }) {
-    check('visibility', visibility);
-    setOptionalText(view.error, dialog.error);
-    setText(view.host, server?.host);
-    setText(view.fingerprint, server?.fingerprint);
-    setText(view.storage, persisted ? texts.persisted : texts.notPersisted);
-    witness.update(dialog.witness ?? null);
-    setText(view.consequence, texts.eraseConsequence(account.user));
+  /** Where nothing is chosen a big screen shows the first section, a small one the list. */
+  function update(state) {
+    const { section } = state.dialog;
+    const name = section ?? 'general';
+    element.classList.toggle('in-section', section !== null);
+    const tabs = Object.keys(sections).map(key => ({ key, current: key === name }));
+    reconcile(view.sections, tabs, tab => tab.key, () => tabItem(actions));
+    if (name !== shown) showSection(name, section !== null);
+    content.update(state);
+    setOptionalText(view.result, state.dialog.result);
   }
 
   return { element, update, title: () => texts.settings };
+}
+
+function tabItem(actions) {
+  const element = clone('settings-tab');
+  const { button } = parts(element);
+  let shown = null;
+  button.addEventListener('click', () => actions.showSection(shown));
+
+  function update({ key, current }) {
+    shown = key;
+    setText(button, texts.sections[key]);
+    setAttribute(button, 'aria-current', current ? 'true' : null);
+  }
+
+  return { element, update };
 }

@@ -1,59 +1,22 @@
 /** Every text that the page shows, in one place. A function makes a text that holds a value. */
+import { accountTexts } from './account-texts.js';
 import { groupTexts } from './group-texts.js';
+import { messageSearchTexts } from './message-search-texts.js';
+import { settingsTexts } from './settings-texts.js';
 import { witnessTexts } from './witness-texts.js';
 
 export const texts = Object.freeze({
+  ...accountTexts,
   ...groupTexts,
+  ...messageSearchTexts,
+  ...settingsTexts,
   ...witnessTexts,
 
   appName: 'Sotto',
   tagline: 'Messages that the server cannot read.',
   starting: 'Starting…',
 
-  // Start
-  accountTabs: 'Your account',
-  signIn: 'Sign in',
-  createAccount: 'Create account',
-  username: 'Username',
-  password: 'Password',
-  repeatPassword: 'Repeat password',
-  showTyped: 'Show what I type',
-  usernameHint: '2 to 32 characters: a to z, 0 to 9, dot, dash and underscore.',
-  passphraseAdvice: 'A passphrase is best: four or more words that have nothing to do with each '
-    + 'other. At least 10 characters.',
-  noReset: 'A forgotten password cannot be reset yet, not even by the people who run this server. '
-    + 'Write it down and keep it somewhere safe.',
-  oneBrowser: 'An account lives in the browser that created it. A second browser is not possible '
-    + 'yet.',
-  makingKeys: 'Making your keys. This takes a few seconds…',
-  signingIn: 'Signing in…',
-  nameInvalid: 'This user name is not possible. Use 2 to 32 characters: a to z, 0 to 9, dot, dash '
-    + 'and underscore, the first one a letter or a digit.',
-  passwordMissing: 'Type your password.',
-  passwordProblems: {
-    short: 'This password is too short. Use at least 10 characters; four or more words are best.',
-    'holds-name': 'This password holds your user name, which is the first thing people try. '
-      + 'Choose another one.',
-    common: 'This password is one that everybody tries first. Choose another one, best of four or '
-      + 'more words.',
-  },
-  passwordsDiffer: 'The two passwords are not the same. Type them again.',
   unexpected: 'Something went wrong on this page. Try again; if it stays, reload the page.',
-
-  // Gates: screens that stand before everything else
-  gates: {
-    unsupported: { title: 'Sotto cannot run here' },
-    failed: { title: 'Sotto could not start', action: 'Reload the page',
-      text: 'Something went wrong while the page was starting. Reload it; if that does not help, '
-        + 'tell the people who run this server.' },
-    'storage-refused': { title: 'This browser does not let Sotto keep anything',
-      action: 'Try again' },
-    'storage-wiped': { title: 'This browser has erased what Sotto had kept', action: 'Go on' },
-    'server-changed': { title: 'This is not the server that this browser knows',
-      action: 'Trust this server from now on',
-      confirm: 'The people who run this server have told me that its key changed' },
-  },
-  offeredFingerprint: 'Fingerprint',
 
   // Banners
   banners: {
@@ -150,32 +113,6 @@ export const texts = Object.freeze({
   verifiedLine: user => `You have verified ${user}.`,
   unverifiedLine: user => `You have not verified ${user} yet. Compare the safety number once, `
     + 'and Sotto tells you if it ever changes.',
-
-  // Account
-  account: user => `Account: ${user}`,
-  settings: 'Settings',
-  signOut: 'Sign out',
-  visibilityTitle: 'Who sees me in the list of people online',
-  visibility: {
-    all: 'Everyone on this server',
-    contacts: 'People I have written with, both ways',
-    nobody: 'Nobody',
-  },
-  themeTitle: 'Appearance',
-  themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
-  serverTitle: 'Server',
-  serverHost: 'Address',
-  serverFingerprint: 'Fingerprint',
-  fingerprintHint: 'The people who run the server see the same fingerprint when it starts.',
-  browserTitle: 'This browser',
-  persisted: 'Your keys and messages are kept in this browser until you remove them.',
-  notPersisted: 'Your keys and messages are kept in this browser, but it may erase them when disk '
-    + 'space runs low. Allow Sotto to keep data, or use this page often.',
-  eraseBrowser: 'Remove this browser',
-  eraseConsequence: user => `This erases the keys and all messages of ${user} from this browser. `
-    + 'They exist nowhere else. A second browser is not possible yet, so nobody can use this '
-    + 'account again, and its name is never given to another person.',
-  eraseNow: 'Erase everything',
 
   // Status
   status: {

@@ -34,8 +34,8 @@ export function timelineView(id, actions) {
   let known = new Set();
   let read = -1;
   let state = null;
-
   let height = 0;
+  let jumped = null;
 
   scroller.addEventListener('scroll', () => {
     // An earlier scroll may be told after the height changed: then the end was not left by anybody.
@@ -69,6 +69,22 @@ export function timelineView(id, actions) {
     const line = rows.querySelector('.new-line');
     if (line) scroller.scrollTop = line.offsetTop - NEW_LINE_ABOVE_PX;
     else toEnd();
+    atEnd = distanceToEnd() <= END_PX;
+  }
+
+  /** Shows a message that was searched for in the middle, once for each time it is asked for. */
+  function jump() {
+    const { jump: wanted } = state;
+    if (!placed || wanted === jumped || wanted?.conversation !== id) return;
+    jumped = wanted;
+    rows.querySelector('.is-found')?.classList.remove('is-found');
+    const message = rows.querySelector(`[data-ordinal="${wanted.ordinal}"]`);
+    if (!message) return;
+    atEnd = false;
+    message.classList.add('is-found');
+    message.tabIndex = -1;
+    message.focus({ preventScroll: true });
+    message.scrollIntoView({ block: 'center' });
     atEnd = distanceToEnd() <= END_PX;
   }
 
@@ -123,6 +139,7 @@ export function timelineView(id, actions) {
       place();
       loadAbove();
     }
+    jump();
     afterMove();
   }
 

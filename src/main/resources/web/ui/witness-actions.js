@@ -1,7 +1,7 @@
 /** What a person can do with what the server recorded about this browser. */
 
-/** @param page {engine, state, dispatch, save}: see createActions, as are attempt, changeDialog */
-export function witnessActions({ engine, state, dispatch, save }, { attempt, changeDialog }) {
+/** @param page {engine, state, save}: see createActions, as are attempt, changeDialog */
+export function witnessActions({ engine, state, save }, { attempt, changeDialog }) {
   const change = fields =>
     changeDialog('settings', { witness: { ...state().dialog?.witness, ...fields } });
 
@@ -26,10 +26,5 @@ export function witnessActions({ engine, state, dispatch, save }, { attempt, cha
     });
   }
 
-  function showSettings() {
-    dispatch({ type: 'dialog', dialog: { kind: 'settings' } });
-    return loadWitness();
-  }
-
-  return { showSettings, loadWitness, saveWitness };
+  return { loadWitness, saveWitness };
 }

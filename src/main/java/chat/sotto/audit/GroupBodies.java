@@ -9,6 +9,7 @@ import chat.sotto.journal.EventRow;
 import chat.sotto.journal.JournalFile;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupContent.Commit;
 import chat.sotto.model.GroupId;
@@ -66,13 +67,14 @@ final class GroupBodies {
 
   private void judge(Stretches stretches, EventRow row) {
     GroupEvent event = GroupEvent.CODEC.decode(Bytes.of(row.bytes()));
-    membership = Optional.of(after(membership.orElseThrow(), event));
+    Membership before = membership.orElseThrow();
+    membership = Optional.of(after(before, event));
     if (expiresAt(event) <= inquiry.moment()) {
       return;
     } else if (event instanceof GroupEvent.Posted posted) {
       judge(stretches, posted);
     } else if (event instanceof GroupEvent.Committed committed) {
-      judge(committed);
+      judge(committed, before);
     }
   }
 
@@ -100,7 +102,7 @@ final class GroupBodies {
         stretches
             .readers(event.sequenceNr())
             .flatMap(user -> inquiry.accounts().list(user).stream())
-            .anyMatch(list -> inquiry.progress().mayNeed(group, list, event.sequenceNr()));
+            .anyMatch(list -> mayNeed(stretches, list, event.sequenceNr()));
     if (mayBeNeeded) {
       Bodies.Needed needed =
           needed(
@@ -124,7 +126,16 @@ final class GroupBodies {
     }
   }
 
-  private void judge(GroupEvent.Committed event) {
+  /** Of devices that came later the server waits for none. */
+  private boolean mayNeed(Stretches stretches, DeviceList list, long sequenceNr) {
+    return list.devices().stream()
+        .map(Device::id)
+        .filter(device -> stretches.mayHave(list.user(), device, sequenceNr))
+        .anyMatch(
+            device -> inquiry.progress().mayNeed(group, list.user(), device, sequenceNr));
+  }
+
+  private void judge(GroupEvent.Committed event, Membership before) {
     Commit commit = event.content();
     inquiry
         .bodies()
@@ -135,7 +146,7 @@ final class GroupBodies {
                 BodyIds.info(group, event.attempt()),
                 Optional.of(commit.infoDigest()),
                 event.expiresAt()));
-    if (commit.ops().stream().anyMatch(GroupOp.Invite.class::isInstance)) {
+    if (commit.ops().stream().anyMatch(op -> bringsDevices(op, before))) {
       judgeRoster(event);
     }
     for (RosterRow row : membership.orElseThrow().roster()) {
@@ -147,6 +158,13 @@ final class GroupBodies {
         }
       }
     }
+  }
+
+  private static boolean bringsDevices(GroupOp op, Membership before) {
+    return op instanceof GroupOp.Invite
+        || op instanceof GroupOp.Devices devices
+            && devices.deviceList().devices().stream()
+                .anyMatch(device -> before.device(op.user(), device.id()).isEmpty());
   }
 
   /** What newcomers are given is the roster that the committer signed. */

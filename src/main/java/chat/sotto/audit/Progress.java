@@ -2,7 +2,6 @@ package chat.sotto.audit;
 
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
-import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import java.util.Map;
@@ -41,12 +40,5 @@ final class Progress {
     var reader = new Reader(user, device);
     long cursor = cursors.getOrDefault(group, Map.of()).getOrDefault(reader, 0L);
     return !unknown.contains(user) && !gone.contains(reader) && cursor < sequenceNr;
-  }
-
-  /** Whether one of the list's devices may. */
-  boolean mayNeed(GroupId group, DeviceList list, long sequenceNr) {
-    return list.devices().stream()
-        .map(Device::id)
-        .anyMatch(device -> mayNeed(group, list.user(), device, sequenceNr));
   }
 }

@@ -155,6 +155,7 @@ final class AccountDesk {
             sync(rows).join(reply.counter(), reply.blob(), wasRestored);
             return null;
           });
+      events.accept(new ClientEvent.Synced());
       put();
     } catch (Breach breach) {
       events.accept(new ClientEvent.SyncRefused(breach.alarm()));

@@ -45,6 +45,9 @@ public sealed interface ClientEvent {
   record OwnDevicesChanged(List<DeviceId> added, List<DeviceId> removed)
       implements ClientEvent {}
 
+  /** What the own devices share is taken from them: names of devices, pins of people. */
+  record Synced() implements ClientEvent {}
+
   /** Another device of this user gave the account a new key: it must be compared anew. */
   record OwnKeyChanged(DeviceId by) implements ClientEvent {}
 

@@ -63,6 +63,12 @@ public final class OwnDevices {
         });
   }
 
+  /** As one of the own devices named it. */
+  public Optional<String> nameOf(DeviceId device) {
+    return store.transaction(
+        rows -> new Sync(rows, Self.of(rows), random).nameOf(device));
+  }
+
   /** @param name 1 to 64 characters */
   public void rename(DeviceId device, String name) {
     store.transaction(

@@ -111,8 +111,9 @@ final class Sending {
   }
 
   /**
-   * Whether nobody is left to get it; or it is sent again, and the account key changed while it waited: the user accepted a new
-   * key for what is written from now on, not for what the old one was told.
+   * Whether nobody is left to get it; or it is sent again, and the account key changed while it
+   * waited: the user accepted a new key for what is written from now on, not for what the old one
+   * was told.
    */
   private boolean isForOthers(Outbox.Item item, DeviceList list) {
     // What is sealed may be on the server, and then it has its number.

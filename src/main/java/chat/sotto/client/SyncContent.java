@@ -10,7 +10,7 @@ import chat.sotto.protocol.StrictJson;
 import java.util.List;
 import java.util.Set;
 
-/** What sync holds (docs/protocol.md §13): what a new device must know before it looks anybody up. */
+/** What sync holds (docs/protocol.md §13), and a new device must know before it looks anybody up. */
 record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive) {
   private static final int VERSION = 1;
 

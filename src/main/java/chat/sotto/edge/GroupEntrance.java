@@ -2,9 +2,12 @@ package chat.sotto.edge;
 
 import chat.sotto.group.Group;
 import chat.sotto.group.GroupLogEntry;
+import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupEntry;
 import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupOp;
 import chat.sotto.model.Point;
 import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
@@ -46,6 +49,17 @@ final class GroupEntrance {
     told = Optional.empty();
     inviter = now.inviter();
     devices = now.devices();
+  }
+
+  /** An entry was pushed: devices that came since the group answered have the log too. */
+  void onPushed(GroupEntry entry, UserName user) {
+    if (entry.content() instanceof GroupContent.Commit commit) {
+      for (GroupOp op : commit.ops()) {
+        if (op instanceof GroupOp.Devices changed && op.user().equals(user)) {
+          devices = changed.deviceList().devices().stream().map(Device::id).toList();
+        }
+      }
+    }
   }
 
   /** There is nothing to wait for. */

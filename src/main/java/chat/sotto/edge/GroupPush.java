@@ -297,6 +297,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   void onPushed(GroupLogEntry entry) {
     if (entry instanceof GroupLogEntry.OfDevice made) {
       stretches.onPushed(made.entry());
+      entrance.onPushed(made.entry(), outlet().self().user());
     }
     detachIfOver();
   }

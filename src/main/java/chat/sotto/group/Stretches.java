@@ -79,6 +79,11 @@ public record Stretches(
             new Group.Stretch(start.point(), start.attempt(), newest.confirmedNr(), newest.end()));
   }
 
+  /** Whether an entry there may be the device's, as far as that depends on when it came. */
+  public boolean mayHave(UserName user, DeviceId device, long sequenceNr) {
+    return of(user, device).stream().anyMatch(one -> one.start().sequenceNr() < sequenceNr);
+  }
+
   /** Those that have the user's newest part of the log, with where each begins to. */
   PMap<DeviceId, Start> devices(UserName user) {
     return starts.getOrDefault(user, HashTreePMap.empty());

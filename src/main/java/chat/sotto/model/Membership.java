@@ -156,17 +156,12 @@ public record Membership(
    * one of the roster; or one of the list that a proposal brings, which the account key signed for.
    */
   public Optional<Device> signer(UserName user, DeviceId device, GroupContent content) {
-    Optional<Device> listed = device(user, device);
-    boolean bringsList =
-        content instanceof GroupContent.Proposal proposal
-            && proposal.op() instanceof GroupProposal.Devices;
-    if (listed.isPresent() || !bringsList || !rows.containsKey(user)) {
-      return listed;
-    }
-    var devices = (GroupProposal.Devices) ((GroupContent.Proposal) content).op();
-    return Optional.of(devices.deviceList())
-        .filter(list -> list.user().equals(user))
-        .flatMap(list -> list.device(device));
+    return device(user, device)
+        .or(
+            () ->
+                row(user)
+                    .flatMap(row -> ListSuccession.broughtBy(user, content))
+                    .flatMap(list -> list.device(device)));
   }
 
   /** Whether the user is a member who has not left, and this one of its devices. */

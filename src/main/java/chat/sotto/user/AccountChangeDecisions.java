@@ -63,8 +63,9 @@ final class AccountChangeDecisions {
         && !mayReset(account, command.device(), draft.now())) {
       return Decision.onlyReply(new AccountAnswer.ResetRefused());
     }
-    if (!isNext(account, secrets)
-        || command.deviceList().filter(list -> !DeviceListRules.isNext(account, list)).isPresent()) {
+    boolean listIsNext =
+        command.deviceList().map(list -> DeviceListRules.isNext(account, list)).orElse(true);
+    if (!isNext(account, secrets) || !listIsNext) {
       return Decision.onlyReply(new AccountAnswer.Stale());
     }
     boolean keepsRows =

@@ -10,7 +10,6 @@ import chat.sotto.journal.Decision;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.journal.JournaledEntity;
 import chat.sotto.model.DeviceId;
-import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import java.time.Clock;
 import java.util.Collection;

@@ -12,7 +12,6 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
-import chat.sotto.model.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Comparator;

@@ -113,7 +113,8 @@ class LinkingTest {
     alice.learn(bob);
     verify(alice, bob);
     Party phone = linkedWith(alice, sync(alice, 5));
-    AccountReply.Linking offer = phone.offer(phone.list(), phone.registered.vault(), sync(alice, 4));
+    AccountReply.Linking offer =
+        phone.offer(phone.list(), phone.registered.vault(), sync(alice, 4));
     Linking.Prepared prepared =
         Party.prepareLink(store, alice.user, offer, Optional.empty());
     assertEquals(Optional.of(Alarm.SYNC_ROLLED_BACK), prepared.refused());

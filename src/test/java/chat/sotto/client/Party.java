@@ -239,7 +239,8 @@ final class Party implements AutoCloseable {
   }
 
   Optional<Bytes> learn(UserName other, DeviceList list) {
-    return store.transaction(rows -> new Answers(rows, random, now).lookedUp(other, list).changedKey());
+    return store.transaction(
+        rows -> new Answers(rows, random, now).lookedUp(other, list).changedKey());
   }
 
   Bytes write(Party to, String text) {

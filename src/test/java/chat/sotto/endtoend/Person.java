@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -51,6 +52,22 @@ final class Person implements AutoCloseable {
     person.client.register(name, PASSWORD).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     person.await(ClientEvent.CaughtUp.class);
     return person;
+  }
+
+  /** One more device of somebody, linked and caught up. */
+  static Person linked(Person first, URI server, Path file) throws Exception {
+    Person person = empty(first, server, file);
+    person
+        .client
+        .login(first.name.value(), PASSWORD, Optional.empty())
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    person.await(ClientEvent.CaughtUp.class);
+    return person;
+  }
+
+  /** A client of somebody that has nothing yet. */
+  static Person empty(Person first, URI server, Path file) {
+    return new Person(first.name.value(), server, new FailingStore(file));
   }
 
   /** With what a store holds, not connected. */

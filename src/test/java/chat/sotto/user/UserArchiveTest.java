@@ -37,7 +37,8 @@ class UserArchiveTest {
               1_000_000,
               UserLimits.DEFAULT.ageMax(),
               UserLimits.DEFAULT.tokenIdleMax(),
-              QUOTA));
+              QUOTA,
+              UserLimits.DEFAULT.resetWait()));
 
   @AfterAll
   static void stop() {

@@ -81,7 +81,8 @@ class AccountsTest extends RealServerTest {
     alice.role(AriaRole.MENUITEM, "Settings").click();
     assertThat(alice.page.getByRole(AriaRole.DIALOG)).containsText(
         Pattern.compile("Fingerprint\\s*[0-9a-f]{4} "));
-    alice.button("Remove this browser").click();
+    alice.button("Account").click();
+    alice.button("Erase this browser").click();
     alice.button("Erase everything").click();
     Person.waitFor(alice.tab("Create account"));
     assertThat(alice.box("Username")).hasValue("");

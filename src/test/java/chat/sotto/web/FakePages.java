@@ -19,6 +19,7 @@ final class FakePages {
 
   private static final Path WEB = Path.of("src/main/resources/web");
   private static final Path FAKE_ENGINE = Path.of("src/test/js/fake/engine.js");
+  private static final Path FAKE_ACCOUNT = Path.of("src/test/js/fake/own-account.js");
   private static final Path SAMPLE_WORLD = Path.of("src/test/js/fake/sample-world.js");
   private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
       + " img-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'none';"
@@ -27,6 +28,7 @@ final class FakePages {
   private static final Map<String, String> TYPES = Map.of(
       "html", "text/html; charset=utf-8", "js", "text/javascript; charset=utf-8",
       "css", "text/css; charset=utf-8", "svg", "image/svg+xml",
+      "txt", "text/plain; charset=utf-8",
       "webmanifest", "application/manifest+json");
 
   private FakePages() {}
@@ -79,6 +81,7 @@ final class FakePages {
   private static byte[] bytesOf(String path) {
     try {
       if (path.equals("/client/engine.js")) return Files.readAllBytes(FAKE_ENGINE);
+      if (path.equals("/client/own-account.js")) return Files.readAllBytes(FAKE_ACCOUNT);
       if (path.startsWith("/webjars/")) return webJar(path);
       var file = path.equals("/") ? WEB.resolve("index.html") : WEB.resolve(path.substring(1));
       return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;

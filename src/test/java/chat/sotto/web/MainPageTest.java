@@ -217,8 +217,9 @@ class MainPageTest extends PageTest {
   void erasingTakesTwoStepsAndSaysWhatIsLost() {
     openSample("");
     openMenu("Settings");
-    button("Remove this browser").click();
-    assertThat(alert()).containsText("They exist nowhere else.");
+    button("Account").click();
+    button("Erase this browser").click();
+    assertThat(alert()).containsText("they cannot be brought back");
     assertAsked("eraseBrowser", 0);
     button("Erase everything").click();
     assertThat(role(AriaRole.TAB, "Create account")).isVisible();

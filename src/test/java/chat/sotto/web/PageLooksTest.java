@@ -5,80 +5,48 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
-/**
- * Every main state of the page on a desk and on a phone, light and dark: text can be read, targets
- * can be hit, everything has a name. Leaves pictures in target/screens for people to look at.
- */
-class PageLooksTest extends PageTest {
-  private static final Path SCREENS = Path.of("target/screens");
-  private static final Path LOOKS = Path.of("src/test/js/fake/looks.js");
-  private static final String NO_ACCOUNT = "{account: {phase: 'signed-out', users: []}}";
-
-  private record Size(String name, int width, int height) {}
-
-  private static final Size PHONE = new Size("phone", 360, 740);
-  private static final List<Size> SIZES = List.of(new Size("desk", 1280, 800), PHONE);
-
-  private record State(String name, Consumer<PageLooksTest> open) {}
-
-  private static final List<State> STATES = List.of(
-      new State("create-account", test -> test.open(NO_ACCOUNT, "")),
-      new State("weak-password", PageLooksTest::refuse),
-      new State("sign-in",
-          test -> test.open("{account: {phase: 'signed-out', users: ['alice']}}", "")),
-      new State("server-changed", test -> test.open(
-          "{account: {phase: 'server-changed', text: 'Its key is another one.'}}", "")),
-      new State("nothing-yet", test -> test.open("{}", "")),
-      new State("list", test -> test.openSample("")),
-      new State("conversation", test -> test.openSample("bob")),
-      new State("trouble", test -> test.openSample("carol")),
-      new State("key-changed", PageLooksTest::lose),
-      new State("needs-password", PageLooksTest::expire),
-      new State("menu", test -> test.press("Account: alice")),
-      new State("new-conversation", test -> test.press("New conversation")),
-      new State("safety-number", PageLooksTest::compare),
-      new State("new-group", test -> test.press("New group")),
-      new State("group", test -> test.openGroup("Boathouse crew")),
-      new State("group-alone", PageLooksTest::found),
-      new State("group-invite", PageLooksTest::invite),
-      new State("group-details", test -> test.openDetails("Boathouse crew")),
-      new State("group-remove", PageLooksTest::remove),
-      new State("group-leave", PageLooksTest::leave),
-      new State("invitation", test -> test.openGroup("Choir")),
-      new State("group-blocked", test -> test.openGroup("Trip to the islands")),
-      new State("group-missed", PageLooksTest::bringBack),
-      new State("group-missed-member", PageLooksTest::awaitAdmin),
-      new State("group-removed", test -> test.openGroup("Old reading circle")),
-      new State("group-alarm", PageLooksTest::forkHistory),
-      new State("settings", PageLooksTest::settle),
-      new State("witness", test -> test.witness("{}", "Save file")),
-      new State("witness-failed", test -> test.witness(
-          "{refusals: {witness: 'Something went wrong in this page. Reload it and try again.'}}",
-          "Try again")),
-      new State("witness-empty", test -> test.witness("{acknowledgedAt: null}", "Close")));
-
-  private State shown;
-
-  private void open(String world, String conversation) {
-    page = FakePages.open(profile, world, conversation);
-  }
-
-  private void press(String name) {
-    openSample("");
-    button(name).click();
+/** Every main state of the page, and what is special about small screens and the keyboard. */
+class PageLooksTest extends LooksTest {
+  @Override
+  List<State> states() {
+    return List.of(
+        new State("create-account", () -> open(NO_ACCOUNT, "")),
+        new State("weak-password", this::refuse),
+        new State("sign-in",
+            () -> open("{account: {phase: 'signed-out', users: ['alice']}}", "")),
+        new State("server-changed", () -> open(
+            "{account: {phase: 'server-changed', text: 'Its key is another one.'}}", "")),
+        new State("nothing-yet", () -> open("{}", "")),
+        new State("list", () -> openSample("")),
+        new State("conversation", () -> openSample("bob")),
+        new State("trouble", () -> openSample("carol")),
+        new State("key-changed", this::lose),
+        new State("needs-password", this::expire),
+        new State("menu", () -> press("Account: alice")),
+        new State("new-conversation", () -> press("New conversation")),
+        new State("safety-number", this::compare),
+        new State("new-group", () -> press("New group")),
+        new State("group", () -> openGroup("Boathouse crew")),
+        new State("group-alone", this::found),
+        new State("group-invite", this::invite),
+        new State("group-details", () -> openDetails("Boathouse crew")),
+        new State("group-remove", this::remove),
+        new State("group-leave", this::leave),
+        new State("invitation", () -> openGroup("Choir")),
+        new State("group-blocked", () -> openGroup("Trip to the islands")),
+        new State("group-missed", this::bringBack),
+        new State("group-missed-member", this::awaitAdmin),
+        new State("group-removed", () -> openGroup("Old reading circle")),
+        new State("group-alarm", this::forkHistory),
+        new State("settings", () -> openSettings("")),
+        new State("witness", () -> witness("{}", "Save file")),
+        new State("witness-failed", () -> witness(
+            "{refusals: {witness: 'Something went wrong in this page. Reload it and try again.'}}",
+            "Try again")),
+        new State("witness-empty", () -> witness("{acknowledgedAt: null}", "Close")));
   }
 
   private void refuse() {
@@ -108,12 +76,6 @@ class PageLooksTest extends PageTest {
     button("Details").click();
     button("Safety number").click();
     assertThat(button("Mark as verified")).isVisible();
-  }
-
-  private void openGroup(String name) {
-    openSample("");
-    conversation(name).click();
-    assertThat(role(AriaRole.HEADING, name)).isVisible();
   }
 
   private void openDetails(String name) {
@@ -178,61 +140,12 @@ class PageLooksTest extends PageTest {
     assertThat(alert()).containsText("An admin has to remove mallory again");
   }
 
-  private void settle() {
-    press("Account: alice");
-    role(AriaRole.MENUITEM, "Settings").click();
-    button("Remove this browser").click();
-  }
-
   private void witness(String world, String focused) {
     open(world, "");
     button("Account: alice").click();
     role(AriaRole.MENUITEM, "Settings").click();
     assertThat(page.getByText("Looking…")).isHidden();
     button(focused).focus();
-  }
-
-  @TestFactory
-  Stream<DynamicTest> everyStateCanBeReadHitAndNamed() {
-    return STATES.stream().flatMap(state -> SIZES.stream().flatMap(size ->
-        Stream.of(ColorScheme.LIGHT, ColorScheme.DARK).map(scheme -> {
-          var name = state.name() + "-" + size.name() + "-" + scheme.name().toLowerCase();
-          return DynamicTest.dynamicTest(name, () -> {
-            show(state);
-            look(size, scheme, name);
-          });
-        })));
-  }
-
-  /** Opens a page in that state, unless the look before was at the same: looks change nothing. */
-  private void show(State state) {
-    if (state == shown) return;
-    shown = null;
-    closeProfile();
-    openProfile();
-    state.open().accept(this);
-    shown = state;
-  }
-
-  private void look(Size size, ColorScheme scheme, String name) throws IOException {
-    page.setViewportSize(size.width(), size.height());
-    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme)
-        .setReducedMotion(ReducedMotion.REDUCE));
-    assertThat(page.locator("html")).hasAttribute("data-bs-theme", scheme.name().toLowerCase());
-    page.evaluate("(document.activeElement.closest('.confirm') ?? document.activeElement)"
-        + ".scrollIntoView({block: 'nearest'})");
-    page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
-    assertEquals(List.of(), faults(size), name);
-  }
-
-  private List<Object> faults(Size size) throws IOException {
-    page.evaluate(Files.readString(LOOKS));
-    var faults = new ArrayList<Object>();
-    for (var check : List.of("weakText", "sideways", "nameless")) {
-      faults.addAll((List<?>) page.evaluate("looks." + check + "()"));
-    }
-    if (size == PHONE) faults.addAll((List<?>) page.evaluate("looks.smallTargets()"));
-    return faults;
   }
 
   @Test

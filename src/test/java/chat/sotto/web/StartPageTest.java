@@ -41,9 +41,9 @@ class StartPageTest extends PageTest {
   }
 
   @Test
-  void saysPlainlyThatAForgottenPasswordCannotBeReset() {
+  void saysPlainlyThatNobodyCanLookUpAPassword() {
     open(NO_ACCOUNT);
-    assertThat(page.getByText("A forgotten password cannot be reset yet")).isVisible();
+    assertThat(page.getByText("Nobody can look up your password")).isVisible();
     assertThat(page.getByText("A passphrase is best")).isVisible();
   }
 
@@ -113,7 +113,8 @@ class StartPageTest extends PageTest {
   @CsvSource({
       "unsupported, Sotto cannot run here, ",
       "storage-refused, This browser does not let Sotto keep anything, Try again",
-      "storage-wiped, This browser has erased what Sotto had kept, Go on",
+      "storage-wiped, This browser has erased what Sotto had kept, Sign in again and restore",
+      "revoked, This browser was removed, Sign in again",
       "server-changed, This is not the server that this browser knows, Trust this server",
   })
   void everyObstacleSaysWhatHappenedAndWhatToDo(String phase, String title, String action) {
@@ -136,10 +137,12 @@ class StartPageTest extends PageTest {
   }
 
   @Test
-  void wipedStorageLeadsToTheStart() {
-    open("{account: {phase: 'storage-wiped', text: 'Gone.'}}");
-    button("Go on").click();
-    assertThat(role(AriaRole.TAB, "Create account")).isVisible();
+  void wipedStorageLeadsToSigningInUnderTheSameName() {
+    open("{account: {phase: 'storage-wiped', user: 'alice', text: 'Gone.'}}");
+    assertThat(page.getByText("Your account is not lost.")).isVisible();
+    button("Sign in again and restore").click();
+    assertThat(role(AriaRole.TAB, "Sign in")).hasAttribute("aria-selected", "true");
+    assertThat(box("Username")).hasValue("alice");
   }
 
   @Test

@@ -1,0 +1,77 @@
+/**
+ * What the person's own account is told about: devices, recovery, archive, history.
+ *
+ * The part of the state: {recovery: boolean | null (not known), reset: {device, name, allowedAt,
+ * isThis} | null (somebody asked to set a new password without the old one), recoveryOffered:
+ * boolean, archive: {state, done, total, text?} | null, history: {done, total} | null (handed over
+ * now), historyAsked: [{device, name}] (devices that ask for history), revoking: {done, all} | null
+ * (groups that know of a removal), told: [{id, text, about?}] (news that nobody put away)}.
+ */
+
+const TROUBLE = new Set(['full', 'broken']);
+
+export const unknownOwnAccount = Object.freeze({
+  recovery: null,
+  reset: null,
+  recoveryOffered: false,
+  archive: null,
+  history: null,
+  historyAsked: [],
+  revoking: null,
+  told: [],
+});
+
+export const ownAccountChanges = {
+  'account-state': onAccountState,
+  'devices-changed': onDevicesChanged,
+  archive: onArchive,
+  'history-asked': onHistoryAsked,
+  'history-answered': (state, { device }) => withoutHistoryAsked(state, device),
+  history: onHistory,
+  revoking: (state, { done, all }) => ({ ...state, revoking: done < all ? { done, all } : null }),
+  'recovery-offered': (state, { offered }) => ({ ...state, recoveryOffered: offered }),
+  told: (state, { text }) => withTold(state, { text }),
+  'told-dismissed': (state, { id }) =>
+    ({ ...state, told: state.told.filter(one => one.id !== id) }),
+};
+
+function onAccountState(state, { recovery, reset }) {
+  return { ...state, recovery, reset, recoveryOffered: state.recoveryOffered && !recovery };
+}
+
+/** The list of devices that the settings show is not the present one any more. */
+function onDevicesChanged(state, { text }) {
+  const told = withTold(state, { text });
+  if (!state.dialog?.devices) return told;
+  return { ...told, dialog: { ...state.dialog, devices: { ...state.dialog.devices, stale: true } } };
+}
+
+function onArchive(state, { state: phase, done, total, text }) {
+  const archive = { state: phase, done, total, text };
+  const began = TROUBLE.has(phase) && state.archive?.state !== phase;
+  return began ? withTold({ ...state, archive }, { text, about: `archive-${phase}` })
+    : { ...state, archive };
+}
+
+/** Without a device: none asks any more. */
+function onHistoryAsked(state, { device, name }) {
+  if (device === null) return { ...state, historyAsked: [] };
+  const others = withoutHistoryAsked(state, device);
+  return { ...others, historyAsked: [...others.historyAsked, { device, name }] };
+}
+
+/** @param event {done, total, agreed?}: the last if another device has just answered */
+function onHistory(state, { done, total, agreed }) {
+  const next = { ...state, history: done < total ? { done, total } : null };
+  if (agreed === undefined || total > 0) return next;
+  return withTold(next, { about: agreed ? 'history-empty' : 'history-declined' });
+}
+
+function withoutHistoryAsked(state, device) {
+  return { ...state, historyAsked: state.historyAsked.filter(asked => asked.device !== device) };
+}
+
+function withTold(state, news) {
+  const id = 1 + Math.max(0, ...state.told.map(one => one.id));
+  return { ...state, told: [...state.told, { id, ...news }] };
+}

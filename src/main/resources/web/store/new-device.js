@@ -1,0 +1,25 @@
+/**
+ * A browser that becomes another device of the account that it holds, inside a caller's
+ * transaction: messages and people stay, whatever belongs to the device of before goes.
+ */
+
+import { settle } from './database.js';
+
+const OF_THE_DEVICE = [
+  'prekeys', 'openings', 'seen', 'chain', 'sessions', 'ownLists', 'earlyReceipts', 'lost',
+  'groups', 'groupChain', 'memberships', 'operations', 'acknowledgements', 'acknowledgedLogs',
+];
+
+/** The names of the object stores that `leaveOldDevice` needs. */
+export const OLD_DEVICE_STORES = [...OF_THE_DEVICE, 'meta', 'outbox'];
+
+/** What was not sent yet is encrypted anew; what only the old device had to say is dropped. */
+export async function leaveOldDevice(stores) {
+  for (const name of OF_THE_DEVICE) stores[name].clear();
+  stores.meta.delete('token');
+  for (const { seq, to, type, message, copyOf } of await settle(stores.outbox.getAll())) {
+    if (type !== 'text') stores.outbox.delete(seq);
+    else if (message) stores.outbox.put({ seq, to, type, message });
+    else stores.outbox.put({ seq, to, type, copyOf });
+  }
+}

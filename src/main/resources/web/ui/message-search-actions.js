@@ -1,0 +1,35 @@
+/** Searching all messages of this browser, and opening one that was found where it stands. */
+import { timelineOf } from '../state/conversations.js';
+import { RESULTS_MAX } from '../state/message-search.js';
+
+/** @param tools {attempt(ask, fail), open(id), loadMessages(id)} of the actions */
+export function messageSearchActions(page, { attempt, open, loadMessages }) {
+  const { dispatch, engine } = page;
+
+  async function searchMessages(typed) {
+    const text = typed.trim();
+    dispatch({ type: 'finding-busy', text });
+    if (text === '') return;
+    await attempt(async () => {
+      const results = await engine().search(text, { limit: RESULTS_MAX });
+      dispatch({ type: 'finding-found', text, results });
+    }, error => dispatch({ type: 'finding-failed', text, error }));
+  }
+
+  /** Loads history until the message is among it: the reader can go on from there both ways. */
+  async function openMessage({ conversation, ordinal }) {
+    page.goTo(conversation);
+    await open(conversation);
+    while (isAbove(timelineOf(page.state(), conversation), ordinal)) {
+      await loadMessages(conversation);
+    }
+    dispatch({ type: 'jump', conversation, ordinal });
+  }
+
+  return { searchMessages, openMessage };
+}
+
+/** Whether the message is in history that is not loaded, and can be. */
+function isAbove({ messages, complete, error }, ordinal) {
+  return !complete && error === null && (messages.length === 0 || messages[0].ordinal > ordinal);
+}

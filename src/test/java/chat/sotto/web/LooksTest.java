@@ -1,0 +1,103 @@
+package chat.sotto.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Looks at states of the page on a desk and on a phone, light and dark: text can be read, targets
+ * can be hit, everything has a name. Leaves pictures in target/screens for people to look at.
+ */
+abstract class LooksTest extends PageTest {
+  static final String NO_ACCOUNT = "{account: {phase: 'signed-out', users: []}}";
+
+  record Size(String name, int width, int height) {}
+
+  static final Size PHONE = new Size("phone", 360, 740);
+
+  private static final Path SCREENS = Path.of("target/screens");
+  private static final Path LOOKS = Path.of("src/test/js/fake/looks.js");
+  private static final List<Size> SIZES = List.of(new Size("desk", 1280, 800), PHONE);
+
+  record State(String name, Runnable open) {}
+
+  private State shown;
+
+  abstract List<State> states();
+
+  void open(String world, String conversation) {
+    page = FakePages.open(profile, world, conversation);
+  }
+
+  void press(String name) {
+    openSample("");
+    button(name).click();
+  }
+
+  void openGroup(String name) {
+    openSample("");
+    conversation(name).click();
+    assertThat(role(AriaRole.HEADING, name)).isVisible();
+  }
+
+  void openSettings(String section) {
+    press("Account: alice");
+    role(AriaRole.MENUITEM, "Settings").click();
+    if (!section.isEmpty()) button(section).click();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyStateCanBeReadHitAndNamed() {
+    return states().stream().flatMap(state -> SIZES.stream().flatMap(size ->
+        Stream.of(ColorScheme.LIGHT, ColorScheme.DARK).map(scheme -> {
+          var name = state.name() + "-" + size.name() + "-" + scheme.name().toLowerCase();
+          return DynamicTest.dynamicTest(name, () -> {
+            show(state);
+            look(size, scheme, name);
+          });
+        })));
+  }
+
+  /** Opens a page in that state, unless the look before was at the same: looks change nothing. */
+  private void show(State state) {
+    if (state == shown) return;
+    shown = null;
+    closeProfile();
+    openProfile();
+    state.open().run();
+    shown = state;
+  }
+
+  private void look(Size size, ColorScheme scheme, String name) throws IOException {
+    page.setViewportSize(size.width(), size.height());
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme)
+        .setReducedMotion(ReducedMotion.REDUCE));
+    assertThat(page.locator("html")).hasAttribute("data-bs-theme", scheme.name().toLowerCase());
+    page.evaluate("(document.activeElement.closest('.confirm') ?? document.activeElement)"
+        + ".scrollIntoView({block: 'nearest'})");
+    page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
+    assertEquals(List.of(), faults(size), name);
+  }
+
+  private List<Object> faults(Size size) throws IOException {
+    page.evaluate(Files.readString(LOOKS));
+    var faults = new ArrayList<Object>();
+    for (var check : List.of("weakText", "sideways", "nameless")) {
+      faults.addAll((List<?>) page.evaluate("looks." + check + "()"));
+    }
+    if (size == PHONE) faults.addAll((List<?>) page.evaluate("looks.smallTargets()"));
+    return faults;
+  }
+}

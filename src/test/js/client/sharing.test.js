@@ -1,0 +1,89 @@
+import { defaultDeviceName } from '/client/device-name.js';
+import { assert, assertEquals, test } from '../harness.js';
+import { metaOf, signInElsewhere } from './own-devices.js';
+import { Person, pair, scenario, until } from './people.js';
+
+async function two() {
+  const all = await pair();
+  const phone = await signInElsewhere(all.alice, 'phone');
+  const account = all.server.users.get(all.alice.user);
+  await until(async () => {
+    const rows = [await metaOf(all.alice, 'sync'), await metaOf(phone, 'sync')];
+    return rows.every(({ counter, digest }) => digest && counter === account.sync.counter);
+  }, 'both know the newest blob');
+  return { ...all, phone, account };
+}
+
+const isVerified = async (browser, { user }) => {
+  try {
+    return (await browser.engine.safetyNumber(user)).verified;
+  } catch (error) {
+    if (error.code !== 'unknown-user') throw error;
+    return null;
+  }
+};
+
+scenario('whatOneBrowserLearnsOfPeopleTheOtherKnows', async () => {
+  const { alice, bob, phone } = await two();
+  const carol = await Person.create('carol');
+  await phone.engine.startConversation(carol.user);
+  await until(async () => await isVerified(alice, carol) === false, 'carol is known');
+  await alice.engine.safetyNumber(bob.user);
+  await alice.engine.markVerified(bob.user, true);
+  await until(() => isVerified(phone, bob), 'bob is verified on the phone');
+  assertEquals([[], []], [alice.alarms, phone.alarms]);
+});
+
+scenario('bothBrowsersChangeSomethingAtOnceAndNothingIsLost', async () => {
+  const { alice, phone } = await two();
+  const [carol, dave] = [await Person.create('carol'), await Person.create('dave')];
+  await Promise.all([
+    alice.engine.startConversation(carol.user), phone.engine.startConversation(dave.user),
+  ]);
+  await until(async () => await isVerified(alice, dave) === false, 'dave is known');
+  await until(async () => await isVerified(phone, carol) === false, 'carol is known');
+});
+
+scenario('syncThatIsLedBackIsAnAlarmAndPutBack', async () => {
+  const { server, alice, bob, account } = await two();
+  const old = { ...account.sync };
+  await alice.engine.safetyNumber(bob.user);
+  await alice.engine.markVerified(bob.user, true);
+  await until(() => account.sync.counter > old.counter);
+  const { blob } = account.sync;
+  await until(async () => (await metaOf(alice, 'sync')).counter > old.counter);
+  account.sync = old;
+  server.accounts.push(account);
+  await alice.until(() => alice.alarms.some(text => text.includes('what your devices share')));
+  await until(() => account.sync.counter > old.counter && account.sync.blob !== blob);
+  assert(await isVerified(alice, bob));
+});
+
+scenario('blobThatNoOwnDeviceWroteIsAnAlarmAndChangesNothing', async () => {
+  const { server, alice, bob, account } = await two();
+  const mallory = await Person.create('mallory');
+  await until(() => server.users.get(mallory.user).sync.blob);
+  const { blob } = server.users.get(mallory.user).sync;
+  account.sync = { counter: account.sync.counter + 1, blob };
+  server.accounts.push(account);
+  await alice.until(() => alice.alarms.some(text => text.includes('what your devices share')));
+  assertEquals(false, await isVerified(alice, bob));
+  await until(() => account.sync.blob !== blob, 'the right one is put again');
+});
+
+test('browsersAreCalledWhatPeopleCallThem', () => {
+  const linux = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) ';
+  const names = [
+    [{ userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0' },
+      'Firefox on Linux'],
+    [{ userAgent: `${linux}Chrome/137.0.0.0 Safari/537.36` }, 'Chrome on Linux'],
+    [{ userAgent: `${linux}Chrome/137.0.0.0 Safari/537.36`,
+      userAgentData: { brands: [{ brand: 'Chromium' }, { brand: 'Not A Brand' }] } },
+    'Chromium on Linux'],
+    [{ userAgent: `${linux}Chrome/137.0.0.0 Safari/537.36 Edg/137.0` }, 'Edge on Linux'],
+    [{ userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 '
+      + '(KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1' }, 'Safari on iPhone'],
+    [{ userAgent: 'something else' }, 'Browser'],
+  ];
+  for (const [browser, name] of names) assertEquals(name, defaultDeviceName(browser));
+});
