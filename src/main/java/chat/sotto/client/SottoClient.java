@@ -55,11 +55,22 @@ public final class SottoClient implements AutoCloseable {
       Consumer<ClientEvent> listener,
       Clock clock,
       SecureRandom random) {
+    this(server, store, listener, clock, random, ListPause.USUAL);
+  }
+
+  /** @param pause before new lists of others' devices are committed to groups */
+  public SottoClient(
+      URI server,
+      ClientStore store,
+      Consumer<ClientEvent> listener,
+      Clock clock,
+      SecureRandom random,
+      ListPause pause) {
     serverHost = server.getHost();
     this.store = store;
     this.clock = clock;
     this.random = random;
-    engine = new Engine(server, store, listener, clock, random);
+    engine = new Engine(server, store, listener, clock, random, pause);
     groups = new Groups(store, clock, random, engine);
     devices = new OwnDevices(store, clock, random, engine);
   }
