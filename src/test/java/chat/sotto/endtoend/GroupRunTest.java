@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever five people do in groups, some of them with two devices, and whatever happens to connections, clients and server: all
- * show the same, nobody shows what is not for them, and nothing that was written is lost.
+ * Whatever five people do in groups, some of them with two devices, and whatever happens to
+ * connections, clients and server: all show the same, nobody shows what is not for them, and
+ * nothing that was written is lost.
  */
 class GroupRunTest {
   private static final int PEOPLE = 5;
