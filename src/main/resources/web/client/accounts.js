@@ -65,7 +65,7 @@ export class Accounts {
     if (!isUserName(user)) throw new UserError('sign-in-failed');
     if (await this.#signInAsDevice(user, password)) return;
     const key = await passwordKey({ user, password, serverHost: this.#page.server.host });
-    await this.#link(key, { store: await this.#stored(user), replace });
+    await this.#link(key, replace);
   }
 
   /** With the recovery code; the account has this password from then on. */
@@ -76,7 +76,7 @@ export class Accounts {
       if (await this.#recoverHere(user, code, password)) return;
       const key = await recoveryKey(
         { user, code, password, serverHost: this.#page.server.host });
-      await this.#link(key, { store: await this.#stored(user), replace });
+      await this.#link(key, replace);
     } catch (error) {
       throw error.code === 'sign-in-failed' ? new UserError('recovery-failed') : error;
     }
@@ -198,9 +198,12 @@ export class Accounts {
     await AccountStore.erase(user);
   }
 
-  /** @param {{store: AccountStore|null, replace?: string}} from as of Linking */
-  async #link(key, from) {
-    const { store, alarms } = await new Linking(key, this.#page.server, from).run();
+  /** One tab after the other: whichever is second finds what the first has made. */
+  async #link(key, replace) {
+    const { store, alarms } = await navigator.locks.request(`sotto-link-${key.user}`, async () => {
+      const from = { store: await this.#stored(key.user), replace };
+      return new Linking(key, this.#page.server, from).run();
+    });
     await this.#enter(store, null);
     for (const code of alarms) this.#page.onEvent({ type: 'alarm', text: alarmText(code) });
   }
@@ -212,6 +215,7 @@ export class Accounts {
   async #enter(store, first) {
     this.#account?.close();
     this.#account = await this.#openAccount(store);
+    if (!first) this.#account.tellRenewed();
     try {
       if (first) await this.#account.ask('signIn', { first });
     } catch (error) {
@@ -242,6 +246,7 @@ export class Accounts {
   #openAccount(store) {
     const onEvent = event => {
       if (event.type === 'account' && event.phase === 'revoked') this.#revoked(event);
+      else if (event.type === 'renewed') this.#reopen();
       else this.#page.onEvent(event);
     };
     return OpenAccount.open(store, { ...this.#page, onEvent });
@@ -250,6 +255,12 @@ export class Accounts {
   async #show() {
     this.#account.setVisible(this.#visible);
     await this.#account.show();
+  }
+
+  /** Another tab has made this browser a device anew: what this tab knows is that of before. */
+  #reopen() {
+    this.close();
+    return this.openCurrent();
   }
 
   /** Goes where another tab went, or a method of this. */

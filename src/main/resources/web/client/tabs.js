@@ -39,6 +39,11 @@ export class Tabs {
     this.#onEvent(event);
   }
 
+  /** Gives an event to the other tabs alone. */
+  tellOthers(event) {
+    this.#channel.postMessage({ event });
+  }
+
   /**
    * Has the leading tab run a command.
    *
