@@ -58,9 +58,11 @@ export class Archive {
   }
 
   /** A new connection has caught up. @param {number} generation of the inbox */
-  begin(generation) {
+  async begin(generation) {
     this.#generation = generation;
-    return this.#run();
+    await this.#run();
+    // What a sibling showed just before this device was there, it has appended by then.
+    this.#wait(pace.waitMs + pace.jitterMs, () => this.#run());
   }
 
   /** There is no connection any more. */

@@ -132,7 +132,8 @@ final class AccountChangeDecisions {
       return Decision.onlyReply(new AccountAnswer.Stale());
     }
     if (state.inbox().generations().newest() == Generations.FIRST
-        || state.device(command.device()).isEmpty()) {
+        || state.device(command.device()).isEmpty()
+        || !DeviceListRules.canBePutBack(account, list)) {
       return Decision.onlyReply(new AccountAnswer.ListRefused());
     }
     var draft = new Draft<>(UserEvent.CODEC, state, clock);
