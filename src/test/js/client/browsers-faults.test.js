@@ -300,7 +300,7 @@ scenario('keyThatWaitsForAChoiceGoesOnWaitingAfterAnOlderMessage', async () => {
   account.deviceList = real;
   await bob.engine.startConversation(alice.user);
   await bob.engine.sendText(id, 'under the old key');
-  await shows(alice, 'under the old key');
+  await alice.until(() => alice.conversations.get(id).lastText === 'under the old key');
   assertEquals(true, alice.conversations.get(id).keyChanged);
 });
 

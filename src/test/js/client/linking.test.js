@@ -6,6 +6,7 @@ import {
   codeOf, emptyBrowser, metaOf, signIn, signInElsewhere, signInMeanwhile, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
+import { inProfile } from './profiles.js';
 
 const NEW = 'quite another passphrase than before';
 
@@ -177,12 +178,9 @@ scenario('recoveryThatWasTakenGoesOnAfterAReload', async () => {
 scenario('twoTabsThatLinkAtOnceAreOneDevice', async () => {
   const { server, alice } = await pair();
   const [one, two] = [await emptyBrowser(alice, 'phone'), await emptyBrowser(alice, 'phone')];
-  let second;
-  server.onRequest = async ({ type }) => {
-    if (type === 'login') second ??= signInMeanwhile(two);
-  };
-  await signIn(one);
-  await second;
+  const account = { user: alice.user, password: PASSWORD };
+  await inProfile('phone', () =>
+    Promise.all([one, two].map(({ engine }) => engine.signIn(account))));
   for (const tab of [one, two]) await tab.until(() => tab.phase === 'signed-in');
   assertEquals(2, listed(server, alice));
   one.engine.close();

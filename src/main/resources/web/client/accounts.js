@@ -3,6 +3,7 @@
  * are made here, and browsers become devices of accounts that there are.
  */
 
+import { equal } from '../crypto/bytes.js';
 import { isUserName } from '../protocol/fields.js';
 import { AccountStore } from '../store/account-store.js';
 import {
@@ -200,22 +201,22 @@ export class Accounts {
 
   /** One tab after the other: whichever is second finds what the first has made. */
   async #link(key, replace) {
-    const { store, alarms } = await navigator.locks.request(`sotto-link-${key.user}`, async () => {
+    const { store, alarms, isNew } = await navigator.locks.request(`sotto-link-${key.user}`, async () => {
       const from = { store: await this.#stored(key.user), replace };
       return new Linking(key, this.#page.server, from).run();
     });
-    await this.#enter(store, null);
+    await this.#enter(store, null, isNew);
     for (const code of alarms) this.#page.onEvent({ type: 'alarm', text: alarmText(code) });
   }
 
   /**
    * Opens the account's store with a first frame; it stays open only if the server agrees. Without
-   * one there is a token.
+   * one there is a token, perhaps of a new device.
    */
-  async #enter(store, first) {
+  async #enter(store, first, isNew = false) {
     this.#account?.close();
     this.#account = await this.#openAccount(store);
-    if (!first) this.#account.tellRenewed();
+    if (isNew) this.#account.tellRenewed();
     try {
       if (first) await this.#account.ask('signIn', { first });
     } catch (error) {
@@ -246,7 +247,7 @@ export class Accounts {
   #openAccount(store) {
     const onEvent = event => {
       if (event.type === 'account' && event.phase === 'revoked') this.#revoked(event);
-      else if (event.type === 'renewed') this.#reopen();
+      else if (event.type === 'renewed') this.#renewed(event).catch(passing);
       else this.#page.onEvent(event);
     };
     return OpenAccount.open(store, { ...this.#page, onEvent });
@@ -257,10 +258,11 @@ export class Accounts {
     await this.#account.show();
   }
 
-  /** Another tab has made this browser a device anew: what this tab knows is that of before. */
-  #reopen() {
+  /** Another tab has made this browser a device anew: this one may still be that of before. */
+  async #renewed({ listHash }) {
+    if (!this.#account || equal(this.#account.self.listHash, listHash)) return;
     this.close();
-    return this.openCurrent();
+    await this.openCurrent();
   }
 
   /** Goes where another tab went, or a method of this. */

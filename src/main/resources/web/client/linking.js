@@ -64,15 +64,16 @@ export class Linking {
   }
 
   /**
-   * @returns {Promise<{store: AccountStore, alarms: string[]}>} a store with a token, and what
-   *   everybody must see; rejects with UserError, `devices-full` above all
+   * @returns {Promise<{store: AccountStore, alarms: string[], isNew: boolean}>} a store with a
+   *   token, what everybody must see, and whether this browser was no such device before; rejects
+   *   with UserError, `devices-full` above all
    */
   async run() {
     await this.#load();
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#attempt();
-        return { store: this.#store, alarms: this.#alarms };
+        return { store: this.#store, alarms: this.#alarms, isNew: this.#wasSent };
       } catch (error) {
         if (attempt === ATTEMPTS_MAX || !this.#mayTryAgain(error)) return this.#fail(error);
       }

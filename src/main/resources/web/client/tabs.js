@@ -50,6 +50,7 @@ export class Tabs {
    * @returns {Promise<*>} what it gives; rejects with UserError
    */
   ask(command, args) {
+    if (this.#closing.signal.aborted) return Promise.reject(new UserError('signed-out'));
     if (this.#commands) return this.#commands[command](args);
     return new Promise((resolve, reject) => {
       const id = crypto.randomUUID();
