@@ -33,7 +33,8 @@ export class AccountCommands {
   /**
    * @param {function(string, object): Promise<object>} request
    * @param {object} owner `onList()`: the own list is another one; `onOutgoing()`: something waits
-   *   in the outbox; `onRemoved()`: a device was taken from the list, resolves when groups know it;
+   *   in the outbox; `onTrusted()`: what a doubt about the own list had stopped may go on;
+   *   `onRemoved()`: a device was taken from the list, resolves when groups know it;
    *   `onGone()`: this device or the whole account is gone; `leaveGroups()`
    */
   constructor(parts, request, owner) {
@@ -70,7 +71,8 @@ export class AccountCommands {
       changePassword: ({ password, ...change }) => this.#changes.run(password, change),
       setRecoveryCode: ({ password }) => this.#setCode(password),
       checkRecoveryCode: ({ typed }) => this.#isCode(typed),
-      learnOwnKeys: ({ password }) => this.#changes.learnOwnKeys(password),
+      learnOwnKeys: ({ password }) =>
+        this.#trusting(() => this.#changes.learnOwnKeys(password)),
       recoverHere: ({ code, password }) => this.#changes.recover(code, password),
       dropRecoveryCode: ({ password }) => this.#changes.run(password, { recoveryCode: null }),
       askReset: () => this.#request('reset-ask', {}),
@@ -84,9 +86,18 @@ export class AccountCommands {
 
   /** @param {number} generation of the inbox */
   async push(frame, generation) {
-    await this.#ownAccount.push(frame, generation);
+    await this.#trusting(() => this.#ownAccount.push(frame, generation));
     const { deviceList: { version }, listHash: hash } = this.#self;
     await this.#changes.settle({ version, hash });
+  }
+
+  /** What may end a doubt about the own list: what that had stopped goes on. */
+  async #trusting(run) {
+    const wasDoubted = this.#ownAccount.isDoubted;
+    await run();
+    if (!wasDoubted || this.#ownAccount.isDoubted) return;
+    this.#owner.onTrusted();
+    this.#past.retry();
   }
 
   /** Before a sign-in with the password, after which own keys are learned. */

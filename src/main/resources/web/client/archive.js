@@ -58,9 +58,11 @@ export class Archive {
   }
 
   /** A new connection has caught up. @param {number} generation of the inbox */
-  begin(generation) {
+  async begin(generation) {
     this.#generation = generation;
-    return this.#run();
+    await this.#run();
+    // What a sibling showed just before this device was there, it has appended by then.
+    this.#wait(pace.waitMs + pace.jitterMs, () => this.#run());
   }
 
   /** There is no connection any more. */
@@ -96,7 +98,8 @@ export class Archive {
     const row = await this.#store.read(['meta'], archiveRow);
     // One that has not begun yet takes over what the others have.
     if (row.on === on || row.on === null && on) return;
-    await this.#switch({ on, dropping: !on });
+    // Whoever switched it off erases it: it may be begun anew before this device hears of that.
+    await this.#switch({ on, dropping: !on && row.dropping });
     await this.#run();
   }
 

@@ -68,9 +68,11 @@ export class ConversationMethods extends AccountMethods {
   }
 
   async safetyNumber(user) {
-    const { store, self, contacts } = this.#opened();
+    const account = this.#opened();
+    const { store, self, contacts } = account;
+    // A conversation can come out of the archive before this device has met the person.
+    if (!await contactOf(store, user)) await account.ask('lookUp', { user });
     const contact = await contactOf(store, user);
-    if (!contact) throw new UserError('unknown-user', { user });
     contacts.shown(user, contact.pin.accountKey);
     const { digits, qrText } = await safetyNumber(self.serverHost,
       { user: self.user, accountKey: self.deviceList.accountKey },

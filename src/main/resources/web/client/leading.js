@@ -7,8 +7,6 @@ import { GROUP } from '../crypto/group-statements.js';
 import { Refused } from '../crypto/refused.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
-import { conversationOfGroup } from '../store/conversations.js';
-import { settle } from '../store/database.js';
 import { AccountCommands } from './account-commands.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { Contacts } from './contacts.js';
@@ -26,7 +24,6 @@ import { Turn } from './turn.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 const STUCK_PAUSE_MS = 60_000;
-const LEAVING_MS_MAX = 20_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export class Leading {
@@ -77,15 +74,16 @@ export class Leading {
     this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
       onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
       onOutgoing: () => this.#outbox.kick(),
+      onTrusted: () => this.#kick(),
       onRemoved: () => this.#groups.takeOutDevice(),
       onGone: () => this.#link.stop(),
-      leaveGroups: () => this.#leaveGroups(),
+      leaveGroups: () => this.#groups.leaveAll(error => this.#passing(error)),
     });
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
       onOwnMessage: message => this.#own.heard(message),
-      onBehind: () => this.#learnOwnList(),
+      onBehind: users => this.#learnLists(users),
       onRestored: copyTime => this.#standing.restored(copyTime),
       onStuck: error => this.#stuck(error),
     });
@@ -231,21 +229,16 @@ export class Leading {
     }
   }
 
-  async #learnOwnList() {
-    const { user } = this.#self;
-    const { deviceList } = await this.#request('devices', { user });
-    await this.#own.learn(deviceList);
-  }
-
-  /** As far as that goes: who deletes an account stays in the rosters otherwise. */
-  async #leaveGroups() {
-    const { leaveGroup } = this.#groups.commands;
-    const conversations = await this.#store.read(['groups'], async ({ groups }) =>
-      (await settle(groups.getAllKeys())).map(conversationOfGroup));
-    const left = Promise.all(conversations.map(conversation =>
-      leaveGroup({ conversation }).catch(error => this.#passing(error))));
-    const tooLong = new Promise(resolve => setTimeout(resolve, LEAVING_MS_MAX));
-    await Promise.race([left, tooLong]);
+  /** What the server refuses now is no reason to stop: it is asked again when it is needed. */
+  async #learnLists(users) {
+    for (const user of users) {
+      try {
+        const { deviceList } = await this.#request('devices', { user });
+        await this.#contacts.learn(user, deviceList);
+      } catch (error) {
+        if (!(error instanceof RequestRefused || error instanceof UserError)) throw error;
+      }
+    }
   }
 
   #setVisible(tab, visible) {

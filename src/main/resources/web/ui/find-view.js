@@ -14,6 +14,7 @@ export function findView(place, actions) {
   const view = parts(inside);
   const results = () => [...view.results.querySelectorAll('button')];
   let timer = null;
+  let covered = null;
 
   view.search.addEventListener('input', () => {
     clearTimeout(timer);
@@ -52,10 +53,18 @@ export function findView(place, actions) {
     return texts.foundMost(RESULTS_MAX);
   }
 
+  /** What the archive has just brought is searched, too. */
+  function cover(archive, searching) {
+    if (archive === covered) return;
+    covered = archive;
+    if (searching) queueMicrotask(() => actions.searchMessages(view.search.value));
+  }
+
   /** @returns whether the results take the place of the list */
   function update(state) {
     const { finding, archive } = state;
     const searching = finding.text !== '';
+    cover(archive, searching);
     view.panel.hidden = !searching;
     setAttribute(view.panel, 'aria-busy', finding.busy ? true : null);
     setText(view.status, searching ? statusOf(finding) : '');

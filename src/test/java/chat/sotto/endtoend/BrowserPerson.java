@@ -69,6 +69,14 @@ final class BrowserPerson implements AutoCloseable {
     return person;
   }
 
+  /** In a profile that knows nothing of the account, which is there already. */
+  static BrowserPerson signedIn(String name, URI server, Chromium chromium) {
+    var person = new BrowserPerson(name, server, chromium);
+    person.ask("account => engine.signIn(account)", Map.of("user", name, "password", PASSWORD));
+    person.awaitConnected();
+    return person;
+  }
+
   /** A page of the server that is no page of Sotto. */
   void open() {
     page = profile.newPage();

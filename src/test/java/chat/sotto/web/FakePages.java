@@ -48,6 +48,7 @@ final class FakePages {
     var page = profile.newPage();
     page.addInitScript("window.fakeWorld = " + world + ";");
     show(page, conversation);
+    page.waitForFunction("() => window.fakeEngine");
     return page;
   }
 
