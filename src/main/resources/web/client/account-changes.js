@@ -143,6 +143,7 @@ export class AccountChanges {
   }
 
   async #open(proof, open) {
+    await this.#ownAccount.judged();
     const { vault, vaultVersion, deviceList: list } = await this.#request('vault', proof);
     const isOurs = await this.#ownAccount.adopt(list);
     const opened = await open(vault);

@@ -182,6 +182,7 @@ export class Leading {
     try {
       await this.#link.signIn(first);
     } catch (error) {
+      this.#own.stop();
       const isOtherServer = error instanceof HelloRefused && error.reason === 'server-key';
       if (isOtherServer) this.#stop('server-key', error);
       throw userErrorOf(error);

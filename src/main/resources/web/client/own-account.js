@@ -143,14 +143,16 @@ export class OwnAccount {
   }
 
   async #tellState() {
-    const { hasRecovery, reset } = this.#state;
+    const state = this.#state;
+    const { hasRecovery, reset } = state;
     const event = { type: 'account-state', recovery: hasRecovery, reset: null };
     if (reset) {
       const { [reset.device]: name = '' } = await this.#sync.names();
       const isThis = reset.device === this.#self.deviceId;
       event.reset = { device: reset.device, name, allowedAt: reset.allowedAt, isThis };
     }
-    this.#emit(event);
+    // Meanwhile the server may have said something newer.
+    if (this.#state === state) this.#emit(event);
   }
 
   /** @returns {Promise<boolean>} whether the list is one that this user's devices signed */
