@@ -35,6 +35,19 @@ scenario('newDeviceHasAllInOrderBeforeWhatItReceivedItself', async household => 
   assertEquals(0, (await two.conversation()).unread - 1, 'what was restored counts as read');
 });
 
+scenario('whatWasAcceptedAtOneMomentStaysInItsOrder', async household => {
+  const one = await household.device();
+  for (let i = 0; i < 130; i++) {
+    await one.say(`message ${i}`, { from: 'alice' });
+    if (i % 40 > 0) household.clock -= 1000;
+  }
+  await one.connect();
+  assertEquals(2, household.server.last);
+  const two = await household.device();
+  await two.connect();
+  assertEquals(expected(130), await two.texts());
+});
+
 async function newestShownFirst(device) {
   const [row] = device.shown;
   return device.store.sealing.open(['message', row.conversation, row.id], row.sealed);

@@ -2,10 +2,12 @@ import { AccountStore } from '/store/account-store.js';
 import { tellSiblings } from '/client/own-messages.js';
 import { addOutgoing } from '/store/outbox.js';
 import { sealOwnKey } from '/store/own-keys.js';
+import { settle } from '/store/database.js';
 import { sessionsOf } from '/store/session-rows.js';
 import { assert, assertEquals } from '../harness.js';
 import {
-  addBrowser, allIdle, deviceOf, dumpOf, four, isIdle, listUnderAnotherKey, noticesOf, shows,
+  addBrowser, allIdle, deviceOf, dumpOf, four, isIdle, listUnderAnotherKey, noticesOf,
+  removeBrowser, shows,
 } from './browsers.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import { pair, restore, scenario, until } from './people.js';
@@ -221,6 +223,105 @@ scenario('afterARestoreTextsAndCopiesAreSentAgain', async () => {
   await alice.engine.sendText(id, 'after');
   await Promise.all([phoneBack, tabletBack, bob].map(one => shows(one, 'after')));
   assertEquals(1, bob.texts.filter(text => text === 'lost by the server').length);
+});
+
+scenario('deviceOfWhichARestoredServerHasNoKeysSignsInAndIsWaitedForQuietly', async () => {
+  const { server, alice, bob, id } = await pair();
+  await alice.engine.sendText(id, 'before');
+  await alice.until(() => alice.timeline[0]?.state === 'delivered');
+  const copy = copyOf(server);
+  const phone = await addBrowser(server, alice, 'phone');
+  const { deviceId } = await deviceOf(server, phone);
+  const { token } = server.users.get(alice.user).devices.get(deviceId);
+  phone.engine.close();
+  await alice.until(() => alice.events.some(({ type }) => type === 'devices-changed'));
+  await restoreFrom(server, copy);
+  const account = () => server.users.get(alice.user);
+  await until(() => account().devices.has(deviceId), 'the list is put back');
+  account().devices.get(deviceId).token = token;
+  const asked = () => server.frames('keys', bob.user).length;
+  const before = asked();
+  await bob.engine.sendText(id, 'to both');
+  await until(() => asked() > before, 'the question for keys');
+  await until(async () => (await dumpOf(bob)).outbox.length > 0);
+  const back = await phone.reload();
+  await back.until(() => back.status === 'connected');
+  await until(() => account().devices.get(deviceId).signedPrekey, 'its prekeys');
+  await bob.engine.sendText(id, 'and this');
+  await shows(back, 'to both', 'and this');
+  await shows(alice, 'to both', 'and this');
+  assertEquals([], bob.alarms);
+});
+
+scenario('newerOwnListThatNobodyShowsIsNotAskedForWithoutAnEnd', async () => {
+  const { server, id, alice, bob, phone } = await four();
+  await allIdle(alice, phone);
+  await change(alice, ['contacts'], async ({ contacts }) => {
+    contacts.put({ ...await settle(contacts.get(alice.user)), behind: true });
+  });
+  const asked = () => server.frames('devices', alice.user).length;
+  const before = asked();
+  await alice.engine.sendText(id, 'to bob at least');
+  await shows(bob, 'to bob at least');
+  await until(() => asked() > before, 'the question');
+  for (let round = 0; round < 20; round++) await alice.engine.devices();
+  assert(asked() - before < 5, `${asked() - before} questions`);
+});
+
+scenario('listThatCannotBeHadIsNoReasonToStop', async () => {
+  const { server, alice, bob, id } = await pair();
+  const account = server.users.get(alice.user);
+  const known = account.deviceList;
+  server.accounts.onPush = (state, device) =>
+    (device === account.devices.get(known.devices[0].id) ? { ...state, deviceList: known } : state);
+  const phone = await addBrowser(server, alice, 'phone');
+  server.onRequest = async ({ type }, { user }) => {
+    const isRefused = type === 'devices' && user === alice.user;
+    return isRefused ? { type: 'error', code: 'rate-limited', text: '', retryAfter: 5 } : undefined;
+  };
+  await bob.engine.startConversation(alice.user);
+  await bob.engine.sendText(id, 'for two devices');
+  await alice.until(() => alice.timeline.some(({ kind }) => kind === 'undecryptable'));
+  assertEquals([], alice.alarms);
+  server.onRequest = async () => {};
+  server.accounts.onPush = state => state;
+  server.accounts.push(account);
+  await shows(phone, 'for two devices');
+  await shows(alice, 'for two devices');
+});
+
+scenario('keyThatWaitsForAChoiceGoesOnWaitingAfterAnOlderMessage', async () => {
+  const { server, alice, bob, id } = await pair();
+  const account = server.users.get(bob.user);
+  const real = account.deviceList;
+  account.deviceList = await listUnderAnotherKey(account, bob);
+  await alice.engine.sendText(id, 'to whom?');
+  await alice.until(() => alice.conversations.get(id).keyChanged);
+  account.deviceList = real;
+  await bob.engine.startConversation(alice.user);
+  await bob.engine.sendText(id, 'under the old key');
+  await alice.until(() => alice.conversations.get(id).lastText === 'under the old key');
+  assertEquals(true, alice.conversations.get(id).keyChanged);
+});
+
+scenario('listOfWhichOnlyThePinIsKnownIsAskedForBeforeAnythingIsOpened', async () => {
+  const { server, id, alice, bob, tablet } = await four();
+  await tablet.engine.startConversation(alice.user);
+  await tablet.engine.sendText(id, 'from the tablet');
+  await shows(alice, 'from the tablet');
+  alice.engine.close();
+  const { deviceId } = await deviceOf(server, tablet);
+  await tablet.engine.sendText(id, 'before it went');
+  await allIdle(tablet);
+  await removeBrowser(server, bob.user, deviceId);
+  const { deviceList: { version }, listHash: hash } = server.users.get(bob.user);
+  await change(alice, ['contacts'], async ({ contacts }) => {
+    const contact = await settle(contacts.get(bob.user));
+    contacts.put({ ...contact, pin: { ...contact.pin, version, hash }, behind: true });
+  });
+  const back = await alice.reload();
+  await back.until(() => noticesOf(back).some(text => text.includes('removed')), 'the notice');
+  assert(!back.texts.includes('before it went'), 'a removed device was heard');
 });
 
 scenario('longTextToEightDevicesFitsAnEnvelope', async () => {

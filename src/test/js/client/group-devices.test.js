@@ -148,6 +148,30 @@ scenario('deviceIsOutOnceTheProposalStandsInTheLog', async world => {
   assertEquals('devices', kinds(world, id).at(-1));
 });
 
+scenario('olderListThatIsPendingTakesNobodyOut', async world => {
+  const bob = await world.person('bob');
+  const id = await groupOf([bob]);
+  const phone = await bob.link();
+  await phone.until(() => phone.group(id)?.status === 'member', 'membership');
+  const [laptop] = bob.devices;
+  world.onRequest = async ({ content }) => {
+    if (content?.type === 'commit') throw new Failure('busy', { retryAfter: 5 });
+  };
+  const { length } = logOf(world, id).entries;
+  await bob.link();
+  await until(() => kinds(world, id).slice(length).includes('devices'), 'a list with the phone');
+  await laptop.until(() => laptop.heard.at(-1).content?.op, 'the proposal, heard');
+  await bob.drop(phone);
+  const done = laptop.groups.takeOutDevice();
+  const told = () => laptop.events.filter(({ type }) => type === 'revoking');
+  await laptop.until(() => told().length > 0);
+  assertEquals({ type: 'revoking', done: 0, all: 1 }, told()[0]);
+  world.onRequest = async () => {};
+  await done;
+  const { deviceList } = logOf(world, id).membership.rows.get(bob.user);
+  assert(deviceList.devices.every(device => device.id !== phone.record.deviceId));
+});
+
 scenario('takingADeviceOutGoesOnAfterAReload', async world => {
   const [alice, bob] = [await world.person('alice'), await world.person('bob')];
   const ids = [await groupOf([alice, bob]), await groupOf([alice, bob])];

@@ -191,7 +191,8 @@ export class InPageServer {
 
   async _keys({ user: name }, asker) {
     const { deviceList, devices } = this.user(name);
-    const keys = [...devices.values()].map(device => device.keysFor(asker.deviceId));
+    const keys = [...devices.values()].filter(({ signedPrekey }) => signedPrekey)
+      .map(device => device.keysFor(asker.deviceId));
     return { type: 'key-bundle', deviceList, keys };
   }
 

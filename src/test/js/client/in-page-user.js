@@ -7,8 +7,8 @@ import { encodeJson, parseDeviceList } from '/protocol/frames.js';
 import { Failure } from './failure.js';
 import { InPageArchive } from './in-page-archive.js';
 
-/** An id that no device of a test gets to. */
-const NO_PREKEY = 2 ** 31 - 1;
+/** Of a device that the server holds no prekeys of. */
+const NO_PREKEY = 0;
 
 /** One device, as the server keeps it; `account` is its user's. */
 export class ServerDevice {

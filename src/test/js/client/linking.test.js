@@ -6,6 +6,9 @@ import {
   codeOf, emptyBrowser, metaOf, signIn, signInElsewhere, signInMeanwhile, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
+import { inProfile } from './profiles.js';
+
+const NEW = 'quite another passphrase than before';
 
 const listed = (server, { user }) => server.users.get(user).deviceList.devices.length;
 
@@ -134,6 +137,56 @@ scenario('linkThatWasInterruptedGoesOnWithTheSameKeys', async () => {
     assertEquals(2, listed(server, alice), step);
     if (kept) assertEquals(kept.deviceId, (await deviceOf(server, phone)).deviceId);
   }
+});
+
+scenario('keysThatMayBeListedAreKept', async () => {
+  const { server, alice } = await pair();
+  const phone = await emptyBrowser(alice, 'phone');
+  const { link } = server.accounts;
+  server.accounts.link = async (...args) => {
+    await link.apply(server.accounts, args);
+    throw new Failure('internal');
+  };
+  assertEquals('server-failed', await codeOf(() => signIn(phone)));
+  const { deviceId } = await metaOf(phone, 'account');
+  server.accounts.link = link;
+  await signIn(phone);
+  await phone.until(() => phone.status === 'connected');
+  assertEquals([2, deviceId], [listed(server, alice), (await deviceOf(server, phone)).deviceId]);
+});
+
+scenario('recoveryThatWasTakenGoesOnAfterAReload', async () => {
+  const { server, alice } = await pair();
+  const { code } = await alice.engine.setRecoveryCode(PASSWORD);
+  const phone = await emptyBrowser(alice, 'phone');
+  const { link } = server.accounts;
+  server.accounts.link = async (...args) => {
+    await link.apply(server.accounts, args);
+    throw new Failure('internal');
+  };
+  const recover = browser => within(browser, engine =>
+    engine.recover({ user: alice.user, code, password: NEW }));
+  assertEquals('server-failed', await codeOf(() => recover(phone)));
+  server.accounts.link = link;
+  phone.engine.close();
+  const back = await emptyBrowser(alice, 'phone');
+  await recover(back);
+  await back.until(() => back.status === 'connected');
+  assertEquals(2, listed(server, alice));
+});
+
+scenario('twoTabsThatLinkAtOnceAreOneDevice', async () => {
+  const { server, alice } = await pair();
+  const [one, two] = [await emptyBrowser(alice, 'phone'), await emptyBrowser(alice, 'phone')];
+  const account = { user: alice.user, password: PASSWORD };
+  await inProfile('phone', () =>
+    Promise.all([one, two].map(({ engine }) => engine.signIn(account))));
+  for (const tab of [one, two]) await tab.until(() => tab.phase === 'signed-in');
+  assertEquals(2, listed(server, alice));
+  one.engine.close();
+  two.engine.close();
+  const back = await one.reload();
+  await back.until(() => back.status === 'connected');
 });
 
 scenario('vaultThatWasChangedOrIsOldIsRefusedAndChangesNothing', async () => {

@@ -139,6 +139,27 @@ scenario('browserThatWasSignedOutIsRecoveredWithItsMessages', async () => {
   assertEquals([], phone.alarms);
 });
 
+scenario('otherTabsGoOnAsTheDeviceThatWasRecovered', async () => {
+  const { server, alice, bob, phone, id } = await two();
+  const { code } = await alice.engine.setRecoveryCode(PASSWORD);
+  const tab = await alice.tab();
+  await phone.until(() => phone.status === 'connected');
+  await within(phone, engine => engine.changePassword(
+    { password: PASSWORD, newPassword: NEW, newAccountKey: false }));
+  await alice.until(() => alice.phase === 'needs-password');
+  const before = await metaOf(alice, 'account');
+  await within(tab, engine => engine.recover({ user: alice.user, code, password: PASSWORD }));
+  await tab.until(() => tab.status === 'connected');
+  assert((await metaOf(alice, 'account')).deviceId !== before.deviceId);
+  await alice.until(() => alice.status === 'connected');
+  await alice.engine.sendText(id, 'from the first tab');
+  await bob.until(() => bob.texts.includes('from the first tab'));
+  tab.engine.close();
+  await bob.engine.sendText(id, 'to the first tab');
+  await alice.until(() => alice.texts.includes('to the first tab'));
+  assertEquals(2, server.users.get(alice.user).devices.size);
+});
+
 scenario('codeStaysWhenThePasswordChanges', async () => {
   const { alice } = await two();
   const { code } = await alice.engine.setRecoveryCode(PASSWORD);

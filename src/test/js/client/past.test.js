@@ -110,6 +110,7 @@ scenario('archiveThatOneBrowserSwitchesOffIsGoneAndOffOnAll', async () => {
   assertEquals(0, archiveOf(server, alice).blobs.size);
   await alice.until(() => stateOf(alice)?.state === 'off');
   assertEquals(false, (await alice.engine.archive()).on);
+  assertEquals(1, server.frames('archive-drop', alice.user).length);
   const laptop = await signInElsewhere(alice, 'laptop');
   await laptop.until(() => stateOf(laptop)?.state === 'off');
   assertEquals([], laptop.texts);
@@ -134,6 +135,29 @@ scenario('otherBrowserHandsOverWhatItHasIfThePersonAgrees', async () => {
   assertEquals(null, asked(alice));
   const history = await phone.engine.loadMessages(id, { limit: 100 });
   assertEquals(10, history.filter(({ kind }) => kind === 'text').length);
+});
+
+scenario('whatIsHandedOverWaitsInTheOutboxWithoutItsTexts', async () => {
+  const talkers = await pair();
+  const { server, alice } = talkers;
+  await talk(talkers, 2);
+  await alice.engine.setArchive(false);
+  const phone = await signInElsewhere(alice, 'phone');
+  await phone.until(() => stateOf(phone)?.state === 'off');
+  await phone.engine.askHistory();
+  await alice.until(() => asked(alice));
+  const pages = [];
+  server.onRequest = async ({ type, to }, { user }) => {
+    if (type !== 'send' || to !== alice.user || user !== alice.user) return;
+    const rows = (await dumpOf(alice)).outbox.map(([, row]) => row);
+    pages.push(...rows.filter(row => row.type === 'history'));
+  };
+  await alice.engine.answerHistory(asked(alice).device, true);
+  await phone.until(() => phone.texts.length === 2);
+  assert(pages.some(({ copies }) => copies), 'nothing was sent');
+  for (const { content } of pages) {
+    assertEquals(['device', 'ids', 'left'], Object.keys(content).sort());
+  }
 });
 
 scenario('nothingIsHandedOverIfThePersonDeclines', async () => {

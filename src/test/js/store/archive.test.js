@@ -1,5 +1,6 @@
 import {
-  ARCHIVE_STORES, addPast, archiveRow, changeArchive, forgetBatches, markArchived, unarchived,
+  ARCHIVE_STORES, addPast, archiveRow, changeArchive, forgetBatches, markArchived, sentTexts,
+  unarchived,
 } from '/store/archive.js';
 import { addMessage, messageById, messagePage, rowId } from '/store/conversations.js';
 import { settle } from '/store/database.js';
@@ -27,7 +28,7 @@ const add = (store, ...rows) => store.write(ARCHIVE_STORES, async stores => {
 const idsIn = async store => (await store.read(['messages'],
   stores => messagePage(stores, 'alice+bob', Infinity, 100))).map(({ id }) => id);
 
-test('pastMessagesStandByTimeAndIdBelowWhatWasReceived', () => withStore(async store => {
+test('pastMessagesStandByTimeBelowWhatWasReceived', () => withStore(async store => {
   const own = { ...past(1), id: 'bob/own', archive: undefined };
   await store.write(ARCHIVE_STORES, stores => addMessage(stores, 'bob', own));
   const rows = [
@@ -39,9 +40,9 @@ test('pastMessagesStandByTimeAndIdBelowWhatWasReceived', () => withStore(async s
   assertEquals([first, a0, a, b, c, last, 'bob/own'], await idsIn(store));
 }));
 
-test('messagesThatWouldShareAPlaceStandSideBySide', () => withStore(async store => {
-  const rows = [past(T, 1, 1, { last: 1 }), past(T, 1, 1, { last: 2 }), past(T, 1, 2, { last: 3 })];
-  await add(store, ...rows);
+test('messagesOfOneTimeStandAsTheyWereAddedNewestFirst', () => withStore(async store => {
+  const rows = [past(T, 9), past(T, 1, 1), past(T, 5)];
+  await add(store, ...rows.toReversed());
   assertEquals(rows.map(({ id }) => id), await idsIn(store));
   const { lastOrdinal, unread, readOrdinal } = await store.read(['conversations'],
     ({ conversations }) => settle(conversations.get('alice+bob')));
@@ -80,6 +81,11 @@ test('whatIsInNoBatchIsKnownOldestFirst', () => withStore(async store => {
   assertEquals([c], await ids());
   await store.write(ARCHIVE_STORES, stores => forgetBatches(stores, 1, 4));
   assertEquals([a, c], await ids());
+  await store.write(ARCHIVE_STORES, async stores => {
+    for (const id of [9, 1, 5]) await addMessage(stores, 'bob', { ...rows[1], ...past(T, id) });
+  });
+  assertEquals([a, ...[9, 1, 5].map(id => past(T, id).id), c],
+    (await store.read(['messages'], sentTexts)).filter(id => id !== b));
   await store.write(['meta'], stores => changeArchive(stores, { on: false, seen: 5 }));
   const { on, seen, head } = await store.read(['meta'], archiveRow);
   assertEquals([false, 5, null], [on, seen, head]);

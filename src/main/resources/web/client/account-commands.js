@@ -29,7 +29,8 @@ export class AccountCommands {
   /**
    * @param {function(string, object): Promise<object>} request
    * @param {object} owner `onList()`: the own list is another one; `onOutgoing()`: something waits
-   *   in the outbox; `onRemoved()`: a device was taken from the list, resolves when groups know it;
+   *   in the outbox; `onTrusted()`: what a doubt about the own list had stopped may go on;
+   *   `onRemoved()`: a device was taken from the list, resolves when groups know it;
    *   `onGone()`: this device or the whole account is gone; `leaveGroups()`
    */
   constructor(parts, request, owner) {
@@ -79,7 +80,12 @@ export class AccountCommands {
 
   /** @param {number} generation of the inbox */
   async push(frame, generation) {
+    const wasDoubted = this.isDoubted;
     await this.#ownAccount.push(frame, generation);
+    if (wasDoubted && !this.isDoubted) {
+      this.#owner.onTrusted();
+      this.#past.retry();
+    }
     const { deviceList: { version }, listHash: hash } = this.#self;
     await this.#changes.settle({ version, hash });
   }

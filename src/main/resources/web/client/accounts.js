@@ -3,6 +3,7 @@
  * are made here, and browsers become devices of accounts that there are.
  */
 
+import { equal } from '../crypto/bytes.js';
 import { isUserName } from '../protocol/fields.js';
 import { AccountStore } from '../store/account-store.js';
 import {
@@ -65,7 +66,7 @@ export class Accounts {
     if (!isUserName(user)) throw new UserError('sign-in-failed');
     if (await this.#signInAsDevice(user, password)) return;
     const key = await passwordKey({ user, password, serverHost: this.#page.server.host });
-    await this.#link(key, { store: await this.#stored(user), replace });
+    await this.#link(key, replace);
   }
 
   /** With the recovery code; the account has this password from then on. */
@@ -76,7 +77,7 @@ export class Accounts {
       if (await this.#recoverHere(user, code, password)) return;
       const key = await recoveryKey(
         { user, code, password, serverHost: this.#page.server.host });
-      await this.#link(key, { store: await this.#stored(user), replace });
+      await this.#link(key, replace);
     } catch (error) {
       throw error.code === 'sign-in-failed' ? new UserError('recovery-failed') : error;
     }
@@ -198,20 +199,24 @@ export class Accounts {
     await AccountStore.erase(user);
   }
 
-  /** @param {{store: AccountStore|null, replace?: string}} from as of Linking */
-  async #link(key, from) {
-    const { store, alarms } = await new Linking(key, this.#page.server, from).run();
-    await this.#enter(store, null);
+  /** One tab after the other: whichever is second finds what the first has made. */
+  async #link(key, replace) {
+    const { store, alarms, isNew } = await navigator.locks.request(`sotto-link-${key.user}`, async () => {
+      const from = { store: await this.#stored(key.user), replace };
+      return new Linking(key, this.#page.server, from).run();
+    });
+    await this.#enter(store, null, isNew);
     for (const code of alarms) this.#page.onEvent({ type: 'alarm', text: alarmText(code) });
   }
 
   /**
    * Opens the account's store with a first frame; it stays open only if the server agrees. Without
-   * one there is a token.
+   * one there is a token, perhaps of a new device.
    */
-  async #enter(store, first) {
+  async #enter(store, first, isNew = false) {
     this.#account?.close();
     this.#account = await this.#openAccount(store);
+    if (isNew) this.#account.tellRenewed();
     try {
       if (first) await this.#account.ask('signIn', { first });
     } catch (error) {
@@ -242,6 +247,7 @@ export class Accounts {
   #openAccount(store) {
     const onEvent = event => {
       if (event.type === 'account' && event.phase === 'revoked') this.#revoked(event);
+      else if (event.type === 'renewed') this.#renewed(event).catch(passing);
       else this.#page.onEvent(event);
     };
     return OpenAccount.open(store, { ...this.#page, onEvent });
@@ -250,6 +256,13 @@ export class Accounts {
   async #show() {
     this.#account.setVisible(this.#visible);
     await this.#account.show();
+  }
+
+  /** Another tab has made this browser a device anew: this one may still be that of before. */
+  async #renewed({ listHash }) {
+    if (!this.#account || equal(this.#account.self.listHash, listHash)) return;
+    this.close();
+    await this.openCurrent();
   }
 
   /** Goes where another tab went, or a method of this. */

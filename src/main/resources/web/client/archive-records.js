@@ -29,7 +29,7 @@ const RECORD = {
 const TEXT_RECORD = record({ ...RECORD, content: textContent });
 const BATCH = record({ version: count, records: list(whole, { min: 1, max: RECORDS_MAX }) });
 
-/** The content of a batch. @param {object[]} records 1 to 100 */
+/** The content of a batch. @param {object[]} records 1 to 100, oldest first */
 export function buildBatch(records) {
   return encodeJson({ version: VERSION, records });
 }
@@ -37,12 +37,12 @@ export function buildBatch(records) {
 /**
  * The records in a batch that opened.
  *
- * @returns {object[]} as they came; none if a newer version wrote it
+ * @returns {object[]} newest first; none if a newer version wrote it
  * @throws {FrameError|JsonError} for what no version writes
  */
 export function parseBatch(content) {
   const value = parseStrict(content);
-  return value?.version > VERSION ? [] : BATCH(value).records;
+  return value?.version > VERSION ? [] : [...BATCH(value).records].reverse();
 }
 
 /**
@@ -84,6 +84,7 @@ async function recordOf(store, self, row) {
  * The rows of records. A record that says nothing to this version, or does not fit, is passed over
  * alone: who wrote it has the user's own key.
  *
+ * @param {object[]} records newest first: those of one time stay as they come
  * @param {number} archive number of the batch, 0 if they came from a sibling
  * @returns {Promise<object[]>} rows of texts without their ordinals, newest first
  */

@@ -98,7 +98,8 @@ export class Archive {
     const row = await this.#store.read(['meta'], archiveRow);
     // One that has not begun yet takes over what the others have.
     if (row.on === on || row.on === null && on) return;
-    await this.#switch({ on, dropping: !on });
+    // Whoever switched it off erases it: it may be begun anew before this device hears of that.
+    await this.#switch({ on, dropping: !on && row.dropping });
     await this.#run();
   }
 

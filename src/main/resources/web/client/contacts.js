@@ -85,7 +85,8 @@ export async function putContact(stores, self, before, { user, pin, list, behind
   const contact = { ...known, pin, list, behind };
   if (changed) contact.changed = changed;
   stores.contacts.put(contact);
-  const isSameList = samePin(stored?.pin, pin);
+  // The pin of a list that another own device saw may have come before the list.
+  const isSameList = samePin(stored?.pin, pin) && stored.list?.version === pin.version;
   if (!isSameList) await dropSessions(stores, user, stored?.list, list);
   if (user === self.user) {
     if (!isSameList) await putOwnList(stores, list, pin.hash);
@@ -145,6 +146,11 @@ export async function spendPrekeys({ contacts }, user, prekeys) {
   const contact = await settle(contacts.get(user));
   const spent = Object.fromEntries(oneTime.map(([device, { id }]) => [device, id]));
   contacts.put({ ...contact, spent: { ...contact.spent, ...spent } });
+}
+
+/** Whether a newer list is known to exist, of which this device has the pin alone. */
+export function lacksList(contact) {
+  return Boolean(contact?.list) && contact.list.version < contact.pin.version;
 }
 
 export class Contacts {

@@ -16,6 +16,7 @@ import { loadOwnKeys } from '../store/own-keys.js';
 import {
   loadSessions, putSessions, sealSessions, sessionOf, withMoved, withNew,
 } from '../store/session-rows.js';
+import { recordsThatFit } from './archive-records.js';
 import { spendPrekeys, unspentPrekey } from './contacts.js';
 import { buildPlaintext } from './plaintext.js';
 
@@ -190,7 +191,13 @@ class Encryption {
 
   #contentOf(row) {
     if (row.type === 'text') return this.#textOf(row);
+    if (row.type === 'history') return this.#historyOf(row);
     return row.type === 'own-key' ? this.#ownKeyOf(row) : row.content;
+  }
+
+  async #historyOf({ content: { ids, ...content } }) {
+    const records = await recordsThatFit(this.#store, this.#self, ids, Infinity);
+    return { ...content, records };
   }
 
   async #ownKeyOf({ content: { id } }) {

@@ -45,9 +45,26 @@ export function needsKeys({ membership, keys, ended }, { user, deviceId }) {
  *
  * @param {GroupState} state
  */
-export function lacksOwnList({ membership, ended, breach }, { user, deviceList }) {
-  if (ended || breach || !membership || !isNewer(membership, user, deviceList)) return false;
-  return !membership.pending.some(one => one.user === user && one.op.op === 'devices');
+export function lacksOwnList(state, self) {
+  return isBehindOwnList(state, self) && pendingLists(state, self).length === 0;
+}
+
+/**
+ * Whether neither the roster nor a proposal has this user's list as it is here, or a newer one: a
+ * device that is out of it may read on.
+ */
+export function missesOwnList(state, self) {
+  const { deviceList: { version } } = self;
+  return isBehindOwnList(state, self)
+    && pendingLists(state, self).every(({ op }) => op.deviceList.version < version);
+}
+
+function isBehindOwnList({ membership, ended, breach }, { user, deviceList }) {
+  return Boolean(membership) && !ended && !breach && isNewer(membership, user, deviceList);
+}
+
+function pendingLists({ membership }, { user }) {
+  return membership.pending.filter(one => one.user === user && one.op.op === 'devices');
 }
 
 /**

@@ -84,7 +84,8 @@ export class GroupLanes {
       ...(await recipients(stores)).filter(isGroupConversation).map(groupOf),
       ...await groupsWithOperations(stores),
     ]);
-    for (const group of new Set(groups)) this.start(group);
+    // A list that waits may be under an account key that was accepted just now.
+    for (const group of new Set([...groups, ...this.#lists.keys()])) this.start(group);
   }
 
   stop() {
@@ -150,12 +151,16 @@ export class GroupLanes {
     // An admin removes again without waiting for something to write.
     const isAtWork = row || (missesRemovals && mayCommit) || (pause === 0 && status === 'member');
     if (!isAtWork) return pause > 0 ? restFor(pause) : REST;
-    // Nothing is sent to another account key until the user has chosen.
-    if ((await blockedBy(this.#store, state)).length > 0) return REST;
-    // Nor to people who had gone before the server was restored: an admin removes them again.
+    // Nothing is sent to people who had gone before the server was restored: an admin removes them
+    // again.
     if (missesRemovals && !mayCommit) return REST;
+    // A commit may bring the very key that is accepted here: what it makes of the roster is judged.
+    if (status === 'member' && isCommitDue(state, this.#now())) {
+      return this.#addOwn(group, 'settle');
+    }
+    // Nor to another account key, until the user has chosen.
+    if ((await blockedBy(this.#store, state)).length > 0) return REST;
     if (status === 'waiting') return this.#awaitKeys(group, state);
-    if (isCommitDue(state, this.#now())) return this.#addOwn(group, 'settle');
     return this.#posting.run(row, state);
   }
 

@@ -5,7 +5,7 @@
  */
 
 import { settle } from '../store/database.js';
-import { lacksOwnList } from './group-attempts.js';
+import { missesOwnList } from './group-attempts.js';
 
 const META = 'revoking';
 
@@ -46,10 +46,10 @@ export class GroupTelling {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** Groups that have an older list of this user, and in which no newer one was proposed. */
+  /** Groups in which the own list as it is now neither stands nor was proposed. */
   async #behind() {
     const rows = await this.#rows();
-    return rows.filter(row => lacksOwnList(row, this.#self)).map(({ group }) => group);
+    return rows.filter(row => missesOwnList(row, this.#self)).map(({ group }) => group);
   }
 
   #rows() {

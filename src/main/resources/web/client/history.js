@@ -157,12 +157,14 @@ export class History {
       this.#store, this.#self, this.#order.slice(from), PAGE_BYTES_MAX);
     const end = from + records.length;
     const left = this.#order.length - end;
-    const after = this.#order[end - 1] ?? null;
+    const ids = this.#order.slice(from, end);
+    const after = ids.at(-1) ?? null;
     await this.#store.write(['meta', 'outbox'], async stores => {
       const done = total - Math.min(left, total);
       await changeHistory(stores, { giving: left > 0 ? { ...giving, done, after } : null });
+      // Only their ids: the outbox is not sealed, and the texts are taken from where they are.
       addOutgoing(stores, {
-        to: this.#self.user, type: 'history', device, content: { device, records, left },
+        to: this.#self.user, type: 'history', device, content: { device, ids, left },
       });
     });
     this.#emit({ type: 'history', done: total - Math.min(left, total), total });

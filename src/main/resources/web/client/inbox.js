@@ -13,6 +13,8 @@ import { Reception } from './reception.js';
 import { adoptList } from './self.js';
 
 const BATCH_MAX = 64;
+/** After a question for a list that brought nothing new: others may name any list. */
+const ASK_AGAIN_MS = 5_000;
 
 /**
  * @typedef {object} InboxOwner
@@ -20,7 +22,8 @@ const BATCH_MAX = 64;
  * @property {function()} onCaughtUp everything that waited was taken
  * @property {function(object)} onOwnMessage another device of the user told something, which is
  *   stored: {type, content, conversation, device, sentAt}
- * @property {function(): Promise} onBehind asks for the newest list of the own devices
+ * @property {function(string[]): Promise} onBehind asks for the newest lists of these users; it
+ *   resolves, too, if the server gives none now
  * @property {function(number)} onRestored the server goes on from a copy that was made then
  * @property {function(Error)} onStuck nothing can be taken: a breach of the chain, or a full disk
  */
@@ -36,6 +39,8 @@ export class Inbox {
   #acknowledgements = null;
   /** The generation that the server named at sign-in: a higher one than the chain's is unproved. */
   #claimedGeneration = 0;
+  /** By user: when a question for their list was in vain. */
+  #askedInVain = new Map();
 
   constructor({ store, self, turn, news }, owner) {
     this.#store = store;
@@ -112,11 +117,13 @@ export class Inbox {
       const reception = new Reception(this.#store, this.#self, Date.now());
       const { heads, generation, last } = await this.#open(entries, chain, reception);
       if (heads.length === 0 && reception.results.length === 0) return { told: null, last };
-      if (reception.isBehind && !isFresh) {
-        await this.#owner.onBehind();
+      const behind = [...reception.behind].filter(user => this.#mayHelpToAsk(user));
+      if (behind.length > 0 && !isFresh) {
+        await this.#owner.onBehind(behind);
         isFresh = true;
         continue;
       }
+      for (const user of behind) this.#askedInVain.set(user, performance.now());
       try {
         const followed = { chain, heads, generation };
         const stored = await commitReception(this.#store, this.#self, reception, followed);
@@ -127,6 +134,10 @@ export class Inbox {
         if (!(error instanceof Conflict)) throw error;
       }
     }
+  }
+
+  #mayHelpToAsk(user) {
+    return performance.now() - (this.#askedInVain.get(user) ?? -Infinity) > ASK_AGAIN_MS;
   }
 
   /**

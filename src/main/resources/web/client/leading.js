@@ -80,6 +80,7 @@ export class Leading {
     this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
       onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
       onOutgoing: () => this.#outbox.kick(),
+      onTrusted: () => this.#kick(),
       onRemoved: () => this.#groups.takeOutDevice(),
       onGone: () => this.#link.stop(),
       leaveGroups: () => this.#leaveGroups(),
@@ -88,7 +89,7 @@ export class Leading {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
       onOwnMessage: message => this.#own.heard(message),
-      onBehind: () => this.#learnOwnList(),
+      onBehind: users => this.#learnLists(users),
       onRestored: copyTime => this.#standing.restored(copyTime),
       onStuck: error => this.#stuck(error),
     });
@@ -233,10 +234,16 @@ export class Leading {
     }
   }
 
-  async #learnOwnList() {
-    const { user } = this.#self;
-    const { deviceList } = await this.#request('devices', { user });
-    await this.#own.learn(deviceList);
+  /** What the server refuses now is no reason to stop: it is asked again when it is needed. */
+  async #learnLists(users) {
+    for (const user of users) {
+      try {
+        const { deviceList } = await this.#request('devices', { user });
+        await this.#contacts.learn(user, deviceList);
+      } catch (error) {
+        if (!(error instanceof RequestRefused || error instanceof UserError)) throw error;
+      }
+    }
   }
 
   /** As far as that goes: who deletes an account stays in the rosters otherwise. */

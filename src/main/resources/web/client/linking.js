@@ -3,7 +3,7 @@
  * before the server hears of it: whatever is interrupted goes on when the person signs in again.
  */
 
-import { hex, randomBytes } from '../crypto/bytes.js';
+import { equal, hex, randomBytes } from '../crypto/bytes.js';
 import { generateSigningKeyPair } from '../crypto/ed25519.js';
 import { FIRST_GENERATION } from '../crypto/entry-chain.js';
 import { SUITE_X25519 } from '../crypto/hpke.js';
@@ -19,6 +19,8 @@ import { putShared, sharedIn } from './shared.js';
 import { UserError, userErrorOf } from './user-error.js';
 import { accountKeyIn, sealVaults, withNewOwnKey } from './vaults.js';
 
+/** Answers after which nobody knows whether this browser is a device now. */
+const UNKNOWN = ['unknown-outcome', 'internal'];
 /** So often somebody else may be quicker, or an answer be lost. */
 const ATTEMPTS_MAX = 5;
 
@@ -62,15 +64,16 @@ export class Linking {
   }
 
   /**
-   * @returns {Promise<{store: AccountStore, alarms: string[]}>} a store with a token, and what
-   *   everybody must see; rejects with UserError, `devices-full` above all
+   * @returns {Promise<{store: AccountStore, alarms: string[], isNew: boolean}>} a store with a
+   *   token, what everybody must see, and whether this browser was no such device before; rejects
+   *   with UserError, `devices-full` above all
    */
   async run() {
     await this.#load();
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#attempt();
-        return { store: this.#store, alarms: this.#alarms };
+        return { store: this.#store, alarms: this.#alarms, isNew: this.#wasSent };
       } catch (error) {
         if (attempt === ATTEMPTS_MAX || !this.#mayTryAgain(error)) return this.#fail(error);
       }
@@ -103,7 +106,7 @@ export class Linking {
 
   /** Keys that the server may know are kept: with them the next attempt finds out. */
   async #fail(error) {
-    const isOver = !(error instanceof ConnectionLost) && error.code !== 'unknown-outcome';
+    const isOver = !(error instanceof ConnectionLost) && !UNKNOWN.includes(error.code);
     this.#store?.close();
     if (this.#store && !this.#known && isOver) await AccountStore.erase(this.#key.user);
     throw userErrorOf(error);
@@ -113,6 +116,7 @@ export class Linking {
     const { connection, reply } = await this.#connect();
     try {
       if (reply.type === 'signed-in') return await this.#signedIn(reply);
+      if (this.#wasTaken(reply)) return await this.#signInAfter();
       const made = await this.#make(reply, connection.limits.devicesMax);
       await this.#keep(made);
       this.#wasSent = true;
@@ -120,6 +124,19 @@ export class Linking {
     } finally {
       connection.close();
     }
+  }
+
+  /** Whether an earlier `link` was taken, and its answer lost: this device is listed. */
+  #wasTaken({ deviceList: { devices } }) {
+    const { deviceId, device } = this.#identity;
+    return !this.#wasSent
+      && devices.some(({ id, signKey }) => id === deviceId && equal(signKey, device.publicKey));
+  }
+
+  /** With the password that went with it. */
+  #signInAfter() {
+    this.#wasSent = true;
+    return this.#attempt();
   }
 
   async #connect([first, ...others] = this.#wasSent ? this.#key.laterFirsts : this.#key.firsts) {

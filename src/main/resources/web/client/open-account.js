@@ -54,6 +54,11 @@ export class OpenAccount {
     });
   }
 
+  /** This browser is another device now: the other tabs still go on with the one of before. */
+  tellRenewed() {
+    this.#tabs.tellOthers({ type: 'renewed', listHash: this.self.listHash });
+  }
+
   /** Gives this tab what the others know already. */
   async show() {
     this.#onEvent({ type: 'account', phase: 'signed-in', user: this.user, users: knownAccounts() });

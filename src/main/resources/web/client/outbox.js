@@ -97,13 +97,16 @@ export class Outbox {
       if (rows.length === 0) return { rows, pause };
       if (!contact || contact.behind) {
         const { deviceList } = await this.#request('devices', { user });
-        await this.#contacts.learn(user, deviceList);
+        const { behind } = await this.#contacts.learn(user, deviceList);
+        // Whoever named a newer list was wrong, or the server keeps it back: no use to ask at once.
+        if (behind) throw new UserError('devices-refused', { user });
         continue;
       }
       let prekeys = new Map();
       if (await needsPrekeys(this.#store, this.#self, contact, rows)) {
         ({ contact, prekeys } = await this.#prekeysOf(user));
         if (contact.changed) continue;
+        if (!hasAll(this.#self, contact, prekeys)) return { rows: [], pause: REFUSED_RETRY_MS };
       }
       try {
         const { encrypted, told } = await this.#turn.take(() =>
@@ -131,9 +134,6 @@ export class Outbox {
     const bundle = await this.#request('keys', { user });
     const contact = await this.#contacts.learn(user, bundle.deviceList);
     const prekeys = new Map(bundle.keys.map(({ device, ...keys }) => [device, keys]));
-    if (!devicesFor(this.#self, contact).every(({ id }) => prekeys.has(id))) {
-      throw new Refused('prekey', 'a device without a prekey');
-    }
     return { contact, prekeys };
   }
 
@@ -179,4 +179,12 @@ export class Outbox {
     if (error instanceof Refused || error instanceof UserError) return REFUSED_RETRY_MS;
     throw error;
   }
+}
+
+/**
+ * A device that a restored server knows by its list alone has prekeys again once it has signed in:
+ * until then people wait, and nobody did anything wrong.
+ */
+function hasAll(self, contact, prekeys) {
+  return devicesFor(self, contact).every(({ id }) => prekeys.has(id));
 }

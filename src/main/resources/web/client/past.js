@@ -51,6 +51,11 @@ export class Past {
     this.#history.heard(message);
   }
 
+  /** What was stopped may go on. */
+  retry() {
+    this.#archive.retry();
+  }
+
   /** Another device has switched the archive. */
   adopt(archive) {
     return this.#archive.adopt(archive);

@@ -16,7 +16,7 @@ import { conversationOf } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { ownListOf } from '../store/own-list.js';
 import { loadSessions, sessionOf, withMoved, withNew } from '../store/session-rows.js';
-import { contactOf, contactWithList } from './contacts.js';
+import { contactOf, contactWithList, lacksList } from './contacts.js';
 import { parseOwnPlaintext, parsePlaintext } from './plaintext.js';
 
 const MESSAGE = 'message';
@@ -37,8 +37,10 @@ export class Reception {
   usedPrekeys = [];
   /** What each entry turned out to be: {entry, result}. */
   results = [];
-  /** Whether somebody wrote for a newer list of the own devices than is known here. */
-  isBehind = false;
+  /**
+   * Users of whom there is a newer list than the one here: the own one, if somebody wrote for that.
+   */
+  behind = new Set();
 
   constructor(store, self, now) {
     this.#store = store;
@@ -72,14 +74,18 @@ export class Reception {
   }
 
   async #openWith(entry, ciphertext) {
+    const { contact: known } = await this.#contactOf(entry.fromUser);
+    if (lacksList(known)) {
+      this.behind.add(entry.fromUser);
+      return failed('list-missed');
+    }
     const sender = await this.#senderOf(entry);
-    const known = sessionOf(sender.record, ciphertext.sessionId);
-    if (!known) {
+    const session = sessionOf(sender.record, ciphertext.sessionId);
+    if (!session) {
       return ciphertext.opening ? this.#accept(entry, ciphertext, sender) : failed('no-session');
     }
-    const { contact } = await this.#contactOf(entry.fromUser);
-    const isListed = contact?.list?.devices.some(({ id }) => id === entry.fromDevice);
-    return isListed ? this.#decrypt(entry, ciphertext, sender, known) : failed('device-gone');
+    const isListed = known?.list?.devices.some(({ id }) => id === entry.fromDevice);
+    return isListed ? this.#decrypt(entry, ciphertext, sender, session) : failed('device-gone');
   }
 
   async #accept(entry, ciphertext, sender) {
@@ -93,7 +99,7 @@ export class Reception {
       // A list of the own devices is asked for, and told, before anything is opened under it.
       const isNewer = fromUser === this.#self.user
         && deviceList.version > this.#self.deviceList.version;
-      if (isNewer) this.isBehind = true;
+      if (isNewer) this.behind.add(fromUser);
       const pin = isEarlier ? null : person.contact?.pin ?? null;
       accepted = await acceptSession({
         suite: ciphertext.suite,
@@ -106,7 +112,8 @@ export class Reception {
     }
     const { sessionId } = accepted.session;
     const contact = isEarlier ? person.contact
-      : await contactWithList(this.#self, fromUser, person.contact, deviceList);
+      : withWaiting(await contactWithList(this.#self, fromUser, person.contact, deviceList),
+        person.contact?.changed);
     const result = await this.#decrypt(entry, ciphertext, sender, accepted.session);
     // A session whose first message does not open is not kept, nor is its prekey used up.
     if (!sessionOf(sender.record, sessionId)) return result;
@@ -134,7 +141,7 @@ export class Reception {
   async #refusedOpening(error, person, user, deviceList, opening) {
     if (!isRefusal(error) || error.reason === 'known-session') throw error;
     const isMissed = error.reason === 'addressee'
-      && opening.recipientListVersion < this.#self.deviceList.version
+      && opening.recipientListVersion !== this.#self.deviceList.version
       && !await this.#ownListAt(opening.recipientListVersion);
     if (isMissed) return failed('list-missed');
     if (error.reason !== 'account-key') return failed('opening-refused');
@@ -205,7 +212,7 @@ export class Reception {
 
   async #ownListAt(version) {
     const { deviceList } = this.#self;
-    if (version > deviceList.version) this.isBehind = true;
+    if (version > deviceList.version) this.behind.add(deviceList.user);
     return version === deviceList.version ? deviceList : ownListOf(this.#store, version);
   }
 
@@ -220,6 +227,14 @@ export class Reception {
     return undefined !== await this.#store.read(['openings'],
       ({ openings }) => settle(openings.get(key)));
   }
+}
+
+/**
+ * A key that waits for the user's choice goes on waiting, whatever was under way for long: only
+ * what the server shows now, or a newer list under the pinned key, ends that.
+ */
+function withWaiting(contact, changed) {
+  return changed && contact.pin.version <= changed.pin.version ? { ...contact, changed } : contact;
 }
 
 /** How many message keys wait for messages that have not come. */

@@ -39,12 +39,18 @@ export class Tabs {
     this.#onEvent(event);
   }
 
+  /** Gives an event to the other tabs alone. */
+  tellOthers(event) {
+    this.#channel.postMessage({ event });
+  }
+
   /**
    * Has the leading tab run a command.
    *
    * @returns {Promise<*>} what it gives; rejects with UserError
    */
   ask(command, args) {
+    if (this.#closing.signal.aborted) return Promise.reject(new UserError('signed-out'));
     if (this.#commands) return this.#commands[command](args);
     return new Promise((resolve, reject) => {
       const id = crypto.randomUUID();

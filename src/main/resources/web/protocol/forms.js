@@ -36,6 +36,8 @@ export const DEVICE_LIST = record({
 });
 
 export const PREKEY_ID = within(1, 2 ** 31 - 1);
+/** 0 is of a device that the server holds no prekeys of. */
+export const HELD_PREKEY_ID = within(0, 2 ** 31 - 1);
 export const PREKEY_KIND = oneOf('signed', 'one-time');
 export const PREKEY = record({
   id: PREKEY_ID,

@@ -10,7 +10,8 @@ import {
   rising, text, time, userName,
 } from './fields.js';
 import {
-  DEVICE_LIST, HASH, HPKE_KEY, MESSAGE_ID, POINT, PREKEY, PREKEY_ID, SIGNATURE, SUITES,
+  DEVICE_LIST, HASH, HELD_PREKEY_ID, HPKE_KEY, MESSAGE_ID, POINT, PREKEY, PREKEY_ID, SIGNATURE,
+  SUITES,
 } from './forms.js';
 import {
   GROUP_ERROR_CODES, GROUP_PUSHES, GROUP_REPLIES, checkGroupPush,
@@ -70,7 +71,7 @@ const REPLIES = {
     inbox: record({ generation: count, cursor: POINT, head: POINT }),
     deviceListVersion: count,
     deviceListHash: HASH,
-    signedPrekeyId: PREKEY_ID,
+    signedPrekeyId: HELD_PREKEY_ID,
     oneTimePrekeyIds: list(PREKEY_ID, { max: 100 }),
     visibility: oneOf('all', 'contacts', 'nobody'),
   },

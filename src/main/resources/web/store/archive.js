@@ -12,9 +12,7 @@
  * The row of a text has `archive`: the number of a batch that holds it, or NOT_ARCHIVED.
  */
 
-import {
-  CONVERSATION_STORES, conversationRow, messageById, messageIdOf, peerIn,
-} from './conversations.js';
+import { CONVERSATION_STORES, conversationRow, messageById, peerIn } from './conversations.js';
 import { NOT_ARCHIVED, settle } from './database.js';
 
 /** The names of the object stores that these functions need. */
@@ -27,10 +25,10 @@ const BEGINNING = {
 /** Texts that are not on the server: whether they ever will be is not known. */
 const UNSENT = ['pending', 'not-sent'];
 
-/** Past messages stand below all others: by their time from here on, and their id. */
+/** Past messages stand below all others, by their time from here on: so many places for each. */
 const PAST_FROM_MS = 1_600_000_000_000;
 const PAST_MS_MAX = 2 ** 41 - 1;
-const PAST_ID_VALUES = 2 ** 12;
+const PLACES_IN_MS = 2 ** 12;
 
 export async function archiveRow({ meta }) {
   return { ...BEGINNING, ...await settle(meta.get(ROW)) };
@@ -60,8 +58,9 @@ export async function sentTexts({ messages }) {
 
 function oldestFirst(rows) {
   return rows.filter(({ kind, state }) => kind === 'text' && !UNSENT.includes(state))
-    .map(row => ({ id: row.id, time: timeOf(row) }))
-    .sort((left, right) => left.time - right.time || (left.id < right.id ? -1 : 1))
+    .map(row => ({ id: row.id, ordinal: row.ordinal, time: timeOf(row) }))
+    // What a server accepts at once has one time: it stays in the order in which it is shown.
+    .sort((left, right) => left.time - right.time || left.ordinal - right.ordinal)
     .map(({ id }) => id);
 }
 
@@ -88,7 +87,8 @@ export function forgetBatches({ messages }, from, to = Infinity) {
 }
 
 /**
- * Adds a past message, in its place before all that this device received itself. One that is shown
+ * Adds a past message, in its place before all that this device received itself. Of one time, the
+ * newest comes first. One that is shown
  * already stays as it is; one that could not be opened gives its place to the text.
  *
  * @param {string} ownUser
@@ -113,15 +113,13 @@ export async function addPast(stores, ownUser, row) {
   return added;
 }
 
+/**
+ * The highest free place of the row's time, below every ordinal that is counted: of one time, what
+ * is added later stands before what is there.
+ */
 async function freeOrdinal({ messages }, row) {
-  let ordinal = pastOrdinal(row);
-  while (await settle(messages.getKey([row.conversation, ordinal])) !== undefined) ordinal++;
-  return ordinal;
-}
-
-/** Rises with (time, message id); below every ordinal that is counted. */
-function pastOrdinal(row) {
   const ms = Math.min(Math.max(timeOf(row) - PAST_FROM_MS, 0), PAST_MS_MAX);
-  const [first, second] = messageIdOf(row);
-  return ms * PAST_ID_VALUES + first * 16 + (second >> 4) - 2 ** 53;
+  let ordinal = (ms + 1) * PLACES_IN_MS - 1 - 2 ** 53;
+  while (await settle(messages.getKey([row.conversation, ordinal])) !== undefined) ordinal--;
+  return ordinal;
 }

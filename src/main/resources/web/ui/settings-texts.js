@@ -87,8 +87,8 @@ export const settingsTexts = Object.freeze({
 
   // Recovery code
   codeWhat: 'With a recovery code you get into your account when you have forgotten the password, '
-    + 'even if you have lost all your devices. Print it or write it down, and keep it away from '
-    + 'your devices: whoever has it can open your account.',
+    + 'even if you have lost all your devices. Print it or write it down, and keep it away '
+    + 'from your devices: whoever has it can open your account.',
   codeUnknown: 'Shown when connected.',
   codeIsSet: 'A recovery code is set.',
   codeIsNotSet: 'No recovery code is set.',

@@ -15,6 +15,8 @@ import chat.sotto.model.UserName;
 import chat.sotto.user.StoredCopy;
 import chat.sotto.user.UserEvent;
 import chat.sotto.user.UserState;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,8 +33,14 @@ final class Acknowledgements {
   private final Signatures.Batch signatures;
   private final Place[] recent = new Place[REMEMBERED];
 
-  /** What an event of the inbox leads up to, for everybody or for one device. */
-  private record Place(long number, Point point, UserEvent event) {
+  /**
+   * What an event of the inbox leads up to, for everybody or for one device.
+   *
+   * @param uncopied bytes up to there for devices that an entry has no copy for: who sends to the
+   *     own user needs none
+   */
+  private record Place(
+      long number, Point point, UserEvent event, Map<DeviceId, Long> uncopied) {
     boolean isFor(DeviceId device) {
       return !(event instanceof UserEvent.DeviceCutOff cutOff) || cutOff.device().equals(device);
     }
@@ -44,6 +52,7 @@ final class Acknowledgements {
               .filter(copy -> copy.device().equals(device))
               .map(StoredCopy::total)
               .findFirst()
+              .or(() -> Optional.ofNullable(uncopied.get(device)))
           : Optional.empty();
     }
   }
@@ -55,18 +64,31 @@ final class Acknowledgements {
   }
 
   void remember(Replay.Step<UserEvent, UserState> step) {
-    place(step.number(), step.event())
+    place(step.number(), step.event(), uncopied(step))
         .ifPresent(place -> recent[(int) (step.number() % REMEMBERED)] = place);
   }
 
-  private Optional<Place> place(long number, UserEvent event) {
+  private static Map<DeviceId, Long> uncopied(Replay.Step<UserEvent, UserState> step) {
+    if (!(step.event() instanceof UserEvent.Accepted accepted)
+        || accepted.copies().size() == step.after().devices().size()) {
+      return Map.of();
+    }
+    Map<DeviceId, Long> totals = new HashMap<>();
+    step.after().devices().forEach((device, state) -> totals.put(device, state.total()));
+    accepted.copies().forEach(copy -> totals.remove(copy.device()));
+    return Map.copyOf(totals);
+  }
+
+  private Optional<Place> place(
+      long number, UserEvent event, Map<DeviceId, Long> uncopied) {
     if (event instanceof UserEvent.Accepted accepted) {
       var point = new Point(accepted.sequenceNr(), accepted.hash());
-      return Optional.of(new Place(number, point, accepted));
+      return Optional.of(new Place(number, point, accepted, uncopied));
     } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
-      return Optional.of(new Place(number, cutOff.head(), cutOff));
+      return Optional.of(new Place(number, cutOff.head(), cutOff, uncopied));
     } else if (event instanceof UserEvent.Restored restored) {
-      return Optional.of(new Place(number, restored.entry(user).point(), restored));
+      Point point = restored.entry(user).point();
+      return Optional.of(new Place(number, point, restored, uncopied));
     }
     return Optional.empty();
   }
@@ -122,7 +144,7 @@ final class Acknowledgements {
           .journal()
           .event(UserState.entity(user), nr)
           .map(EventRow::bytes)
-          .flatMap(bytes -> place(nr, UserEvent.CODEC.decode(Bytes.of(bytes))));
+          .flatMap(bytes -> place(nr, UserEvent.CODEC.decode(Bytes.of(bytes)), Map.of()));
     } catch (IllegalArgumentException unreadable) {
       return Optional.empty();
     }

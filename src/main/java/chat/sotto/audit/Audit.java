@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * One audit of a whole journal (docs/audit.md). Entities are independent of each other, so each
  * thread replays one after the other; what one says of another is looked up in the file.
  *
- * <p><b>Invariant</b>: memory grows with users and groups at most, never with events; whatever the
- * file holds, it comes to findings and not to an exception.
+ * <p><b>Invariant</b>: memory grows with users, their device lists and groups at most, never with
+ * events; whatever the file holds, it comes to findings and not to an exception.
  */
 public final class Audit {
   private static final String USER = "User|";

@@ -27,6 +27,7 @@ final class DevicesOfUser implements Watcher {
   private static final int FINGERPRINT_BYTES = 16;
 
   private final Map<DeviceId, Times> times = new HashMap<>();
+  private final DeviceListHistory lists = new DeviceListHistory();
   private UserState last;
   private Instant registeredAt = Instant.EPOCH;
   private Optional<UserEvent.Erased> erased = Optional.empty();
@@ -128,9 +129,12 @@ final class DevicesOfUser implements Watcher {
   @Override
   public void saw(UserName user, StoredEntry entry, UserEvent event, UserState after) {
     last = after;
+    lists.saw(user, entry.sequenceNr(), event);
     Optional<Instant> time = Optional.of(Moment.of(event.time()));
     if (event instanceof UserEvent.Registered) {
       registeredAt = Moment.of(event.time());
+      // The name may have been opened again.
+      erased = Optional.empty();
     } else if (event instanceof UserEvent.Erased gone) {
       erased = Optional.of(gone);
     } else if (event instanceof UserEvent.SignedIn signedIn) {
@@ -149,7 +153,7 @@ final class DevicesOfUser implements Watcher {
     return times.getOrDefault(device, Times.NONE);
   }
 
-  /** The account, then its devices in the order of the list, each with its groups. */
+  /** The account, its devices in the order of the list, each with its groups, then its lists. */
   List<Answer> answers() {
     var answers = new ArrayList<Answer>();
     last.account()
@@ -171,6 +175,7 @@ final class DevicesOfUser implements Watcher {
               list.devices().stream()
                   .filter(device -> last.devices().containsKey(device.id()))
                   .forEach(device -> add(answers, device));
+              answers.addAll(lists.answers());
             });
     return answers;
   }

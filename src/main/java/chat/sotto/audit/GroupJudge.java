@@ -43,6 +43,7 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
 
   private void judge(Replay.Step<GroupEvent, GroupState> step, GroupEvent.Signed event) {
     requireSigned(step, event);
+    requireListed(step.number(), event);
     if (event.content() instanceof GroupContent.Commit commit) {
       commit.ops().forEach(op -> list(op).ifPresent(list -> requireKnown(step.number(), list)));
     } else if (event.content() instanceof GroupContent.Proposal proposal
@@ -73,6 +74,23 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
         () -> GroupStatements.verify(device.signKey(), signer, event.content()));
   }
 
+  /** Of an account of which nothing is known its lists say so. */
+  private void requireListed(long number, GroupEvent.Signed event) {
+    Accounts accounts = inquiry.accounts();
+    if (accounts.list(event.user()).isPresent()
+        && !accounts.haveDevice(event.user(), event.device(), event.time())) {
+      inquiry
+          .findings()
+          .add(
+              new Finding(
+                  Finding.Code.SENDER_UNKNOWN,
+                  GroupState.entity(group),
+                  number,
+                  "an entry from a device that its account had then",
+                  "device %s of %s".formatted(event.device(), event.user())));
+    }
+  }
+
   private static Optional<Device> founder(GroupEvent.Signed event) {
     if (!(event.content() instanceof GroupContent.Commit commit)) {
       return Optional.empty();
@@ -98,8 +116,7 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
 
   /** The list is the account's own, whose signature is verified there. */
   private void requireKnown(long number, DeviceList list) {
-    Optional<DeviceList> known = inquiry.accounts().list(list.user());
-    if (!known.equals(Optional.of(list))) {
+    if (!inquiry.accounts().know(list)) {
       inquiry
           .findings()
           .add(
@@ -107,8 +124,8 @@ final class GroupJudge implements Replay.Judge<GroupEvent, GroupState> {
                   Finding.Code.DEVICE_LIST_UNKNOWN,
                   GroupState.entity(group),
                   number,
-                  "the device list of the account " + list.user(),
-                  "another one"));
+                  "a device list that the account %s had".formatted(list.user()),
+                  "another version " + list.version()));
       signatures.add(
           number,
           () -> "the account key over the device list of " + list.user(),

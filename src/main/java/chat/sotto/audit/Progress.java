@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Progress {
   private final Map<GroupId, Map<Reader, Long>> cursors = new ConcurrentHashMap<>();
   private final Set<UserName> unknown = ConcurrentHashMap.newKeySet();
+  private final Set<Reader> gone = ConcurrentHashMap.newKeySet();
 
   private record Reader(UserName user, DeviceId device) {}
 
@@ -29,10 +30,15 @@ final class Progress {
     unknown.add(user);
   }
 
+  /** The device was removed: what it had not acknowledged may be gone. */
+  void isGone(UserName user, DeviceId device) {
+    gone.add(new Reader(user, device));
+  }
+
   /** Whether the device may still ask for the bodies of that entry. */
   boolean mayNeed(GroupId group, UserName user, DeviceId device, long sequenceNr) {
-    long cursor =
-        cursors.getOrDefault(group, Map.of()).getOrDefault(new Reader(user, device), 0L);
-    return !unknown.contains(user) && cursor < sequenceNr;
+    var reader = new Reader(user, device);
+    long cursor = cursors.getOrDefault(group, Map.of()).getOrDefault(reader, 0L);
+    return !unknown.contains(user) && !gone.contains(reader) && cursor < sequenceNr;
   }
 }

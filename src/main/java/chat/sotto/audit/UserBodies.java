@@ -26,6 +26,7 @@ final class UserBodies {
   private final JournalFile.Entity entity;
   private final UserName user;
   private final PrekeySignatures prekeys;
+  private long sharedBytes;
 
   UserBodies(
       Inquiry inquiry, JournalFile.Entity entity, UserName user, PrekeySignatures prekeys) {
@@ -51,7 +52,7 @@ final class UserBodies {
     account
         .sync()
         .digest()
-        .ifPresent(digest -> kept("the sync blob", BodyIds.sync(user, digest), digest));
+        .ifPresent(this::judgeShared);
     state
         .devices()
         .forEach(
@@ -67,6 +68,23 @@ final class UserBodies {
       inquiry.later(
           () -> inquiry.forEach(entity, archive.journalNr(), last, row -> judge(archive, row)));
     }
+  }
+
+  /** What the devices share was replaced. */
+  void shared(UserEvent.SyncPut put) {
+    sharedBytes = put.size();
+  }
+
+  private void judgeShared(Bytes digest) {
+    var needed =
+        new Bodies.Needed(
+            entity.name(),
+            0,
+            "what the devices share",
+            BodyIds.sync(user, digest),
+            Optional.of(digest),
+            Optional.empty());
+    requireWithSize(needed, sharedBytes);
   }
 
   private void kept(String what, String id, Bytes digest) {
@@ -116,7 +134,9 @@ final class UserBodies {
     if (UserEvent.CODEC.decode(Bytes.of(row.bytes())) instanceof UserEvent.Accepted accepted
         && accepted.expiresAt() > inquiry.moment()) {
       for (StoredCopy copy : accepted.copies()) {
-        if (cursors.get(copy.device()).point().sequenceNr() < accepted.sequenceNr()) {
+        // A device that was removed since gets nothing any more.
+        Position cursor = cursors.get(copy.device());
+        if (cursor != null && cursor.point().sequenceNr() < accepted.sequenceNr()) {
           judge(row.nr(), accepted, copy);
         }
       }

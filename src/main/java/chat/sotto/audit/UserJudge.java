@@ -4,28 +4,21 @@ import static chat.sotto.audit.DoesNotHold.require;
 import static chat.sotto.audit.Inquiry.hex;
 
 import chat.sotto.journal.JournalFile;
-import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
-import chat.sotto.model.Device;
 import chat.sotto.model.DeviceList;
-import chat.sotto.model.Generations;
-import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
-import chat.sotto.user.Account;
 import chat.sotto.user.StoredCopy;
 import chat.sotto.user.UserEvent;
 import chat.sotto.user.UserState;
-import java.util.Optional;
 
 /** What must hold of a user's events beside the rules of {@link UserState}. */
 final class UserJudge implements Replay.Judge<UserEvent, UserState> {
-  private static final Bytes NO_HASH = Bytes.of(new byte[Bounds.HASH_BYTES]);
-
   private final Inquiry inquiry;
   private final UserName user;
   private final Watcher watcher;
   private final Signatures.Batch signatures;
+  private final AccountJudge account;
   private final Acknowledgements acknowledgements;
   private final PrekeySignatures prekeys;
   private final UserBodies bodies;
@@ -35,6 +28,7 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
     this.user = user;
     this.watcher = inquiry.options().watchers().apply(entity.name());
     this.signatures = inquiry.signatures().of(entity.name());
+    this.account = new AccountJudge(inquiry, user, signatures);
     this.acknowledgements = new Acknowledgements(inquiry, user, signatures);
     this.prekeys = new PrekeySignatures(inquiry, user, signatures);
     this.bodies = new UserBodies(inquiry, entity, user, prekeys);
@@ -44,7 +38,7 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
   public void judge(Replay.Step<UserEvent, UserState> step) {
     UserEvent event = step.event();
     if (event instanceof UserEvent.Registered registered) {
-      judge(step, registered);
+      account.judge(step, registered);
     } else if (event instanceof UserEvent.Accepted accepted) {
       judge(step, accepted);
     } else if (event instanceof UserEvent.Acked acked) {
@@ -56,28 +50,34 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
       inquiry.serverWord().judge(signatures, step.number(), restored.entry(user), host);
     } else if (event instanceof UserEvent.SendersForgotten forgotten) {
       require(forgotten.before() < step.event().time(), "a time that is past", forgotten.before());
+    } else {
+      judgeShared(step, event);
     }
     acknowledgements.remember(step);
     watcher.saw(user, step.entry(), event, step.after());
   }
 
-  private void judge(Replay.Step<UserEvent, UserState> step, UserEvent.Registered event) {
-    DeviceList list = event.deviceList();
-    String host = inquiry.serverHost(list.serverHost());
-    require(list.serverHost().equals(host), "an account at " + host, list.serverHost());
-    require(
-        list.version() == 1 && list.prevHash().equals(NO_HASH),
-        "the first version of a device list",
-        "version " + list.version());
-    var start = new Point(0, Statements.inboxStart(user, Generations.FIRST));
-    require(
-        list.devices().stream().allMatch(device -> device.inboxStart().equals(start)),
-        "devices whose inbox begins at its start",
-        "others");
-    signatures.add(
-        step.number(),
-        () -> "the account key over its device list",
-        () -> Statements.verifyDeviceList(list));
+  /** What an account's devices do for all of them. */
+  private void judgeShared(Replay.Step<UserEvent, UserState> step, UserEvent event) {
+    if (event instanceof UserEvent.AccountChanged changed) {
+      account.judge(step, changed);
+    } else if (event instanceof UserEvent.ResetAsked asked) {
+      account.judge(step, asked);
+    } else if (event instanceof UserEvent.ResetCancelled cancelled) {
+      account.judge(step, cancelled);
+    } else if (event instanceof UserEvent.SyncPut put) {
+      account.judge(step, put);
+      bodies.shared(put);
+    } else if (event instanceof UserEvent.ArchiveAppended appended) {
+      account.judge(step, appended);
+    } else if (event instanceof UserEvent.ArchiveDropped dropped) {
+      account.requireListed(step, dropped.device());
+    } else if (event instanceof UserEvent.TokenUsed used) {
+      require(
+          step.before().devices().get(used.device()).token().isPresent(),
+          "a device that has a token",
+          "device " + used.device());
+    }
   }
 
   private void judge(Replay.Step<UserEvent, UserState> step, UserEvent.Accepted event) {
@@ -88,16 +88,15 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
       throw new DoesNotHold(
           Finding.Code.RULE_BROKEN, "log hash " + hex(derived), "log hash " + hex(event.hash()));
     }
-    Account account = before.account().orElseThrow();
     require(
-        isForDevices(event, account.deviceList()),
+        isForDevices(event, before.account().orElseThrow().deviceList()),
         "a copy for each device of the account's list",
         "list version " + event.deviceListVersion());
     for (StoredCopy copy : event.copies()) {
       long total = before.devices().get(copy.device()).total() + copy.size();
       require(copy.size() >= 0 && copy.total() == total, "another total of bytes", copy.total());
     }
-    requireSender(step.number(), event);
+    requireSender(step, event);
     inquiry.tally().count(Counted.ENTRIES);
     inquiry.tally().add(Counted.CIPHERTEXTS, event.copies().size());
   }
@@ -119,21 +118,25 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
         && event.deviceListVersion() == list.version();
   }
 
-  private void requireSender(long number, UserEvent.Accepted event) {
-    Optional<Device> sender =
-        inquiry
-            .accounts()
-            .list(event.fromUser())
-            .flatMap(list -> list.device(event.fromDevice()));
-    if (sender.isEmpty()) {
+  /** Of the own devices it is known exactly which there were, of others by the time. */
+  private void requireSender(
+      Replay.Step<UserEvent, UserState> step, UserEvent.Accepted event) {
+    boolean isKnown =
+        event.fromUser().equals(user)
+            ? step.before()
+                .account()
+                .flatMap(made -> made.deviceList().device(event.fromDevice()))
+                .isPresent()
+            : inquiry.accounts().haveDevice(event.fromUser(), event.fromDevice(), event.time());
+    if (!isKnown) {
       inquiry
           .findings()
           .add(
               new Finding(
                   Finding.Code.SENDER_UNKNOWN,
                   UserState.entity(user),
-                  number,
-                  "an entry from a device of an account",
+                  step.number(),
+                  "an entry from a device that an account had then",
                   "device %s of %s".formatted(event.fromDevice(), event.fromUser())));
     }
   }
@@ -145,6 +148,13 @@ final class UserJudge implements Replay.Judge<UserEvent, UserState> {
     } else if (!inquiry.bodies().areLeftOut()) {
       bodies.judge(state);
     }
+    state
+        .account()
+        .ifPresent(
+            made ->
+                made.removed()
+                    .keySet()
+                    .forEach(device -> inquiry.progress().isGone(user, device)));
     inquiry.sawTime(state.time());
     signatures.submit();
     watcher.ended();

@@ -3,6 +3,7 @@ package chat.sotto.audit;
 import chat.sotto.journal.StoredEntry;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.UserName;
@@ -27,6 +28,7 @@ final class UserStatistics implements Watcher {
   private final Statistics all;
   private final AcceptedTimes times = new AcceptedTimes();
   private final Map<GroupId, Following> following = new HashMap<>();
+  private final Map<DeviceId, Long> linkedAt = new HashMap<>();
   private UserState last;
   private long received;
   private long waiting;
@@ -44,6 +46,7 @@ final class UserStatistics implements Watcher {
     UserState before = last == null ? UserState.empty(user) : last;
     last = after;
     all.event(event.time());
+    Accounts.brought(event).ifPresent(list -> listed(event.time(), list));
     if (event instanceof UserEvent.Accepted accepted) {
       accepted(accepted);
     } else if (event instanceof UserEvent.Acked acked) {
@@ -64,11 +67,17 @@ final class UserStatistics implements Watcher {
     }
   }
 
+  private void listed(long time, DeviceList list) {
+    linkedAt.keySet().retainAll(list.devices().stream().map(Device::id).toList());
+    list.devices().forEach(device -> linkedAt.putIfAbsent(device.id(), time));
+  }
+
   private void accepted(UserEvent.Accepted event) {
     received++;
     all.sent(event.fromUser());
     all.days.addEntry(event.time());
-    all.owed.add(event.copies().size());
+    // The device that sends to its own user's others is given the entry as well.
+    all.owed.add(last.devices().size());
     all.bytes.add(event.copies().stream().mapToLong(StoredCopy::size).sum());
     times.add(event.sequenceNr(), event.time());
   }
@@ -117,7 +126,8 @@ final class UserStatistics implements Watcher {
         .computeIfAbsent(
             device,
             first -> {
-              long start = all.groupPosts.lastBefore(group, followed.since() - SLACK_MILLIS);
+              long since = Math.max(followed.since(), linkedAt.getOrDefault(device, 0L));
+              long start = all.groupPosts.lastBefore(group, since - SLACK_MILLIS);
               return new GroupPosts.Reader(last.user(), device, start, false);
             });
   }

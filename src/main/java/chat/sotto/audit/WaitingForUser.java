@@ -37,8 +37,15 @@ final class WaitingForUser implements Watcher {
     this.at = at;
   }
 
-  /** The part of a group's log that was the user's: {@code after < number <= upTo}. */
-  private record Extent(long after, long upTo) {}
+  /** The part of a group's log that was each device's: {@code after < number <= upTo}. */
+  private record Extent(Map<DeviceId, Long> after, long upTo) {
+    static final Extent NONE = new Extent(Map.of(), 0);
+
+    /** A device that has no part in it waits for nothing. */
+    long after(DeviceId device) {
+      return after.getOrDefault(device, upTo);
+    }
+  }
 
   /**
    * What waited for a device.
@@ -130,7 +137,7 @@ final class WaitingForUser implements Watcher {
           all -> {
             var newest = all.get(all.size() - 1);
             long end = newest.end().orElse(after.head().sequenceNr());
-            extents.put(group, new Extent(newest.start().sequenceNr(), end));
+            extents.put(group, new Extent(after.stretches().starts(then.user()), end));
           });
     }
   }
@@ -180,10 +187,10 @@ final class WaitingForUser implements Watcher {
         .cursors()
         .forEach(
             (group, cursors) -> {
-              Extent extent = extents.getOrDefault(group, new Extent(0, 0));
+              Extent extent = extents.getOrDefault(group, Extent.NONE);
               long acknowledged =
                   Optional.ofNullable(cursors.get(device)).map(Point::sequenceNr).orElse(0L);
-              long cursor = Math.max(acknowledged, extent.after());
+              long cursor = Math.max(acknowledged, extent.after(device));
               if (cursor < extent.upTo()) {
                 behind.add(
                     new WaitingGroup(

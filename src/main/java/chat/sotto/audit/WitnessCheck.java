@@ -129,9 +129,12 @@ public final class WitnessCheck {
     return newest;
   }
 
-  /** A group that the user has left keeps no cursor: there is nothing to compare. */
+  /** Groups that the user has left, and removed devices, keep no cursor: nothing to compare. */
   private boolean hasReached(UserState state, LogPoint point) {
     DeviceId device = witness.device();
+    if (!state.devices().containsKey(device)) {
+      return true;
+    }
     if (!point.kind().equals(LogPoint.GROUP)) {
       return Optional.ofNullable(state.devices().get(device))
           .filter(known -> known.cursor().point().sequenceNr() >= point.sequenceNr())

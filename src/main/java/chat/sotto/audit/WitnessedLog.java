@@ -60,9 +60,8 @@ final class WitnessedLog implements Watcher {
   @Override
   public void saw(UserName name, StoredEntry entry, UserEvent event, UserState after) {
     user = Optional.of(after);
-    if (event instanceof UserEvent.Registered registered) {
-      deviceLists.add(Statements.listHash(registered.deviceList()));
-    } else if (event instanceof UserEvent.Accepted accepted) {
+    Accounts.brought(event).map(Statements::listHash).ifPresent(deviceLists::add);
+    if (event instanceof UserEvent.Accepted accepted) {
       saw(accepted.sequenceNr(), accepted.hash());
     } else if (event instanceof UserEvent.Restored restored) {
       saw(restored.entry(name));

@@ -9,6 +9,7 @@ import chat.sotto.model.GroupRole;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
+import chat.sotto.user.ChangeProof;
 import chat.sotto.user.StoredCopy;
 import chat.sotto.user.UserEvent;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -95,14 +96,16 @@ final class Words {
     throw new IllegalStateException("an event without words: " + event.getClass());
   }
 
+  static String with(ChangeProof proof) {
+    return switch (proof) {
+      case PASSWORD -> "with the password";
+      case RECOVERY -> "with the recovery code";
+      case RESET -> "after a reset that it had waited for";
+      case RESTORED -> "after a restore";
+    };
+  }
+
   private static String changed(UserName user, UserEvent.AccountChanged event) {
-    String by =
-        switch (event.proof()) {
-          case PASSWORD -> "with the password";
-          case RECOVERY -> "with the recovery code";
-          case RESET -> "after a reset that it had waited for";
-          case RESTORED -> "after a restore";
-        };
     String list =
         event
             .deviceList()
@@ -115,7 +118,7 @@ final class Words {
         .formatted(
             brief(event.device()),
             user,
-            by,
+            with(event.proof()),
             list,
             event.credentials().isPresent() ? ", a new password" : "");
   }

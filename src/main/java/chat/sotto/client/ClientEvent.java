@@ -116,6 +116,12 @@ public sealed interface ClientEvent {
   /** A group that this user is in or was invited to: its people, name or state changed. */
   record GroupChanged(GroupId group) implements ClientEvent {}
 
+  /**
+   * A group that this user is in and this device is not yet. It comes into it by itself, and {@link
+   * GroupChanged} tells when.
+   */
+  record GroupAwaited(GroupId group) implements ClientEvent {}
+
   /** A line of a group. A line of mine that waited has its place in the log now. */
   record GroupLineShown(GroupLine line) implements ClientEvent {}
 

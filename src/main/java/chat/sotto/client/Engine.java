@@ -1,6 +1,7 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.ClientFrame;
@@ -60,7 +61,8 @@ final class Engine {
       ClientStore store,
       Consumer<ClientEvent> listener,
       Clock clock,
-      SecureRandom random) {
+      SecureRandom random,
+      ListPause pause) {
     this.server = webSocketOf(server);
     this.store = store;
     this.clock = clock;
@@ -68,7 +70,7 @@ final class Engine {
     events = event -> tell(listener, event);
     core = new Core("sotto-client", this::failed);
     sender = new Sender(store, core, clock, random, events);
-    groups = new GroupSender(store, core, clock, random, events);
+    groups = new GroupSender(store, core, clock, random, events, pause);
     backoff = new Backoff(random);
     core.every(TICK, () -> connection.ifPresent(open -> open.tick(link)));
     core.every(UPKEEP, () -> intake.ifPresent(Intake::offerPrekeys));
@@ -137,6 +139,13 @@ final class Engine {
                 .orElseGet(() -> CompletableFuture.failedFuture(new Connection.LostException()))
                 .whenComplete((reply, lost) -> settle(answer, reply, lost)));
     return answer;
+  }
+
+  /** @return completes when no group has that own device any more */
+  CompletableFuture<Void> awaitGone(DeviceId device) {
+    var outcome = new CompletableFuture<Void>();
+    core.execute(() -> groups.awaitGone(device, outcome));
+    return outcome;
   }
 
   private static void settle(

@@ -44,13 +44,14 @@ public record GroupInfo(
   /** @param leaving whether the user has left or declined, and the keys were not changed yet */
   public record Person(UserName user, GroupRole role, boolean leaving) {}
 
-  static GroupInfo of(GroupView view, Self self) {
+  /** @param named whom the server names as the inviter, to a device that came later */
+  static GroupInfo of(GroupView view, Self self, Optional<UserName> named) {
     Membership membership = view.membership();
     Optional<UserName> inviter =
         membership
             .row(self.user())
-            .flatMap(Membership.Row::invitation)
-            .map(Membership.Invitation::inviter);
+            .filter(own -> own.role() == GroupRole.INVITED)
+            .flatMap(own -> own.invitation().map(Membership.Invitation::inviter).or(() -> named));
     List<Person> people =
         membership.rows().entrySet().stream()
             .map(row -> person(membership, row))

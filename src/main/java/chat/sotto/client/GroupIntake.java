@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.model.GroupId;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.GroupWaiting;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
@@ -27,6 +28,7 @@ final class GroupIntake {
   private final GroupSender sender;
   private final Consumer<ClientEvent> events;
   private final Link link;
+  private final GroupEntering entering;
 
   /** Those of which an entry could not be taken for a fault that is not the server's. */
   private final Set<GroupId> stuck = new HashSet<>();
@@ -45,9 +47,29 @@ final class GroupIntake {
     this.sender = sender;
     this.events = events;
     this.link = link;
+    entering = new GroupEntering(store, sender.core(), random, link);
+  }
+
+  void close() {
+    entering.close();
+  }
+
+  /** This device is not in a group of its user yet. */
+  void take(GroupWaiting push) {
+    if (store.transaction(rows -> new GroupAwaited(rows).add(push.owner()))) {
+      events.accept(new ClientEvent.GroupAwaited(push.owner()));
+    }
+    entering.take(push);
+  }
+
+  /** The server has said what the own devices are: every group hears of it. */
+  void ownListCame() {
+    entering.proposeAgain();
+    sender.ownListCame();
   }
 
   void take(GroupStart push) {
+    entering.entered(push.owner());
     receive(push.owner(), receiving -> receiving.take(push));
   }
 

@@ -33,7 +33,7 @@ final class GroupLane {
   }
 
   /** What the server says of an entry that it would take if it were sent again. */
-  private static final Set<ErrorCode> PASSING =
+  static final Set<ErrorCode> PASSING =
       Set.of(
           ErrorCode.UNKNOWN_OUTCOME,
           ErrorCode.BUSY,
@@ -53,6 +53,7 @@ final class GroupLane {
   private final GroupId group;
   private final Link link;
   private final Backoff backoff;
+  private final GroupTurn turn;
   private State state = State.RUNNING;
   private boolean isCaughtUp;
   private long acceptedNr;
@@ -66,6 +67,7 @@ final class GroupLane {
     this.group = group;
     this.link = link;
     backoff = sender.backoff();
+    turn = sender.turn();
   }
 
   GroupId group() {
@@ -94,7 +96,7 @@ final class GroupLane {
     try {
       boolean more = sender.serves(this) && isAtTheEnd();
       while (more && sender.serves(this) && state == State.RUNNING) {
-        more = advance(sender.next(group, keys));
+        more = advance(sender.next(group, keys, turn));
       }
     } catch (Breach breach) {
       keys = GroupPrekeys.NONE;

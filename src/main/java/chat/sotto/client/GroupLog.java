@@ -52,6 +52,9 @@ final class GroupLog {
     /** The log's hash at that number, where this device knows one. */
     Optional<Bytes> hash(long sequenceNr);
 
+    /** The user's own list of that version, if this device has seen it. */
+    Optional<DeviceList> ownList(long version);
+
     /** How far a device has posted in this epoch. */
     GroupChain chain(DeviceId device);
   }

@@ -165,7 +165,9 @@ final class GroupReceiving {
     if (joining.isFounding()) {
       GroupView empty =
           GroupView.before(push.owner(), joining.generation(), joining.start());
-      return store(push, log(empty).take(push), before);
+      GroupLog.Taken taken = log(empty).take(push);
+      GroupLog.requireUnaltered(isFoundHere(taken.view()));
+      return store(push, taken, before);
     }
     Optional<GroupJoining> skipped = joining.skip(push);
     if (skipped.isPresent()) {
@@ -184,7 +186,18 @@ final class GroupReceiving {
     GroupLog.Taken taken =
         joining.join(push, self, groups.held(push.owner(), self, random)).missing(gone);
     joining.rows().stream().map(RosterRow::deviceList).forEach(this::meet);
+    groups.putInviter(push.owner(), joining.inviter());
     return store(push, taken, before);
+  }
+
+  /** By a device of this user: nobody else makes a group in which only this user is. */
+  private boolean isFoundHere(GroupView founded) {
+    GroupLog.Held held = groups.held(founded.group(), self, random);
+    return founded
+        .membership()
+        .row(self.user())
+        .filter(own -> GroupJoining.isOwn(own.deviceList(), self, held))
+        .isPresent();
   }
 
   private static boolean isAnew(GroupView before, GroupJoining joining) {
@@ -217,6 +230,7 @@ final class GroupReceiving {
     GroupLog.Taken taken =
         all.with(all.lines().stream().filter(line -> !lines.isRepeat(line)).toList());
     groups.put(taken, before.map(GroupView::membership));
+    new GroupAwaited(rows).remove(push.owner());
     taken.usedPrekey().ifPresent(id -> prekeys.used(Prekey.Kind.ONE_TIME.text(), id));
     if (push.content() instanceof Commit commit) {
       commit.ops().forEach(this::meet);

@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Membership;
@@ -36,6 +37,10 @@ final class GroupRows {
 
   private static final Table<Asked> ASKED = new Table<>("group-keys-asked", Asked.class);
 
+  /** Who invited this user, as the server says, of a device that came later. */
+  private static final Table<Inviter> INVITERS =
+      new Table<>("group-inviter", Inviter.class);
+
   private static final Table<Spent> SPENT = new Table<>("group-spent", Spent.class);
 
   private final Rows rows;
@@ -55,6 +60,8 @@ final class GroupRows {
   private record Known(Bytes hash) {}
 
   private record Stopped(Alarm why) {}
+
+  private record Inviter(UserName user) {}
 
   private record Spent(long epoch) {}
 
@@ -152,6 +159,16 @@ final class GroupRows {
     know(joining.group(), joining.head());
   }
 
+  /** The commit that this device began with may not be the one that invited its user. */
+  Optional<UserName> inviter(GroupId group) {
+    return rows.get(INVITERS, group.value()).map(Inviter::user);
+  }
+
+  void putInviter(GroupId group, Optional<UserName> inviter) {
+    rows.delete(INVITERS, group.value());
+    inviter.ifPresent(user -> rows.put(INVITERS, group.value(), new Inviter(user)));
+  }
+
   private void know(GroupId group, Point point) {
     rows.put(
         KNOWN, Keys.ordinal(group.value(), point.sequenceNr()), new Known(point.hash()));
@@ -232,6 +249,11 @@ final class GroupRows {
       @Override
       public Optional<Bytes> hash(long sequenceNr) {
         return GroupRows.this.hash(group, sequenceNr);
+      }
+
+      @Override
+      public Optional<DeviceList> ownList(long version) {
+        return new OwnLists(rows).at(version);
       }
 
       @Override

@@ -1,12 +1,14 @@
 package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupContent.Post;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,10 @@ final class GroupSender {
   private final Clock clock;
   private final SecureRandom random;
   private final Consumer<ClientEvent> events;
+  private final ListPause pause;
   private final Map<GroupId, GroupLane> lanes = new HashMap<>();
   private final Map<Bytes, CompletableFuture<Void>> promises = new HashMap<>();
+  private final Map<DeviceId, List<CompletableFuture<Void>>> goings = new HashMap<>();
   private Optional<Link> link = Optional.empty();
 
   GroupSender(
@@ -30,12 +34,14 @@ final class GroupSender {
       Core core,
       Clock clock,
       SecureRandom random,
-      Consumer<ClientEvent> events) {
+      Consumer<ClientEvent> events,
+      ListPause pause) {
     this.store = store;
     this.core = core;
     this.clock = clock;
     this.random = random;
     this.events = events;
+    this.pause = pause;
   }
 
   void connected(Link newLink) {
@@ -51,13 +57,35 @@ final class GroupSender {
 
   /** Nobody will tell what becomes of what waits; it stays stored. */
   void close() {
-    promises
-        .values()
-        .forEach(
-            outcome ->
-                outcome.completeExceptionally(
-                    new SottoException("the client was closed before it was done")));
+    promises.values().forEach(this::closed);
     promises.clear();
+    goings.values().forEach(all -> all.forEach(this::closed));
+    goings.clear();
+  }
+
+  private void closed(CompletableFuture<Void> outcome) {
+    outcome.completeExceptionally(
+        new SottoException("the client was closed before it was done"));
+  }
+
+  /** Completes when no group has that device of this user any more, or is told that it goes. */
+  void awaitGone(DeviceId device, CompletableFuture<Void> outcome) {
+    goings.computeIfAbsent(device, gone -> new ArrayList<>()).add(outcome);
+    tellGone();
+  }
+
+  private void tellGone() {
+    for (DeviceId device : List.copyOf(goings.keySet())) {
+      if (store.transaction(rows -> new OwnRosters(rows).isGone(device))) {
+        goings.remove(device).forEach(outcome -> outcome.complete(null));
+      }
+    }
+  }
+
+  /** What the server says of the own devices was taken. */
+  void ownListCame() {
+    wakeAll();
+    tellGone();
   }
 
   /** Completes when the wish of that id is fulfilled, or fails when it cannot be. */
@@ -92,6 +120,7 @@ final class GroupSender {
   void moved(GroupId group, long sequenceNr, Optional<GroupOutbox.Item> settled) {
     settled.ifPresent(item -> settle(group, item, Optional.empty()));
     lane(group).ifPresent(lane -> lane.moved(sequenceNr));
+    tellGone();
   }
 
   /** A lane of an earlier connection does nothing more. */
@@ -123,9 +152,13 @@ final class GroupSender {
     return store.transaction(rows -> new GroupRows(rows).headNr(group));
   }
 
-  GroupSending.Step next(GroupId group, GroupPrekeys keys) {
+  GroupTurn turn() {
+    return new GroupTurn(pause, random);
+  }
+
+  GroupSending.Step next(GroupId group, GroupPrekeys keys, GroupTurn turn) {
     return store.transaction(
-        rows -> new GroupSending(rows, random, clock.millis()).next(group, keys));
+        rows -> new GroupSending(rows, random, clock.millis(), turn).next(group, keys));
   }
 
   /** What the server accepted must stand where it said: else it shows us another log. */

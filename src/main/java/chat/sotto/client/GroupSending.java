@@ -25,6 +25,7 @@ final class GroupSending {
 
   private final GroupDesk desk;
   private final GroupOutbox outbox;
+  private final GroupTurn turn;
 
   /** What can be done next in one group. */
   sealed interface Step {
@@ -49,7 +50,9 @@ final class GroupSending {
     record Settled(GroupOutbox.Item item, Optional<ErrorCode> refusal) implements Step {}
   }
 
-  GroupSending(Rows rows, SecureRandom random, long now) {
+  /** @param turn of this device, where others could do the same */
+  GroupSending(Rows rows, SecureRandom random, long now, GroupTurn turn) {
+    this.turn = turn;
     desk = GroupDesk.of(rows, random, now);
     outbox = desk.outbox();
   }
@@ -66,7 +69,7 @@ final class GroupSending {
           .map(row -> leave(view.orElseThrow(), row))
           .orElse(new Step.Idle());
     } else if (view.isEmpty()) {
-      return item.map(row -> create(group, row)).orElse(new Step.Idle());
+      return item.map(row -> create(group, row, keys)).orElse(new Step.Idle());
     } else if (view.get().ending().isPresent()) {
       outbox.land(group);
       return item.map(this::settleInVain).orElse(new Step.Idle());
@@ -82,7 +85,7 @@ final class GroupSending {
         return given.get();
       }
     }
-    return new GroupWishes(desk, view.get(), keys).step(item);
+    return new GroupWishes(desk, view.get(), keys, turn).step(item);
   }
 
   private boolean mayOnlyGo(GroupId group, Rows.Row<GroupOutbox.Item> row) {
@@ -107,19 +110,22 @@ final class GroupSending {
     return tooOften.map(row -> desk.settle(row, ErrorCode.EPOCH_STALE));
   }
 
-  private Step create(GroupId group, Rows.Row<GroupOutbox.Item> row) {
+  private Step create(GroupId group, Rows.Row<GroupOutbox.Item> row, GroupPrekeys keys) {
     Optional<GroupFlight> flight = outbox.flight(group);
     if (flight.isPresent()) {
       return new Step.Ready(flight.get());
     } else if (!(row.value().wish() instanceof GroupWish.Create create)) {
       return desk.settle(row, ErrorCode.NOT_MEMBER);
+    } else if (!OwnLists.others(desk.self()).isEmpty()
+        && !keys.invited().containsKey(desk.self().user())) {
+      return new Step.NeedsKeys(Set.of(desk.self().user()), false);
     } else {
       GroupView empty =
           GroupView.before(
               group, GroupStatements.GENERATION, GroupStatements.start(group));
       var found = new GroupOp.Found(desk.self().user(), desk.self().list());
       GroupFlight made =
-          new GroupCommits(empty, desk.self(), GroupPrekeys.NONE, desk.random())
+          new GroupCommits(empty, desk.self(), keys, desk.random())
               .make(
                   Optional.of(row.key()), Kind.CREATE, List.of(found), create.name());
       outbox.put(group, made);

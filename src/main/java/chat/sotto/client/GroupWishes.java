@@ -9,6 +9,7 @@ import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.model.GroupRole;
 import chat.sotto.model.Membership;
+import chat.sotto.model.Membership.Pending;
 import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
@@ -33,21 +34,45 @@ final class GroupWishes {
   private final Membership membership;
   private final GroupPrekeys keys;
   private final GroupDuties duties;
-  private final GroupWaiting waiting;
+  private final GroupTurn turn;
+  private final GroupPatience waiting;
   private final GroupEntries entries;
 
-  GroupWishes(GroupDesk desk, GroupView view, GroupPrekeys keys) {
+  GroupWishes(GroupDesk desk, GroupView view, GroupPrekeys keys, GroupTurn turn) {
     this.desk = desk;
     self = desk.self();
     this.view = view;
     this.keys = keys;
+    this.turn = turn;
     membership = view.membership();
     duties = new GroupDuties(view);
-    waiting = new GroupWaiting(view, self, desk.groups().keysAskedAt(view.group()), desk.now());
+    waiting = new GroupPatience(view, self, desk.groups().keysAskedAt(view.group()), desk.now());
     entries = new GroupEntries(view, self, desk.random());
   }
 
   Step step(Optional<Rows.Row<GroupOutbox.Item>> item) {
+    Optional<GroupFlight> ownList = ownList();
+    return ownList.isPresent() ? ready(ownList.get()) : stepWithOwnList(item);
+  }
+
+  /**
+   * The group has an older list of this user's devices, and nobody told it yet. Before anything is
+   * written: who was removed must not read it, and who is new wants to.
+   */
+  private Optional<GroupFlight> ownList() {
+    boolean isOlder =
+        membership
+            .row(self.user())
+            .filter(own -> own.deviceList().version() < self.list().version())
+            .isPresent();
+    return isOlder
+        ? Optional.of(
+                entries.proposal(Optional.empty(), new GroupProposal.Devices(self.list())))
+            .filter(made -> desk.refusal(view, made.content()).isEmpty())
+        : Optional.empty();
+  }
+
+  private Step stepWithOwnList(Optional<Rows.Row<GroupOutbox.Item>> item) {
     Optional<GroupWish> wish = item.map(row -> row.value().wish());
     boolean isGoing = wish.filter(GroupWishes::isGoing).isPresent();
     if (!view.missed().isEmpty() && !isGoing && membership.isMember(self.user())) {
@@ -63,7 +88,30 @@ final class GroupWishes {
     if (view.keys().isEmpty() && !canBeDone) {
       return askForKeys(item.isPresent());
     }
-    return item.map(this::step).orElse(new Step.Idle());
+    return item.map(this::step).orElseGet(this::takeLists);
+  }
+
+  /**
+   * A new device can do nothing, and a removed one is there, until somebody commits: the user's own
+   * devices do it at once, others if none of these does.
+   */
+  private Step takeLists() {
+    List<Pending> lists =
+        membership.pending().stream()
+            .filter(one -> one.op() instanceof GroupProposal.Devices)
+            .toList();
+    if (lists.isEmpty() || !membership.isMember(self.user())) {
+      return new Step.Idle();
+    }
+    boolean isOwn = lists.stream().anyMatch(one -> one.user().equals(self.user()));
+    Duration left =
+        isOwn ? Duration.ZERO : turn.left(lists.get(0).sequenceNr(), desk.now());
+    if (!left.isZero()) {
+      return new Step.Later(left);
+    }
+    Step step = commit(Optional.empty(), List.of(), Optional.empty());
+    // There is nothing to be written that the user would have to choose for.
+    return step instanceof Step.Blocked ? new Step.Idle() : step;
   }
 
   /** What others have undone unknowingly: the admins' clients do it again, at once. */
@@ -127,7 +175,10 @@ final class GroupWishes {
       return desk.done(row);
     }
     UserName inviter =
-        own.flatMap(Membership.Row::invitation).orElseThrow().inviter();
+        own.flatMap(Membership.Row::invitation)
+            .map(Membership.Invitation::inviter)
+            .or(() -> desk.groups().inviter(view.group()))
+            .orElseThrow();
     return propose(row, entries.confirm(Optional.of(row.key()), inviter));
   }
 

@@ -155,15 +155,24 @@ public final class Groups {
           Self self = Self.of(rows);
           return groups.all().stream()
               .flatMap(id -> groups.find(id).stream())
-              .map(view -> GroupInfo.of(view, self))
+              .map(view -> GroupInfo.of(view, self, groups.inviter(view.group())))
               .toList();
         });
   }
 
+  /** Groups of this user in which this device is not yet; it comes into them by itself. */
+  public List<GroupId> awaited() {
+    return store.transaction(rows -> new GroupAwaited(rows).all());
+  }
+
   public Optional<GroupInfo> find(GroupId group) {
     return store.transaction(
-        rows ->
-            new GroupRows(rows).find(group).map(view -> GroupInfo.of(view, Self.of(rows))));
+        rows -> {
+          var groups = new GroupRows(rows);
+          return groups
+              .find(group)
+              .map(view -> GroupInfo.of(view, Self.of(rows), groups.inviter(group)));
+        });
   }
 
   /** All lines in the order of the log, and after them what waits to be sent. */

@@ -8,6 +8,7 @@ import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.AccountPush;
 import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.GroupWaiting;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.CutOff;
@@ -78,6 +79,7 @@ final class Intake {
   void close() {
     closed = true;
     account.close();
+    groups.close();
   }
 
   /** @throws Breach if the push is not what the protocol allows there */
@@ -102,8 +104,11 @@ final class Intake {
       acknowledge();
       sendReceipts();
       events.accept(new ClientEvent.CaughtUp());
+    } else if (push instanceof GroupWaiting waiting) {
+      groups.take(waiting);
     } else if (push instanceof AccountPush own) {
       account.take(own);
+      groups.ownListCame();
     } else if (push instanceof CutOff cut) {
       take(cut);
     } else if (push instanceof RestoredPush restored) {

@@ -78,9 +78,10 @@ public final class OwnDevices {
         });
   }
 
-  /** That device can do nothing more once the future completes. */
+  /** That device can do nothing more once the future completes, in any group either. */
   public CompletableFuture<Void> revoke(DeviceId device, String password) {
-    return change(password, self -> new Wish.Revoke(device));
+    return change(password, self -> new Wish.Revoke(device))
+        .thenCompose(done -> engine.awaitGone(device));
   }
 
   /**

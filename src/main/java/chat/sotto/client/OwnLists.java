@@ -6,6 +6,7 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.KeyChange;
 import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,13 @@ final class OwnLists {
     }
   }
 
+  /** What a list is known by. */
+  record Name(UserName user, Bytes accountKey, Bytes hash) {
+    static Name of(DeviceList list) {
+      return new Name(list.user(), list.accountKey(), Statements.listHash(list));
+    }
+  }
+
   OwnLists(Rows rows) {
     this.rows = rows;
   }
@@ -47,6 +55,20 @@ final class OwnLists {
     return version == current.version()
         ? Optional.of(current)
         : rows.get(EARLIER, Long.toString(version));
+  }
+
+  /**
+   * What an opening for that version was made under. The list after one that this device never saw,
+   * because it was away, names it, unless the account key changed between the two.
+   */
+  Optional<Name> named(long version) {
+    return at(version)
+        .map(Name::of)
+        .or(
+            () ->
+                at(version + 1)
+                    .filter(next -> next.keyChange().isEmpty())
+                    .map(next -> new Name(next.user(), next.accountKey(), next.prevHash())));
   }
 
   /** The user's other devices. */

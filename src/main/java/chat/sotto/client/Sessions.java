@@ -105,7 +105,12 @@ final class Sessions {
       DeviceList list, Device device, Prekey prekey, List<byte[]> replaces) {
     try {
       return SessionOpening.create(
-          parties(Suite.of(prekey.suite()), self.list(), self.device(), list, device.id()),
+          parties(
+              Suite.of(prekey.suite()),
+              self.list(),
+              self.device(),
+              OwnLists.Name.of(list),
+              device.id()),
           self.listJson(),
           list.version(),
           new SessionOpening.PrekeyRef(prekey.kind().text(), prekey.id()),
@@ -196,7 +201,7 @@ final class Sessions {
   }
 
   SessionOpening.Parties parties(
-      Suite suite, DeviceList from, DeviceId fromDevice, DeviceList to, DeviceId toDevice) {
+      Suite suite, DeviceList from, DeviceId fromDevice, OwnLists.Name to, DeviceId toDevice) {
     return new SessionOpening.Parties(
         suite,
         self.serverHost(),
@@ -207,7 +212,7 @@ final class Sessions {
         to.user().value(),
         toDevice.value(),
         to.accountKey().toArray(),
-        Statements.listHash(to).toArray());
+        to.hash().toArray());
   }
 
   private void dropSurplus(UserName user, DeviceId device) {

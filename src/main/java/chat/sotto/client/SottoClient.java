@@ -1,8 +1,5 @@
 package chat.sotto.client;
 
-import chat.sotto.crypto.PasswordSecrets;
-import chat.sotto.crypto.RecoveryCode;
-import chat.sotto.crypto.RefusedException;
 import chat.sotto.crypto.SafetyNumber;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
@@ -20,7 +17,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -44,6 +40,7 @@ public final class SottoClient implements AutoCloseable {
   private final Engine engine;
   private final Groups groups;
   private final OwnDevices devices;
+  private final Entrance entrance;
 
   /**
    * @param server http, https, ws or wss URL of the server; its path does not matter
@@ -55,13 +52,25 @@ public final class SottoClient implements AutoCloseable {
       Consumer<ClientEvent> listener,
       Clock clock,
       SecureRandom random) {
+    this(server, store, listener, clock, random, ListPause.USUAL);
+  }
+
+  /** @param pause before new lists of others' devices are committed to groups */
+  public SottoClient(
+      URI server,
+      ClientStore store,
+      Consumer<ClientEvent> listener,
+      Clock clock,
+      SecureRandom random,
+      ListPause pause) {
     serverHost = server.getHost();
     this.store = store;
     this.clock = clock;
     this.random = random;
-    engine = new Engine(server, store, listener, clock, random);
+    engine = new Engine(server, store, listener, clock, random, pause);
     groups = new Groups(store, clock, random, engine);
     devices = new OwnDevices(store, clock, random, engine);
+    entrance = new Entrance(serverHost, store, clock, random, engine);
   }
 
   public Groups groups() {
@@ -82,39 +91,7 @@ public final class SottoClient implements AutoCloseable {
    * @throws IllegalStateException if this store has an account
    */
   public CompletableFuture<Void> register(String name, String password) {
-    var user = new UserName(name);
-    Passwords.requireStrong(password, user);
-    Optional<Self> before = store.transaction(Self::find);
-    if (before.filter(Self::registered).isPresent()) {
-      throw new IllegalStateException("this store has an account");
-    }
-    boolean isUnsure = before.filter(self -> self.user().equals(user)).isPresent();
-    return derive(user, password)
-        .thenCompose(
-            secrets ->
-                isUnsure
-                    ? signIn(secrets).exceptionallyCompose(why -> unknown(why, user, secrets))
-                    : create(user, secrets));
-  }
-
-  /** An earlier attempt did not reach the server, unless the failure says something else. */
-  private CompletableFuture<Void> unknown(Throwable why, UserName user, PasswordSecrets secrets) {
-    Throwable cause = why instanceof CompletionException ? why.getCause() : why;
-    boolean isUnknown =
-        cause instanceof SottoException refused
-            && refused
-                .code()
-                .filter(
-                    Set.of(ErrorCode.SIGN_IN_FAILED, ErrorCode.UNKNOWN_DEVICE)::contains)
-                .isPresent();
-    return isUnknown ? create(user, secrets) : CompletableFuture.failedFuture(cause);
-  }
-
-  private CompletableFuture<Void> create(UserName user, PasswordSecrets secrets) {
-    return engine.signIn(
-        store.transaction(
-            rows ->
-                new Account(rows, random, clock.millis()).register(user, serverHost, secrets)));
+    return entrance.register(new UserName(name), password);
   }
 
   /**
@@ -124,8 +101,7 @@ public final class SottoClient implements AutoCloseable {
    * @throws StoreException if this store has no account
    */
   public CompletableFuture<Void> login(String password) {
-    UserName user = user();
-    return derive(user, password).thenCompose(this::signIn);
+    return entrance.login(user(), password);
   }
 
   /**
@@ -138,9 +114,7 @@ public final class SottoClient implements AutoCloseable {
    */
   public CompletableFuture<Void> login(
       String name, String password, Optional<DeviceId> replaced) {
-    var user = new UserName(name);
-    return derive(user, password)
-        .thenCompose(secrets -> link(user, Credentials.of(secrets), replaced));
+    return entrance.link(new UserName(name), password, replaced);
   }
 
   /**
@@ -149,45 +123,7 @@ public final class SottoClient implements AutoCloseable {
    * @throws IllegalArgumentException for an invalid name or code, or a weak password
    */
   public CompletableFuture<Void> recover(String name, String code, String newPassword) {
-    var user = new UserName(name);
-    Passwords.requireStrong(newPassword, user);
-    RecoveryCode recovery = readCode(code);
-    return derive(user, newPassword)
-        .thenCompose(
-            secrets ->
-                link(user, new Credentials(secrets, Optional.of(recovery)), Optional.empty()));
-  }
-
-  private static RecoveryCode readCode(String typed) {
-    try {
-      return RecoveryCode.read(typed);
-    } catch (RefusedException e) {
-      throw new IllegalArgumentException(e.getMessage());
-    }
-  }
-
-  private CompletableFuture<Void> link(
-      UserName user, Credentials credentials, Optional<DeviceId> replaced) {
-    Account.First first =
-        store.transaction(
-            rows ->
-                Account.signIn(Newcomer.of(rows, user, serverHost, random), credentials));
-    return engine.signIn(
-        first,
-        Optional.of(
-            (rows, offer) ->
-                new Linking(rows, random, clock.millis())
-                    .prepare(offer, credentials, replaced)));
-  }
-
-  private CompletableFuture<Void> signIn(PasswordSecrets secrets) {
-    return engine.signIn(
-        store.transaction(rows -> new Account(rows, random, clock.millis()).login(secrets)));
-  }
-
-  private CompletableFuture<PasswordSecrets> derive(UserName user, String password) {
-    return CompletableFuture.supplyAsync(
-        () -> PasswordSecrets.derive(password, serverHost, user.value()));
+    return entrance.recover(new UserName(name), code, newPassword);
   }
 
   /**

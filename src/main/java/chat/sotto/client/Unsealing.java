@@ -131,9 +131,9 @@ final class Unsealing {
     if (list.device(sealed.device).isEmpty()) {
       throw new CannotOpen(CannotOpen.Reason.OPENING_REFUSED);
     }
-    DeviceList own =
+    OwnLists.Name own =
         ownLists
-            .at(opening.recipientListVersion())
+            .named(opening.recipientListVersion())
             .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.UNKNOWN_PREKEY));
     X25519.KeyPair prekey =
         prekeys
@@ -223,7 +223,7 @@ final class Unsealing {
       Ciphertext ciphertext,
       Opening opening,
       DeviceList list,
-      DeviceList own,
+      OwnLists.Name own,
       X25519.KeyPair prekey)
       throws CannotOpen {
     boolean isOfThisSession =

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -86,6 +87,13 @@ public record Stretches(
   /** Those that have the user's newest part of the log, with where each begins to. */
   PMap<DeviceId, Start> devices(UserName user) {
     return starts.getOrDefault(user, HashTreePMap.empty());
+  }
+
+  /** The numbers after which they do. */
+  public Map<DeviceId, Long> starts(UserName user) {
+    return devices(user).entrySet().stream()
+        .collect(
+            Collectors.toMap(Map.Entry::getKey, each -> each.getValue().point().sequenceNr()));
   }
 
   /** Whether what comes next is the user's too. */

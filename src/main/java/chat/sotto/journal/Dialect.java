@@ -188,6 +188,11 @@ final class Dialect {
       """
       SELECT nr, written_at, '', serializer, manifest, previous_hash, hash, bytes
       FROM event WHERE entity = ? AND nr > ? ORDER BY nr LIMIT ?""";
+  static final String EVENTS_WITH =
+      """
+      SELECT nr, written_at, '', serializer, manifest, previous_hash, hash, bytes
+      FROM event WHERE entity = (SELECT id FROM entity WHERE name = ?) AND instr(bytes, ?) > 0
+      ORDER BY nr""";
   static final String EVENTS_OF_COUNT = "SELECT count(*) FROM event WHERE entity = ? AND nr > ?";
 
   static final String SNAPSHOT_PUT =

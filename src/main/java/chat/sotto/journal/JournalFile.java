@@ -1,6 +1,7 @@
 package chat.sotto.journal;
 
 import chat.sotto.model.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -177,6 +178,17 @@ public final class JournalFile implements AutoCloseable {
           statement.setLong(3, nr);
           statement.setInt(4, 1);
           return rows(statement).stream().findFirst();
+        });
+  }
+
+  /** All events of an entity in whose bytes the text stands, in the order of their numbers. */
+  public List<EventRow> eventsWith(String entity, String text) {
+    return ask(
+        () -> {
+          PreparedStatement statement = statement(Dialect.EVENTS_WITH);
+          statement.setString(1, entity);
+          statement.setBytes(2, text.getBytes(StandardCharsets.UTF_8));
+          return rows(statement);
         });
   }
 

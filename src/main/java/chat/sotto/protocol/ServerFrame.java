@@ -108,7 +108,7 @@ public sealed interface ServerFrame {
       Bounds.time("tokenExpiresAt", tokenExpiresAt);
       Bounds.atLeast("deviceListVersion", deviceListVersion, 1);
       Bounds.size("deviceListHash", deviceListHash, Bounds.HASH_BYTES);
-      Bounds.within("signedPrekeyId", signedPrekeyId, 1, Prekey.ID_MAX);
+      Bounds.within("signedPrekeyId", signedPrekeyId, 0, Prekey.ID_MAX);
       oneTimePrekeyIds =
           Bounds.count(
               "oneTimePrekeyIds", oneTimePrekeyIds, 0, Limits.DEFAULT.oneTimePrekeysMax());

@@ -1,5 +1,7 @@
 package chat.sotto.user;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * The numbers of a user's archive (docs/protocol.md §14); its batches lie under {@link
  * BodyIds#batch}.
@@ -16,6 +18,7 @@ public record Archive(long first, long last, long bytes, long journalNr) {
     UserState.require(first >= 1 && last >= first - 1 && bytes >= 0, "an archive's numbers");
   }
 
+  @JsonIgnore
   public boolean isEmpty() {
     return last < first;
   }

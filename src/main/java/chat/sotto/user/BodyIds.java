@@ -3,6 +3,7 @@ package chat.sotto.user;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
+import java.util.Locale;
 
 /**
  * Where the bodies lie that a user keeps until they are replaced: credentials, vaults, sync, prekeys. An
@@ -41,7 +42,7 @@ public final class BodyIds {
 
   /** Of a batch of the archive; the texts stand in the order of the numbers. */
   public static String batch(UserName user, long nr) {
-    return batches(user) + "%016d".formatted(nr);
+    return batches(user) + String.format(Locale.ROOT, "%016d", nr);
   }
 
   /** What the ids of all batches of a user begin with, and those of nothing else. */

@@ -26,6 +26,15 @@ public final class DeviceListRules {
         .allMatch(device -> before.device(device.id()).equals(Optional.of(device)));
   }
 
+  /** Whether devices that both have stand there as before, and none was removed once. */
+  static boolean canBePutBack(Account account, DeviceList list) {
+    return list.devices().stream()
+        .allMatch(
+            device ->
+                account.deviceList().device(device.id()).filter(row -> !row.equals(device)).isEmpty()
+                    && !account.removed().containsKey(device.id()));
+  }
+
   /**
    * Whether the account key is the one before, and what announced it if something still says so; or
    * another one, which a device announces that may do so.

@@ -73,7 +73,7 @@ final class PrekeyDecisions {
     Prekeys prekeys = draft.state().device(id).orElseThrow().prekeys();
     Optional<Prekeys.Given> lately = prekeys.lately(asker, draft.now());
     Optional<HeldPrekey> oneTime;
-    if (id.equals(asker.device())) {
+    if (asker.equals(new DeviceAddress(draft.state().user(), id))) {
       // It opens no session with itself.
       oneTime = Optional.empty();
     } else if (lately.isPresent()) {

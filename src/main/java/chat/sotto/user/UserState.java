@@ -209,8 +209,12 @@ public record UserState(
     return with(event.device(), device -> device.cutOffAt(headFor(device)));
   }
 
+  /** A copy may hold a reset that was ended after it was made: nobody would have been told. */
   private UserState on(UserEvent.Restored event) {
     UserState next = with(inbox.append(event.entry(user)));
+    if (hasAccount()) {
+      next = next.with(account.get().with(Optional.<Reset>empty()));
+    }
     for (DeviceId id : devices.keySet()) {
       next = next.with(id, DeviceState::restored);
     }

@@ -13,6 +13,7 @@ import chat.sotto.journal.JournalWriter;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.Entry;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupEntry;
@@ -28,6 +29,7 @@ import chat.sotto.model.Statements;
 import chat.sotto.model.TestContents;
 import chat.sotto.model.UserName;
 import chat.sotto.user.BodyIds;
+import chat.sotto.user.ChangeProof;
 import chat.sotto.user.DeviceAddress;
 import chat.sotto.user.DeviceState;
 import chat.sotto.user.PrekeyRef;
@@ -51,6 +53,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 
 /** A journal that holds, made without a server by the states that a server has. */
@@ -142,6 +145,89 @@ public final class MadeJournal implements AutoCloseable {
     return member;
   }
 
+  DeviceList list(Member member) {
+    return state(member).account().orElseThrow().deviceList();
+  }
+
+  /** One device more, of a user who has the password. */
+  Member link(Member member, String deviceName) throws SQLException {
+    Member linked = member.another(deviceName);
+    DeviceList before = list(member);
+    var rows = new ArrayList<>(before.devices());
+    rows.add(linked.row(state(member).inbox().head()));
+    change(linked, linked.next(before, rows.toArray(Device[]::new)));
+    putPrekeys(linked, linked.prekey(1, Prekey.Kind.SIGNED));
+    Bytes token = Member.digest(linked.device + " token");
+    add(linked, time -> new UserEvent.SignedIn(time, linked.device, token, time + WAITS_MILLIS));
+    return linked;
+  }
+
+  void remove(Member by, Member gone) throws SQLException {
+    DeviceList before = list(by);
+    Device[] left =
+        before.devices().stream()
+            .filter(device -> !device.id().equals(gone.device))
+            .toArray(Device[]::new);
+    change(by, by.next(before, left));
+  }
+
+  /** With the password, and a new vault. */
+  void change(Member by, DeviceList list) throws SQLException {
+    Bytes vault = keep("vault %d".formatted(made++), BodyIds::vault, by);
+    add(by, time -> changed(time, by, ChangeProof.PASSWORD, Optional.of(list), vault));
+  }
+
+  UserEvent.AccountChanged changed(
+      long time, Member by, ChangeProof proof, Optional<DeviceList> list, Bytes vault) {
+    long version = state(by).account().orElseThrow().secrets().vaultVersion() + 1;
+    return new UserEvent.AccountChanged(
+        time,
+        by.device,
+        list,
+        Optional.empty(),
+        Optional.of(vault),
+        version,
+        Optional.empty(),
+        proof);
+  }
+
+  /** And a recovery code. */
+  void changePassword(Member by) throws SQLException {
+    Bytes vault = keep("vault %d".formatted(made++), BodyIds::vault, by);
+    Bytes credentials = keep("credentials %d".formatted(made++), BodyIds::credentials, by);
+    Bytes recovery = keep("recovery %d".formatted(made++), BodyIds::recovery, by);
+    long version = state(by).account().orElseThrow().secrets().vaultVersion() + 1;
+    add(
+        by,
+        time ->
+            new UserEvent.AccountChanged(
+                time,
+                by.device,
+                Optional.empty(),
+                Optional.of(credentials),
+                Optional.of(vault),
+                version,
+                Optional.of(recovery),
+                ChangeProof.PASSWORD));
+  }
+
+  private Bytes keep(String content, BiFunction<UserName, Bytes, String> id, Member of)
+      throws SQLException {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    Bytes digest = Bytes.of(Hash.sha256(bytes));
+    body(id.apply(of.user, digest), bytes, Optional.empty());
+    return digest;
+  }
+
+  void putSync(Member by) throws SQLException {
+    String content = "sync %d".formatted(made++);
+    Bytes digest = keep(content, BodyIds::sync, by);
+    long counter = state(by).account().orElseThrow().sync().counter() + 1;
+    add(
+        by,
+        time -> new UserEvent.SyncPut(time, by.device, counter, digest, content.length()));
+  }
+
   private void putPrekeys(Member member, Prekey... prekeys) throws SQLException {
     List<PrekeyStatement> statements = List.of(prekeys).stream().map(PrekeyStatement::of).toList();
     for (Prekey prekey : prekeys) {
@@ -165,6 +251,9 @@ public final class MadeJournal implements AutoCloseable {
     String id = "body-%d".formatted(made++);
     body(id, ciphertext, Optional.of(now + 1 + WAITS_MILLIS));
     acceptWithoutBody(from, to, id, ciphertext);
+    for (int i = 1; i < state(to).devices().size(); i++) {
+      body(id + "-" + i, ciphertext, Optional.of(now + WAITS_MILLIS));
+    }
     return id;
   }
 
@@ -187,17 +276,12 @@ public final class MadeJournal implements AutoCloseable {
     acceptWithoutBody(from, to, "body-%d".formatted(made++), ciphertext);
   }
 
+  /** With a copy for each device but the one that sends; only the first has a body. */
   private void acceptWithoutBody(Member from, Member to, String id, byte[] ciphertext)
       throws SQLException {
     UserState state = state(to);
-    DeviceState device = state.devices().get(to.device);
-    var copy =
-        new StoredCopy(
-            to.device,
-            id,
-            ciphertext.length,
-            Bytes.of(Hash.sha256(ciphertext)),
-            device.total() + ciphertext.length);
+    List<StoredCopy> copies = copies(state, from, id, ciphertext);
+    long version = list(to).version();
     long n = nextN(state, from);
     Bytes messageId = Member.id("message " + made);
     add(
@@ -212,8 +296,8 @@ public final class MadeJournal implements AutoCloseable {
                   from.device,
                   n,
                   messageId,
-                  1,
-                  List.of(copy),
+                  version,
+                  copies,
                   time + WAITS_MILLIS,
                   state.inbox().head().hash());
           Bytes hash =
@@ -227,12 +311,30 @@ public final class MadeJournal implements AutoCloseable {
               from.device,
               n,
               messageId,
-              1,
-              List.of(copy),
+              version,
+              copies,
               unchained.expiresAt(),
               hash);
         });
     inboxNr.put(to.user, state(to).chain().sequenceNr());
+  }
+
+  private static List<StoredCopy> copies(
+      UserState state, Member from, String id, byte[] ciphertext) {
+    var copies = new ArrayList<StoredCopy>();
+    state.devices().keySet().stream()
+        .filter(device -> !device.equals(from.device))
+        .sorted()
+        .forEach(
+            device ->
+                copies.add(
+                    new StoredCopy(
+                        device,
+                        copies.isEmpty() ? id : id + "-" + copies.size(),
+                        ciphertext.length,
+                        Bytes.of(Hash.sha256(ciphertext)),
+                        state.devices().get(device).total() + ciphertext.length)));
+    return copies;
   }
 
   private static long nextN(UserState state, Member from) {
@@ -282,13 +384,13 @@ public final class MadeJournal implements AutoCloseable {
     var group = new GroupId("%032x".formatted(number));
     groups.put(group, GroupState.empty(group));
     add(founder, time -> new UserEvent.GroupJoined(time, group));
-    append(group, founder, TestContents.create(group, founder.list));
+    append(group, founder, TestContents.create(group, list(founder)));
     return group;
   }
 
   void invite(GroupId group, Member admin, Member other) throws SQLException {
     add(other, time -> new UserEvent.GroupJoined(time, group));
-    change(group, admin, new GroupOp.Invite(other.user, other.list));
+    change(group, admin, new GroupOp.Invite(other.user, list(other)));
   }
 
   void change(GroupId group, Member by, GroupOp... ops) throws SQLException {

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Somebody with one device, whose keys follow from the name. */
+/** Somebody's device, whose keys follow from the names. */
 public final class Member {
   static final String HOST = "chat.example";
   private static final long ADDED_AT = 1_700_000_000_000L;
@@ -30,11 +30,44 @@ public final class Member {
   public final DeviceList list;
 
   Member(String name) {
+    this(name, name);
+  }
+
+  private Member(String name, String deviceName) {
     user = new UserName(name);
-    device = new DeviceId(HexFormat.of().formatHex(id(name + " device").toArray()));
-    deviceKey = Ed25519.fromSeed(digest(name + " device key").toArray());
-    accountKey = Ed25519.fromSeed(digest(name + " account key").toArray());
+    device = new DeviceId(HexFormat.of().formatHex(id(deviceName + " device").toArray()));
+    deviceKey = Ed25519.fromSeed(digest(deviceName + " device key").toArray());
+    accountKey = accountKey(name);
     list = list(HOST);
+  }
+
+  static Ed25519.SigningKey accountKey(String name) {
+    return Ed25519.fromSeed(digest(name + " account key").toArray());
+  }
+
+  /** Another device of the same user. */
+  Member another(String deviceName) {
+    return new Member(user.value(), user + "'s " + deviceName);
+  }
+
+  Device row(Point inboxStart) {
+    return new Device(
+        device, Bytes.of(deviceKey.publicKey()), List.of(1), ADDED_AT, inboxStart);
+  }
+
+  /** The version after that one. */
+  DeviceList next(DeviceList before, Device... rows) {
+    return next(accountKey, before, rows);
+  }
+
+  DeviceList next(Ed25519.SigningKey key, DeviceList before, Device... rows) {
+    return Statements.signDeviceList(
+        key,
+        user,
+        HOST,
+        before.version() + 1,
+        Statements.listHash(before),
+        List.of(rows));
   }
 
   static Bytes digest(String text) {
@@ -51,11 +84,8 @@ public final class Member {
 
   DeviceList list(String host, long version) {
     var start = new Point(0, Statements.inboxStart(user, 1));
-    var row =
-        new Device(
-            device, Bytes.of(deviceKey.publicKey()), List.of(1), ADDED_AT, start);
     return Statements.signDeviceList(
-        accountKey, user, host, version, Bytes.of(new byte[32]), List.of(row));
+        accountKey, user, host, version, Bytes.of(new byte[32]), List.of(row(start)));
   }
 
   Prekey prekey(long id, Prekey.Kind kind) {

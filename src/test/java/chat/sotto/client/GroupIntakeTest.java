@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent.Commit;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.Prekey;
@@ -63,7 +64,8 @@ class GroupIntakeTest {
     core = new Core("test", fault -> {});
     var random = new SecureRandom();
     sender =
-        new GroupSender(bob.party.store, core, Clock.systemUTC(), random, events::add);
+        new GroupSender(
+            bob.party.store, core, Clock.systemUTC(), random, events::add, ListPause.USUAL);
     intake = new GroupIntake(bob.party.store, random, sender, events::add, new Asked());
   }
 
@@ -235,6 +237,11 @@ class GroupIntakeTest {
 
     @Override
     public Optional<Bytes> hash(long sequenceNr) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<DeviceList> ownList(long version) {
       return Optional.empty();
     }
 

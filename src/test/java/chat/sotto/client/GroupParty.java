@@ -14,6 +14,7 @@ import chat.sotto.protocol.ServerFrame.RestoredPush;
 import chat.sotto.protocol.ServerFrame.SignedKey;
 import chat.sotto.protocol.ServerFrame.UserKeys;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class GroupParty implements AutoCloseable {
   final Map<Bytes, Optional<ErrorCode>> settled = new HashMap<>();
   final List<ClientEvent> events = new ArrayList<>();
   private long acknowledged = -1;
+  private final GroupTurn turn = new GroupTurn(ListPause.USUAL, new SecureRandom());
 
   /** What a server that lies does to each push. */
   UnaryOperator<GroupEntryPush> tampering = UnaryOperator.identity();
@@ -61,7 +63,7 @@ final class GroupParty implements AutoCloseable {
 
   GroupSending.Step next(GroupPrekeys keys) {
     return party.store.transaction(
-        rows -> new GroupSending(rows, party.random, party.now).next(group, keys));
+        rows -> new GroupSending(rows, party.random, party.now, turn).next(group, keys));
   }
 
   /** The next entry, with the keys that the server gives for it. */
@@ -197,7 +199,7 @@ final class GroupParty implements AutoCloseable {
   }
 
   GroupInfo info() {
-    return GroupInfo.of(view(), party.self());
+    return GroupInfo.of(view(), party.self(), Optional.empty());
   }
 
   Optional<Alarm> alarm() {

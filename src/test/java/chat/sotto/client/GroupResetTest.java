@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A commit that gave nobody keys, and whose maker does nothing more, ends no group. */
 class GroupResetTest {
   private static final GroupId GROUP = new GroupId("0123456789abcdef0123456789abcdef");
-  private static final Duration ALMOST = GroupWaiting.KEYS_AWAITED_MAX.minusSeconds(1);
+  private static final Duration ALMOST = GroupPatience.KEYS_AWAITED_MAX.minusSeconds(1);
 
   @TempDir Path folder;
   private final Map<UserName, GroupParty> everybody = new HashMap<>();
@@ -96,7 +96,7 @@ class GroupResetTest {
     commitWithoutKeys();
     carol.work(office);
     assertEquals(1, office.membership.pending().size());
-    carol.party.now = office.time + GroupWaiting.KEYS_AWAITED_MAX.multipliedBy(2).toMillis();
+    carol.party.now = office.time + GroupPatience.KEYS_AWAITED_MAX.multipliedBy(2).toMillis();
     assertInstanceOf(GroupSending.Step.Idle.class, carol.next());
   }
 
@@ -122,7 +122,7 @@ class GroupResetTest {
     dave.catchUp(office);
     dave.write("not yet");
     dave.work(office);
-    dave.party.now = office.time + GroupWaiting.KEYS_AWAITED_MAX.multipliedBy(2).toMillis();
+    dave.party.now = office.time + GroupPatience.KEYS_AWAITED_MAX.multipliedBy(2).toMillis();
     assertEquals(Optional.empty(), dave.settled.values().stream().findAny());
     long epoch = office.membership.epoch();
     dave.work(office);

@@ -42,7 +42,8 @@ class IntakeTest {
     var random = new SecureRandom();
     Clock clock = Clock.systemUTC();
     var sender = new Sender(bob.store, core, clock, random, event -> {});
-    var groupSender = new GroupSender(bob.store, core, clock, random, event -> {});
+    var groupSender = new GroupSender(
+            bob.store, core, clock, random, event -> {}, ListPause.USUAL);
     intake =
         new Intake(
             bob.store, core, clock, random, sender, groupSender, event -> {}, new Signed());

@@ -1,10 +1,13 @@
 package chat.sotto.endtoend;
 
 import chat.sotto.client.ClientEvent;
+import chat.sotto.client.FailingStore;
 import chat.sotto.client.GroupInfo;
 import chat.sotto.client.GroupInfo.Standing;
 import chat.sotto.client.Groups;
+import chat.sotto.client.OwnDevices;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupRole;
 import chat.sotto.model.UserName;
@@ -18,20 +21,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** People who do at random what people do in groups, without waiting for anything. */
 final class GroupCrowd implements AutoCloseable {
   private static final int GROUPS_MAX = 4;
+  private static final int LINKS_MAX = 5;
+  private static final int REMOVALS_MAX = 2;
 
   /** Of one person: so that the end is not far when the steps are. */
   private static final int WAITING_MAX = 6;
 
   private final Random random;
   private final Supplier<URI> server;
+  private final Path folder;
+
+  /** One for each device. */
   private final List<Person> people = new ArrayList<>();
+
+  /** Devices that were linked after their user had begun. */
+  private final Set<FailingStore> late = new HashSet<>();
   private int made;
+  private int linked;
+  private int removed;
 
   /** Every text that was written, under its id. */
   final Map<Bytes, String> written = new HashMap<>();
@@ -41,6 +55,7 @@ final class GroupCrowd implements AutoCloseable {
   GroupCrowd(Random random, Supplier<URI> server, Path folder, int size) throws Exception {
     this.random = random;
     this.server = server;
+    this.folder = folder;
     for (int i = 1; i <= size; i++) {
       people.add(Person.registered("p" + i + "x", server.get(), folder));
     }
@@ -50,7 +65,12 @@ final class GroupCrowd implements AutoCloseable {
     return List.copyOf(people);
   }
 
-  /** One person does one thing. */
+  /** Whether it is a device that came later, and does not have what was before. */
+  boolean isLate(Person person) {
+    return late.contains(person.store);
+  }
+
+  /** One person does one thing, on one of the devices. */
   void step() throws Exception {
     Person person = any(people);
     int dice = random.nextInt(100);
@@ -62,6 +82,8 @@ final class GroupCrowd implements AutoCloseable {
       person.client.connect();
     } else if (dice == 6) {
       restart(person);
+    } else if (dice == 7 && random.nextInt(4) == 0) {
+      changeDevices(person);
     } else {
       List<GroupInfo> known = person.client.groups().all();
       if (!known.isEmpty()) {
@@ -76,6 +98,42 @@ final class GroupCrowd implements AutoCloseable {
     Person again = person.over(server.get());
     people.set(people.indexOf(person), again);
     again.client.connect();
+  }
+
+  private void changeDevices(Person person) throws Exception {
+    Optional<Person> other =
+        people.stream()
+            .filter(one -> one != person && one.name.equals(person.name))
+            .findFirst();
+    if (other.isEmpty() && linked < LINKS_MAX) {
+      Path file = folder.resolve(person.name + "-" + ++linked);
+      Person device = Person.linked(person, server.get(), file);
+      late.add(device.store);
+      people.add(device);
+    } else if (other.isPresent() && isLate(other.get()) && removed < REMOVALS_MAX) {
+      remove(other.get(), person);
+    }
+  }
+
+  /** What was written on a device is in the log before it goes: nobody else can send it. */
+  private void remove(Person gone, Person by) throws Exception {
+    removed++;
+    people.forEach(person -> person.client.connect());
+    gone.awaitThat("that nothing waits", () -> gone.client.groups().waiting() == 0);
+    collectRefusals(gone);
+    DeviceId id = idOf(gone);
+    by.client.devices().revoke(id, Person.PASSWORD).get(60, TimeUnit.SECONDS);
+    gone.await(ClientEvent.Revoked.class);
+    people.remove(gone);
+    gone.close();
+  }
+
+  private static DeviceId idOf(Person person) throws Exception {
+    return person.client.devices().all().get(60, TimeUnit.SECONDS).stream()
+        .filter(OwnDevices.OwnDevice::isThis)
+        .map(OwnDevices.OwnDevice::id)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void act(Person person, GroupInfo group) throws InterruptedException {
@@ -165,12 +223,24 @@ final class GroupCrowd implements AutoCloseable {
   }
 
   private boolean isBehind(Person person) {
-    return person.client.groups().all().stream().anyMatch(this::isBehind);
+    return person.client.groups().all().stream().anyMatch(this::isBehind)
+        || people.stream()
+            .filter(other -> other.name.equals(person.name))
+            .flatMap(other -> other.client.groups().all().stream())
+            .filter(GroupCrowd::isIn)
+            .anyMatch(info -> standing(person, info.id()) != info.standing());
+  }
+
+  private static Standing standing(Person person, GroupId group) {
+    return person.client.groups().find(group).map(GroupInfo::standing).orElse(Standing.WAITING);
+  }
+
+  private static boolean isIn(GroupInfo info) {
+    return info.standing() != Standing.LEFT && info.standing() != Standing.REMOVED;
   }
 
   private boolean isBehind(GroupInfo info) {
-    boolean isIn = info.standing() != Standing.LEFT && info.standing() != Standing.REMOVED;
-    return isIn && info.sequenceNr() < newest(info.id());
+    return isIn(info) && info.sequenceNr() < newest(info.id());
   }
 
   private long newest(GroupId group) {

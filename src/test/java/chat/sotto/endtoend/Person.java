@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import chat.sotto.client.ClientEvent;
 import chat.sotto.client.FailingStore;
+import chat.sotto.client.ListPause;
 import chat.sotto.client.Message;
 import chat.sotto.client.SottoClient;
 import chat.sotto.model.Bytes;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +26,10 @@ import java.util.function.Predicate;
 final class Person implements AutoCloseable {
   static final String PASSWORD = "staple battery horse";
   private static final long PATIENCE_SECONDS = 60;
+
+  /** So that no test waits for the first word that others have. */
+  private static final ListPause SOON =
+      new ListPause(Duration.ofMillis(50), Duration.ofMillis(500));
 
   final UserName name;
   final FailingStore store;
@@ -37,7 +43,7 @@ final class Person implements AutoCloseable {
   private Person(String name, URI server, FailingStore store, SecureRandom random) {
     this.name = new UserName(name);
     this.store = store;
-    client = new SottoClient(server, store, this::told, Clock.systemUTC(), random);
+    client = new SottoClient(server, store, this::told, Clock.systemUTC(), random, SOON);
   }
 
   /** With an account that is signed in. */

@@ -98,6 +98,15 @@ class RestoredUserStateTest {
     assertThrows(IllegalStateException.class, () -> after(event));
   }
 
+  /** It may have been ended after the copy was made. */
+  @Test
+  void noResetWaitsAfterARestore() {
+    add(time -> new UserEvent.ResetAsked(time, bob.device(1)));
+    assertTrue(state.account().orElseThrow().reset().isPresent());
+    restore(70);
+    assertEquals(Optional.empty(), state.account().orElseThrow().reset());
+  }
+
   @Test
   void anInboxGoesOnInANewGeneration() {
     Sender sender = state.inbox().sender(new DeviceAddress(alice.user, alice.device(1)));

@@ -10,7 +10,7 @@ import java.util.Optional;
  * with wrong secrets leaves everybody without, and then nobody is there who could give any: so a
  * member with something to do begins new ones, into which nothing of the epoch before goes.
  */
-final class GroupWaiting {
+final class GroupPatience {
   static final Duration KEYS_AWAITED_MAX = Duration.ofMinutes(10);
 
   private final GroupView view;
@@ -19,7 +19,7 @@ final class GroupWaiting {
   private final long now;
 
   /** @param lastAskedAt for keys, whether or not they came */
-  GroupWaiting(GroupView view, Self self, Optional<Long> lastAskedAt, long now) {
+  GroupPatience(GroupView view, Self self, Optional<Long> lastAskedAt, long now) {
     this.view = view;
     this.self = self;
     this.lastAskedAt = lastAskedAt;

@@ -1,0 +1,45 @@
+package chat.sotto.client;
+
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupProposal;
+import chat.sotto.model.Membership;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Which devices of this user its groups have (docs/protocol.md §9.8). */
+final class OwnRosters {
+  private final Rows rows;
+  private final Self self;
+
+  OwnRosters(Rows rows) {
+    this.rows = rows;
+    self = Self.of(rows);
+  }
+
+  /**
+   * Whether the own list and every group that goes on are without that device, or a group has a
+   * proposal pending after which it will be: nothing is posted there before a commit settled that.
+   */
+  boolean isGone(DeviceId device) {
+    var groups = new GroupRows(rows);
+    return self.list().device(device).isEmpty()
+        && groups.all().stream()
+            .flatMap(group -> groups.find(group).stream())
+            .filter(GroupView::isOpen)
+            .map(GroupView::membership)
+            .flatMap(membership -> newest(membership).stream())
+            .noneMatch(list -> list.device(device).isPresent());
+  }
+
+  private Optional<DeviceList> newest(Membership membership) {
+    Stream<DeviceList> proposed =
+        membership.pending().stream()
+            .filter(one -> one.user().equals(self.user()))
+            .filter(one -> one.op() instanceof GroupProposal.Devices)
+            .map(one -> ((GroupProposal.Devices) one.op()).deviceList());
+    return proposed
+        .findFirst()
+        .or(() -> membership.row(self.user()).map(Membership.Row::deviceList));
+  }
+}
