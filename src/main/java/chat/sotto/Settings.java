@@ -213,6 +213,8 @@ public record Settings(
         duration(limits, "silence-max"),
         rate(limits, "sign-ins-per-user"),
         rate(limits, "sign-ins-per-address"),
+        rate(limits, "proofs-per-device"),
+        rate(limits, "account-changes-per-device"),
         rate(limits, "registrations-per-address"),
         rate(limits, "look-ups-per-user"),
         rate(limits, "prekey-changes-per-user"),

@@ -5,6 +5,7 @@ import chat.sotto.journal.Bodies;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.Generations;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ErrorCode;
@@ -43,11 +44,15 @@ final class AccountChanges {
     if (isFull(node, frame.deviceList())) {
       return refused(frame, ErrorCode.DEVICES_FULL);
     }
-    Duration wait = frame.vault().isPresent() ? proofs.take(self.user()) : Duration.ZERO;
+    boolean isProven = frame.proof().isPresent();
+    Duration wait =
+        isProven
+            ? proofs.take(self.user(), self.device())
+            : AccountRequests.takeChange(node, self);
     if (!wait.isZero()) {
       return Stages.now(Errors.rateLimited(frame.nonce(), wait));
     }
-    if (!node.store().hasRoom()) {
+    if (!isProven && !node.store().hasRoom()) {
       return refused(frame, ErrorCode.SERVER_FULL);
     }
     return describe(node, self.user())
@@ -75,8 +80,20 @@ final class AccountChanges {
         frame.recoveryVault().isPresent()
             && frame.newRecoverySecret().isEmpty()
             && facts.secrets().recovery().isEmpty();
-    if (!isNext || lacksCode) {
+    boolean isOld =
+        isPutBack
+            && frame
+                .deviceList()
+                .filter(list -> list.version() > facts.deviceList().version())
+                .isEmpty();
+    if (lacksCode) {
+      return refused(frame, ErrorCode.BAD_FRAME);
+    }
+    if (!isNext || isOld) {
       return refused(frame, ErrorCode.STALE);
+    }
+    if (isPutBack && facts.generation() == Generations.FIRST) {
+      return refused(frame, ErrorCode.DEVICE_LIST_REFUSED);
     }
     return node.passwords()
         .run(() -> listIsGood(frame, facts, isPutBack))
@@ -154,14 +171,8 @@ final class AccountChanges {
       Optional<Proof> proof,
       Proofs.Sealed sealed,
       long vaultVersion) {
-    Optional<Bytes> proven =
-        proof.map(
-            given ->
-                given instanceof Proof.Password
-                    ? facts.secrets().credentials()
-                    : facts.secrets().recovery().orElseThrow());
     return new AccountCommand.NewSecrets(
-        proven,
+        proof.map(given -> Proofs.proven(facts, given)),
         sealed.credentials().map(AccountChanges::digest),
         digest(sealed.vault()),
         vaultVersion,

@@ -12,6 +12,7 @@ import chat.sotto.protocol.ServerFrame.Reply;
 import chat.sotto.user.AccountAnswer;
 import chat.sotto.user.AccountCommand;
 import chat.sotto.user.BodyIds;
+import chat.sotto.user.DeviceAddress;
 import chat.sotto.user.User;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What a device asks about its own account (docs/protocol.md §12.3, §13). */
 final class AccountRequests {
@@ -41,18 +43,39 @@ final class AccountRequests {
     } else if (frame instanceof AccountRequest.OwnDevices own) {
       return withFacts(own, facts -> Stages.now(ownDevices(own, facts)));
     } else if (frame instanceof AccountRequest.ResetAsk ask) {
-      return done(ask, replyTo -> new AccountCommand.AskReset(self.device(), replyTo));
+      return limited(
+          ask,
+          () -> done(ask, replyTo -> new AccountCommand.AskReset(self.device(), replyTo)));
     } else if (frame instanceof AccountRequest.ResetCancel cancel) {
       return proven(
           cancel,
           cancel.proof(),
-          (facts, opened) -> done(cancel, AccountCommand.CancelReset::new));
+          (facts, opened) -> {
+            Bytes proven = Proofs.proven(facts, cancel.proof());
+            return done(cancel, replyTo -> new AccountCommand.CancelReset(proven, replyTo));
+          });
     } else if (frame instanceof AccountRequest.Delete delete) {
-      return proven(delete, delete.proof(), (facts, opened) -> delete(delete));
+      return proven(delete, delete.proof(), (facts, opened) -> delete(delete, facts));
     } else if (frame instanceof AccountRequest.Sync sync) {
       return withFacts(sync, facts -> sync(sync, facts));
     }
-    return put((AccountRequest.SyncPut) frame);
+    var put = (AccountRequest.SyncPut) frame;
+    return limited(put, () -> put(put));
+  }
+
+  private CompletionStage<Reply> limited(
+      AccountRequest frame, Supplier<CompletionStage<Reply>> then) {
+    Duration wait = takeChange(node, self);
+    return wait.isZero()
+        ? then.get()
+        : Stages.now(Errors.rateLimited(frame.nonce(), wait));
+  }
+
+  /** How long the device must wait before it changes something without a proof; zero for now. */
+  static Duration takeChange(Node node, SignIn.Granted self) {
+    return node.rates()
+        .accountChangesBy()
+        .take(new DeviceAddress(self.user(), self.device()));
   }
 
   // With a proof
@@ -64,7 +87,7 @@ final class AccountRequests {
       BiFunction<AccountAnswer.Facts, Bytes, CompletionStage<Reply>> then) {
     long since = System.nanoTime();
     var proofs = new Proofs(node);
-    Duration wait = proofs.take(self.user());
+    Duration wait = proofs.take(self.user(), self.device());
     if (!wait.isZero()) {
       return Stages.now(Errors.rateLimited(frame.nonce(), wait));
     }
@@ -92,10 +115,15 @@ final class AccountRequests {
   }
 
   /** Bodies too are gone when it is answered; then all connections of the user end. */
-  private CompletionStage<Reply> delete(AccountRequest.Delete frame) {
+  private CompletionStage<Reply> delete(
+      AccountRequest.Delete frame, AccountAnswer.Facts facts) {
     return new Erasure(node.system())
-        .erase(self.user(), DELETED)
-        .thenApply(outcome -> new ServerFrame.Done(frame.nonce() + 1));
+        .erase(self.user(), DELETED, Optional.of(Proofs.proven(facts, frame.proof())))
+        .thenApply(
+            outcome ->
+                outcome == Erasure.Outcome.NOT_PROVEN
+                    ? Errors.of(frame.nonce(), ErrorCode.SIGN_IN_FAILED)
+                    : new ServerFrame.Done(frame.nonce() + 1));
   }
 
   // Without
@@ -127,10 +155,16 @@ final class AccountRequests {
     return node.user(self.user())
         .<User.DoneReply>ask(command::apply, node.edgeLimits().askTimeout())
         .thenApply(
-            answer ->
-                answer instanceof User.Done
-                    ? new ServerFrame.Done(frame.nonce() + 1)
-                    : Errors.of(frame.nonce(), ErrorCode.TOKEN_REFUSED));
+            answer -> {
+              if (answer instanceof User.Done) {
+                return new ServerFrame.Done(frame.nonce() + 1);
+              }
+              return Errors.of(
+                  frame.nonce(),
+                  answer instanceof User.Outdated
+                      ? ErrorCode.SIGN_IN_FAILED
+                      : ErrorCode.TOKEN_REFUSED);
+            });
   }
 
   private CompletionStage<Reply> sync(AccountRequest.Sync frame, AccountAnswer.Facts facts) {

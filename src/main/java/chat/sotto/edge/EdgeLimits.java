@@ -8,6 +8,9 @@ import java.time.Duration;
  * @param firstFrameWithin from accepting a connection to its first complete request, and from
  *     opening a socket to its first complete frame
  * @param silenceMax a socket from which nothing came for so long is closed
+ * @param signInsPerUser by strangers: no device that is the user's signed the attempt
+ * @param proofsPerDevice of a device that is the user's
+ * @param accountChangesPerDevice that need no proof
  * @param lookUpsPerUser of people from whom the user never heard
  * @param asksPerConnection requests of one connection that wait for an answer
  * @param passwordQueue passwords that wait to be checked
@@ -20,6 +23,8 @@ public record EdgeLimits(
     Duration silenceMax,
     Rate signInsPerUser,
     Rate signInsPerAddress,
+    Rate proofsPerDevice,
+    Rate accountChangesPerDevice,
     Rate registrationsPerAddress,
     Rate lookUpsPerUser,
     Rate prekeyChangesPerUser,

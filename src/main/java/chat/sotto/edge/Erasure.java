@@ -3,6 +3,7 @@ package chat.sotto.edge;
 import akka.actor.typed.ActorSystem;
 import chat.sotto.journal.Store;
 import chat.sotto.journal.StoredEntry;
+import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -40,7 +42,9 @@ public final class Erasure {
     ERASED,
     /** It was before, and what was left is gone now. */
     ERASED_AGAIN,
-    UNKNOWN_USER
+    UNKNOWN_USER,
+    /** The owner's proof was right for what was replaced meanwhile. */
+    NOT_PROVEN
   }
 
   /**
@@ -50,16 +54,26 @@ public final class Erasure {
    * @return completed once what was deleted is deleted on disk; the log follows within the hour
    */
   public CompletionStage<Outcome> erase(UserName user, String reason) {
+    return erase(user, reason, Optional.empty());
+  }
+
+  /** @param proven as in {@link User.Erase} */
+  CompletionStage<Outcome> erase(UserName user, String reason, Optional<Bytes> proven) {
     return User.ref(system, user)
-        .<User.EraseReply>ask(replyTo -> new User.Erase(reason, replyTo), ASK_TIMEOUT)
+        .<User.EraseReply>ask(
+            replyTo -> new User.Erase(reason, proven, replyTo), ASK_TIMEOUT)
         .thenCompose(
-            reply ->
-                reply instanceof User.Erased erased
-                    ? deleteBodies(user)
-                        .thenApply(
-                            done ->
-                                erased.isRepeat() ? Outcome.ERASED_AGAIN : Outcome.ERASED)
-                    : Stages.now(Outcome.UNKNOWN_USER));
+            reply -> {
+              if (reply instanceof User.Erased erased) {
+                return deleteBodies(user)
+                    .thenApply(
+                        done -> erased.isRepeat() ? Outcome.ERASED_AGAIN : Outcome.ERASED);
+              }
+              return Stages.now(
+                  reply instanceof User.Outdated
+                      ? Outcome.NOT_PROVEN
+                      : Outcome.UNKNOWN_USER);
+            });
   }
 
   private CompletionStage<Void> deleteBodies(UserName user) {

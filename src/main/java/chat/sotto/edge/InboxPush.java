@@ -33,6 +33,9 @@ final class InboxPush extends LogPush<InboxEntry> {
   private final ActorRef<User.Notice> notices;
   private final Set<UserName> heardFrom = new HashSet<>();
 
+  /** The newest that was not said yet: what a slow client missed between is of no use to it. */
+  private Optional<AccountAnswer.Overview> unsaid = Optional.empty();
+
   /** @param device whose copies are pushed */
   record Log(DeviceId device) implements Cursor.Log<InboxEntry> {
     @Override
@@ -104,7 +107,7 @@ final class InboxPush extends LogPush<InboxEntry> {
     } else if (notice instanceof User.Superseded) {
       outlet().line().close(CloseCode.REPLACED);
     } else if (notice instanceof User.AccountChanged changed) {
-      sayAccount(changed.account());
+      unsaid = Optional.of(changed.account());
     } else if (notice instanceof User.NotAttached) {
       outlet().line().close(CloseCode.INTERNAL);
     }
@@ -112,11 +115,22 @@ final class InboxPush extends LogPush<InboxEntry> {
 
   private void onAttached(User.Attached now) {
     onAttachedTo(now.user(), now.generations());
-    sayAccount(now.account());
+    unsaid = Optional.of(now.account());
     cursor().onAttached(now.cursor(), now.head(), now.cutOff());
     UserName user = outlet().self().user();
     ActorRef<?> connection = outlet().context().getSelf();
     outlet().node().presence().tell(new Presence.Came(user, now.visibility(), connection));
+  }
+
+  /** The account comes before the entries. */
+  @Override
+  boolean step() {
+    if (unsaid.isEmpty()) {
+      return super.step();
+    }
+    sayAccount(unsaid.get());
+    unsaid = Optional.empty();
+    return true;
   }
 
   private void sayAccount(AccountAnswer.Overview account) {

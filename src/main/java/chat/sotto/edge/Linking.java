@@ -18,9 +18,15 @@ import java.util.concurrent.CompletionStage;
 
 /** A device that is in no list yet becomes one of its user's (docs/protocol.md §12.1). */
 final class Linking {
+  /** Proofs on one connection, which began with a right one. */
+  private static final int PROOFS_MAX = 3;
+
+  private static final Duration PROOFS_AGAIN = Duration.ofSeconds(10);
+
   private final Node node;
   private final Caller caller;
   private final Proofs proofs;
+  private int proofsTaken;
 
   Linking(Node node, Caller caller) {
     this.node = node;
@@ -59,10 +65,6 @@ final class Linking {
     long since = System.nanoTime();
     if (AccountChanges.isFull(node, Optional.of(frame.deviceList()))) {
       return denied(frame, ErrorCode.DEVICES_FULL);
-    }
-    Duration wait = proofs.take(caller.user());
-    if (!wait.isZero()) {
-      return Stages.now(new SignIn.Denied(Errors.rateLimited(frame.nonce(), wait)));
     }
     if (!node.store().hasRoom()) {
       return denied(frame, ErrorCode.SERVER_FULL);
@@ -112,6 +114,10 @@ final class Linking {
 
   private CompletionStage<SignIn.Outcome> seal(
       ClientFrame.Link frame, AccountAnswer.Facts facts, long since) {
+    if (proofsTaken == PROOFS_MAX) {
+      return Stages.now(new SignIn.Denied(Errors.rateLimited(frame.nonce(), PROOFS_AGAIN)));
+    }
+    proofsTaken++;
     var given =
         new Proofs.Given(
             frame.vault(), frame.recoveryVault(), frame.newAuthSecret(), Optional.empty());

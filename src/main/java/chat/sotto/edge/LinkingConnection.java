@@ -33,6 +33,7 @@ final class LinkingConnection extends AbstractBehavior<Command> {
   private final Linking linking;
   private long lastNonce;
   private boolean isAsking;
+  private boolean owesMore;
 
   /**
    * @param invited is answered here
@@ -75,21 +76,29 @@ final class LinkingConnection extends AbstractBehavior<Command> {
 
   private Behavior<Command> onSent() {
     line.socket().onTaken();
+    takeMore();
     return this;
+  }
+
+  /** A question and answers that wait for the client bound what is read. */
+  private void takeMore() {
+    if (owesMore && !isAsking && line.socket().waiting() < LiveConnection.UNREAD_MAX) {
+      owesMore = false;
+      more.tell(Taken.INSTANCE);
+    }
   }
 
   private Behavior<Command> onReceived(Connection.Received received) {
     if (line.isClosing()) {
       return this;
     }
+    owesMore = true;
     try {
       onFrame(line.channel().open(received.envelope()));
     } catch (RefusedEnvelope refused) {
       line.close(refused.code());
     }
-    if (!isAsking) {
-      more.tell(Taken.INSTANCE);
-    }
+    takeMore();
     return this;
   }
 
@@ -131,7 +140,7 @@ final class LinkingConnection extends AbstractBehavior<Command> {
       return new LiveConnection(getContext(), node, line, granted, place, more);
     }
     line.say(((SignIn.Denied) done.outcome()).reply());
-    more.tell(Taken.INSTANCE);
+    takeMore();
     return this;
   }
 

@@ -27,7 +27,7 @@ import java.util.Optional;
  * gives is for watching it.
  */
 final class LiveConnection extends AbstractBehavior<Command> {
-  private static final int UNREAD_MAX = 32;
+  static final int UNREAD_MAX = 32;
 
   private final Node node;
   private final Line line;
@@ -63,6 +63,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     this.requests = new Requests(node, granted);
     this.token = new TokenLife(context, node, granted);
     this.lastNonce = granted.reply().nonce() - 1;
+    line.socket().takeLarge();
     line.say(granted.reply());
     this.pushes = new Pushes(context, node, granted, line);
     more.tell(Taken.INSTANCE);

@@ -8,6 +8,9 @@ sealed interface Outgoing extends NoSerializationVerificationNeeded {
   /** Send one binary message. */
   record Message(byte[] bytes) implements Outgoing {}
 
+  /** Take messages as large as they may be from now on: the client is known. */
+  record TakeLarge() implements Outgoing {}
+
   /** Send a close frame; nothing follows. */
   record Close(CloseCode code) implements Outgoing {}
 }

@@ -3,11 +3,13 @@ package chat.sotto.edge;
 import chat.sotto.crypto.Hash;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.Proof;
 import chat.sotto.protocol.Secret;
 import chat.sotto.user.AccountAnswer;
 import chat.sotto.user.BodyIds;
+import chat.sotto.user.DeviceAddress;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,9 +55,17 @@ final class Proofs {
     }
   }
 
-  /** How long to wait until the user may be asked for a proof again; zero for now. */
-  Duration take(UserName user) {
-    return node.rates().signInsOfUser().take(user.value());
+  /**
+   * How long to wait until a device of the user may give a proof again; zero for now. Strangers
+   * have a count of their own: nobody can keep the owner from ending a thief's reset.
+   */
+  Duration take(UserName user, DeviceId device) {
+    return node.rates().proofsBy().take(new DeviceAddress(user, device));
+  }
+
+  /** As {@link #take}, of whoever is no device of the user's. */
+  Duration takeOfStranger(UserName user) {
+    return node.rates().signInsOfUser().take(user);
   }
 
   /** @param since when the proof came, as {@link System#nanoTime} */
@@ -64,6 +74,13 @@ final class Proofs {
     return CompletableFuture.supplyAsync(
         () -> reply,
         CompletableFuture.delayedExecutor(Math.max(0, left), TimeUnit.NANOSECONDS));
+  }
+
+  /** The digest of what a proof is checked against. @param proof that was right */
+  static Bytes proven(AccountAnswer.Facts facts, Proof proof) {
+    return proof instanceof Proof.Password
+        ? facts.secrets().credentials()
+        : facts.secrets().recovery().orElseThrow();
   }
 
   /** Costs what checking a password costs. */

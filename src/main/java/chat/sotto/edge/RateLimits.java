@@ -1,14 +1,17 @@
 package chat.sotto.edge;
 
 import chat.sotto.model.UserName;
+import chat.sotto.user.DeviceAddress;
 
 /**
  * How often this node does what costs it or could be used to guess. Loopback is not exempt: a proxy
  * is loopback.
  */
 record RateLimits(
-    RateLimit<String> signInsOfUser,
+    RateLimit<UserName> signInsOfUser,
     RateLimit<ClientAddress> signInsFrom,
+    RateLimit<DeviceAddress> proofsBy,
+    RateLimit<DeviceAddress> accountChangesBy,
     RateLimit<ClientAddress> registrationsFrom,
     RateLimit<UserName> lookUpsBy,
     RateLimit<UserName> prekeyChangesBy,
@@ -25,6 +28,8 @@ record RateLimits(
     return new RateLimits(
         new RateLimit<>(limits.signInsPerUser(), System::nanoTime),
         new RateLimit<>(limits.signInsPerAddress(), System::nanoTime),
+        new RateLimit<>(limits.proofsPerDevice(), System::nanoTime),
+        new RateLimit<>(limits.accountChangesPerDevice(), System::nanoTime),
         new RateLimit<>(limits.registrationsPerAddress(), System::nanoTime),
         new RateLimit<>(limits.lookUpsPerUser(), System::nanoTime),
         new RateLimit<>(limits.prekeyChangesPerUser(), System::nanoTime),

@@ -12,6 +12,7 @@ import chat.sotto.protocol.Proof;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.user.AccountAnswer;
+import chat.sotto.user.RegistrationRules;
 import chat.sotto.user.User;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -74,20 +75,44 @@ final class SignIn {
       return failed(frame, since);
     }
     Duration wait = node.rates().signInsFrom().take(client);
-    if (wait.isZero()) {
-      wait = proofs.take(new UserName(frame.user()));
-    }
+    return wait.isZero()
+        ? AccountChanges.describe(node, new UserName(frame.user()))
+            .thenCompose(found -> prove(frame, proof, found, since))
+        : rateLimited(frame, wait);
+  }
+
+  private CompletionStage<Outcome> prove(
+      ClientFrame.First frame,
+      Proof proof,
+      AccountAnswer.Description found,
+      long since) {
+    Duration wait = takeProof(Caller.of(frame), proof, found);
     if (!wait.isZero()) {
-      return Stages.now(new Denied(Errors.rateLimited(frame.nonce(), wait)));
+      return rateLimited(frame, wait);
     }
-    return AccountChanges.describe(node, new UserName(frame.user()))
-        .thenCompose(
-            found ->
-                found instanceof AccountAnswer.Facts facts
-                    ? prove(frame, proof, facts, since)
-                    : proofs
-                        .checkNobody(proof.secret())
-                        .thenCompose(done -> failed(frame, since)));
+    return found instanceof AccountAnswer.Facts facts
+        ? prove(frame, proof, facts, since)
+        : proofs.checkNobody(proof.secret()).thenCompose(done -> failed(frame, since));
+  }
+
+  /** A recovery code is too long to guess, so that its limit is the address's alone. */
+  private Duration takeProof(
+      Caller caller, Proof proof, AccountAnswer.Description found) {
+    if (proof instanceof Proof.Recovery) {
+      return Duration.ZERO;
+    }
+    boolean isListed =
+        found instanceof AccountAnswer.Facts facts
+            && RegistrationRules.hasDevice(
+                facts.deviceList(), caller.device(), caller.deviceKey());
+    return isListed
+        ? proofs.take(caller.user(), caller.device())
+        : proofs.takeOfStranger(caller.user());
+  }
+
+  private static CompletionStage<Outcome> rateLimited(
+      ClientFrame.First frame, Duration wait) {
+    return Stages.now(new Denied(Errors.rateLimited(frame.nonce(), wait)));
   }
 
   private CompletionStage<Outcome> prove(
@@ -112,7 +137,12 @@ final class SignIn {
     return node.user(caller.user())
         .<User.SignInReply>ask(
             replyTo ->
-                new User.SignIn(caller.device(), caller.deviceKey(), tokenHash(token), replyTo),
+                new User.SignIn(
+                    caller.device(),
+                    caller.deviceKey(),
+                    facts.secrets().credentials(),
+                    tokenHash(token),
+                    replyTo),
             node.edgeLimits().askTimeout())
         .thenCompose(
             answer ->
@@ -178,7 +208,7 @@ final class SignIn {
     } else if (answer instanceof AccountAnswer.ListRefused) {
       return ErrorCode.DEVICE_LIST_REFUSED;
     }
-    // The account was there a moment ago.
+    // The account was there a moment ago, or the password was right.
     return ErrorCode.SIGN_IN_FAILED;
   }
 

@@ -23,6 +23,11 @@ final class Socket {
     put(new Outgoing.Message(message));
   }
 
+  /** Before what is sent next: whoever gets that may send more at once. */
+  void takeLarge() {
+    put(new Outgoing.TakeLarge());
+  }
+
   /** After what was sent before; nothing that is sent later counts. */
   void close(CloseCode code) {
     put(new Outgoing.Close(code));

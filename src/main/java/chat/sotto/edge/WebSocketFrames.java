@@ -31,8 +31,9 @@ import scala.Option;
  * The only class that knows Akka HTTP's internal frames: its public API can send no close code, and
  * assembles a message before its size can be seen.
  *
- * <p><b>Invariant</b>: never more than {@code bytesMax} of a message are held, and nothing is read
- * from the network while a whole message waits to be taken.
+ * <p><b>Invariant</b>: never more than {@code bytesMax} of a message are held, of one whose sender
+ * has not signed in never more than {@link #FIRST_BYTES_MAX}, and nothing is read from the network
+ * while a whole message waits to be taken.
  */
 final class WebSocketFrames
     extends GraphStage<BidiShape<FrameEvent, byte[], Outgoing, FrameEvent>> {
@@ -42,6 +43,9 @@ final class WebSocketFrames
   private static final int CLOSE = 0x8;
   private static final int PING = 0x9;
   private static final int PONG = 0xA;
+
+  /** Room for a registration or a link with all that may be in it. */
+  static final int FIRST_BYTES_MAX = 128 * 1024;
 
   private static final int CONTROL_BYTES_MAX = 125;
   private static final int PROTOCOL_ERROR = 1002;
@@ -92,6 +96,7 @@ final class WebSocketFrames
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
     private final ByteArrayOutputStream control = new ByteArrayOutputStream();
     private boolean inMessage;
+    private int messageMax = Math.min(bytesMax, FIRST_BYTES_MAX);
     private FrameHeader header;
     private int mask;
     private byte[] whole;
@@ -180,6 +185,8 @@ final class WebSocketFrames
         Outgoing next = grab(outgoing);
         if (next instanceof Outgoing.Message sent) {
           data = frame(BINARY, ByteString.fromArrayUnsafe(sent.bytes()));
+        } else if (next instanceof Outgoing.TakeLarge) {
+          messageMax = bytesMax;
         } else if (next instanceof Outgoing.Close closing) {
           close(closing.code().code());
         }
@@ -235,7 +242,7 @@ final class WebSocketFrames
           if (inMessage != (opcode == CONTINUATION)) {
             yield PROTOCOL_ERROR;
           }
-          yield header.length() > bytesMax - message.size() ? CloseCode.TOO_LARGE.code() : 0;
+          yield header.length() > messageMax - message.size() ? CloseCode.TOO_LARGE.code() : 0;
         }
         default -> PROTOCOL_ERROR;
       };

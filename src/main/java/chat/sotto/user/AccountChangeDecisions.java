@@ -93,14 +93,7 @@ final class AccountChangeDecisions {
   /** The next vault, made in knowledge of this one, by somebody whose proof still holds. */
   private static boolean isNext(Account account, AccountCommand.NewSecrets secrets) {
     Secrets present = account.secrets();
-    boolean stillHolds =
-        secrets
-            .proven()
-            .map(
-                proven ->
-                    proven.equals(present.credentials())
-                        || Optional.of(proven).equals(present.recovery()))
-            .orElse(true);
+    boolean stillHolds = secrets.proven().map(present::standFor).orElse(true);
     return stillHolds && secrets.vaultVersion() == present.vaultVersion() + 1;
   }
 
@@ -169,7 +162,11 @@ final class AccountChangeDecisions {
     return draft.reply(new User.Done());
   }
 
-  Decision<UserEvent, User.DoneReply> cancelReset(UserState state) {
+  Decision<UserEvent, User.DoneReply> cancelReset(
+      UserState state, AccountCommand.CancelReset command) {
+    if (!state.account().orElseThrow().secrets().standFor(command.proven())) {
+      return Decision.onlyReply(new User.Outdated());
+    }
     var draft = new Draft<>(UserEvent.CODEC, state, clock);
     if (state.account().flatMap(Account::reset).isPresent()) {
       draft.add(UserEvent.ResetCancelled::new);

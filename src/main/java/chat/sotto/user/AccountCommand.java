@@ -61,7 +61,9 @@ public sealed interface AccountCommand extends User.Command {
 
   record AskReset(DeviceId device, ActorRef<User.DoneReply> replyTo) implements AccountCommand {}
 
-  record CancelReset(ActorRef<User.DoneReply> replyTo) implements AccountCommand {}
+  /** @param proven as in {@link NewSecrets} */
+  record CancelReset(Bytes proven, ActorRef<User.DoneReply> replyTo)
+      implements AccountCommand {}
 
   /** @param digest SHA-256 of the body under {@link BodyIds#sync} */
   record PutSync(

@@ -61,6 +61,9 @@ final class AccountDecisions {
   }
 
   Decision<UserEvent, User.SignInReply> signIn(UserState state, User.SignIn command) {
+    if (!state.account().orElseThrow().secrets().standFor(command.proven())) {
+      return Decision.onlyReply(new User.Outdated());
+    }
     return state.device(command.device(), command.deviceKey()).isPresent()
         ? signIn(
             new Draft<>(UserEvent.CODEC, state, clock), command.device(), command.tokenHash())
@@ -126,6 +129,10 @@ final class AccountDecisions {
   Decision<UserEvent, User.EraseReply> erase(UserState state, User.Erase command) {
     if (state.isErased()) {
       return Decision.onlyReply(new User.Erased(true));
+    }
+    Secrets secrets = state.account().orElseThrow().secrets();
+    if (command.proven().filter(proven -> !secrets.standFor(proven)).isPresent()) {
+      return Decision.onlyReply(new User.Outdated());
     }
     var draft = new Draft<>(UserEvent.CODEC, state, clock);
     draft.add(time -> new UserEvent.Erased(time, command.reason()));

@@ -14,4 +14,9 @@ import java.util.Optional;
 public record Secrets(
     Bytes credentials, Bytes vault, long vaultVersion, Optional<Bytes> recovery) {
   static final long FIRST_VERSION = 1;
+
+  /** Whether a proof that was checked against this body is still one. */
+  boolean standFor(Bytes proven) {
+    return proven.equals(credentials) || Optional.of(proven).equals(recovery);
+  }
 }

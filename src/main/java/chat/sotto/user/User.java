@@ -82,9 +82,17 @@ public final class User {
       ActorRef<SignInReply> replyTo)
       implements Command {}
 
-  /** A new token for a device whose password and signature were right. */
+  /**
+   * A new token for a device whose password and signature were right.
+   *
+   * @param proven the digest of the credentials that the password was checked against
+   */
   public record SignIn(
-      DeviceId device, Bytes deviceKey, Bytes tokenHash, ActorRef<SignInReply> replyTo)
+      DeviceId device,
+      Bytes deviceKey,
+      Bytes proven,
+      Bytes tokenHash,
+      ActorRef<SignInReply> replyTo)
       implements Command {}
 
   /** A connection with the token that an earlier sign-in gave. */
@@ -202,8 +210,10 @@ public final class User {
    * Ends the account for good; its name stays taken. The bodies are for the sender to delete.
    *
    * @param reason the operator's, as in {@link UserEvent.Erased}
+   * @param proven what the owner's proof was checked against; an operator needs none
    */
-  public record Erase(String reason, ActorRef<EraseReply> replyTo) implements Command {}
+  public record Erase(String reason, Optional<Bytes> proven, ActorRef<EraseReply> replyTo)
+      implements Command {}
 
   /** Nobody is attached and nothing was asked for a while. */
   record Idle() implements Command {}
@@ -220,6 +230,7 @@ public final class User {
           NameTaken,
           TokenExpired,
           TokenRefused,
+          Outdated,
           AccountAnswer.Stale,
           AccountAnswer.ListRefused,
           AccountAnswer.Revoked,
@@ -321,6 +332,9 @@ public final class User {
 
   /** The token is not of this user and device. */
   public record TokenRefused() implements SignInReply {}
+
+  /** The proof was right for a password or code that was replaced meanwhile. */
+  public record Outdated() implements SignInReply, DoneReply, EraseReply {}
 
   /** An id was used before with another key, or more would be held than may be. */
   public record PrekeysRefused() implements PrekeysReply {}

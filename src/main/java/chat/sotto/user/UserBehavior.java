@@ -195,7 +195,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private ReplyEffect<JournalEntry, UserState> onCancelReset(
       UserState state, AccountCommand.CancelReset command) {
-    return carryOut(state, command.replyTo(), changes.cancelReset(state));
+    return carryOut(state, command.replyTo(), changes.cancelReset(state, command));
   }
 
   private ReplyEffect<JournalEntry, UserState> onPutSync(

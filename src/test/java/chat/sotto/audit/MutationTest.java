@@ -58,6 +58,10 @@ class MutationTest {
               "(signed-in|token-used) with another (tokenHash|tokenExpiresAt)",
               "prekey-given with another (prekeyId|toUser|toDevice)",
               "visibility-set with another visibility",
+              "account-changed with another (credentials|vault|recovery|proof)",
+              "account-changed without (credentials|recovery)",
+              "(reset-asked|sync-put|archive-appended|archive-dropped) with another device",
+              "sync-put with another (digest|size)",
               "acked with another deliveredAt",
               "(accepted|posted|committed) with another expiresAt",
               "(posted with another |accepted with another copies..\\.)bodyId",
@@ -68,7 +72,8 @@ class MutationTest {
               "(signed-in|token-used|signed-out|prekeys-put|prekey-given|acked) with another type",
               "[a-z-]+ after [a-z-]+, all that follows made to fit",
               "(signed-in|token-used|signed-out|visibility-set|prekeys-put|prekey-given|acked"
-                  + "|group-joined|group-left)"
+                  + "|group-joined|group-left|reset-asked|reset-cancelled|sync-put"
+                  + "|archive-appended|archive-dropped)"
                   + " (deleted|inserted), all that follows made to fit"));
 
   /** The same of an entry that nobody has acknowledged. */

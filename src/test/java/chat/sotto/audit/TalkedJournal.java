@@ -6,15 +6,20 @@ import chat.sotto.TestServer;
 import chat.sotto.client.FileStore;
 import chat.sotto.client.GroupInfo;
 import chat.sotto.client.Message;
+import chat.sotto.client.OwnDevices;
 import chat.sotto.client.SottoClient;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
+import chat.sotto.user.User;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,10 +32,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The data of a real server after real clients talked: one to one, in a group that somebody was
- * removed from and somebody left, with a restart between, and with entries that wait at the end.
+ * removed from and somebody left, with a second device that came and went, with a restart between,
+ * and with entries that wait at the end.
  */
 final class TalkedJournal implements AutoCloseable {
   private static final String PASSWORD = "staple battery horse";
+  private static final String NEW_PASSWORD = "quite another horse";
   private static final UserName ALICE = new UserName("alice");
   private static final UserName BOB = new UserName("bob");
   private static final UserName CAROL = new UserName("carol");
@@ -61,6 +68,7 @@ final class TalkedJournal implements AutoCloseable {
     deliver(ALICE, BOB);
     deliver(BOB, ALICE);
     deliver(BOB, CAROL);
+    shareADevice();
     group = done(clients.get(ALICE).groups().create("Lesekreis"));
     join(BOB);
     join(CAROL);
@@ -84,14 +92,58 @@ final class TalkedJournal implements AutoCloseable {
   }
 
   private void register(UserName user) throws Exception {
-    var store = new FileStore(folder.resolve(user.value()));
-    opened.add(0, store);
-    var url = URI.create("http://localhost:" + server.server().address().getPort());
-    var client =
-        new SottoClient(url, store, event -> {}, Clock.systemUTC(), new SecureRandom());
-    opened.add(0, client);
+    SottoClient client = client(user.value());
     clients.put(user, client);
     done(client.register(user.value(), PASSWORD));
+  }
+
+  /** @param store name of its file */
+  private SottoClient client(String store) {
+    var file = new FileStore(folder.resolve(store));
+    opened.add(0, file);
+    var url = URI.create("http://localhost:" + server.server().address().getPort());
+    var client =
+        new SottoClient(url, file, event -> {}, Clock.systemUTC(), new SecureRandom());
+    opened.add(0, client);
+    return client;
+  }
+
+  /** Alice has a tablet for a while: both get and send, archive, and outlive a new password. */
+  private void shareADevice() throws Exception {
+    OwnDevices own = clients.get(ALICE).devices();
+    SottoClient tablet = client("alice's tablet");
+    done(tablet.login(ALICE.value(), PASSWORD, Optional.empty()));
+    DeviceId id = idOf(tablet);
+    deliver(BOB, ALICE);
+    deliver(ALICE, BOB);
+    archive(id, 1);
+    archive(id, 2);
+    done(own.setRecoveryCode(PASSWORD));
+    done(own.changePassword(PASSWORD, NEW_PASSWORD, false));
+    done(own.askReset());
+    done(own.cancelReset(NEW_PASSWORD));
+    done(own.revoke(id, NEW_PASSWORD));
+  }
+
+  private static DeviceId idOf(SottoClient client) throws Exception {
+    return done(client.devices().all()).stream()
+        .filter(OwnDevices.OwnDevice::isThis)
+        .map(OwnDevices.OwnDevice::id)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What browsers do; this client does not. */
+  private void archive(DeviceId device, long nr) throws Exception {
+    Bytes blob = Bytes.of(("sealed " + nr).getBytes(StandardCharsets.UTF_8));
+    User.ArchiveReply reply =
+        User.ref(server.system(), ALICE)
+            .<User.ArchiveReply>ask(
+                replyTo -> new User.AppendBatch(device, nr, blob, replyTo),
+                Duration.ofSeconds(60))
+            .toCompletableFuture()
+            .get();
+    assertTrue(reply instanceof User.ArchiveFacts, reply.toString());
   }
 
   private static <T> T done(CompletableFuture<T> future) throws Exception {

@@ -18,10 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** RFC 6455 on a real socket. A message that came whole and is no envelope ends with 4400. */
+/**
+ * RFC 6455 on a real socket, before anybody signed in. A message that came whole and is no envelope
+ * ends with 4400.
+ */
 class WebSocketFramesTest {
   private static final int PROTOCOL_ERROR = 1002;
-  private static final int BYTES_MAX = 256 * 1024;
+  private static final int BYTES_MAX = 128 * 1024;
 
   @TempDir static Path data;
   private static TestServer server;

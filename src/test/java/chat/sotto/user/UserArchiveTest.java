@@ -14,6 +14,7 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +157,7 @@ class UserArchiveTest {
   @Test
   void erasedAccountHasNoArchive() {
     append(1, 1, blob(10, 1));
-    user.<User.EraseReply>ask(replyTo -> new User.Erase("gone", replyTo));
+    user.<User.EraseReply>ask(replyTo -> new User.Erase("gone", Optional.empty(), replyTo));
     assertTrue(user.derived().archive().isEmpty());
     assertEquals(0, user.derived().archive().bytes());
     assertInstanceOf(User.UnknownUser.class, append(1, 2, blob(1, 2)));

@@ -201,7 +201,11 @@ class UserDevicesTest {
         user.<User.SignInReply>ask(
             replyTo ->
                 new User.SignIn(
-                    bob.device(2), bob.devicePublicKey(2), bob.tokenHash("new"), replyTo)));
+                    bob.device(2),
+                    bob.devicePublicKey(2),
+                    TestAccount.digest("credentials"),
+                    bob.tokenHash("new"),
+                    replyTo)));
     assertEquals(
         new User.UnknownDevice(),
         user.<User.PrekeysReply>ask(
@@ -261,7 +265,7 @@ class UserDevicesTest {
         new AccountAnswer.ResetRefused(),
         change(1, ChangeProof.RESET, Optional.of(renewed), reset),
         "another device");
-    user.ask(AccountCommand.CancelReset::new);
+    assertEquals(new User.Done(), cancelReset("credentials"));
     assertEquals(
         new AccountAnswer.ResetRefused(),
         change(2, ChangeProof.RESET, Optional.of(renewed), reset),
@@ -274,6 +278,41 @@ class UserDevicesTest {
         change(2, ChangeProof.RESET, Optional.of(renewed), reset));
     assertEquals(Optional.empty(), user.derived().account().orElseThrow().reset());
     assertEquals(new User.TokenRefused(), resume(1, "first"));
+  }
+
+  private User.DoneReply cancelReset(String password) {
+    return user.ask(
+        replyTo -> new AccountCommand.CancelReset(TestAccount.digest(password), replyTo));
+  }
+
+  /** It was right when it was checked; then the password was changed. */
+  @Test
+  void anOldPasswordsProofIsWorthNothing() {
+    registerAndLink();
+    askReset(2);
+    assertEquals(
+        new AccountAnswer.Changed(),
+        change(1, ChangeProof.PASSWORD, Optional.empty(), secrets(3, Optional.of("new"))));
+    askReset(2);
+    int events = user.events().size();
+
+    assertEquals(new User.Outdated(), cancelReset("credentials"));
+    Optional<Bytes> old = Optional.of(TestAccount.digest("credentials"));
+    assertEquals(
+        new User.Outdated(),
+        user.<User.EraseReply>ask(replyTo -> new User.Erase("by its owner", old, replyTo)));
+    assertEquals(
+        new User.Outdated(),
+        user.<User.SignInReply>ask(
+            replyTo ->
+                new User.SignIn(
+                    bob.device(1),
+                    bob.devicePublicKey(1),
+                    old.get(),
+                    bob.tokenHash("next"),
+                    replyTo)));
+    assertEquals(events, user.events().size());
+    assertEquals(new User.Done(), cancelReset("new"));
   }
 
   private void askReset(int device) {
@@ -338,7 +377,7 @@ class UserDevicesTest {
   void anErasedNameMayBeOpenedAndBegunAnew() {
     DeviceList second = registerAndLink();
     assertEquals(new AccountAnswer.NotErased(), reopen());
-    user.<User.EraseReply>ask(replyTo -> new User.Erase("asked for it", replyTo));
+    user.<User.EraseReply>ask(replyTo -> new User.Erase("asked for it", Optional.empty(), replyTo));
     assertEquals(new User.NameTaken(), user.register(1, 0));
     assertEquals(new AccountAnswer.Opened(false), reopen());
     assertEquals(new AccountAnswer.Opened(true), reopen());

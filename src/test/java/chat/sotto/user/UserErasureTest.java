@@ -38,7 +38,7 @@ class UserErasureTest {
   }
 
   private User.EraseReply erase(String reason) {
-    return user.ask(replyTo -> new User.Erase(reason, replyTo));
+    return user.ask(replyTo -> new User.Erase(reason, Optional.empty(), replyTo));
   }
 
   @Test
@@ -79,7 +79,11 @@ class UserErasureTest {
     assertUnknown(
         (ActorRef<User.SignInReply> replyTo) ->
             new User.SignIn(
-                bob.device(1), bob.devicePublicKey(1), bob.tokenHash("2"), replyTo));
+                bob.device(1),
+                bob.devicePublicKey(1),
+                TestAccount.digest("credentials"),
+                bob.tokenHash("2"),
+                replyTo));
     assertUnknown(
         (ActorRef<User.SignInReply> replyTo) ->
             new User.Resume(

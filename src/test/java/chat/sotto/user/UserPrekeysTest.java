@@ -272,7 +272,11 @@ class UserPrekeysTest {
         user.ask(
             replyTo ->
                 new User.SignIn(
-                    bob.device(1), bob.devicePublicKey(1), bob.tokenHash("next"), replyTo));
+                    bob.device(1),
+                    bob.devicePublicKey(1),
+                    TestAccount.digest("credentials"),
+                    bob.tokenHash("next"),
+                    replyTo));
     return assertInstanceOf(User.SignedIn.class, reply);
   }
 }

@@ -145,6 +145,7 @@ class UserTest {
                 new User.SignIn(
                     alice.device(2),
                     alice.devicePublicKey(1),
+                    TestAccount.digest("credentials"),
                     alice.tokenHash("second"),
                     replyTo)));
     assertEquals(List.of(), user.eventsAfter(FIRST_EVENTS));
@@ -262,7 +263,12 @@ class UserTest {
   private User.SignInReply signIn(String token, Bytes deviceKey) {
     return user.ask(
         replyTo ->
-            new User.SignIn(alice.device(1), deviceKey, alice.tokenHash(token), replyTo));
+            new User.SignIn(
+                alice.device(1),
+                deviceKey,
+                TestAccount.digest("credentials"),
+                alice.tokenHash(token),
+                replyTo));
   }
 
   private User.SignInReply resume(String token) {

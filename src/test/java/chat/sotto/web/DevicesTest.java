@@ -9,15 +9,30 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A person with several browsers, on a real server: each is signed in with the password alone. */
 class DevicesTest extends RealServerTest {
+  private static final int MANY = 300;
+
   /** The leading tab of the page appends to the archive without the pause that spreads devices. */
   private static final String HURRY =
       "async () => Object.assign((await import('/client/archive.js')).pace,"
           + " { waitMs: 20, jitterMs: 20 })";
+
+  /** Numbered texts, given to an engine beside the page's own, which sends them. */
+  private static final String WRITE_MANY =
+      """
+      async ([to, count]) => {
+        const { openEngine } = await import('/client/engine.js');
+        const engine = await openEngine({ onEvent: () => {}, location, bundle: null });
+        const conversation = await engine.startConversation(to);
+        for (let i = 1; i <= count; i++) await engine.sendText(conversation, `message ${i}`);
+        engine.close();
+      }
+      """;
 
   private static final String AWAIT_ARCHIVED =
       """
@@ -63,6 +78,72 @@ class DevicesTest extends RealServerTest {
   private static void awaitVisible(Locator locator) {
     assertThat(locator).isVisible(
         new LocatorAssertions.IsVisibleOptions().setTimeout(Person.PATIENCE_MS));
+  }
+
+  private static void openDevices(Person who) {
+    who.button("Account: " + who.name).click();
+    who.role(AriaRole.MENUITEM, "Settings").click();
+    who.button("Devices").click();
+  }
+
+  private static Locator devices(Person who) {
+    return who.role(AriaRole.LIST, "Your devices").getByRole(AriaRole.LISTITEM);
+  }
+
+  @Test
+  void secondBrowserRestoresAndTakesPartUntilItIsRemovedAndAThirdWorksAlone() {
+    talk();
+    alice.page.evaluate(HURRY);
+    alice.write("the heron flies at dusk");
+    alice.page.evaluate(WRITE_MANY, List.of(bob.name, MANY));
+    awaitLast(bob.open(alice.name), "message " + MANY);
+    awaitArchived(alice, MANY + 1);
+
+    var phone = another(alice);
+    awaitLast(phone.open(bob.name), "message " + MANY);
+    phone.role(AriaRole.SEARCHBOX, "Search messages").fill("heron");
+    awaitVisible(phone.page.getByText("1 message found"));
+    phone.page.keyboard().press("Escape");
+    awaitArchived(phone, MANY + 1);
+
+    bob.write("to both browsers");
+    awaitLast(alice, "to both browsers");
+    awaitLast(phone, "to both browsers");
+    phone.write("from the second one");
+    phone.waitForState("Delivered");
+    awaitLast(alice, "from the second one");
+    alice.waitForState("Delivered");
+    assertThat(bob.texts().getByText("from the second one")).hasCount(1);
+
+    removeTheOther(alice);
+    awaitVisible(phone.role(AriaRole.HEADING, "This browser was removed"));
+    assertEquals(List.of(), databases(phone, alice.name));
+    alice.page.close();
+    phone.page.close();
+
+    var third = another(alice);
+    third.open(bob.name).write("from the third one");
+    third.waitForState("Delivered");
+    awaitLast(bob, "from the third one");
+    bob.write("to the third one");
+    awaitLast(third, "to the third one");
+  }
+
+  private static void removeTheOther(Person who) {
+    openDevices(who);
+    assertThat(devices(who)).hasCount(2);
+    devices(who).nth(1).getByRole(AriaRole.BUTTON,
+        new Locator.GetByRoleOptions().setName(Pattern.compile("^Remove "))).click();
+    who.page.keyboard().type(Person.PASSWORD);
+    who.page.keyboard().press("Enter");
+    awaitVisible(who.page.getByText("was removed. It can neither read nor send anything"));
+    assertThat(devices(who)).hasCount(1);
+  }
+
+  private static Object databases(Person who, String user) {
+    return who.page.evaluate(
+        "async user => (await indexedDB.databases()).map(({ name }) => name)"
+            + ".filter(name => name === `sotto:${user}`)", user);
   }
 
   @Test
