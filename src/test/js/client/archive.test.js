@@ -53,6 +53,20 @@ async function newestShownFirst(device) {
   return device.store.sealing.open(['message', row.conversation, row.id], row.sealed);
 }
 
+scenario('whatASiblingAppendsShortlyAfterTheNewDeviceLookedIsFetchedByItself', async household => {
+  const one = await household.device();
+  const two = await household.device();
+  const early = household.server.state;
+  await one.say('shown just before');
+  await one.connect();
+  let looks = 0;
+  household.bend = (type, fields, device) =>
+    (device === two && type === 'archive-state' && ++looks === 1 ? early : undefined);
+  await two.connect();
+  assertEquals([], await two.texts());
+  await until(async () => (await two.texts()).length === 1);
+});
+
 scenario('groupsAndPeopleAreRestoredEachInTheirConversation', async household => {
   const one = await household.device();
   await one.say('to the group', { from: 'carol', conversation: conversationOfGroup(GROUP) });

@@ -12,6 +12,7 @@
 import { base64url, equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { checkAccountChange, checkDeviceList } from '../crypto/statements.js';
+import { RequestRefused } from '../protocol/connection.js';
 import { CONVERSATION_STORES, conversationOf } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
 import { OWN_LIST_STORES, putOwnList } from '../store/own-list.js';
@@ -189,6 +190,18 @@ export class Contacts {
         return contact;
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
+      }
+    }
+  }
+
+  /** Asks for newest lists. What the server refuses now is asked again when it is needed. */
+  async askFor(users, request) {
+    for (const user of users) {
+      try {
+        const { deviceList } = await request('devices', { user });
+        await this.learn(user, deviceList);
+      } catch (error) {
+        if (!(error instanceof RequestRefused || error instanceof UserError)) throw error;
       }
     }
   }

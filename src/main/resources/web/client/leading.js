@@ -83,7 +83,7 @@ export class Leading {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
       onOwnMessage: message => this.#own.heard(message),
-      onBehind: users => this.#learnLists(users),
+      onBehind: users => this.#contacts.askFor(users, request),
       onRestored: copyTime => this.#standing.restored(copyTime),
       onStuck: error => this.#stuck(error),
     });
@@ -227,18 +227,6 @@ export class Leading {
       await this.#contacts.learn(user, deviceList);
     } catch (error) {
       throw userErrorOf(error, { user });
-    }
-  }
-
-  /** What the server refuses now is no reason to stop: it is asked again when it is needed. */
-  async #learnLists(users) {
-    for (const user of users) {
-      try {
-        const { deviceList } = await this.#request('devices', { user });
-        await this.#contacts.learn(user, deviceList);
-      } catch (error) {
-        if (!(error instanceof RequestRefused || error instanceof UserError)) throw error;
-      }
     }
   }
 

@@ -149,6 +149,9 @@ final class Receiving {
   private void showOwn(UserName with, EntryPush push, long sentAt, String text) {
     if (history.find(with, true, push.messageId()).isEmpty()) {
       add(new Message(with, push.messageId(), true, sentAt, Message.State.SENT, text));
+      if (new EarlyReceipts(rows).take(with, push.messageId())) {
+        delivered(with, push.messageId());
+      }
     }
   }
 
@@ -218,7 +221,9 @@ final class Receiving {
 
   private void delivered(UserName to, Bytes messageId) {
     Optional<Message> mine = history.find(to, true, messageId);
-    if (mine.isPresent() && mine.get().state() != Message.State.DELIVERED) {
+    if (mine.isEmpty() && !OwnLists.others(self).isEmpty()) {
+      new EarlyReceipts(rows).keep(to, messageId);
+    } else if (mine.isPresent() && mine.get().state() != Message.State.DELIVERED) {
       Message delivered = mine.get().as(Message.State.DELIVERED);
       history.put(delivered);
       events.add(new ClientEvent.StateChanged(delivered));

@@ -109,6 +109,22 @@ class SeveralDevicesTest {
   }
 
   @Test
+  void receiptThatIsThereBeforeTheOwnCopyIsKeptForIt() {
+    Bytes id = write(alice, bob, "from the laptop");
+    bob.receive(send(alice, bob).apply(bob));
+    bob.addReceipts();
+    while (bob.hasWaiting(alice)) {
+      Function<Party, EntryPush> push = send(bob, alice);
+      alice.receive(push.apply(alice));
+      phone.receive(push.apply(phone));
+    }
+    Function<Party, EntryPush> copy = send(alice, alice);
+    alice.receive(copy.apply(alice));
+    phone.receive(copy.apply(phone));
+    assertEquals(Message.State.DELIVERED, phone.message(bob, true, id).state());
+  }
+
+  @Test
   void confirmationIsForOneDeviceAndSaysNothingToTheOther() {
     write(phone, bob, "hello");
     bob.receive(send(phone, bob).apply(bob));
