@@ -3,7 +3,8 @@ import { assert, assertEquals } from '../harness.js';
 import { deviceOf } from './browsers.js';
 import { Failure } from './failure.js';
 import {
-  codeOf, emptyBrowser, metaOf, signIn, signInElsewhere, signInMeanwhile, toldOf, within,
+  codeOf, emptyBrowser, metaOf, newestOwnKey, signIn, signInElsewhere, signInMeanwhile, toldOf,
+  within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 import { inProfile } from './profiles.js';
@@ -80,8 +81,9 @@ scenario('ninthBrowserTakesThePlaceOfOneThatThePersonChooses', async () => {
   assertEquals(8, listed(server, alice));
   const ids = async browser => (await metaOf(browser, 'account')).deviceList.version;
   await alice.until(async () => await ids(alice) === await ids(ninth));
-  // What is written from now on is closed to the one that went.
   await alice.until(() => toldOf(alice).some(text => text.includes('was removed')));
+  // What is written from now on is closed to the one that went.
+  await until(async () => (await newestOwnKey(alice)).id === 2, 'the new own key');
 });
 
 scenario('twoBrowsersLinkAtOnceAndBothBecomeDevices', async () => {

@@ -3,6 +3,7 @@
 import { pace } from '/client/sync.js';
 import { UserError } from '/client/user-error.js';
 import { AccountStore } from '/store/account-store.js';
+import { loadOwnKeys } from '/store/own-keys.js';
 import { assert, assertThrows } from '../harness.js';
 import { PASSWORD, Person } from './people.js';
 import { inProfile, meanwhileIn } from './profiles.js';
@@ -65,4 +66,18 @@ export function metaOf({ user, profile }, name) {
     store?.close();
     return row;
   });
+}
+
+/** The own keys that a browser has, rising. */
+export function ownKeysOf({ user, profile }) {
+  return inProfile(profile, async () => {
+    const store = await AccountStore.open(user);
+    const keys = await loadOwnKeys(store);
+    store.close();
+    return keys;
+  });
+}
+
+export async function newestOwnKey(browser) {
+  return (await ownKeysOf(browser)).at(-1);
 }

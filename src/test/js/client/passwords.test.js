@@ -3,7 +3,7 @@ import { assert, assertEquals } from '../harness.js';
 import { listUnderAnotherKey } from './browsers.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import {
-  codeOf, emptyBrowser, metaOf, signIn, signInElsewhere, stateOf, toldOf, within,
+  codeOf, emptyBrowser, metaOf, newestOwnKey, signIn, signInElsewhere, stateOf, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
@@ -54,6 +54,23 @@ scenario('deviceThatWasAwayWhileThePasswordChangedComesBackWithTheNewOne', async
   assertEquals([], back.alarms);
   await bob.engine.sendText(id, 'under the old key?');
   await bob.until(() => [...bob.conversations.values()].some(({ keyChanged }) => keyChanged));
+});
+
+scenario('deviceThatMissedANewAccountKeyTakesTheListThatTheVaultNames', async () => {
+  const { alice, bob, phone, id } = await two();
+  phone.engine.close();
+  for (const [password, newPassword] of [[PASSWORD, `${NEW} one`], [`${NEW} one`, NEW]]) {
+    await alice.engine.changePassword({ password, newPassword, newAccountKey: true });
+  }
+  const back = await phone.reload();
+  await back.until(() => back.phase === 'needs-password');
+  await signIn(back, { password: NEW });
+  await until(async () => (await metaOf(back, 'account')).deviceList.version === 4, 'the list');
+  assertEquals([], back.alarms);
+  await until(async () => (await newestOwnKey(back)).id === 3, 'the newest own key');
+  await back.engine.startConversation(bob.user);
+  await back.engine.sendText(id, 'I am back');
+  await alice.until(() => alice.texts.includes('I am back'));
 });
 
 scenario('newAccountKeyThatNoOwnDeviceAnnouncedIsAnAlarm', async () => {

@@ -1,11 +1,9 @@
 import { base64url, fromBase64url } from '/crypto/bytes.js';
 import { parseEncOf, parseInteger } from '/crypto/encoding.js';
-import { AccountStore } from '/store/account-store.js';
-import { loadOwnKeys } from '/store/own-keys.js';
 import { assert, assertEquals } from '../harness.js';
 import { allIdle, dumpOf, listUnderAnotherKey } from './browsers.js';
 import {
-  codeOf, metaOf, signIn, signInElsewhere, toldOf, within,
+  codeOf, metaOf, newestOwnKey, signIn, signInElsewhere, toldOf, within,
 } from './own-devices.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
 
@@ -13,15 +11,6 @@ async function two() {
   const all = await pair();
   const phone = await signInElsewhere(all.alice, 'phone');
   return { ...all, phone, account: all.server.users.get(all.alice.user) };
-}
-
-function newestOwnKey(browser) {
-  return within(browser, async () => {
-    const store = await AccountStore.open(browser.user);
-    const keys = await loadOwnKeys(store);
-    store.close();
-    return keys.at(-1);
-  });
 }
 
 scenario('devicesAreNamedAndMayBeRenamed', async () => {

@@ -1,6 +1,9 @@
 import { defaultDeviceName } from '/client/device-name.js';
+import { randomBytes } from '/crypto/bytes.js';
+import { AccountStore } from '/store/account-store.js';
+import { settle } from '/store/database.js';
 import { assert, assertEquals, test } from '../harness.js';
-import { metaOf, signInElsewhere } from './own-devices.js';
+import { metaOf, signInElsewhere, within } from './own-devices.js';
 import { Person, pair, scenario, until } from './people.js';
 
 async function two() {
@@ -69,6 +72,30 @@ scenario('blobThatNoOwnDeviceWroteIsAnAlarmAndChangesNothing', async () => {
   await alice.until(() => alice.alarms.some(text => text.includes('what your devices share')));
   assertEquals(false, await isVerified(alice, bob));
   await until(() => account.sync.blob !== blob, 'the right one is put again');
+});
+
+scenario('twoBrowsersWithAnotherPinForSomebodyDoNotPutWithoutEnd', async () => {
+  const { server, alice, bob, phone, account } = await two();
+  for (const kind of ['key', 'list']) {
+    await within(phone, async () => {
+      const store = await AccountStore.open(phone.user);
+      await store.write(['contacts'], async ({ contacts }) => {
+        const contact = await settle(contacts.get(bob.user));
+        const [accountKey, hash] = [randomBytes(32), randomBytes(32)];
+        const pin = { ...contact.pin, hash, ...kind === 'key' && { accountKey } };
+        contacts.put({ ...contact, pin });
+      });
+      store.close();
+    });
+    const before = server.frames('sync-put', alice.user).length;
+    const name = `Renamed ${kind}`;
+    await phone.engine.renameDevice((await metaOf(phone, 'account')).deviceId, name);
+    await until(async () => (await alice.engine.devices())[1].name === name);
+    await until(async () => (await metaOf(alice, 'sync')).counter === account.sync.counter);
+    for (let i = 0; i < 20; i++) await metaOf(phone, 'sync');
+    const puts = server.frames('sync-put', alice.user).length - before;
+    assert(puts <= 3, `${kind}: ${puts} puts`);
+  }
 });
 
 test('browsersAreCalledWhatPeopleCallThem', () => {

@@ -11,12 +11,14 @@ import { deviceListHash } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
 import { settle } from '../store/database.js';
 import { loadOwnKeys, putOwnKey, putVaultKeys, sealOwnKey } from '../store/own-keys.js';
+import { ownListOf } from '../store/own-list.js';
 import { nextDeviceList } from './device-lists.js';
 import { tellSiblings } from './own-messages.js';
-import { sealOwnKeys, sharedRow } from './shared.js';
+import { mayWrite, sealOwnKeys, sharedRow } from './shared.js';
 import { UserError } from './user-error.js';
 import {
-  accountKeyIn, openWithCode, openWithPassword, sealVaults, withNewOwnKey,
+  accountKeyIn, listsAfter, openWithCode, openWithPassword, sealVaults, withKnownKeys,
+  withNewOwnKey,
 } from './vaults.js';
 
 const ATTEMPTS_MAX = 5;
@@ -65,11 +67,16 @@ export class AccountChanges {
     await this.#prove({ authSecret }, open, change, secrets);
   }
 
-  /** An account that was made before there were own keys has them in its vault only. */
+  /** The vault has what never came here, or is gone by now: own keys, and who gave them. */
   async learnOwnKeys(password) {
-    if ((await loadOwnKeys(this.#store)).length > 0) return;
-    const { authSecret, vaultKey } = await this.#secrets(password);
-    await this.#open({ authSecret }, vault => openWithPassword(vaultKey, this.#self, vault));
+    try {
+      await this.#ownAccount.judged();
+      if (!this.#ownAccount.isDoubted && await mayWrite(this.#store)) return;
+      const { authSecret, vaultKey } = await this.#secrets(password);
+      await this.#open({ authSecret }, vault => openWithPassword(vaultKey, this.#self, vault));
+    } finally {
+      this.#ownAccount.vaultSeen();
+    }
   }
 
   /** A new password, by the recovery code. */
@@ -94,14 +101,17 @@ export class AccountChanges {
   /** Without the old password, after the wait (§12.3 b): all but the own keys is made anew. */
   async reset(newPassword) {
     const secrets = await this.#secrets(newPassword);
-    const { vaultVersion, deviceList: list } = this.#ownAccount.state ?? {};
-    if (!list) throw new UserError('offline');
-    const ownKeys = await loadOwnKeys(this.#store);
+    const { vaultVersion, deviceList: shown } = this.#ownAccount.state ?? {};
+    if (!shown) throw new UserError('offline');
+    const current = { list: this.#self.deviceList, hash: this.#self.listHash };
+    // The new account key vouches for the list that it signs: only one that this device knows.
+    const isKnown = !this.#ownAccount.isDoubted && equal(await deviceListHash(shown), current.hash);
+    if (!isKnown) throw new UserError('own-list-refused');
     const { counter } = await this.#store.read(['meta'], sharedRow);
     const content = {
-      accountSeed: null, ownKeys: ownKeys.map(({ id, key }) => ({ id, key })), syncCounter: counter,
+      accountSeed: null, ownKeys: withKnownKeys([], await loadOwnKeys(this.#store)),
+      syncCounter: counter, deviceList: { version: current.list.version, hash: current.hash },
     };
-    const current = { list, hash: await deviceListHash(list) };
     await this.#put(
       { content, current, vaultVersion }, { newAccountKey: true, newPassword }, secrets, {});
   }
@@ -114,8 +124,17 @@ export class AccountChanges {
   async settle({ version, hash }) {
     const pending = await this.#store.meta(PENDING);
     if (!pending) return;
-    if (equal(pending.listHash, hash)) await this.#adoptPending(pending);
-    else if (pending.listVersion <= version) await this.#dropPending();
+    const { listVersion, listHash } = pending;
+    // One that was taken may have another one on top of it by now.
+    const wasTaken = equal(listHash, hash) || await this.#wasOwnList(listVersion, listHash);
+    if (wasTaken) await this.#adoptPending(pending);
+    else if (listVersion <= version) await this.#dropPending();
+  }
+
+  async #wasOwnList(version, hash) {
+    const list = await ownListOf(this.#store, version);
+    if (!list) return false;
+    return equal(list.listHash ?? await deviceListHash(list), hash);
   }
 
   #secrets(password) {
@@ -125,25 +144,33 @@ export class AccountChanges {
 
   async #open(proof, open) {
     const { vault, vaultVersion, deviceList: list } = await this.#request('vault', proof);
-    if (!await this.#ownAccount.adopt(list)) throw new UserError('own-list-refused');
-    const content = await open(vault);
+    const isOurs = await this.#ownAccount.adopt(list);
+    const opened = await open(vault);
+    if (!isOurs && !await this.#ownAccount.adoptNamed(list, opened)) {
+      throw new UserError('own-list-refused');
+    }
     const current = { list, hash: await deviceListHash(list) };
-    const accountKey = await accountKeyIn(content, current, this.#self.generation);
-    await this.#learnOwnKeys(content);
-    return { content, current, vaultVersion, accountKey };
+    const accountKey = await accountKeyIn(opened, current, this.#self.generation);
+    const ownKeys = withKnownKeys(
+      opened.ownKeys, await loadOwnKeys(this.#store), listsAfter(opened, current));
+    await this.#keepOwnKeys(ownKeys);
+    return { content: { ...opened, ownKeys }, current, vaultVersion, accountKey };
   }
 
   /** An own key may not have arrived here yet. */
-  async #learnOwnKeys({ ownKeys, deviceList: { version: listVersion } }) {
-    const rows = await sealOwnKeys(this.#store, { ownKeys, listVersion });
+  async #keepOwnKeys(ownKeys) {
+    const rows = await sealOwnKeys(this.#store, ownKeys);
     await this.#store.write(['ownKeys'], stores => putVaultKeys(stores, rows));
   }
 
   async #put(opened, change, { authSecret, vaultKey }, proof) {
     const { content, current, vaultVersion } = opened;
     const next = await this.#nextList(opened, change);
-    const ownKeys = next ? await this.#nextOwnKeys(content, change) : content.ownKeys;
     const { list, hash } = next ?? current;
+    // A vault that is older than the list may lack the key that was made for it.
+    const isKeyNew = next !== null || listsAfter(content, current) > 0;
+    const ownKeys = isKeyNew ? await this.#nextOwnKeys(content, change, list.version)
+      : content.ownKeys;
     const { recoveryCode = content.recoveryCode } = change;
     const { syncCounter } = content;
     const { counter } = await this.#store.read(['meta'], sharedRow);
@@ -161,9 +188,12 @@ export class AccountChanges {
       ...change.newPassword && { newAuthSecret: authSecret },
       ...change.recoveryCode && { newRecoverySecret: await recoverySecret(change.recoveryCode) },
     });
-    if (!next) return;
-    await this.#ownAccount.adopt(list);
-    await this.settle({ version: list.version, hash });
+    if (next) {
+      await this.#ownAccount.adopt(list);
+      await this.settle({ version: list.version, hash });
+    } else if (isKeyNew) {
+      await this.#adoptOwnKey(ownKeys.at(-1), {});
+    }
   }
 
   /** @returns {Promise<object|null>} the next list, and its account seed if that is a new one */
@@ -181,17 +211,17 @@ export class AccountChanges {
    * A new own key at the end. One that this device announced before a farewell that then failed is
    * known to all siblings: another one of these may be what goes now.
    */
-  async #nextOwnKeys({ ownKeys }, { remove }) {
-    const sealed = await this.#store.meta(ANNOUNCED);
-    const announced = sealed && await this.#store.sealing.open(PENDING_PLACE, sealed);
-    if (announced?.id !== ownKeys.length + 1) return withNewOwnKey(ownKeys);
-    const known = [...ownKeys, announced];
-    return remove === this.#self.deviceId ? known : withNewOwnKey(known);
+  async #nextOwnKeys({ ownKeys }, { remove }, listVersion) {
+    const { id, listVersion: announcedFor } = await this.#store.meta(ANNOUNCED) ?? {};
+    const isAnnounced = id === ownKeys.at(-1).id && announcedFor === listVersion;
+    const isFarewell = remove === this.#self.deviceId;
+    return isAnnounced && isFarewell ? ownKeys : withNewOwnKey(ownKeys, listVersion);
   }
 
   async #announceFirst() {
     const pending = await this.#store.meta(PENDING);
-    await this.#store.setMeta(ANNOUNCED, pending.sealed);
+    const { id } = await this.#store.sealing.open(PENDING_PLACE, pending.sealed);
+    await this.#store.setMeta(ANNOUNCED, { id, listVersion: pending.listVersion });
     await this.#adoptPending(pending);
   }
 
@@ -203,12 +233,16 @@ export class AccountChanges {
 
   async #adoptPending({ sealed, listVersion }) {
     const { id, key } = await this.#store.sealing.open(PENDING_PLACE, sealed);
-    const row = await sealOwnKey(this.#store, { id, key, listVersion });
+    await this.#adoptOwnKey({ id, key, listVersion }, { isPending: true });
+  }
+
+  async #adoptOwnKey(ownKey, { isPending = false }) {
+    const row = await sealOwnKey(this.#store, ownKey);
     const isNew = await this.#store.write(['meta', 'ownKeys', 'outbox'], async stores => {
-      if (!await settle(stores.meta.get(PENDING))) return false;
+      if (isPending && !await settle(stores.meta.get(PENDING))) return false;
       stores.meta.delete(PENDING);
       await putOwnKey(stores, row);
-      tellSiblings(stores, this.#self.user, 'own-key', { id });
+      tellSiblings(stores, this.#self.user, 'own-key', { id: ownKey.id });
       return true;
     });
     if (isNew) await this.#onOwnKey();

@@ -11,6 +11,10 @@ import { Past } from './past.js';
 import { Sync } from './sync.js';
 import { UserError, userErrorOf } from './user-error.js';
 
+/** What a list of devices that is not to be trusted stops. */
+const SENDING = [
+  'send', 'group-append', 'archive-append', 'account-change', 'sync-put', 'prekeys',
+];
 const REMOVED = 4403;
 const NAME_CHARS_MAX = 64;
 const FAREWELL_MS_MAX = 10_000;
@@ -52,8 +56,9 @@ export class AccountCommands {
     return this.#sync;
   }
 
-  get isDoubted() {
-    return this.#ownAccount.isDoubted;
+  /** Whether a request waits until the list of the own devices is one to be trusted. */
+  stops(type) {
+    return this.#ownAccount.isDoubted && SENDING.includes(type);
   }
 
   /** The commands that other tabs may give, by name. */
@@ -66,7 +71,8 @@ export class AccountCommands {
       changePassword: ({ password, ...change }) => this.#changes.run(password, change),
       setRecoveryCode: ({ password }) => this.#setCode(password),
       checkRecoveryCode: ({ typed }) => this.#isCode(typed),
-      learnOwnKeys: ({ password }) => this.#changes.learnOwnKeys(password),
+      learnOwnKeys: ({ password }) =>
+        this.#trusting(() => this.#changes.learnOwnKeys(password)),
       recoverHere: ({ code, password }) => this.#changes.recover(code, password),
       dropRecoveryCode: ({ password }) => this.#changes.run(password, { recoveryCode: null }),
       askReset: () => this.#request('reset-ask', {}),
@@ -80,14 +86,23 @@ export class AccountCommands {
 
   /** @param {number} generation of the inbox */
   async push(frame, generation) {
-    const wasDoubted = this.isDoubted;
-    await this.#ownAccount.push(frame, generation);
-    if (wasDoubted && !this.isDoubted) {
-      this.#owner.onTrusted();
-      this.#past.retry();
-    }
+    await this.#trusting(() => this.#ownAccount.push(frame, generation));
     const { deviceList: { version }, listHash: hash } = this.#self;
     await this.#changes.settle({ version, hash });
+  }
+
+  /** What may end a doubt about the own list: what that had stopped goes on. */
+  async #trusting(run) {
+    const wasDoubted = this.#ownAccount.isDoubted;
+    await run();
+    if (!wasDoubted || this.#ownAccount.isDoubted) return;
+    this.#owner.onTrusted();
+    this.#past.retry();
+  }
+
+  /** Before a sign-in with the password, after which own keys are learned. */
+  awaitVault() {
+    this.#ownAccount.awaitVault();
   }
 
   /** Another way to the own list than the push. */
@@ -113,6 +128,7 @@ export class AccountCommands {
   }
 
   stop() {
+    this.#ownAccount.vaultSeen();
     this.#sync.stop();
     this.#past.stop();
   }

@@ -46,7 +46,7 @@ export async function beginAccount({ user, password, serverHost, before }) {
     { user, serverHost, accountKey, deviceId, signKey: device.publicKey, start, before });
   const listHash = await deviceListHash(deviceList);
   const prekeys = await createPrekeys(device.privateKey, { user, deviceId }, 1, true, ONE_TIME_MAX);
-  const ownKeys = [createOwnKey(1)];
+  const ownKeys = [{ ...createOwnKey(1), listVersion: deviceList.version }];
   const { vault } = await sealVaults(vaultKey, { serverHost, user }, {
     accountSeed, ownKeys, syncCounter: 0,
     deviceList: { version: deviceList.version, hash: listHash },
@@ -62,7 +62,7 @@ export async function beginAccount({ user, password, serverHost, before }) {
   await store.setMeta('attempt', await store.sealing.seal(ATTEMPT_PLACE, authSecret));
   await putShared(store, {
     ...NOTHING_SHARED, names: { [deviceId]: defaultDeviceName(navigator) }, counter: 0, ownKeys,
-    listVersion: deviceList.version, generation, named: deviceId,
+    generation, named: deviceId,
   });
   const fields = {
     user, authSecret, deviceId, deviceKey: device.publicKey, deviceList,

@@ -23,6 +23,7 @@ const GROUP_ID_BYTES = 16;
 const NAME_CHARS_MAX = 64;
 /** Less than other tabs wait for an answer. */
 const SETTLED_MS_MAX = 40_000;
+const LEAVING_MS_MAX = 20_000;
 
 export class Groups {
   #store;
@@ -95,6 +96,20 @@ export class Groups {
   push(frame) {
     if (frame.type === 'group-waiting') return this.#joining.push(frame);
     return this.#intake.push(frame);
+  }
+
+  /**
+   * As far as that goes: who deletes an account stays in the rosters otherwise.
+   *
+   * @param {function(Error)} onRefused a group could not be left
+   */
+  async leaveAll(onRefused) {
+    const { leaveGroup } = this.commands;
+    const groups = await this.#store.read(['groups'], stores => settle(stores.groups.getAllKeys()));
+    const left = Promise.all(groups.map(group =>
+      leaveGroup({ conversation: conversationOfGroup(group) }).catch(onRefused)));
+    const tooLong = new Promise(resolve => setTimeout(resolve, LEAVING_MS_MAX));
+    await Promise.race([left, tooLong]);
   }
 
   /** There is a new list of this user's devices: every group is told (docs/protocol.md §9.8). */

@@ -7,8 +7,6 @@ import { GROUP } from '../crypto/group-statements.js';
 import { Refused } from '../crypto/refused.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
-import { conversationOfGroup } from '../store/conversations.js';
-import { settle } from '../store/database.js';
 import { AccountCommands } from './account-commands.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { Contacts } from './contacts.js';
@@ -26,11 +24,7 @@ import { Turn } from './turn.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 const STUCK_PAUSE_MS = 60_000;
-const LEAVING_MS_MAX = 20_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** What a list of devices that is not to be trusted stops. */
-const SENDING = ['send', 'group-append', 'archive-append'];
 
 export class Leading {
   #store;
@@ -83,7 +77,7 @@ export class Leading {
       onTrusted: () => this.#kick(),
       onRemoved: () => this.#groups.takeOutDevice(),
       onGone: () => this.#link.stop(),
-      leaveGroups: () => this.#leaveGroups(),
+      leaveGroups: () => this.#groups.leaveAll(error => this.#passing(error)),
     });
     this.#inbox = new Inbox(parts, {
       onSendable: () => this.#outbox.kick(),
@@ -173,7 +167,7 @@ export class Leading {
   }
 
   async #request(type, fields) {
-    if (this.#own.isDoubted && SENDING.includes(type)) throw new ConnectionLost();
+    if (this.#own.stops(type)) throw new ConnectionLost();
     try {
       return await this.#link.request(type, fields);
     } catch (error) {
@@ -184,6 +178,7 @@ export class Leading {
   }
 
   async #signIn(first) {
+    if (first.type === 'login') this.#own.awaitVault();
     try {
       await this.#link.signIn(first);
     } catch (error) {
@@ -232,17 +227,6 @@ export class Leading {
     } catch (error) {
       throw userErrorOf(error, { user });
     }
-  }
-
-  /** As far as that goes: who deletes an account stays in the rosters otherwise. */
-  async #leaveGroups() {
-    const { leaveGroup } = this.#groups.commands;
-    const conversations = await this.#store.read(['groups'], async ({ groups }) =>
-      (await settle(groups.getAllKeys())).map(conversationOfGroup));
-    const left = Promise.all(conversations.map(conversation =>
-      leaveGroup({ conversation }).catch(error => this.#passing(error))));
-    const tooLong = new Promise(resolve => setTimeout(resolve, LEAVING_MS_MAX));
-    await Promise.race([left, tooLong]);
   }
 
   #setVisible(tab, visible) {

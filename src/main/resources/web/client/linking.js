@@ -11,13 +11,16 @@ import { Refused } from '../crypto/refused.js';
 import { checkDeviceList, deviceListHash } from '../crypto/statements.js';
 import { ConnectionLost, RequestRefused, connect } from '../protocol/connection.js';
 import { AccountStore } from '../store/account-store.js';
+import { loadOwnKeys } from '../store/own-keys.js';
 import { nextDeviceList } from './device-lists.js';
 import { defaultDeviceName } from './device-name.js';
 import { ONE_TIME_MAX, createPrekeys } from './prekeys.js';
 import { keepToken } from './registration.js';
 import { putShared, sharedIn } from './shared.js';
 import { UserError, userErrorOf } from './user-error.js';
-import { accountKeyIn, sealVaults, withNewOwnKey } from './vaults.js';
+import {
+  accountKeyIn, listsAfter, sealVaults, withKnownKeys, withNewOwnKey,
+} from './vaults.js';
 
 /** Answers after which nobody knows whether this browser is a device now. */
 const UNKNOWN = ['unknown-outcome', 'internal'];
@@ -46,6 +49,8 @@ export class Linking {
   #known;
   #pin = null;
   #identity;
+  /** Own keys that this browser had as a device. */
+  #ownKeys = [];
   #isRenewed = false;
   #wasSent = false;
   #alarms = [];
@@ -85,7 +90,9 @@ export class Linking {
     const { user, isRecovery } = this.#key;
     this.#known = await this.#store?.meta('account') ?? null;
     this.#pin = await this.#store?.meta('server') ?? null;
-    this.#isRenewed = isRecovery && (this.#known?.registered ?? false);
+    const wasDevice = this.#known?.registered ?? false;
+    this.#isRenewed = isRecovery && wasDevice;
+    if (wasDevice) this.#ownKeys = await loadOwnKeys(this.#store);
     const isNew = !this.#known || this.#isRenewed;
     this.#identity = {
       user,
@@ -168,15 +175,20 @@ export class Linking {
   async #make({ vault, vaultVersion, deviceList, inbox, sync, devices }, devicesMax) {
     const owner = { user: this.#key.user, serverHost: this.#server.host };
     const current = await this.#check(owner, deviceList, inbox.generation);
-    const content = await this.#key.open(owner, vault);
-    const accountKey = await accountKeyIn(content, current, inbox.generation);
-    const { shared, alarm } = await sharedIn(sync, content, owner, inbox.generation);
+    const opened = await this.#key.open(owner, vault);
+    const accountKey = await accountKeyIn(opened, current, inbox.generation);
+    const lost = listsAfter(opened, current);
+    const content =
+      { ...opened, ownKeys: withKnownKeys(opened.ownKeys, this.#ownKeys, lost) };
+    const { shared, alarm } = await sharedIn(sync, opened, owner);
     if (alarm) this.#alarms = [alarm];
     const remaining = this.#remaining(deviceList, { devicesMax, shared, devices });
     const isReplacing = deviceList.devices.some(({ id }) => !remaining.some(row => row.id === id));
-    const ownKeys = isReplacing ? withNewOwnKey(content.ownKeys) : content.ownKeys;
     const rows = [...remaining, this.#row(inbox.head)];
     const next = await nextDeviceList(current, accountKey, rows);
+    const isKeyNeeded = isReplacing || lost > 0;
+    const ownKeys = isKeyNeeded ? withNewOwnKey(content.ownKeys, next.list.version)
+      : content.ownKeys;
     const counter = Math.max(content.syncCounter, sync?.counter ?? 0);
     const vaults = await sealVaults(this.#key.vaultKey, owner, {
       ...content, ownKeys, syncCounter: counter,
@@ -188,7 +200,8 @@ export class Linking {
       ...proof, deviceList: next.list, ...vaults, vaultVersion: vaultVersion + 1,
       prekeys: prekeys.map(({ prekey }) => prekey), ...newAuthSecret && { newAuthSecret },
     };
-    return { fields, next, inbox, ownKeys, shared, counter, prekeys };
+    const madeKey = isKeyNeeded ? ownKeys.at(-1) : undefined;
+    return { fields, next, inbox, ownKeys, madeKey, shared, counter, prekeys };
   }
 
   /** The list is well signed, and not older than what this browser knew. */
@@ -235,7 +248,7 @@ export class Linking {
     return createPrekeys(device.privateKey, { user, deviceId }, firstId, true, ONE_TIME_MAX);
   }
 
-  async #keep({ next, inbox, ownKeys, shared, counter, prekeys }) {
+  async #keep({ next, inbox, ownKeys, madeKey, shared, counter, prekeys }) {
     const { user, deviceId, device } = this.#identity;
     const { id: lastPrekeyId } = prekeys.at(-1).prekey;
     const meta = {
@@ -254,8 +267,7 @@ export class Linking {
     else this.#store = await AccountStore.create(user, { meta, device, prekeys: rows });
     const names = { ...shared.names, [deviceId]: defaultDeviceName(navigator) };
     await putShared(this.#store, {
-      ...shared, names, counter, ownKeys, listVersion: next.list.version,
-      generation: inbox.generation, named: deviceId,
+      ...shared, names, counter, ownKeys, madeKey, generation: inbox.generation, named: deviceId,
     });
   }
 

@@ -5,6 +5,7 @@
  */
 
 import { equal } from '../crypto/bytes.js';
+import { signingKeyPairFromSeed } from '../crypto/ed25519.js';
 import { Refused } from '../crypto/refused.js';
 import { checkAccountChange, checkDeviceList, deviceOf } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
@@ -27,6 +28,10 @@ export class OwnAccount {
   /** The newest list of which the pages know. */
   #told;
   #isDoubted = false;
+  /** The password was typed: the vault that it opens may show that a list is no alarm. */
+  #isVaultAwaited = false;
+  #judged = Promise.resolve();
+  #onJudged = () => {};
 
   /**
    * @param {{sync: Sync, emit: function(object)}} parts
@@ -59,12 +64,36 @@ export class OwnAccount {
    * @param {number} generation of the inbox
    */
   async push(frame, generation) {
-    this.#state = frame;
     const isTaken = await this.#inTurn(frame.deviceList, generation);
     this.#isDoubted = !isTaken;
-    if (!isTaken) this.#news.alarm('own-devices');
+    this.#onJudged();
+    this.#state = frame;
+    const mayBeNamed = this.#isVaultAwaited && this.#hasOtherKey(frame.deviceList);
+    if (!isTaken && !mayBeNamed) this.#news.alarm('own-devices');
     await this.#tellState();
     await this.#sync.heard(generation, frame.syncCounter);
+  }
+
+  /** Before a sign-in with the password. */
+  awaitVault() {
+    this.#isVaultAwaited = true;
+    this.#judged = new Promise(resolve => { this.#onJudged = resolve; });
+  }
+
+  /** Resolves when the list that the server shows after a sign-in was looked at. */
+  judged() {
+    return this.#judged;
+  }
+
+  /** The vault was opened, or will not be now. */
+  vaultSeen() {
+    if (this.#isVaultAwaited && this.#isDoubted) this.#news.alarm('own-devices');
+    this.#isVaultAwaited = false;
+    this.#onJudged();
+  }
+
+  #hasOtherKey({ accountKey }) {
+    return !equal(accountKey, this.#self.deviceList.accountKey);
   }
 
   /**
@@ -74,6 +103,33 @@ export class OwnAccount {
    */
   adopt(list) {
     return this.#inTurn(list, this.#self.generation);
+  }
+
+  /**
+   * Takes a list that this device cannot follow, because it missed who announced its account key:
+   * whoever sealed the vault, which names it, had the password.
+   *
+   * @param {Vault} vault as it opened
+   * @returns {Promise<boolean>} whether the vault names it
+   */
+  adoptNamed(list, { accountSeed, deviceList: { version, hash } }) {
+    return this.#turn.take(async () => {
+      const { publicKey: accountKey } = await signingKeyPairFromSeed(accountSeed);
+      const isNewer = list.version > this.#self.deviceList.version;
+      if (!isNewer || !equal(list.accountKey, accountKey)) return false;
+      try {
+        const seen = await checkDeviceList(list,
+          { ...this.#owner(), pin: { accountKey, version, hash } });
+        if (seen.version !== version) return false;
+        await this.#take(list, seen);
+      } catch (error) {
+        if (error instanceof Refused) return false;
+        throw error;
+      }
+      this.#isDoubted = false;
+      await this.#tellList();
+      return true;
+    });
   }
 
   /** One list after the other: each is measured by the one before. */
@@ -171,6 +227,7 @@ export class OwnAccount {
 
   /** The server was restored from a copy that is older than the list (§12.3 a). */
   async #putBack() {
+    this.#isDoubted = false;
     try {
       await this.#request('account-change', { deviceList: this.#self.deviceList });
     } catch (error) {

@@ -3,12 +3,14 @@
  * of people, names of devices, and the switch of the archive.
  *
  * Row `sync` of `meta`: {counter, digest, generation, names, changedNames, archive,
- * archiveChanged}.
+ * archiveChanged, said}.
  * `counter` and `digest` are those of the newest blob that this device put or joined, `generation`
- * that of the inbox then; what was changed here and not put yet wins over what others put.
+ * that of the inbox then; what was changed here and not put yet wins over what others put. `said`
+ * holds by user what others say of people of whom this device knows another pin: {pin, contact}.
  */
 
 import { equal } from '../crypto/bytes.js';
+import { parseEncOf, parseInteger } from '../crypto/encoding.js';
 import { FIRST_GENERATION } from '../crypto/entry-chain.js';
 import { openSync } from '../crypto/own-keys.js';
 import { Refused } from '../crypto/refused.js';
@@ -16,13 +18,15 @@ import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
 import { changeArchive } from '../store/archive.js';
 import { settle } from '../store/database.js';
-import { loadOwnKeys, putVaultKeys, sealOwnKey } from '../store/own-keys.js';
+import { beginOwnKeys, loadOwnKeys, sealOwnKey } from '../store/own-keys.js';
+import { tellSiblings } from './own-messages.js';
 import { parseSync } from './vault.js';
+import { GAP } from './vaults.js';
 
 const ROW = 'sync';
 const BEGINNING = {
   counter: 0, digest: null, generation: FIRST_GENERATION, names: {}, changedNames: [],
-  archive: { on: true, nr: 0 }, archiveChanged: false,
+  archive: { on: true, nr: 0 }, archiveChanged: false, said: {},
 };
 
 /** What a new device takes over if there is nothing. */
@@ -63,13 +67,16 @@ export async function openShared(ownKeys, owner, { counter, blob }) {
  * @returns {Promise<{shared: {contacts: object[], names: object, archive: object},
  *   alarm: string|null}>}
  */
-export async function sharedIn(sync, { ownKeys, syncCounter }, owner, generation) {
-  const isLost = (sync?.counter ?? 0) < syncCounter && generation === FIRST_GENERATION;
+export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
+  const isLost = (sync?.counter ?? 0) < syncCounter;
   const alarm = isLost ? 'sync-lost' : null;
   if (!sync) return { shared: NOTHING_SHARED, alarm };
   try {
     const { contacts, devices, archive } = await openShared(ownKeys, owner, sync);
-    const taken = isLost ? contacts.map(contact => ({ ...contact, verified: false })) : contacts;
+    // Whoever was removed has the earlier keys still, and could have sealed it.
+    const isDoubtful = isLost || isUnderOlderKey(sync, ownKeys);
+    const taken = isDoubtful ? contacts.map(contact => ({ ...contact, verified: false }))
+      : contacts;
     return { shared: { contacts: taken, names: namesIn(devices), archive }, alarm };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -81,14 +88,16 @@ export async function sharedIn(sync, { ownKeys, syncCounter }, owner, generation
  * Stores what `sharedIn` gave, and the own keys, before this device is one.
  *
  * @param {{contacts: object[], names: object, archive: object, counter: number, ownKeys: OwnKey[],
- *   listVersion: number, generation: number, named: string}} beginning `named` is the device whose
- *   name the others do not know yet
+ *   generation: number, named: string, madeKey?: OwnKey}} beginning `named` is the device whose
+ *   name the others do not know yet, `madeKey` the own key
  */
 export async function putShared(store, beginning) {
-  const { contacts: known, names, archive, counter, generation, named, ...keys } = beginning;
-  const rows = await sealOwnKeys(store, keys);
-  await store.write(['ownKeys', ...SHARED_STORES], async stores => {
-    await putVaultKeys(stores, rows);
+  const { contacts: known, names, archive, counter, ownKeys, generation, named, madeKey } =
+    beginning;
+  const rows = await sealOwnKeys(store, ownKeys);
+  await store.write(['ownKeys', 'outbox', ...SHARED_STORES], async stores => {
+    beginOwnKeys(stores, rows);
+    if (madeKey) tellSiblings(stores, store.user, 'own-key', { id: madeKey.id });
     for (const contact of known) await joinContact(stores, store.user, contact);
     await changeShared(stores,
       { names, archive, counter, generation, digest: null, changedNames: [named] });
@@ -96,9 +105,20 @@ export async function putShared(store, beginning) {
   });
 }
 
-/** Rows of the own keys in a vault that goes with a version of the device list. */
-export function sealOwnKeys(store, { ownKeys, listVersion }) {
-  return Promise.all(ownKeys.map(ownKey => sealOwnKey(store, { ...ownKey, listVersion })));
+/** Rows of the own keys in a vault. */
+export function sealOwnKeys(store, ownKeys) {
+  return Promise.all(ownKeys.filter(({ listVersion }) => listVersion !== GAP)
+    .map(ownKey => sealOwnKey(store, ownKey)));
+}
+
+/** Whether a blob is under an older key than the newest: a removed device may have made it. */
+export function isUnderOlderKey(sync, ownKeys) {
+  return keyIdOf(sync) < ownKeys.at(-1).id;
+}
+
+/** Id of the own key under which a blob is sealed. */
+export function keyIdOf({ blob }) {
+  return parseInteger(parseEncOf(2, blob)[0]);
 }
 
 /**
@@ -108,7 +128,7 @@ export function sealOwnKeys(store, { ownKeys, listVersion }) {
 export async function mayWrite(store) {
   const ownKeys = await loadOwnKeys(store);
   const needed = await store.meta('ownKeyNeeded') ?? 0;
-  return ownKeys.length > 0 && ownKeys.some(({ listVersion }) => listVersion >= needed);
+  return ownKeys.length > 0 && ownKeys.at(-1).listVersion >= needed;
 }
 
 /**
@@ -123,6 +143,7 @@ export async function joinShared(stores, ownUser, { counter, generation, content
   for (const contact of contacts) {
     results.set(contact.user, await joinContact(stores, ownUser, contact));
   }
+  const said = await otherPins(stores, contacts);
   const row = await sharedRow(stores);
   const theirs = namesIn(devices);
   const ours = Object.entries(row.names).filter(([id]) =>
@@ -131,7 +152,7 @@ export async function joinShared(stores, ownUser, { counter, generation, content
   const nr = Math.max(row.archive.nr, archive.nr);
   await changeShared(stores, {
     counter, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
-    archive: { on, nr },
+    archive: { on, nr }, said,
   });
   const usersWith = result =>
     [...results].filter(([, one]) => one === result).map(([user]) => user);
@@ -157,6 +178,33 @@ async function joinContact({ contacts }, ownUser, theirs) {
   }
   if (isForked) return 'forked';
   return verified && !known.verified ? 'new' : null;
+}
+
+/**
+ * What is said of people whose pin is another one here. Each device keeps its own, and both put
+ * what was said before: else they would put without end.
+ */
+async function otherPins({ contacts }, all) {
+  const said = {};
+  for (const contact of all) {
+    const known = await settle(contacts.get(contact.user));
+    const { accountKey, listVersion: version, listHash: hash } = contact;
+    const isOther = known && (!equal(known.pin.accountKey, accountKey)
+      || known.pin.version === version && !equal(known.pin.hash, hash));
+    if (isOther) said[contact.user] = { pin: known.pin, contact };
+  }
+  return said;
+}
+
+/** The entry of a contact in a blob. */
+export function entryOf({ user, verified, pin }, said) {
+  const other = Object.hasOwn(said, user) && said[user];
+  if (other && equal(other.pin.accountKey, pin.accountKey) && equal(other.pin.hash, pin.hash)) {
+    return other.contact;
+  }
+  return {
+    user, accountKey: pin.accountKey, verified, listVersion: pin.version, listHash: pin.hash,
+  };
 }
 
 function namesIn(devices) {

@@ -1,14 +1,15 @@
 /** Keeps what the devices of a user share the same on all of them (docs/protocol.md §13). */
 
 import { equal } from '../crypto/bytes.js';
-import { parseEncOf, parseInteger, sha256 } from '../crypto/encoding.js';
+import { enc, sha256 } from '../crypto/encoding.js';
 import { sealSync } from '../crypto/own-keys.js';
 import { Refused } from '../crypto/refused.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { settle } from '../store/database.js';
 import { loadOwnKeys } from '../store/own-keys.js';
 import {
-  SHARED_STORES, changeShared, joinShared, mayWrite, openShared, sharedRow,
+  SHARED_STORES, changeShared, entryOf, isUnderOlderKey, joinShared, keyIdOf, mayWrite, openShared,
+  sharedRow,
 } from './shared.js';
 import { Turn } from './turn.js';
 import { encodeSync } from './vault.js';
@@ -61,7 +62,7 @@ export class Sync {
     if (this.#timer || this.#generation === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#run();
+      this.#run({ isDue: true });
     }, pace.putMs);
   }
 
@@ -110,10 +111,12 @@ export class Sync {
     return this.#store.read(['meta'], sharedRow);
   }
 
-  #run() {
+  #run({ isDue = false } = {}) {
     return this.#turn.take(async () => {
       try {
-        while (this.#generation !== null && await this.#step());
+        let mayPut = isDue;
+        // What was just fetched is answered no sooner than anything else that changed here.
+        while (this.#generation !== null && await this.#step(mayPut)) mayPut = false;
       } catch (error) {
         // The next connection says again what the server has.
         const isPassing = error instanceof ConnectionLost || error instanceof RequestRefused;
@@ -123,14 +126,17 @@ export class Sync {
   }
 
   /** @returns {Promise<boolean>} whether there may be more to do */
-  async #step() {
+  async #step(isDue) {
     const row = await this.#row();
     if (this.#claimed !== row.counter) return this.#fetch(row);
     if (!await this.mayWrite()) return false;
     const content = await this.#content(row);
-    const digest = await digestOf(content);
+    const newest = (await this.ownKeys()).at(-1);
+    const digest = await digestOf(content, newest);
     if (row.digest && equal(row.digest, digest)) return false;
-    return this.#put(row, content, digest);
+    if (isDue) return this.#put(row, content, { digest, newest });
+    this.kick();
+    return false;
   }
 
   async #fetch(row) {
@@ -141,8 +147,10 @@ export class Sync {
     const ownKeys = await this.ownKeys();
     try {
       if (keyIdOf(reply) > (ownKeys.at(-1)?.id ?? 0)) return false;
+      // A device that was removed could have sealed it: what is here is put under the newest.
+      if (isUnderOlderKey(reply, ownKeys)) return await this.#takeCounter(reply);
       const content = await openShared(ownKeys, this.#self, reply);
-      await this.#join(reply.counter, content);
+      await this.#join(reply.counter, content, ownKeys.at(-1));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#news.alarm('sync-lost');
@@ -154,30 +162,29 @@ export class Sync {
   /** The server has an older blob, or none: this device puts what it knows. */
   async #ledBack({ generation }, reply) {
     if (this.#generation <= generation) this.#news.alarm('sync-lost');
-    await this.#takeCounter(reply);
+    return this.#takeCounter(reply);
+  }
+
+  async #takeCounter({ counter }) {
+    const generation = this.#generation;
+    await this.#store.write(['meta'],
+      stores => changeShared(stores, { counter, generation, digest: null }));
     return true;
   }
 
-  #takeCounter({ counter }) {
-    const generation = this.#generation;
-    return this.#store.write(['meta'],
-      stores => changeShared(stores, { counter, generation, digest: null }));
-  }
-
-  async #join(counter, content) {
+  async #join(counter, content, newest) {
     const [ownUser, generation] = [this.#self.user, this.#generation];
     const joined = await this.#store.write(SHARED_STORES,
       stores => joinShared(stores, ownUser, { counter, generation, content }));
     // What was joined is what is there: only what this device knows besides is put.
-    const digest = await digestOf(content);
+    const digest = await digestOf(content, newest);
     await this.#store.write(['meta'], stores => changeShared(stores, { digest }));
     for (const user of joined.told) await this.#news.tell(user);
     for (const user of joined.forked) this.#news.alarm('old-devices', { user });
     await this.#onArchive(await this.archive());
   }
 
-  async #put(row, content, digest) {
-    const newest = (await this.ownKeys()).at(-1);
+  async #put(row, content, { digest, newest }) {
     const counter = row.counter + 1;
     const blob = await sealSync(newest, this.#self, counter, encodeSync(content));
     try {
@@ -204,14 +211,12 @@ export class Sync {
   }
 
   /** In a fixed order, so that the same content has the same digest. */
-  #content({ names, archive }) {
+  #content({ names, archive, said }) {
     const { user: ownUser, deviceList } = this.#self;
     return this.#store.read(SHARED_STORES, async stores => {
       const known = await settle(stores.contacts.getAll());
       const people = known.filter(({ user }) => user !== ownUser);
-      const contacts = mostImportant(people).map(({ user, verified, pin }) => ({
-        user, accountKey: pin.accountKey, verified, listVersion: pin.version, listHash: pin.hash,
-      }));
+      const contacts = mostImportant(people).map(contact => entryOf(contact, said));
       const devices = deviceList.devices.filter(({ id }) => names[id])
         .map(({ id }) => ({ id, name: names[id] }));
       const { on, nr } = await archiveHere(stores, archive);
@@ -226,17 +231,13 @@ function mostImportant(people) {
   return ranked.slice(0, CONTACTS_MAX);
 }
 
-/** Of all that is worth a new blob; the number of the archive is not. */
-function digestOf(content) {
-  return sha256(encodeSync({ ...content, archive: { ...content.archive, nr: 0 } }));
+/** Of all that is worth a new blob: the key that seals it is, the number of the archive is not. */
+function digestOf(content, { id }) {
+  return sha256(enc(id, encodeSync({ ...content, archive: { ...content.archive, nr: 0 } })));
 }
 
 /** The switch and the highest number, as this device has them. */
 async function archiveHere({ meta }, { on, nr }) {
   const here = await settle(meta.get('archive'));
   return { on: here?.on ?? on, nr: Math.max(nr, here?.seen ?? 0) };
-}
-
-function keyIdOf({ blob }) {
-  return parseInteger(parseEncOf(2, blob)[0]);
 }

@@ -15,7 +15,8 @@ const NAME_MAX = 64;
 
 const KEY = bytes(32);
 const LIST_REF = record({ version: count, hash: HASH });
-const OWN_KEYS = list(record({ id: count, key: KEY }), { min: 1, max: OWN_KEYS_MAX });
+const OWN_KEY = record({ id: count, key: KEY, listVersion: optional(integer) });
+const OWN_KEYS = list(OWN_KEY, { min: 1, max: OWN_KEYS_MAX });
 
 const FIRST_VAULT = record({
   version: within(1, 1),
@@ -51,17 +52,20 @@ const SYNC = record({
 /**
  * @typedef {object} Vault
  * @property {Uint8Array} accountSeed
- * @property {OwnKey[]} ownKeys with the ids 1, 2, …
+ * @property {(OwnKey & {listVersion?: number})[]} ownKeys with the ids 1, 2, …; `listVersion` is
+ *   that of the device list for which it was made, 0 if it only stands for one that is not known
  * @property {Uint8Array} [recoveryCode]
  * @property {number} syncCounter
  * @property {{version: number, hash: Uint8Array}} deviceList
  */
 
-/** @param {Vault} vault @returns {Uint8Array} */
+/** @param {Vault} vault @returns {Uint8Array} FrameError if nobody could read it again */
 export function encodeVault({ accountSeed, ownKeys, recoveryCode, syncCounter, deviceList }) {
-  return encodeJson({
+  const content = encodeJson({
     version: VAULT_VERSION, accountSeed, ownKeys, recoveryCode, syncCounter, deviceList,
   });
+  parseVault(content);
+  return content;
 }
 
 /**

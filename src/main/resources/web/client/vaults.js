@@ -12,6 +12,10 @@ import { JsonError } from '../protocol/strict-json.js';
 import { UserError } from './user-error.js';
 import { OWN_KEYS_MAX, encodeVault, parseVault } from './vault.js';
 
+const FIRST_LIST = 1;
+/** The list version of what stands in a vault for an own key that is not known. */
+export const GAP = 0;
+
 /**
  * What is in a vault that the password opens.
  *
@@ -39,21 +43,57 @@ export async function sealVaults(vaultKey, { serverHost, user }, content) {
  * The account key that signs the list after this one.
  *
  * @param {SignedList} current what the server says is the list
- * @param {number} generation of the inbox: a restored server may have an older vault or list
+ * @param {number} generation of the inbox: a restored server has an older vault, of one copy with
+ *   its list, until a device puts back the newest list
  * @returns {Promise<SigningKeyPair>} rejects with UserError `vault-refused` or `vault-old`
  */
 export async function accountKeyIn({ accountSeed, deviceList }, { list, hash }, generation) {
   const accountKey = await signingKeyPairFromSeed(accountSeed);
   if (!equal(accountKey.publicKey, list.accountKey)) throw new UserError('vault-refused');
   const isCurrent = deviceList.version === list.version && equal(deviceList.hash, hash);
-  if (!isCurrent && generation === FIRST_GENERATION) throw new UserError('vault-old');
+  const mayBeOlder = generation > FIRST_GENERATION && deviceList.version < list.version;
+  if (!isCurrent && !mayBeOlder) throw new UserError('vault-old');
   return accountKey;
 }
 
-/** The own keys with a new one at their end, which removed devices do not have. */
-export function withNewOwnKey(ownKeys) {
+/**
+ * How many lists were made after the vault: if there are any, it may lack own keys that are closed
+ * to removed devices.
+ */
+export function listsAfter({ deviceList }, { list }) {
+  return Math.max(0, list.version - deviceList.version);
+}
+
+/**
+ * The own keys of a vault, and those besides that this device knows: none is ever given up. What a
+ * vault says of a key counts for more than what a sibling said.
+ *
+ * @param {(OwnKey & {listVersion?: number})[]} inVault
+ * @param {(OwnKey & {listVersion: number})[]} known
+ * @param {number} [lists] made after the vault: a key may have been made for each
+ */
+export function withKnownKeys(inVault, known, lists = 0) {
+  const byId = new Map(known.map(ownKey => [ownKey.id, ownKey]));
+  for (const { id, key, listVersion } of inVault) {
+    const here = byId.get(id);
+    if (listVersion === GAP && here) continue;
+    const versionHere = here && equal(here.key, key) ? here.listVersion : FIRST_LIST;
+    byId.set(id, { id, key, listVersion: listVersion ?? versionHere });
+  }
+  // Siblings may have keys under these ids: no other one gets such an id.
+  const room = Math.min(inVault.length + lists, OWN_KEYS_MAX - 1);
+  return Array.from({ length: Math.max(room, ...byId.keys()) }, (_, i) =>
+    byId.get(i + 1) ?? { ...createOwnKey(i + 1), listVersion: GAP });
+}
+
+/**
+ * The own keys with a new one at their end, which removed devices do not have.
+ *
+ * @param {number} listVersion of the list from which they are gone
+ */
+export function withNewOwnKey(ownKeys, listVersion) {
   if (ownKeys.length === OWN_KEYS_MAX) throw new UserError('own-keys-full');
-  return [...ownKeys, createOwnKey(ownKeys.length + 1)];
+  return [...ownKeys, { ...createOwnKey(ownKeys.length + 1), listVersion }];
 }
 
 async function contentOf(open) {

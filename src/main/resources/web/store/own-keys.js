@@ -17,14 +17,15 @@ export async function putOwnKey({ ownKeys }, row) {
   if (!await settle(ownKeys.getKey(row.id))) ownKeys.put(row);
 }
 
-/**
- * As `putOwnKey`, of all that are in a vault: what a sibling said is worth less, and a newer one
- * than the vault has is none.
- */
-export async function putVaultKeys({ ownKeys }, rows) {
+/** As `putOwnKey`, of all that are in a vault: what a sibling said is worth less. */
+export function putVaultKeys({ ownKeys }, rows) {
   for (const row of rows) ownKeys.put(row);
-  const ids = await settle(ownKeys.getAllKeys());
-  for (const id of ids.filter(known => known > rows.length)) ownKeys.delete(id);
+}
+
+/** As `putVaultKeys`, on a device that is new: what is here is of an attempt that failed. */
+export function beginOwnKeys(stores, rows) {
+  stores.ownKeys.clear();
+  putVaultKeys(stores, rows);
 }
 
 /** @returns {Promise<{id: number, key: Uint8Array, listVersion: number}[]>} the newest last */

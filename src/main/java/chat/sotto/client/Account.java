@@ -89,7 +89,7 @@ final class Account {
     var vault =
         new Vault(
             Secret.of(accountKey.exportSeed()),
-            List.of(OwnKey.of(1, self.syncKey().toArray())),
+            List.of(Vault.Kept.of(OwnKey.of(1, self.syncKey().toArray()), self.list().version())),
             Optional.empty(),
             0,
             Vault.ListRef.of(self.list()));

@@ -2,7 +2,6 @@ package chat.sotto.client;
 
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.crypto.Ed25519.SigningKey;
-import chat.sotto.crypto.OwnKey;
 import chat.sotto.crypto.PasswordSecrets;
 import chat.sotto.crypto.RecoveryCode;
 import chat.sotto.model.Bytes;
@@ -14,7 +13,6 @@ import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.Secret;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,7 +68,8 @@ final class AccountChanges {
     boolean isAnew = wish instanceof Wish.Password password && password.newAccountKey;
     SigningKey nextKey = isAnew ? Ed25519.generate(random) : accountKey;
     Optional<DeviceList> list = nextList(wish, before, nextKey, isAnew);
-    List<OwnKey> keys = list.isPresent() ? withNewKey(vault.ownKeys()) : vault.ownKeys();
+    List<Vault.Kept> keys =
+        list.map(next -> withNewKey(vault.ownKeys(), next)).orElse(vault.ownKeys());
     Optional<RecoveryCode> code =
         wish instanceof Wish.Recovery recovery ? recovery.code : vault.recoveryCode();
     var next =
@@ -95,7 +94,7 @@ final class AccountChanges {
         new OwnAccount(rows, random, now).known().orElseThrow().vaultVersion() + 1;
     SigningKey accountKey = Ed25519.generate(random);
     DeviceList list = underNewKey(self.list(), accountKey);
-    List<OwnKey> keys = withNewKey(new OwnKeys(rows).all());
+    List<Vault.Kept> keys = withNewKey(List.of(), list);
     var vault =
         new Vault(
             Secret.of(accountKey.exportSeed()),
@@ -181,13 +180,11 @@ final class AccountChanges {
         devices);
   }
 
-  private List<OwnKey> withNewKey(List<OwnKey> keys) {
-    var more = new ArrayList<OwnKey>(keys);
-    more.add(OwnKey.generate(keys.size() + 1, random));
-    return more;
+  private List<Vault.Kept> withNewKey(List<Vault.Kept> inVault, DeviceList list) {
+    return new OwnKeys(rows).withNew(inVault, list.version(), random);
   }
 
-  private void asks(DeviceList list, List<OwnKey> keys) {
-    new OwnAccount(rows, random, now).asks(list, Optional.of(keys.get(keys.size() - 1)));
+  private void asks(DeviceList list, List<Vault.Kept> keys) {
+    new OwnAccount(rows, random, now).asks(list, Optional.of(keys.get(keys.size() - 1).key()));
   }
 }

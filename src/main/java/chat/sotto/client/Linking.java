@@ -60,7 +60,7 @@ final class Linking {
     new Inbox(rows, self).begin(offer.inbox().generation(), offer.inbox().head());
     Vault next = nextVault(offer, vault, list, replaced.isPresent());
     var keys = new OwnKeys(rows);
-    keys.begin(next.ownKeys(), list.version());
+    keys.begin(next.ownKeys());
     if (replaced.isPresent()) {
       keys.made();
     }
@@ -137,7 +137,7 @@ final class Linking {
         newcomer.serverHost(),
         newcomer.device(),
         newcomer.deviceSeed(),
-        Secret.of(vault.ownKeys().get(0).toBytes()),
+        Secret.of(vault.ownKeys().get(0).key().toBytes()),
         list,
         Optional.empty(),
         false);
@@ -145,9 +145,9 @@ final class Linking {
 
   private Vault nextVault(
       AccountReply.Linking offer, Vault vault, DeviceList list, boolean dropsDevice) {
-    var keys = new ArrayList<OwnKey>(vault.ownKeys());
+    var keys = new ArrayList<Vault.Kept>(vault.ownKeys());
     if (dropsDevice) {
-      keys.add(OwnKey.generate(keys.size() + 1, random));
+      keys.add(Vault.Kept.of(OwnKey.generate(keys.size() + 1, random), list.version()));
     }
     long counter = offer.sync().map(AccountReply.SyncBlob::counter).orElse(0L);
     return new Vault(
@@ -163,11 +163,14 @@ final class Linking {
     long counter = offer.sync().map(AccountReply.SyncBlob::counter).orElse(0L);
     boolean isOld =
         counter < vault.syncCounter() && offer.inbox().generation() == Inbox.FIRST_GENERATION;
+    long newestKeyId = vault.ownKeys().size();
     try {
       offer
           .sync()
           .ifPresent(
-              sync -> new Sync(rows, self, random).begin(sync.counter(), sync.blob(), !isOld));
+              sync ->
+                  new Sync(rows, self, random)
+                      .begin(sync.counter(), sync.blob(), !isOld, newestKeyId));
       return isOld ? Optional.of(Alarm.SYNC_ROLLED_BACK) : Optional.empty();
     } catch (Breach e) {
       return Optional.of(e.alarm());

@@ -88,6 +88,7 @@ final class OwnAccount {
                 keys.add(key, list.version());
                 keys.made();
                 keys.share(Self.of(rows), random, now);
+                Sync.changed(rows);
               });
       rows.delete(ASKED, KEY);
     }

@@ -6,6 +6,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * The keys that the devices of one user share (docs/protocol.md §13). Who removes a device makes a
@@ -18,6 +21,7 @@ final class OwnKeys {
   private static final Table<Made> MADE = new Table<>("own-key-made", Made.class);
 
   private static final String LAST = "last";
+  private static final long FIRST_LIST = 1;
 
   private final Rows rows;
 
@@ -38,7 +42,7 @@ final class OwnKeys {
     var keys = new ArrayList<OwnKey>();
     keys.add(OwnKey.of(1, Self.of(rows).syncKey().toArray()));
     rows.list(KEYS, "").stream()
-        .map(row -> OwnKey.of(row.value().id, row.value().key.toArray()))
+        .map(row -> key(row.value()))
         .sorted(Comparator.comparingLong(OwnKey::id))
         .forEach(keys::add);
     return keys;
@@ -59,10 +63,45 @@ final class OwnKeys {
   }
 
   /** Begins with what a vault holds: all that was here is of an attempt that came to nothing. */
-  void begin(List<OwnKey> keys, long listVersion) {
+  void begin(List<Vault.Kept> keys) {
     rows.list(KEYS, "").forEach(row -> rows.delete(KEYS, row.key()));
     rows.delete(MADE, LAST);
-    keys.stream().skip(1).forEach(key -> add(key, listVersion));
+    keys.stream().skip(1).forEach(this::add);
+  }
+
+  private void add(Vault.Kept kept) {
+    long listVersion = kept.listVersion().orElse(FIRST_LIST);
+    if (listVersion != Vault.GAP) {
+      add(kept.key(), listVersion);
+    }
+  }
+
+  /**
+   * Those of a vault, those besides that are here, and a new one at their end: none is given up.
+   *
+   * @param listVersion of the list for which the new one is made
+   */
+  List<Vault.Kept> withNew(List<Vault.Kept> inVault, long listVersion, SecureRandom random) {
+    var byId = new TreeMap<Long, Vault.Kept>();
+    byId.put(1L, Vault.Kept.of(all().get(0), FIRST_LIST));
+    rows.list(KEYS, "").stream()
+        .map(stored -> Vault.Kept.of(key(stored.value()), stored.value().listVersion))
+        .forEach(kept -> byId.put(kept.key().id(), kept));
+    inVault.stream()
+        .filter(kept -> kept.listVersion().orElse(FIRST_LIST) != Vault.GAP)
+        .forEach(kept -> byId.put(kept.key().id(), kept));
+    long made = byId.lastKey() + 1;
+    byId.put(made, Vault.Kept.of(OwnKey.generate(made, random), listVersion));
+    return LongStream.rangeClosed(1, made)
+        .mapToObj(
+            id ->
+                Optional.ofNullable(byId.get(id))
+                    .orElseGet(() -> Vault.Kept.of(OwnKey.generate(id, random), Vault.GAP)))
+        .toList();
+  }
+
+  private static OwnKey key(Row row) {
+    return OwnKey.of(row.id, row.key.toArray());
   }
 
   /** This device made the newest one: the others must get it. */
@@ -92,7 +131,7 @@ final class OwnKeys {
   /** Whether no removed device has the newest key. */
   boolean mayWrite() {
     long newest =
-        rows.list(KEYS, "").stream().mapToLong(row -> row.value().listVersion).max().orElse(1);
+        rows.get(KEYS, Long.toString(newest().id())).map(Row::listVersion).orElse(FIRST_LIST);
     return rows.get(DROPPED, LAST).filter(dropped -> dropped.listVersion > newest).isEmpty();
   }
 }

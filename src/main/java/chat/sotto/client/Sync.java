@@ -105,12 +105,14 @@ final class Sync {
    * Takes what the other devices know, on a new one.
    *
    * @param isCurrent if it is older than it may be, nobody is taken for verified
+   * @param newestKeyId of the vault; a removed device may have sealed what is under an older one
    * @throws Breach if no own device sealed it
    */
-  void begin(long counter, Bytes blob, boolean isCurrent) {
+  void begin(long counter, Bytes blob, boolean isCurrent, long newestKeyId) {
     SyncContent content = open(counter, blob);
-    join(isCurrent ? content : content.asUnverified());
-    rows.put(STATE, KEY, state(rows).with(counter, !isCurrent));
+    boolean isTrusted = isCurrent && OwnKey.keyIdOf(blob.toArray()) >= newestKeyId;
+    join(isTrusted ? content : content.asUnverified());
+    rows.put(STATE, KEY, state(rows).with(counter, !isTrusted));
   }
 
   /**
@@ -124,13 +126,15 @@ final class Sync {
     if (counter < state.counter && !isRestored) {
       throw new Breach(Alarm.SYNC_ROLLED_BACK);
     }
-    if (counter < state.counter || blob.isEmpty()) {
+    boolean isOlder = counter < state.counter || blob.isEmpty();
+    // One under an older key may be of a device that was removed.
+    if (isOlder || OwnKey.keyIdOf(blob.get().toArray()) < new OwnKeys(rows).newest().id()) {
       // What is here is the newer one: it is put anew, after what the server has.
       rows.put(STATE, KEY, state.with(counter, true));
       return;
     }
     boolean isReadable =
-        new OwnKeys(rows).newest().id() >= OwnKey.keyIdOf(blob.get().toArray());
+        OwnKey.keyIdOf(blob.get().toArray()) == new OwnKeys(rows).newest().id();
     // Else a sibling's message with the new own key is on its way.
     if (isReadable) {
       SyncContent theirs = open(counter, blob.get());

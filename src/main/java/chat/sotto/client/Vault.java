@@ -25,11 +25,12 @@ import java.util.Optional;
  */
 record Vault(
     Secret accountSeed,
-    List<OwnKey> ownKeys,
+    List<Kept> ownKeys,
     Optional<RecoveryCode> recoveryCode,
     long syncCounter,
     ListRef deviceList) {
   static final int OWN_KEYS_MAX = 128;
+  static final long GAP = 0;
   private static final int VERSION = 2;
 
   /** A device list by its name. */
@@ -44,7 +45,23 @@ record Vault(
     }
   }
 
-  private record KeyJson(long id, Secret key) {}
+  /**
+   * An own key as the vault keeps it.
+   *
+   * @param listVersion of the device list for which it was made; {@link #GAP} if it only stands for
+   *     one that is not known
+   */
+  record Kept(OwnKey key, Optional<Long> listVersion) {
+    Kept {
+      listVersion.ifPresent(version -> Bounds.atLeast("listVersion", version, GAP));
+    }
+
+    static Kept of(OwnKey key, long listVersion) {
+      return new Kept(key, Optional.of(listVersion));
+    }
+  }
+
+  private record KeyJson(long id, Secret key, Optional<Long> listVersion) {}
 
   private record Json(
       int version,
@@ -61,7 +78,7 @@ record Vault(
     Bounds.size("accountSeed", Bytes.of(accountSeed.toArray()), Bounds.KEY_BYTES);
     ownKeys = Bounds.count("ownKeys", ownKeys, 1, OWN_KEYS_MAX);
     for (int i = 0; i < ownKeys.size(); i++) {
-      Bounds.within("ownKeys", ownKeys.get(i).id(), i + 1, i + 1);
+      Bounds.within("ownKeys", ownKeys.get(i).key().id(), i + 1, i + 1);
     }
     Bounds.atLeast("syncCounter", syncCounter, 0);
   }
@@ -71,7 +88,12 @@ record Vault(
         new Json(
             VERSION,
             accountSeed,
-            ownKeys.stream().map(key -> new KeyJson(key.id(), Secret.of(key.toBytes()))).toList(),
+            ownKeys.stream()
+                .map(
+                    kept ->
+                        new KeyJson(
+                            kept.key.id(), Secret.of(kept.key.toBytes()), kept.listVersion))
+                .toList(),
             recoveryCode.map(code -> Secret.of(code.toBytes())),
             syncCounter,
             deviceList);
@@ -94,7 +116,7 @@ record Vault(
   }
 
   private static Vault fromFirst(FirstJson json) {
-    List<OwnKey> keys = List.of(OwnKey.of(1, json.syncKey.toArray()));
+    var keys = List.of(new Kept(OwnKey.of(1, json.syncKey.toArray()), Optional.empty()));
     return new Vault(json.accountSeed, keys, Optional.empty(), 0, json.deviceList);
   }
 
@@ -102,7 +124,9 @@ record Vault(
     Bounds.within("version", json.version, VERSION, VERSION);
     return new Vault(
         json.accountSeed,
-        json.ownKeys.stream().map(key -> OwnKey.of(key.id, key.key.toArray())).toList(),
+        json.ownKeys.stream()
+            .map(key -> new Kept(OwnKey.of(key.id, key.key.toArray()), key.listVersion))
+            .toList(),
         json.recoveryCode.map(code -> RecoveryCode.of(code.toArray())),
         json.syncCounter,
         json.deviceList);
