@@ -75,7 +75,9 @@ final class AccountChanges {
       AccountRequest.Change frame, AccountAnswer.Facts facts, long since) {
     boolean isPutBack = frame.vault().isEmpty();
     boolean isNext =
-        isPutBack || frame.deviceList().map(list -> isNext(facts, list)).orElse(true);
+        isPutBack
+            || frame.deviceList().map(list -> isNext(facts, list)).orElse(true)
+                && frame.vaultVersion().orElseThrow() == facts.secrets().vaultVersion() + 1;
     boolean lacksCode =
         frame.recoveryVault().isPresent()
             && frame.newRecoverySecret().isEmpty()
@@ -86,11 +88,11 @@ final class AccountChanges {
                 .deviceList()
                 .filter(list -> list.version() > facts.deviceList().version())
                 .isEmpty();
-    if (lacksCode) {
-      return refused(frame, ErrorCode.BAD_FRAME);
-    }
     if (!isNext || isOld) {
       return refused(frame, ErrorCode.STALE);
+    }
+    if (lacksCode) {
+      return refused(frame, ErrorCode.BAD_FRAME);
     }
     if (isPutBack && facts.generation() == Generations.FIRST) {
       return refused(frame, ErrorCode.DEVICE_LIST_REFUSED);

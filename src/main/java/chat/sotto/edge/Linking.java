@@ -81,8 +81,14 @@ final class Linking {
       ClientFrame.Link frame, AccountAnswer.Facts facts, long since) {
     boolean lacksCode =
         frame.recoveryVault().isPresent() && facts.secrets().recovery().isEmpty();
-    if (!AccountChanges.isNext(facts, frame.deviceList()) || lacksCode) {
+    boolean isNext =
+        AccountChanges.isNext(facts, frame.deviceList())
+            && frame.vaultVersion() == facts.secrets().vaultVersion() + 1;
+    if (!isNext) {
       return denied(frame, ErrorCode.STALE);
+    }
+    if (lacksCode) {
+      return denied(frame, ErrorCode.BAD_FRAME);
     }
     return node.passwords()
         .run(() -> refusal(frame, facts))

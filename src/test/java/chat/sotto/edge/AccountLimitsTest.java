@@ -66,8 +66,11 @@ class AccountLimitsTest {
             start(
                 Map.of(
                     "sign-ins-per-user.burst", 1,
+                    "sign-ins-per-user.every", "1 d",
                     "proofs-per-device.burst", 2,
-                    "account-changes-per-device.burst", 1));
+                    "proofs-per-device.every", "1 d",
+                    "account-changes-per-device.burst", 1,
+                    "account-changes-per-device.every", "1 d"));
         var a = RawClient.registered(server.server(), alice)) {
       assertEquals(
           ErrorCode.SIGN_IN_FAILED,
@@ -92,6 +95,30 @@ class AccountLimitsTest {
           ErrorCode.SIGN_IN_FAILED,
           refusedFirst(server, second, key -> second.recover(key, wrong)));
     }
+  }
+
+  @Test
+  void aRecoveryVaultWithoutACodeIsNoFrameUnlessSomebodyWasQuicker() throws Exception {
+    try (var server = start(Map.of());
+        var a = RawClient.registered(server.server(), alice)) {
+      a.assertRefused(ErrorCode.BAD_FRAME, nonce -> withRecoveryVault(a, nonce, 2));
+      a.assertRefused(ErrorCode.STALE, nonce -> withRecoveryVault(a, nonce, 1));
+    }
+  }
+
+  private AccountRequest.Change withRecoveryVault(
+      RawClient client, long nonce, long vaultVersion) {
+    return new AccountRequest.Change(
+        nonce,
+        client.token(),
+        Optional.of(alice.authSecret),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Bytes.of(TestUser.random(130))),
+        Optional.of(vaultVersion),
+        Optional.of(Bytes.of(TestUser.random(90))),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.sotto.TestServer;
 import chat.sotto.model.Bytes;
 import chat.sotto.protocol.AccountReply;
+import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
@@ -15,6 +16,7 @@ import chat.sotto.protocol.ServerFrame;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,6 +239,21 @@ class SignInLimitsTest {
                   1,
                   Bytes.of(TestUser.random(16)),
                   List.of(new ClientFrame.Copy(alice.device, Bytes.of(TestUser.random(9))))));
+      // Whoever revokes a device or changes a password does not wait for the operator.
+      client.ask(
+          ServerFrame.Done.class,
+          nonce ->
+              new AccountRequest.Change(
+                  nonce,
+                  token,
+                  Optional.of(alice.authSecret),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.of(Bytes.of(TestUser.random(130))),
+                  Optional.of(2L),
+                  Optional.empty(),
+                  Optional.of(Secret.of(TestUser.random(32))),
+                  Optional.empty()));
       client.assertAlive();
     }
   }
