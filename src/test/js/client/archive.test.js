@@ -1,3 +1,4 @@
+import { pace } from '/client/archive.js';
 import { placeBefore, placeOf, sealBatch } from '/crypto/archive.js';
 import { base64url, randomBytes, utf8 } from '/crypto/bytes.js';
 import { createOwnKey } from '/crypto/own-keys.js';
@@ -54,6 +55,8 @@ async function newestShownFirst(device) {
 }
 
 scenario('whatASiblingAppendsShortlyAfterTheNewDeviceLookedIsFetchedByItself', async household => {
+  const { lookMs } = pace;
+  pace.lookMs = 5;
   const one = await household.device();
   const two = await household.device();
   const early = household.server.state;
@@ -65,6 +68,7 @@ scenario('whatASiblingAppendsShortlyAfterTheNewDeviceLookedIsFetchedByItself', a
   await two.connect();
   assertEquals([], await two.texts());
   await until(async () => (await two.texts()).length === 1);
+  pace.lookMs = lookMs;
 });
 
 scenario('groupsAndPeopleAreRestoredEachInTheirConversation', async household => {

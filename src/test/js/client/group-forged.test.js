@@ -172,7 +172,7 @@ scenario('ownRowWithoutAnInvitationIsNone', async () => {
   const view = { self: bob.self, knownHash: async () => undefined };
   const error = await assertThrows(
     () => takeEntry(beginningState('2'.repeat(32), head, rows), entry, view), Breach);
-  assert(/somebody else/.test(error.message), error.message);
+  assert(/does not bring this device/.test(error.message), error.message);
 });
 
 scenario('acceptedEntryThatIsNotInTheLogIsAFork', async () => {

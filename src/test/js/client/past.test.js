@@ -6,7 +6,7 @@ import { InPageArchive } from './in-page-archive.js';
 import { codeOf, signInElsewhere } from './own-devices.js';
 import { pair, scenario } from './people.js';
 
-Object.assign(pace, { waitMs: 20, jitterMs: 30, retryMs: 50 });
+Object.assign(pace, { waitMs: 20, jitterMs: 30, lookMs: 50, retryMs: 50 });
 
 const archiveOf = (server, { user }) => server.users.get(user).archive;
 const stateOf = ({ events }) => events.findLast(({ type }) => type === 'archive');

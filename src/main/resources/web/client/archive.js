@@ -16,7 +16,7 @@ import { archiveText } from './texts.js';
 import { Turn } from './turn.js';
 
 /** So that of several devices one writes, and the others find it there. Tests wait for less. */
-export const pace = { waitMs: 2_000, jitterMs: 8_000, retryMs: 60_000 };
+export const pace = { waitMs: 2_000, jitterMs: 8_000, lookMs: 10_000, retryMs: 60_000 };
 
 /** No batch is known. */
 const UNKNOWN = { head: null, top: null, reading: null };
@@ -42,7 +42,10 @@ export class Archive {
   #turn = new Turn();
   #generation = null;
   #timer;
-  #runWaits = false;
+  /** One more look, after a new connection. */
+  #look;
+  /** The run that has not begun. */
+  #waiting = null;
   #isBroken = false;
 
   /** @param {{share: ArchiveShare}} parts */
@@ -62,12 +65,14 @@ export class Archive {
     this.#generation = generation;
     await this.#run();
     // What a sibling showed just before this device was there, it has appended by then.
-    this.#wait(pace.waitMs + pace.jitterMs, () => this.#run());
+    clearTimeout(this.#look);
+    if (this.#generation !== null) this.#look = setTimeout(() => this.#run(), pace.lookMs);
   }
 
   /** There is no connection any more. */
   stop() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#look);
     this.#timer = undefined;
     this.#generation = null;
   }
@@ -94,12 +99,13 @@ export class Archive {
   }
 
   /** Another device has switched the archive on or off. */
-  async adopt({ on }) {
+  async adopt({ on, nr }) {
     const row = await this.#store.read(['meta'], archiveRow);
     // One that has not begun yet takes over what the others have.
     if (row.on === on || row.on === null && on) return;
-    // Whoever switched it off erases it: it may be begun anew before this device hears of that.
-    await this.#switch({ on, dropping: !on && row.dropping });
+    // Whoever switched it off erases it: it may be begun anew before this device hears of that. But
+    // what this one has appended since goes, too.
+    await this.#switch({ on, dropping: !on && (row.dropping || row.seen > nr) });
     await this.#run();
   }
 
@@ -144,18 +150,17 @@ export class Archive {
     }, ms);
   }
 
-  /** One that waits for its turn does for all that want one. */
-  async #run() {
-    if (this.#runWaits) return;
-    this.#runWaits = true;
-    await this.#turn.take(async () => {
-      this.#runWaits = false;
+  /** One that waits for its turn does for all that want one, and all of them wait for it. */
+  #run() {
+    this.#waiting ??= this.#turn.take(async () => {
+      this.#waiting = null;
       try {
         await this.#step();
       } catch (error) {
         this.#failed(error);
       }
     });
+    return this.#waiting;
   }
 
   async #step() {
