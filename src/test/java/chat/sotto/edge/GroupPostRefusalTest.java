@@ -149,7 +149,7 @@ class GroupPostRefusalTest extends GroupRefusals {
 
   @Test
   void aCiphertextThatNoPushCouldCarry() throws Exception {
-    int max = Sends.ciphertextBytesMax(256 * 1024);
+    int max = Sends.ciphertextBytesMax(1024 * 1024);
     assertRefused(
         ErrorCode.BAD_FRAME,
         b,
@@ -157,7 +157,7 @@ class GroupPostRefusalTest extends GroupRefusals {
     group.append(b, bob, group.post(bob), Bytes.of(new byte[max]));
     var push = group.hearHead(b);
     assertEquals(max, push.ciphertext().orElseThrow().size());
-    assertTrue(b.lastMessageBytes() <= 256 * 1024);
+    assertTrue(b.lastMessageBytes() <= 1024 * 1024);
   }
 
   @Test
