@@ -68,6 +68,8 @@ final class Member implements AutoCloseable {
     return event instanceof ClientEvent.Connected
         || event instanceof ClientEvent.Reconnecting
         || event instanceof ClientEvent.GroupChanged
+        || event instanceof ClientEvent.AccountState
+        || event instanceof ClientEvent.Synced
         || event instanceof ClientEvent.CaughtUp;
   }
 
