@@ -46,7 +46,13 @@ record Credentials(PasswordSecrets password, Optional<RecoveryCode> code) {
   }
 
   /** A vault, and the recovery vault beside it if there is a code. */
-  record Sealed(Bytes vault, Optional<Bytes> recoveryVault) {}
+  record Sealed(Bytes vault, Optional<Bytes> recoveryVault) {
+    /** The vaults are left out: a password could be tried on them. */
+    @Override
+    public String toString() {
+      return "Sealed[***]";
+    }
+  }
 
   static Sealed seal(
       PasswordSecrets password,

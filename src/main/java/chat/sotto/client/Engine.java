@@ -36,7 +36,6 @@ final class Engine {
       Set.of(
           ErrorCode.TOKEN_EXPIRED,
           ErrorCode.TOKEN_REFUSED,
-          ErrorCode.UNKNOWN_DEVICE,
           ErrorCode.SIGN_IN_FAILED);
 
   private final URI server;

@@ -9,7 +9,6 @@ import chat.sotto.protocol.ErrorCode;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -50,11 +49,7 @@ final class Entrance {
     Throwable cause = why instanceof CompletionException ? why.getCause() : why;
     boolean isUnknown =
         cause instanceof SottoException refused
-            && refused
-                .code()
-                .filter(
-                    Set.of(ErrorCode.SIGN_IN_FAILED, ErrorCode.UNKNOWN_DEVICE)::contains)
-                .isPresent();
+            && refused.code().filter(ErrorCode.SIGN_IN_FAILED::equals).isPresent();
     return isUnknown ? create(user, secrets) : CompletableFuture.failedFuture(cause);
   }
 

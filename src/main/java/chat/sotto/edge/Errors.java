@@ -135,8 +135,6 @@ final class Errors {
       case TOKEN_EXPIRED -> "You were away for long. Sign in with your password.";
       case TOKEN_REFUSED -> "You are signed out on this device. Sign in with your password.";
       case SIGN_IN_FAILED -> "User name or password is wrong.";
-      case UNKNOWN_DEVICE ->
-          "This account lives in another browser; a second one is not possible yet.";
       case DEVICE_REVOKED -> "This device was removed from the account.";
       case STALE -> "Somebody was quicker. Look at what changed and try again.";
       case DEVICES_FULL -> "The account has as many devices as it may have. Remove one first.";
