@@ -2,7 +2,6 @@ package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
@@ -18,10 +17,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,26 +142,7 @@ class AccountLimitsTest {
         var a2 = RawClient.connect(server.server())) {
       assertInstanceOf(AccountReply.Linking.class, a2.first(second::login, second.key));
       ClientFrame repeated = new ClientFrame.Ping(0, Secret.of(new byte[32]));
-      var asked = new AtomicInteger();
-      a2.pauseReading();
-      var asking =
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < count; i++) {
-                  a2.say(repeated);
-                  asked.incrementAndGet();
-                }
-              });
-      int before;
-      do {
-        before = asked.get();
-        assertThrows(TimeoutException.class, () -> asking.get(2, TimeUnit.SECONDS));
-      } while (asked.get() != before);
-      a2.resumeReading();
-      for (int i = 0; i < count; i++) {
-        a2.hear(ServerFrame.Failed.class);
-      }
-      asking.get();
+      Unread.say(a2, repeated, count);
       a.assertAlive();
     }
   }

@@ -1,7 +1,6 @@
 package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
@@ -19,10 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,27 +147,7 @@ class LaterFramesTest {
   void whoAsksAndDoesNotReadIsNotReadFromAndLosesNothing() throws Exception {
     // In each direction 4 MB or more, and sockets of a bounded size: pom.xml bounds the client's.
     int count = 30_000;
-    ClientFrame repeated = ping(0);
-    var asked = new AtomicInteger();
-    client.pauseReading();
-    var asking =
-        CompletableFuture.runAsync(
-            () -> {
-              for (int i = 0; i < count; i++) {
-                client.say(repeated);
-                asked.incrementAndGet();
-              }
-            });
-    int before;
-    do {
-      before = asked.get();
-      assertThrows(TimeoutException.class, () -> asking.get(2, TimeUnit.SECONDS));
-    } while (asked.get() != before);
-    client.resumeReading();
-    for (int i = 0; i < count; i++) {
-      client.hear(ServerFrame.Failed.class);
-    }
-    asking.get();
+    Unread.say(client, ping(0), count);
   }
 
   @Test
