@@ -123,7 +123,7 @@ class Encryption {
   #self;
   #contact;
   #prekeys;
-  /** By device: {before, record, opened}. */
+  /** By device: {before, record}. */
   #records = new Map();
   /** By device: the prekeys that sessions were opened with. */
   spent = new Map();
@@ -139,7 +139,7 @@ class Encryption {
     const { user } = this.#contact;
     await Promise.all(devicesFor(this.#self, this.#contact).map(async ({ id }) => {
       const before = await loadSessions(this.#store, user, id);
-      this.#records.set(id, { before, record: before, opened: false });
+      this.#records.set(id, { before, record: before });
     }));
   }
 
@@ -232,11 +232,11 @@ class Encryption {
   async #sessionFor(row, device, held) {
     const concerned = row.device === device;
     if (row.type === 'confirm' && concerned) return sessionOf(held.record, row.session);
-    const isUnfit = held.record.stale || (row.type === 'repair' && concerned);
+    // The other side takes a repair only with the opening that brings it.
+    const isRepair = row.type === 'repair' && concerned;
     const current = sendingSession(held.record.sessions);
-    if (current && (held.opened || !isUnfit)) return current;
-    held.opened = true;
-    return this.#open(device, held.record, concerned ? row.failed : []);
+    if (current && !held.record.stale && !isRepair) return current;
+    return this.#open(device, held.record, isRepair ? row.failed : []);
   }
 
   #open(device, record, failed) {

@@ -9,7 +9,7 @@ import {
 } from '../store/conversations.js';
 import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
 import { addOutgoing, addReceipt } from '../store/outbox.js';
-import { putSessions, sealSessions } from '../store/session-rows.js';
+import { isReplaced, putSessions, sealSessions } from '../store/session-rows.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { chainRow } from './inbox-restored.js';
 import { addNotice } from './notices.js';
@@ -193,7 +193,8 @@ class Commit {
       { kind: 'undecryptable', sentAt: entry.time, reason, session });
     const { before } = this.#reception.sessions.get(senderOf(entry)) ?? {};
     // It is this browser that fell behind, or does not know what the sender knew.
-    const isOurs = reason === 'list-missed' || (before?.stale && OUT_OF_STEP.includes(reason));
+    const isBehind = before && (before.stale || isReplaced(before, session));
+    const isOurs = reason === 'list-missed' || (isBehind && OUT_OF_STEP.includes(reason));
     if (isOurs) this.#keepLost(stores, entry, result);
   }
 

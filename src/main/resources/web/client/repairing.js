@@ -3,7 +3,7 @@
 import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import { conversationOf, messageById, messageIdOf, rowId } from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import { addCopy, addOutgoing, addRepair, isWaiting } from '../store/outbox.js';
+import { addCopy, addOutgoing, addRepair, isToBeEncrypted } from '../store/outbox.js';
 
 const LOST_IDS_MAX = 256;
 /** So long a device is not asked again by itself: two that cannot read each other stay quiet. */
@@ -66,7 +66,7 @@ export async function resendTexts(stores, ownUser, { fromUser, fromDevice: devic
     const wasMeant = row.conversation === conversation
       && row.sentTo?.devices.includes(device) && equal(row.sentTo.accountKey, pin.accountKey)
       && !hasArrivedAt(row, device);
-    if (wasMeant && !await isWaiting(stores, 'byMessage', row.id, device)) {
+    if (wasMeant && !await isToBeEncrypted(stores, 'byMessage', row.id, device)) {
       addOutgoing(stores, { to: fromUser, type: 'text', message: row.id, again: true, device });
     }
   }
@@ -81,7 +81,7 @@ export async function resendCopies(stores, ownUser, { fromDevice: device }, ids)
   }
   for (const row of rows) {
     const wasMeant = row.copiedTo?.devices.includes(device);
-    if (wasMeant && !await isWaiting(stores, 'byCopy', row.id, device)) {
+    if (wasMeant && !await isToBeEncrypted(stores, 'byCopy', row.id, device)) {
       addCopy(stores, ownUser, row.id, { again: true, device });
     }
   }

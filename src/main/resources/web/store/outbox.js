@@ -97,6 +97,12 @@ export async function isWaiting({ outbox }, index, id, device) {
   return rows.some(row => !row.device || row.device === device);
 }
 
+/** Whether it is not encrypted yet: what is, may be on a session that was replaced. */
+export async function isToBeEncrypted({ outbox }, index, id, device) {
+  const rows = await settle(outbox.index(index).getAll(id));
+  return rows.some(row => !row.copies && (!row.device || row.device === device));
+}
+
 /** Adds delivered message ids to a receipt that is still to be encrypted, or a new one. */
 export async function addReceipt(stores, to, ids) {
   const rows = await settle(stores.outbox.index('byTo').getAll(to));

@@ -58,6 +58,12 @@ export function sessionOf(record, sessionId) {
   return record.sessions.find(session => equal(session.sessionId, sessionId));
 }
 
+/** Whether a session here replaces this one: what comes on it was sent before that was known. */
+export function isReplaced({ sessions }, sessionId) {
+  return Boolean(sessionId)
+    && sessions.some(({ replaces }) => replaces.some(id => equal(id, sessionId)));
+}
+
 /** The record with a session that has moved. */
 export function withMoved(record, moved) {
   const sessions = record.sessions.map(session =>

@@ -42,7 +42,10 @@ class GroupAckTest {
   static void start() {
     server =
         TestServer.start(
-            data, Map.of("sotto.limits.entries-in-flight-max", IN_FLIGHT_MAX));
+            data,
+            Map.of(
+                "sotto.limits.entries-in-flight-max", IN_FLIGHT_MAX,
+                "sotto.limits.posts-per-group.burst", 1_000));
   }
 
   @AfterAll
