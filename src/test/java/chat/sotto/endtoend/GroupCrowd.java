@@ -74,7 +74,7 @@ final class GroupCrowd implements AutoCloseable {
   void step() throws Exception {
     Person person = any(people);
     int dice = random.nextInt(100);
-    if (made == 0 || dice == 0 && made < GROUPS_MAX) {
+    if (made == 0 || dice == 0 && isRoomForGroup()) {
       person.client.groups().create("group " + made++);
     } else if (dice < 3) {
       person.client.disconnect();
@@ -90,6 +90,17 @@ final class GroupCrowd implements AutoCloseable {
         act(person, any(known));
       }
     }
+  }
+
+  /** Groups that everybody left do not count: the others would have nothing to do. */
+  private boolean isRoomForGroup() {
+    return people.stream()
+            .flatMap(person -> person.client.groups().all().stream())
+            .filter(GroupCrowd::isIn)
+            .map(GroupInfo::id)
+            .distinct()
+            .count()
+        < GROUPS_MAX;
   }
 
   private void restart(Person person) {
