@@ -18,6 +18,7 @@ import java.util.Map;
 public final class Connections extends AbstractBehavior<Connections.Command> {
   private final Map<ActorRef<Connection.Command>, Places<?>.Place> places = new HashMap<>();
   private final List<ActorRef<Done>> waitForEnd = new ArrayList<>();
+  private boolean stopping;
 
   /** Stays on this node. */
   public sealed interface Command extends NoSerializationVerificationNeeded {}
@@ -33,7 +34,10 @@ public final class Connections extends AbstractBehavior<Connections.Command> {
       ActorRef<ActorRef<Connection.Command>> replyTo)
       implements Command {}
 
-  /** Ends all connections (1001) after what they are doing. Answered when the last has stopped. */
+  /**
+   * Ends all connections (1001) after what they are doing, and those that still come: a request may
+   * have been read before the port was closed. Answered when the last has stopped.
+   */
   record StopAll(ActorRef<Done> replyTo) implements Command {}
 
   public static Behavior<Command> create() {
@@ -58,10 +62,14 @@ public final class Connections extends AbstractBehavior<Connections.Command> {
     getContext().watch(connection);
     places.put(connection, open.place());
     open.replyTo().tell(connection);
+    if (stopping) {
+      connection.tell(new Connection.Stop());
+    }
     return this;
   }
 
   private Behavior<Command> onStopAll(StopAll stop) {
+    stopping = true;
     waitForEnd.add(stop.replyTo());
     places.keySet().forEach(connection -> connection.tell(new Connection.Stop()));
     return answerIfEmpty();
