@@ -172,6 +172,23 @@ scenario('olderListThatIsPendingTakesNobodyOut', async world => {
   assert(deviceList.devices.every(device => device.id !== phone.record.deviceId));
 });
 
+scenario('proposedListIsTakenIfTheGroupCannotTakeTheOneThatThereIs', async world => {
+  const [alice, bob] = [await world.person('alice'), await world.person('bob')];
+  const id = await groupOf([alice, bob]);
+  const [hers] = alice.devices;
+  for (const device of [hers, ...bob.devices]) device.disconnect();
+  const phone = await bob.link();
+  await until(() => kinds(world, id).at(-1) === 'devices', 'the proposal');
+  phone.disconnect();
+  // A list with somebody else's device is his present one, and none for this group.
+  await bob.take([...bob.list.devices, hers.listed]);
+  hers.connect();
+  await hers.send(id, 'not held up by that');
+  phone.connect();
+  await allShow([hers, phone], ['not held up by that']);
+  assertEquals([], [hers, phone].flatMap(({ alarms }) => alarms));
+});
+
 scenario('takingADeviceOutGoesOnAfterAReload', async world => {
   const [alice, bob] = [await world.person('alice'), await world.person('bob')];
   const ids = [await groupOf([alice, bob]), await groupOf([alice, bob])];

@@ -78,7 +78,7 @@ export class InPageGroups {
       frame.messageId && equal(frame.messageId, entry.messageId));
     if (known) return this.#again(known, entry);
     const membership = await this.#judge(log, entry);
-    if (!this.takesAnyList) this.#checkLists(entry.content);
+    if (!this.takesAnyList) this.#checkLists(log, entry.content);
     this.#checkPieces(log, membership, entry, pieces);
     this.logs.set(group, log);
     entry.hash = await groupEntryHash(log.head.hash, entry);
@@ -148,11 +148,13 @@ export class InPageGroups {
     }
   }
 
-  /** Each list that an entry brings is its user's present one. */
-  #checkLists({ op, ops = [op] }) {
+  /** Each list that an entry brings is its user's present one, or in a commit one that waits. */
+  #checkLists({ membership }, { op, ops = [op], type }) {
+    const isProposed = ({ signature }) => type === 'commit' && membership.pending.some(one =>
+      one.op.deviceList && equal(one.op.deviceList.signature, signature));
     for (const { deviceList } of ops.filter(one => one?.deviceList)) {
       const { deviceList: present } = this.#server.users.get(deviceList.user);
-      if (base64url(deviceList.signature) !== present.signature) {
+      if (base64url(deviceList.signature) !== present.signature && !isProposed(deviceList)) {
         throw new Failure('devices-changed', { deviceList: present });
       }
     }

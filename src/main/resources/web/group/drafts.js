@@ -53,17 +53,24 @@ export function settlingOps({ membership }, now, wanted = [], newer = []) {
   return [...ops, ...left.map(({ user, device }) => ({ op: 'rekey', user, device }))];
 }
 
-/** Of each user's proposed list and the one that there is now, the higher. */
+/** Of each user's proposed list and the one that there is now, the higher that can be taken. */
 function newestLists(membership, newer) {
   const proposed = membership.pending.filter(({ op }) => op.op === 'devices')
     .map(({ user, op: { op, deviceList } }) => ({ op, user, deviceList }));
   const newest = new Map();
-  for (const op of [...proposed, ...newer]) {
+  for (const op of [...proposed, ...newer.filter(one => hasNobodyElsesDevice(membership, one))]) {
     const version = newest.get(op.user)?.deviceList.version ?? 0;
     const isNews = isNewer(membership, op.user, op.deviceList);
     if (isNews && op.deviceList.version > version) newest.set(op.user, op);
   }
   return [...newest.values()];
+}
+
+/** Somebody who lists another's device must not make a commit that is refused. */
+function hasNobodyElsesDevice({ rows }, { user, deviceList }) {
+  const ids = new Set(deviceList.devices.map(({ id }) => id));
+  return [...rows].every(([other, row]) => other === user
+    || !row.deviceList.devices.some(({ id }) => ids.has(id)));
 }
 
 /** Whether a device is in the roster after the ops. */

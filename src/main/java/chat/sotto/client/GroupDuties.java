@@ -104,9 +104,7 @@ final class GroupDuties {
     DeviceList known = membership.rows().get(user).deviceList();
     Optional<DeviceList> offered = keys.list(user);
     return offered
-        .filter(list -> list.user().equals(user))
-        .filter(list -> list.accountKey().equals(known.accountKey()))
-        .filter(list -> list.version() > known.version())
+        .filter(list -> membership.mayTake(user, list))
         .filter(list -> GroupLog.isListOf(known.serverHost(), list))
         .filter(this::hasNobodyElsesDevice)
         .isPresent();

@@ -49,7 +49,7 @@ final class GroupAppends {
       return post(frame);
     }
     return Stages.unlessAnswered(
-        new GroupDeviceLists(node, frame.content()).refusal(frame.nonce()),
+        new GroupDeviceLists(node, frame.content(), List.of()).refusal(frame.nonce()),
         () ->
             tell(node, self, frame, new Group.NoBodies())
                 .thenApply(answer -> reply(frame, answer)));

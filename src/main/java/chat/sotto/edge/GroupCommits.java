@@ -51,22 +51,26 @@ final class GroupCommits {
   }
 
   CompletionStage<Reply> append() {
-    var lists = new GroupDeviceLists(node, commit);
+    return review()
+        .thenCompose(
+            answer ->
+                answer instanceof Group.Reviewed reviewed
+                    ? append(new GroupDeviceLists(node, commit, reviewed.proposed()))
+                    : Stages.now(answered(answer)));
+  }
+
+  private CompletionStage<Reply> append(GroupDeviceLists lists) {
     return Stages.unlessAnswered(
-        review(),
-        () ->
-            Stages.unlessAnswered(
-                lists.refusal(frame.nonce()),
-                () -> Stages.unlessAnswered(join(), this::store)));
+        lists.refusal(frame.nonce()), () -> Stages.unlessAnswered(join(), this::store));
   }
 
   /**
    * The group says whether it would take the commit, before anything is written, verified or said
    * about other people: who has no right to it gets no further.
    */
-  private CompletionStage<Optional<Reply>> review() {
+  private CompletionStage<Group.AppendReply> review() {
     return node.group(frame.group())
-        .<Group.AppendReply>ask(
+        .ask(
             replyTo ->
                 new Group.Review(
                     self.user(),
@@ -75,12 +79,7 @@ final class GroupCommits {
                     commit,
                     owners(),
                     replyTo),
-            timeout())
-        .thenApply(
-            answer ->
-                answer instanceof Group.Reviewed
-                    ? Optional.empty()
-                    : Optional.of(answered(answer)));
+            timeout());
   }
 
   private List<Group.PieceOwner> owners() {

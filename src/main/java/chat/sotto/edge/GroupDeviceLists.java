@@ -16,17 +16,21 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The device lists that an entry brings into a group. Each must be well signed and its user's
- * present one: with another in a proposal, no commit could settle it.
+ * present one, so that nobody brings back a device that is gone. A commit may also bring one that
+ * was proposed while it was that: the present one may be none that the group could take after it.
  */
 final class GroupDeviceLists {
   private static final int AT_A_TIME = 32;
 
   private final Node node;
   private final List<DeviceList> lists;
+  private final List<DeviceList> proposed;
 
-  GroupDeviceLists(Node node, GroupContent content) {
+  /** @param proposed what waits in the group for a commit */
+  GroupDeviceLists(Node node, GroupContent content, List<DeviceList> proposed) {
     this.node = node;
     this.lists = of(content);
+    this.proposed = proposed;
   }
 
   private static List<DeviceList> of(GroupContent content) {
@@ -74,7 +78,7 @@ final class GroupDeviceLists {
               if (!(answer instanceof User.Devices now)) {
                 return Optional.of(Errors.of(nonce, ErrorCode.UNKNOWN_USER));
               }
-              return now.deviceList().equals(list)
+              return now.deviceList().equals(list) || proposed.contains(list)
                   ? Optional.empty()
                   : Optional.of(Errors.devicesChanged(nonce, now.deviceList()));
             });

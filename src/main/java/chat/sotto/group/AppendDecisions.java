@@ -55,7 +55,7 @@ final class AppendDecisions {
     var signer = signer(state, command.user(), command.device(), command.messageId());
     var draft = new Draft<>(GroupEvent.CODEC, state, clock);
     return instead(draft, signer, command.content(), command.pieces())
-        .orElseGet(Group.Reviewed::new);
+        .orElseGet(() -> new Group.Reviewed(state.membership().proposedLists()));
   }
 
   private static GroupStatements.Signer signer(

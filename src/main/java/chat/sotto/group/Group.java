@@ -14,6 +14,7 @@ import chat.sotto.journal.Store;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.Generations;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupId;
@@ -194,8 +195,12 @@ public final class Group {
   public record Accepted(long sequenceNr, long time, Bytes hash, Bytes digest, boolean isRepeat)
       implements AppendReply {}
 
-  /** The commit would be taken now. */
-  public record Reviewed() implements AppendReply {}
+  /**
+   * The commit would be taken now.
+   *
+   * @param proposed the lists of devices that were proposed and wait for a commit
+   */
+  public record Reviewed(List<DeviceList> proposed) implements AppendReply {}
 
   public record Refused(GroupRefusal why) implements AppendReply, RosterReply {}
 

@@ -184,6 +184,14 @@ public record Membership(
                         || one.op() instanceof GroupProposal.Decline));
   }
 
+  /** What users say that their devices are now, and no commit has taken yet. */
+  public List<DeviceList> proposedLists() {
+    return pending.stream()
+        .filter(one -> one.op() instanceof GroupProposal.Devices)
+        .map(one -> ((GroupProposal.Devices) one.op()).deviceList())
+        .toList();
+  }
+
   public boolean isAdmin(UserName user) {
     return isMember(user) && rows.get(user).role() == GroupRole.ADMIN;
   }
@@ -315,7 +323,8 @@ public record Membership(
     return GroupStatements.rosterHash(group, roster());
   }
 
-  boolean mayTake(UserName user, DeviceList list) {
+  /** Whether a list may take the place of the one that the user has in the roster. */
+  public boolean mayTake(UserName user, DeviceList list) {
     return row(user).filter(row -> ListSuccession.follows(row.deviceList(), list)).isPresent();
   }
 

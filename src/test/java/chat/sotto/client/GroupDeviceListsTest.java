@@ -85,6 +85,21 @@ class GroupDeviceListsTest {
     assertEquals(
         List.of(new GroupOp.Devices(bob.user(), second)),
         duties.ops(List.of(), current(list(bob))));
+    Ed25519.SigningKey newKey = Ed25519.generate(bob.party.random);
+    DeviceList unannounced =
+        Statements.signDeviceList(
+            newKey, bob.user(), Party.HOST, 3, Statements.listHash(second), second.devices());
+    assertEquals(
+        List.of(new GroupOp.Devices(bob.user(), second)),
+        duties.ops(List.of(), current(unannounced)));
+    Self self = bob.party.self();
+    DeviceList announced =
+        unannounced.with(
+            Statements.signKeyChange(
+                self.deviceKey(), self.device(), second, unannounced.accountKey()));
+    assertEquals(
+        List.of(new GroupOp.Devices(bob.user(), announced)),
+        duties.ops(List.of(), current(announced)));
   }
 
   @Test

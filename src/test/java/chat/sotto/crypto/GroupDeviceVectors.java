@@ -25,6 +25,7 @@ final class GroupDeviceVectors extends GroupRuleCases {
 
   void addAll() {
     newDevices();
+    twoLists();
     newKeys();
     joining();
   }
@@ -92,6 +93,27 @@ final class GroupDeviceVectors extends GroupRuleCases {
     script.append("bob", script.change(devices(linked)));
     script.append(script.next("carol", PHONE, script.confirm("alice")));
     hold(script);
+  }
+
+  /** Of two lists the later one settles both; a commit may bring the one that was proposed. */
+  private void twoLists() {
+    DeviceList linked = GroupScript.linkedList("bob", PHONE);
+    DeviceList after =
+        GroupScript.following(linked, VectorFiles.accountKey("bob"), linked.devices());
+    GroupScript script = three();
+    script.append(proposal(script, "bob", PHONE, linked));
+    refuse("a list that nobody takes", GroupRefusal.EPOCH_PENDING, script, "alice", change());
+    script.append("alice", script.change(devices(after)));
+    hold(script);
+
+    DeviceList anew = anew(GroupScript.list("bob"), "bob", "bob anew");
+    DeviceList tooFar = anew(anew, "bob", "bob later");
+    GroupScript twice = three();
+    twice.append(proposal(twice, "bob", "bob", anew));
+    refuse("a key after the one that waits", REFUSED, twice, "alice", change(devices(tooFar)));
+    twice.append("alice", twice.change(devices(anew)));
+    twice.append("alice", twice.change(devices(tooFar)));
+    hold(twice);
   }
 
   private void newKeys() {

@@ -3,6 +3,7 @@ package chat.sotto.edge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.crypto.Ed25519;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
@@ -13,9 +14,12 @@ import chat.sotto.model.GroupRole;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Membership;
 import chat.sotto.model.RosterRow;
+import chat.sotto.model.Statements;
+import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.GroupPiece;
+import chat.sotto.protocol.ServerFrame;
 import chat.sotto.user.Groups;
 import chat.sotto.user.User;
 import java.time.Duration;
@@ -76,6 +80,60 @@ class GroupCommitRefusalTest extends GroupRefusals {
         assertRefused(
             ErrorCode.DEVICES_CHANGED, b, nonce -> group.frame(b, nonce, bob, proposal));
     assertEquals(Optional.of(bob.deviceList), refused.deviceList());
+  }
+
+  /** The one after the next announces a key that the group could not follow to. */
+  @Test
+  void aCommitWithThePresentListOrTheOneThatWasProposed() throws Exception {
+    Ed25519.SigningKey second = Ed25519.generate(TestUser.RANDOM);
+    DeviceList proposed = announced(bob.deviceList, second);
+    change(proposed, 2);
+    group.append(b, bob, group.propose(new GroupProposal.Devices(proposed)));
+    DeviceList present = announced(proposed, Ed25519.generate(TestUser.RANDOM));
+    change(present, 3);
+
+    GroupContent tooFar = group.commit(devices(present));
+    a.assertRefused(
+        ErrorCode.GROUP_REFUSED, nonce -> group.frame(a, nonce, alice, tooFar));
+    DeviceList other =
+        TestDevice.next(second, proposed, proposed.devices())
+            .with(proposed.keyChange().orElseThrow());
+    GroupContent between = group.commit(devices(other));
+    a.assertRefused(
+        ErrorCode.DEVICES_CHANGED, nonce -> group.frame(a, nonce, alice, between));
+    group.append(a, alice, group.commit(devices(proposed)));
+    group.append(b, bob, group.propose(new GroupProposal.Devices(present)));
+    group.append(a, alice, group.commit(devices(present)));
+    GroupContent old = group.propose(new GroupProposal.Devices(proposed));
+    assertRefused(ErrorCode.DEVICES_CHANGED, b, bob, old);
+  }
+
+  private static GroupOp devices(DeviceList list) {
+    return new GroupOp.Devices(list.user(), list);
+  }
+
+  /** The next list, with the same devices under another key that bob's device announces. */
+  private DeviceList announced(DeviceList before, Ed25519.SigningKey key) {
+    DeviceList next = TestDevice.next(key, before, before.devices());
+    return next.with(
+        Statements.signKeyChange(bob.deviceKey, bob.device, before, next.accountKey()));
+  }
+
+  private void change(DeviceList list, long vaultVersion) throws Exception {
+    b.ask(
+        ServerFrame.Done.class,
+        nonce ->
+            new AccountRequest.Change(
+                nonce,
+                b.token(),
+                Optional.of(bob.authSecret),
+                Optional.empty(),
+                Optional.of(list),
+                Optional.of(TestGroup.random(130)),
+                Optional.of(vaultVersion),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test

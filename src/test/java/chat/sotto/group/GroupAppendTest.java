@@ -174,7 +174,7 @@ class GroupAppendTest {
     }
     assertEquals(new Group.PiecesRefused(), commit(alice, group.change(), List.of(first)));
     assertEquals(before, group.stored().size());
-    assertEquals(new Group.Reviewed(), group.review(alice, commit, List.of(carols), 9));
+    assertEquals(new Group.Reviewed(List.of()), group.review(alice, commit, List.of(carols), 9));
     assertInstanceOf(Group.Accepted.class, commit(alice, commit, List.of(carols)));
   }
 
@@ -197,7 +197,7 @@ class GroupAppendTest {
     var commit = group.change(TestContents.invite(bob));
     List<Group.PieceOwner> pieces = List.of(new Group.PieceOwner(bob.user, bob.device(1)));
 
-    assertEquals(new Group.Reviewed(), group.review(alice, commit, pieces, 1));
+    assertEquals(new Group.Reviewed(List.of()), group.review(alice, commit, pieces, 1));
     assertEquals(
         new Group.Refused(GroupRefusal.NOT_MEMBER), group.review(bob, commit, pieces, 1));
     assertEquals(
