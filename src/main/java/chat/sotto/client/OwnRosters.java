@@ -18,18 +18,20 @@ final class OwnRosters {
   }
 
   /**
-   * Whether the own list and every group that goes on are without that device, or a group has a
-   * proposal pending after which it will be: nothing is posted there before a commit settled that.
+   * Whether the own list is without that device, and every group that goes on has this list, or a
+   * proposal of it: nothing is posted there before a commit settled that. A list of before may be
+   * from before the device came, if this one is behind in the log.
    */
   boolean isGone(DeviceId device) {
     var groups = new GroupRows(rows);
-    return self.list().device(device).isEmpty()
+    DeviceList own = self.list();
+    return own.device(device).isEmpty()
         && groups.all().stream()
             .flatMap(group -> groups.find(group).stream())
             .filter(GroupView::isOpen)
             .map(GroupView::membership)
             .flatMap(membership -> newest(membership).stream())
-            .noneMatch(list -> list.device(device).isPresent());
+            .allMatch(list -> list.version() >= own.version());
   }
 
   private Optional<DeviceList> newest(Membership membership) {

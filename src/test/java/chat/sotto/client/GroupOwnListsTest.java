@@ -115,6 +115,17 @@ class GroupOwnListsTest {
     assertFalse(isGone(other.id()));
   }
 
+  @Test
+  void deviceIsNotGoneFromAGroupOfWhichThisOneHasNotHeardThatItIsThere() {
+    DeviceId gone = new DeviceId("00000000000000000000000000000001");
+    DeviceList third = bob.party.nextListAfter(second, 6);
+    bob.party.store.transaction(rows -> new OwnLists(rows).take(third));
+    assertFalse(isGone(gone));
+    assertEquals(Optional.empty(), office.append(bob.party, bob.flight()));
+    bob.catchUp(office);
+    assertTrue(isGone(gone));
+  }
+
   private boolean isGone(DeviceId device) {
     return bob.party.store.transaction(rows -> new OwnRosters(rows).isGone(device));
   }
