@@ -14,6 +14,7 @@ import chat.sotto.model.UserName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,9 @@ final class GroupCrowd implements AutoCloseable {
 
   final Set<Bytes> refused = new HashSet<>();
 
+  /** How far the logs went, as devices knew that are not there any more. */
+  private final Map<GroupId, Long> reached = new HashMap<>();
+
   GroupCrowd(Random random, Supplier<URI> server, Path folder, int size) throws Exception {
     this.random = random;
     this.server = server;
@@ -74,38 +78,44 @@ final class GroupCrowd implements AutoCloseable {
   void step() throws Exception {
     Person person = any(people);
     int dice = random.nextInt(100);
-    if (made == 0 || dice == 0 && isRoomForGroup()) {
-      person.client.groups().create("group " + made++);
-    } else if (dice < 3) {
-      person.client.disconnect();
+    if (dice == 0) {
+      createIfRoom(person);
     } else if (dice < 6) {
+      person.client.disconnect();
+    } else if (dice < 11) {
       person.client.connect();
-    } else if (dice == 6) {
+    } else if (dice < 14) {
       restart(person);
-    } else if (dice == 7 && random.nextInt(4) == 0) {
+    } else if (dice == 14) {
       changeDevices(person);
     } else {
-      List<GroupInfo> known = person.client.groups().all();
-      if (!known.isEmpty()) {
-        act(person, any(known));
+      List<GroupInfo> open =
+          person.client.groups().all().stream().filter(GroupCrowd::isIn).toList();
+      if (open.isEmpty()) {
+        createIfRoom(person);
+      } else {
+        act(person, any(open));
       }
     }
   }
 
   /** Groups that everybody left do not count: the others would have nothing to do. */
-  private boolean isRoomForGroup() {
-    return people.stream()
-            .flatMap(person -> person.client.groups().all().stream())
+  private void createIfRoom(Person person) {
+    long open =
+        people.stream()
+            .flatMap(one -> one.client.groups().all().stream())
             .filter(GroupCrowd::isIn)
             .map(GroupInfo::id)
             .distinct()
-            .count()
-        < GROUPS_MAX;
+            .count();
+    if (open < GROUPS_MAX && person.client.groups().waiting() == 0) {
+      person.client.groups().create("group " + made++);
+    }
   }
 
   private void restart(Person person) {
-    collectRefusals(person);
     person.client.close();
+    collectRefusals(person);
     Person again = person.over(server.get());
     people.set(people.indexOf(person), again);
     again.client.connect();
@@ -131,17 +141,20 @@ final class GroupCrowd implements AutoCloseable {
     removed++;
     people.forEach(person -> person.client.connect());
     gone.awaitThat("that nothing waits", () -> gone.client.groups().waiting() == 0);
-    collectRefusals(gone);
-    DeviceId id = idOf(gone);
+    gone.client.groups().all().stream()
+        .filter(GroupCrowd::isIn)
+        .forEach(info -> reached.merge(info.id(), info.sequenceNr(), Math::max));
+    DeviceId id = onlyOther(by.ask(by.client.devices()::all));
     by.client.devices().revoke(id, Person.PASSWORD).get(60, TimeUnit.SECONDS);
     gone.await(ClientEvent.Revoked.class);
     people.remove(gone);
     gone.close();
+    collectRefusals(gone);
   }
 
-  private static DeviceId idOf(Person person) throws Exception {
-    return person.client.devices().all().get(60, TimeUnit.SECONDS).stream()
-        .filter(OwnDevices.OwnDevice::isThis)
+  private static DeviceId onlyOther(List<OwnDevices.OwnDevice> devices) {
+    return devices.stream()
+        .filter(device -> !device.isThis())
         .map(OwnDevices.OwnDevice::id)
         .findFirst()
         .orElseThrow();
@@ -222,8 +235,10 @@ final class GroupCrowd implements AutoCloseable {
     }
     for (Person person : people) {
       person.awaitThat("the end of each log", () -> !isBehind(person));
+      // What became of its wishes was told before this is answered.
+      person.ask(person.client.devices()::all);
+      collectRefusals(person);
     }
-    people.forEach(this::collectRefusals);
   }
 
   Set<GroupId> groups() {
@@ -234,32 +249,36 @@ final class GroupCrowd implements AutoCloseable {
   }
 
   private boolean isBehind(Person person) {
-    return person.client.groups().all().stream().anyMatch(this::isBehind)
-        || people.stream()
-            .filter(other -> other.name.equals(person.name))
-            .flatMap(other -> other.client.groups().all().stream())
-            .filter(GroupCrowd::isIn)
-            .anyMatch(info -> standing(person, info.id()) != info.standing());
+    return groups().stream()
+        .flatMap(group -> newest(group).stream())
+        .anyMatch(
+            newest ->
+                newest.sequenceNr() < reached.getOrDefault(newest.id(), 0L)
+                    || isBehind(person, newest));
   }
 
-  private static Standing standing(Person person, GroupId group) {
-    return person.client.groups().find(group).map(GroupInfo::standing).orElse(Standing.WAITING);
+  /** Whether the device does not know yet what its user is in the group, or not all that came. */
+  private static boolean isBehind(Person person, GroupInfo newest) {
+    Optional<GroupInfo> known = person.client.groups().find(newest.id()).filter(GroupCrowd::isIn);
+    Optional<Standing> standing =
+        newest.people().stream()
+            .filter(one -> one.user().equals(person.name) && !one.leaving())
+            .map(one -> one.role().isMember() ? Standing.MEMBER : Standing.INVITED)
+            .findFirst();
+    return !known.map(GroupInfo::standing).equals(standing)
+        || known.filter(info -> info.sequenceNr() < newest.sequenceNr()).isPresent();
   }
 
   private static boolean isIn(GroupInfo info) {
     return info.standing() != Standing.LEFT && info.standing() != Standing.REMOVED;
   }
 
-  private boolean isBehind(GroupInfo info) {
-    return isIn(info) && info.sequenceNr() < newest(info.id());
-  }
-
-  private long newest(GroupId group) {
+  /** As somebody knows it who is in it and has taken most of the log. */
+  private Optional<GroupInfo> newest(GroupId group) {
     return people.stream()
         .flatMap(person -> person.client.groups().find(group).stream())
-        .mapToLong(GroupInfo::sequenceNr)
-        .max()
-        .orElse(0);
+        .filter(GroupCrowd::isIn)
+        .max(Comparator.comparing(GroupInfo::sequenceNr));
   }
 
   private void collectRefusals(Person person) {

@@ -17,10 +17,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Somebody with one device, as a test sees them: writes, and waits for what it is told. */
 final class Person implements AutoCloseable {
@@ -164,6 +167,19 @@ final class Person implements AutoCloseable {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         assertTrue(left > 0, name + " never saw " + what + "; was told " + events);
         events.wait(left);
+      }
+    }
+  }
+
+  /** Asks until the server answers: without a connection a question fails at once. */
+  <T> T ask(Supplier<CompletableFuture<T>> question) throws Exception {
+    client.connect();
+    while (true) {
+      int told = events.size();
+      try {
+        return question.get().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        awaitThat("an answer after " + e.getCause(), () -> events.size() > told);
       }
     }
   }
