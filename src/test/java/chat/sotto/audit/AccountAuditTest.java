@@ -9,6 +9,7 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupOp;
 import chat.sotto.model.GroupProposal;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
@@ -506,6 +507,18 @@ class AccountAuditTest {
         Code.SENDER_UNKNOWN,
         "Group|" + group,
         journal.state(group).head().sequenceNr());
+  }
+
+  @Test
+  void aListThatWasProposedMayBeCommittedAfterTheNextOne() throws SQLException {
+    DeviceList proposed = underNewKey(phone);
+    journal.change(phone, proposed);
+    journal.propose(group, bob, new GroupProposal.Devices(proposed));
+    journal.change(bob, bob.next(NEW_KEY, proposed, bobsRow()));
+    journal.change(group, alice, new GroupOp.Devices(bob.user, proposed));
+    journal.post(group, phone);
+
+    assertEquals(List.of(), findings());
   }
 
   @Test
