@@ -47,6 +47,27 @@ scenario('bothBrowsersChangeSomethingAtOnceAndNothingIsLost', async () => {
   await until(async () => await isVerified(phone, carol) === false, 'carol is known');
 });
 
+scenario('blobThatIsHeardOfBeforeTheAnswerToAnEarlierOneIsFetched', async () => {
+  const { server, alice, phone, account } = await two();
+  const { deviceId } = await metaOf(alice, 'account');
+  const put = server['_sync-put'];
+  server['_sync-put'] = async (frame, sender) => {
+    server['_sync-put'] = put;
+    const answer = await put.call(server, frame, sender);
+    await phone.engine.renameDevice(deviceId, 'Desk');
+    await until(() => account.sync.counter > frame.counter);
+    return answer;
+  };
+  const other = (await metaOf(phone, 'account')).deviceId;
+  await alice.engine.renameDevice(other, 'Pocket');
+  for (const browser of [alice, phone]) {
+    await until(async () => {
+      const names = (await browser.engine.devices()).map(({ name }) => name);
+      return names.join() === 'Desk,Pocket';
+    }, 'both names');
+  }
+});
+
 scenario('syncThatIsLedBackIsAnAlarmAndPutBack', async () => {
   const { server, alice, bob, account } = await two();
   const old = { ...account.sync };
