@@ -3,17 +3,14 @@ import { randomBytes } from '/crypto/bytes.js';
 import { AccountStore } from '/store/account-store.js';
 import { settle } from '/store/database.js';
 import { assert, assertEquals, test } from '../harness.js';
-import { metaOf, signInElsewhere, within } from './own-devices.js';
+import { metaOf, signInElsewhere, synced, within } from './own-devices.js';
 import { Person, pair, scenario, until } from './people.js';
 
 async function two() {
   const all = await pair();
   const phone = await signInElsewhere(all.alice, 'phone');
   const account = all.server.users.get(all.alice.user);
-  await until(async () => {
-    const rows = [await metaOf(all.alice, 'sync'), await metaOf(phone, 'sync')];
-    return rows.every(({ counter, digest }) => digest && counter === account.sync.counter);
-  }, 'both know the newest blob');
+  await synced(account, [all.alice, phone]);
   return { ...all, phone, account };
 }
 
