@@ -4,8 +4,10 @@ import chat.sotto.journal.Decision;
 import chat.sotto.journal.Draft;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupEntry;
+import chat.sotto.model.GroupProposal;
 import chat.sotto.model.GroupRefusedException;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Membership;
@@ -55,7 +57,15 @@ final class AppendDecisions {
     var signer = signer(state, command.user(), command.device(), command.messageId());
     var draft = new Draft<>(GroupEvent.CODEC, state, clock);
     return instead(draft, signer, command.content(), command.pieces())
-        .orElseGet(() -> new Group.Reviewed(state.membership().proposedLists()));
+        .orElseGet(() -> new Group.Reviewed(proposedLists(state.membership())));
+  }
+
+  private static List<DeviceList> proposedLists(Membership membership) {
+    return membership.pending().stream()
+        .map(Membership.Pending::op)
+        .filter(GroupProposal.Devices.class::isInstance)
+        .map(op -> ((GroupProposal.Devices) op).deviceList())
+        .toList();
   }
 
   private static GroupStatements.Signer signer(

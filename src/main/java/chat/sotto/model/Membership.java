@@ -184,14 +184,6 @@ public record Membership(
                         || one.op() instanceof GroupProposal.Decline));
   }
 
-  /** What users say that their devices are now, and no commit has taken yet. */
-  public List<DeviceList> proposedLists() {
-    return pending.stream()
-        .filter(one -> one.op() instanceof GroupProposal.Devices)
-        .map(one -> ((GroupProposal.Devices) one.op()).deviceList())
-        .toList();
-  }
-
   public boolean isAdmin(UserName user) {
     return isMember(user) && rows.get(user).role() == GroupRole.ADMIN;
   }

@@ -44,6 +44,8 @@ final class GroupCrowd implements AutoCloseable {
 
   /** Devices that were linked after their user had begun. */
   private final Set<FailingStore> late = new HashSet<>();
+
+  private final Set<UserName> several = new HashSet<>();
   private int made;
   private int linked;
   private int removed;
@@ -72,6 +74,11 @@ final class GroupCrowd implements AutoCloseable {
   /** Whether it is a device that came later, and does not have what was before. */
   boolean isLate(Person person) {
     return late.contains(person.store);
+  }
+
+  /** Whether its user has or had another device. */
+  boolean hasSeveral(Person person) {
+    return several.contains(person.name);
   }
 
   /** One person does one thing, on one of the devices. */
@@ -130,6 +137,7 @@ final class GroupCrowd implements AutoCloseable {
       Path file = folder.resolve(person.name + "-" + ++linked);
       Person device = Person.linked(person, server.get(), file);
       late.add(device.store);
+      several.add(device.name);
       people.add(device);
     } else if (other.isPresent() && isLate(other.get()) && removed < REMOVALS_MAX) {
       remove(other.get(), person);

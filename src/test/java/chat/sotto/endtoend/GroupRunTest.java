@@ -115,7 +115,8 @@ class GroupRunTest {
 
   /**
    * A person shows exactly the posts from its confirmation to its end; on a device that came later,
-   * from the first line on that it shows.
+   * from the first line on that it shows; and on one that was away for a whole membership, while
+   * another device of the person was there, from the newest membership on.
    */
   private void checkLines(Person person, GroupId group, TreeMap<Long, GroupLine> log) {
     Map<Long, String> shown = new HashMap<>();
@@ -123,19 +124,29 @@ class GroupRunTest {
       shown.put(line.sequenceNr(), line.text());
     }
     long first = crowd.isLate(person) ? firstOf(shown) : 0;
+    String name = person.name.value();
     boolean isMember = false;
+    boolean isAway = crowd.hasSeveral(person);
     var missing = new ArrayList<String>();
+    var missingNow = new ArrayList<String>();
     var tooMuch = new ArrayList<String>();
     for (GroupLine line : log.values()) {
       if (line.state() != GroupLine.State.NOTICE) {
         boolean isShown = shown.containsKey(line.sequenceNr());
         boolean isForIt = isMember && line.sequenceNr() >= first;
-        (isForIt ? missing : tooMuch)
+        isAway &= !isShown;
+        (isForIt ? missingNow : tooMuch)
             .addAll(isShown == isForIt ? List.of() : List.of(line.text()));
       } else {
-        isMember = isMemberAfter(isMember, person.name.value(), notices(line));
+        if (isInvited(name, notices(line))) {
+          missing.addAll(isAway ? List.of() : missingNow);
+          missingNow.clear();
+          isAway = crowd.hasSeveral(person);
+        }
+        isMember = isMemberAfter(isMember, name, notices(line));
       }
     }
+    missing.addAll(missingNow);
     assertEquals(List.of(), missing, person.name + " lacks posts");
     assertEquals(List.of(), tooMuch, person.name + " shows what it may not");
   }
@@ -146,6 +157,10 @@ class GroupRunTest {
 
   private static Set<String> notices(GroupLine line) {
     return Set.of(line.text().split("; "));
+  }
+
+  private static boolean isInvited(String name, Set<String> notices) {
+    return notices.stream().anyMatch(notice -> notice.endsWith(" invited " + name));
   }
 
   private static boolean isMemberAfter(boolean before, String name, Set<String> notices) {
