@@ -43,9 +43,8 @@ export function accountActions(page, { attempt, alert }) {
   }
 
   async function eraseBrowser() {
-    const { user } = page.state().account;
     if (await attempt(() => engine().eraseBrowser(), alert)) {
-      dispatch({ type: 'farewell', text: texts.browserErased(user) });
+      dispatch({ type: 'farewell', text: texts.browserErased });
     }
   }
 

@@ -89,10 +89,9 @@ export function settingsActions(page, { attempt, changeDialog }) {
   }
 
   async function removeThisBrowser(id, password) {
-    const user = ownUser();
     const done = await runWithPassword(`device ${id}`, password,
       () => engine().removeThisBrowser(password));
-    if (done) dispatch({ type: 'farewell', text: texts.browserRemoved(user) });
+    if (done) dispatch({ type: 'farewell', text: texts.browserRemoved });
   }
 
   function changePassword({ password, newPassword, repeat, newAccountKey }) {
@@ -140,14 +139,13 @@ export function settingsActions(page, { attempt, changeDialog }) {
   }
 
   async function deleteAccount(typed, password) {
-    const user = ownUser();
     const done = await runWithPassword('delete', password, () => {
-      if (typed.trim() !== user) refuse({ text: texts.deleteNameDiffers, field: 'name' });
+      if (typed.trim() !== ownUser()) refuse({ text: texts.deleteNameDiffers, field: 'name' });
       return engine().deleteAccount(password);
     });
     if (!done) return;
     dispatch({ type: 'dialog', dialog: null });
-    dispatch({ type: 'farewell', text: texts.accountDeleted(user) });
+    dispatch({ type: 'farewell', text: texts.accountDeleted });
   }
 
   return {

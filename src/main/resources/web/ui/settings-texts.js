@@ -59,8 +59,8 @@ export const settingsTexts = Object.freeze({
     + 'keys and messages here. Your other devices keep theirs, and the archive stays; you can sign '
     + 'in here again with your password.',
   removeThisBrowserNow: 'Remove and erase',
-  browserRemoved: user => `This browser was removed from the account ${user}, and its keys and `
-    + 'messages were erased here.',
+  browserRemoved: 'This browser was removed from your account. Its keys and messages were erased '
+    + 'here.',
 
   // Password
   changePassword: 'Change password',
@@ -156,8 +156,8 @@ export const settingsTexts = Object.freeze({
   eraseConsequence: user => `This erases the keys and all messages of ${user} from this browser. `
     + 'Without the archive, another device, or the password, they cannot be brought back.',
   eraseNow: 'Erase everything',
-  browserErased: user => `The keys and messages of ${user} were erased from this browser. The account `
-    + 'still counts it as a device: remove it in the settings of another one.',
+  browserErased: 'Your keys and messages were erased from this browser. Your account still counts it '
+    + 'as a device: remove it in the settings of another one.',
   deleteTitle: 'Delete account',
   deleteGoes: 'What goes, at once: your keys, password and recovery code, your archive, and all '
     + 'messages that wait for you. Nobody can sign in any more, and your devices are erased when '
@@ -170,7 +170,6 @@ export const settingsTexts = Object.freeze({
   deleteNameDiffers: 'This is not the user name of this account.',
   deleteMeans: user => `This deletes the account ${user} for ever.`,
   deleteNow: 'Delete for ever',
-  accountDeleted: user => `The account ${user} was deleted, and its keys and messages were erased `
-    + 'here.',
+  accountDeleted: 'Your account was deleted, and its keys and messages were erased here.',
   deleting: 'Leaving your groups and deleting…',
 });

@@ -92,6 +92,7 @@ final class FakePages {
       var type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/json");
       exchange.getResponseHeaders().set("Content-Type", type);
       exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
+      exchange.getResponseHeaders().set("Cache-Control", "max-age=600");
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     }

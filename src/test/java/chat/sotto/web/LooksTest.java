@@ -77,8 +77,7 @@ abstract class LooksTest extends PageTest {
   private void show(State state) {
     if (state == shown) return;
     shown = null;
-    closeProfile();
-    openProfile();
+    if (page != null) page.close();
     state.open().run();
     shown = state;
   }
@@ -94,15 +93,11 @@ abstract class LooksTest extends PageTest {
     assertEquals(List.of(), faults(size), name);
   }
 
-  private List<Object> faults(Size size) throws IOException {
+  private List<?> faults(Size size) throws IOException {
     page.evaluate(Files.readString(LOOKS));
-    var faults = new ArrayList<Object>();
-    for (var check : CHECKS) {
-      faults.addAll((List<?>) page.evaluate("looks." + check + "()"));
-    }
+    var checks = new ArrayList<>(CHECKS);
     // What has the focus may not be there on the smaller screen that a page is changed to.
-    var more = size == PHONE ? "looks.smallTargets()" : "looks.lost()";
-    faults.addAll((List<?>) page.evaluate(more));
-    return faults;
+    checks.add(size == PHONE ? "smallTargets" : "lost");
+    return (List<?>) page.evaluate("checks => checks.flatMap(check => looks[check]())", checks);
   }
 }

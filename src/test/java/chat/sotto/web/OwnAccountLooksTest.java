@@ -100,7 +100,7 @@ class OwnAccountLooksTest extends LooksTest {
     box("Type your user name").fill("alice");
     page.locator("#delete-password").fill("mauve kettle eleven");
     page.keyboard().press("Enter");
-    assertThat(page.getByText("The account alice was deleted")).isVisible();
+    assertThat(page.getByText("Your account was deleted")).isVisible();
   }
 
   private void suggest() {

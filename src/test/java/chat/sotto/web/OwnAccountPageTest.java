@@ -263,7 +263,7 @@ class OwnAccountPageTest extends PageTest {
     page.keyboard().type("alice");
     page.keyboard().press("Enter");
     assertThat(role(AriaRole.TAB, "Create account")).isVisible();
-    assertThat(page.getByText("The account alice was deleted")).isVisible();
+    assertThat(page.getByText("Your account was deleted")).isVisible();
     assertAsked("deleteAccount", 1);
   }
 

@@ -115,7 +115,7 @@ class OwnDevicesPageTest extends PageTest {
     page.keyboard().press("Enter");
     assertThat(role(AriaRole.TAB, "Create account")).isVisible();
     assertThat(dialog()).hasCount(0);
-    assertThat(page.getByText("This browser was removed from the account alice")).isVisible();
+    assertThat(page.getByText("This browser was removed from your account.")).isVisible();
     assertAsked("removeThisBrowser", 1);
     box("Username").fill("alice");
     button("Suggest a passphrase").click();
