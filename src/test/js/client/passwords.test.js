@@ -51,6 +51,7 @@ scenario('deviceThatWasAwayWhileThePasswordChangedComesBackWithTheNewOne', async
   await signIn(back, { password: NEW });
   await back.until(() => back.texts.includes('while the phone was away'));
   await back.until(() => toldOf(back).some(text => text.includes('new security key')));
+  assert(!toldOf(alice).some(text => text.includes('new security key')), 'who did it knows');
   assertEquals([], back.alarms);
   await bob.engine.sendText(id, 'under the old key?');
   await bob.until(() => [...bob.conversations.values()].some(({ keyChanged }) => keyChanged));

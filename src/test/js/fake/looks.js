@@ -97,5 +97,35 @@ window.looks = (() => {
       .map(element => element.outerHTML.slice(0, 120));
   }
 
-  return { weakText, smallTargets, sideways, nameless };
+  /** What would be spoken when it changes, but cannot be, because it is not there before. */
+  function mute() {
+    return [...document.querySelectorAll('[aria-live="polite"]')]
+      .filter(element => element.textContent === '' && element.parentElement.checkVisibility()
+        && !element.checkVisibility())
+      .map(element => `${element.dataset.part ?? element.className} is hidden while it is empty`);
+  }
+
+  /** An open dialog without the focus. */
+  function lost() {
+    const dialog = document.querySelector('dialog[open]');
+    return !dialog || dialog.contains(document.activeElement) ? [] : ['the focus is not in it'];
+  }
+
+  /** Headings that do not lead through the dialog, or the page, level by level. */
+  function skipped() {
+    const shown = document.querySelector('dialog[open]') ?? document;
+    const levels = [...shown.querySelectorAll('h1, h2, h3, h4')].filter(seen)
+      .map(({ tagName }) => Number(tagName[1]));
+    return levels.filter((level, i) => level > (levels[i - 1] ?? 1) + 1)
+      .map(level => `a heading h${level} with none above it among ${levels}`);
+  }
+
+  /** What is above the upper edge of a page that is not scrolled, where nobody gets. */
+  function unreachable() {
+    return [...document.querySelectorAll('.start *')].filter(element => seen(element)
+        && element.getBoundingClientRect().bottom + element.closest('.start').scrollTop < 0)
+      .map(element => `${element.className || element.tagName} is above the upper edge`);
+  }
+
+  return { weakText, smallTargets, sideways, nameless, mute, lost, skipped, unreachable };
 })();

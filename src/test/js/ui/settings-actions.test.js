@@ -170,3 +170,23 @@ test('progressThatIsCompleteIsOver', () => {
     assertEquals(null, it.state[type]);
   }
 });
+
+test('whoLeavesAnAccountIsToldAtTheStartUntilSomebodyComesIn', async () => {
+  const leave = () => it.dispatch({ type: 'account', phase: 'signed-out', users: [] });
+  const it = await settings('devices',
+    { removeThisBrowser: leave, eraseBrowser: leave, deleteAccount: leave });
+  const ways = [
+    [() => it.actions.removeThisBrowser('d1', 'pw'), texts.browserRemoved],
+    [() => it.actions.eraseBrowser(), texts.browserErased],
+    [() => it.actions.deleteAccount('alice', 'pw'), texts.accountDeleted],
+  ];
+  for (const [go, farewell] of ways) {
+    it.dispatch({ type: 'account', phase: 'signed-in', user: 'alice' });
+    assertEquals(null, it.state.farewell);
+    await it.actions.showSettings('account');
+    await go();
+    assertEquals(farewell, it.state.farewell);
+  }
+  it.dispatch({ type: 'form-busy' });
+  assertEquals(null, it.state.farewell);
+});

@@ -52,7 +52,8 @@ const NEW_KEY = 'One of your devices gave your account a new security key. If th
 export function ownDevicesText(before, after, names, ownId) {
   const added = devicesOnlyIn(after, before).filter(({ id }) => id !== ownId);
   const removed = devicesOnlyIn(before, after);
-  const isNewKey = String(before.accountKey) !== String(after.accountKey);
+  const isNewKey = String(before.accountKey) !== String(after.accountKey)
+    && after.keyChange?.device !== ownId;
   return [
     ...added.map(({ id }) => `${nameOf(names, id)} ${ADDED}`),
     ...removed.map(({ id }) => `${nameOf(names, id)} ${REMOVED}`),

@@ -68,8 +68,9 @@ const REFUSALS = {
     + 'cryptography. Open it with https:// in front; on the server\'s own machine, use localhost.',
   'unsupported-browser': 'This browser is too old for Sotto. Use Chrome or Edge 137, Firefox 130, '
     + 'Safari 17, or later.',
-  'token-ended': 'You were signed out because this browser was away for long, or the server was '
-    + 'restored from a copy. Enter your password to go on; what you wrote is kept.',
+  'token-ended': 'You were signed out: your password was changed on another device, this browser was '
+    + 'away for long, or the server was restored from a copy. Enter your password to go on; what you '
+    + 'wrote is kept.',
   'replaced': 'This account was opened elsewhere with the keys of this browser, so this page is '
     + 'disconnected. Reload it to go on here.',
 };

@@ -8,7 +8,8 @@
  * composerErrors: {id: text}, online: {users, more} | null, search: Search, form: Form,
  * dialog: Dialog | null, answers: {id: {busy: boolean, error: text | null}} (to invitations),
  * alerts: [{id, text, conversation?}], restored: text | null (the server was restored, not yet put
- * away), cameFrom: user | null (whose account was on screen before another is added),
+ * away), cameFrom: user | null (whose account was on screen before another is added), farewell: text |
+ * null (how an account left this browser, told at the start screen),
  * updateAvailable: boolean}, and what ownAccount and messageSearch tell.
  */
 import { messageSearchChanges, noMessageSearch } from './message-search.js';
@@ -49,6 +50,7 @@ export const initialState = Object.freeze({
   persisted: null,
   attentive: true,
   cameFrom: null,
+  farewell: null,
   form: idleForm,
   updateAvailable: false,
 });
@@ -89,11 +91,13 @@ const changes = {
 
   // From the page.
   mode: (state, { mode }) => ({ ...state, form: { ...idleForm, mode } }),
-  'form-busy': state => withForm(state, { busy: true, error: null, field: null }),
+  'form-busy': state =>
+    withForm({ ...state, farewell: null }, { busy: true, error: null, field: null }),
   'form-idle': state => ({ ...state, form: { ...idleForm, mode: state.form.mode } }),
   'form-failed': (state, { text, field = null, devices = null, reopened = false }) =>
     withForm(state, { busy: false, error: text, field, devices, reopened }),
   'adding-account': (state, { from }) => ({ ...state, cameFrom: from }),
+  farewell: (state, { text }) => ({ ...state, farewell: text }),
   opened: onOpened,
   attention: (state, { attentive }) => ({ ...state, attentive }),
   'history-loading': (state, { conversation }) =>
@@ -133,6 +137,7 @@ function onAccount(state, { phase, user = null, users = state.account.users, tex
     ...state,
     ...(same ? {} : unknownAccount),
     cameFrom: phase === 'signed-in' ? null : state.cameFrom,
+    farewell: phase === 'signed-out' ? state.farewell : null,
     form: state.form.busy || phase === state.account.phase ? state.form : form,
     account: { phase, user, users, text },
   };

@@ -42,6 +42,12 @@ export function accountActions(page, { attempt, alert }) {
     }, alert);
   }
 
+  async function eraseBrowser() {
+    if (await attempt(() => engine().eraseBrowser(), alert)) {
+      dispatch({ type: 'farewell', text: texts.browserErased });
+    }
+  }
+
   async function answerHistory(device, agreed) {
     if (await attempt(() => engine().answerHistory(device, agreed), alert)) {
       dispatch({ type: 'history-answered', device });
@@ -62,7 +68,7 @@ export function accountActions(page, { attempt, alert }) {
     failForm,
     chooseMode: mode => dispatch({ type: 'mode', mode }),
     signOut: () => attempt(() => engine().signOut(), alert),
-    eraseBrowser: () => attempt(() => engine().eraseBrowser(), alert),
+    eraseBrowser,
     /** From what stood before everything else to the start, under the same name. */
     proceed() {
       const { user, users } = page.state().account;

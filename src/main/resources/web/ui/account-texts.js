@@ -1,4 +1,8 @@
 /** The part of the texts that is about getting in and coming back; `texts` holds them all. */
+
+/** A device at the beginning of a sentence; its name may not be known here yet. */
+const oneDevice = name => name ? `Your device “${name}”` : 'One of your devices';
+
 export const accountTexts = Object.freeze({
   // Start
   accountTabs: 'Your account',
@@ -77,18 +81,17 @@ export const accountTexts = Object.freeze({
         + 'tell the people who run this server.' },
     revoked: { title: 'This browser was removed', action: 'Sign in again',
       text: 'This browser was removed from the account, and its keys and messages were erased here.',
-      advice: 'With your password you can add it again; your conversations come back from the '
-        + 'archive or from your other devices. If you did not remove it, somebody who knows your '
-        + 'password did: sign in and change it.' },
+      advice: 'When you sign in, your conversations come back from the archive or from your other '
+        + 'devices. If you did not remove it, somebody who knows your password did: sign in and '
+        + 'change it.' },
     'storage-refused': { title: 'This browser does not let Sotto keep anything',
       action: 'Try again',
       advice: 'Once it does, sign in: your conversations are restored from the archive or from your '
         + 'other devices.' },
     'storage-wiped': { title: 'This browser has erased what Sotto had kept',
       action: 'Sign in again and restore',
-      advice: 'Your account is not lost. Sign in with your password: this browser is added to your '
-        + 'account as a new one, and your conversations are restored from the archive or from your '
-        + 'other devices. Your contacts see a new device, not a new safety number.' },
+      advice: 'Your account is not lost. Your other devices keep what they have, and your contacts '
+        + 'see a new device, not a new safety number.' },
     'server-changed': { title: 'This is not the server that this browser knows',
       action: 'Trust this server from now on',
       confirm: 'The people who run this server have told me that its key changed' },
@@ -100,19 +103,19 @@ export const accountTexts = Object.freeze({
   offerAccept: 'Get the code',
   offerLater: 'Later',
   restoring: (done, total) => total > 0
-    ? `Restoring your messages: ${done} of ${total}. You can use Sotto meanwhile.`
+    ? `Restoring your messages: ${Math.floor(100 * done / total)}%. You can use Sotto meanwhile.`
     : 'Looking for your messages in the archive. You can use Sotto meanwhile.',
   restoringLabel: 'Restored messages',
   takingOver: (done, total) => `Handing over history: ${done} of ${total} messages. Keep both `
     + 'browsers open; you can use Sotto meanwhile.',
   takingOverLabel: 'Handed over messages',
-  historyAskedBy: name => `Your device “${name}” asks this browser for your message history. Agree `
+  historyAskedBy: name => `${oneDevice(name)} asks this browser for your message history. Agree `
     + 'only if you have just signed in there.',
   agree: 'Agree',
   resetMine: time => `You asked to set a new password without the old one. You can from ${time}. `
     + 'Whoever knows the password or has the recovery code can end this.',
   resetReady: 'You can set your new password now.',
-  resetByOther: (name, time) => `Your device “${name}” asked to set a new password without the old `
+  resetByOther: (name, time) => `${oneDevice(name)} asked to set a new password without the old `
     + `one; it can from ${time}. If that was not you, cancel it and remove that device.`,
   resetSet: 'Set it',
   resetShow: 'Show',

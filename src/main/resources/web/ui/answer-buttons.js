@@ -1,6 +1,6 @@
 /** The two answers to an invitation, in the list and in the conversation. */
 import { nameOf } from './identity.js';
-import { clone, parts, setAttribute, setOptionalText } from './dom.js';
+import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { texts } from './texts.js';
 
 export function answerButtons(actions) {
@@ -19,7 +19,7 @@ export function answerButtons(actions) {
     for (const button of [view.accept, view.decline]) {
       setAttribute(button, 'aria-disabled', answer.busy ? true : null);
     }
-    setOptionalText(view.busy, answer.busy ? texts.answering : null);
+    setText(view.busy, answer.busy ? texts.answering : null);
     setOptionalText(view.error, answer.error);
   }
 

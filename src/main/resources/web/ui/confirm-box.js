@@ -40,8 +40,8 @@ export function confirmBox(parent, opener, { yes, no }) {
   }
 
   /**
-   * @param question {text, label, busy, error, withPassword?, user?, progress?}, or null when
-   *   nothing is asked
+   * @param question {text, label, busy, error, withPassword?, harmless?, user?, progress?}, or null
+   *   when nothing is asked
    */
   function update(question) {
     if (question === null) {
@@ -52,6 +52,8 @@ export function confirmBox(parent, opener, { yes, no }) {
     shown ??= open(question);
     setText(shown.text, question.text);
     setText(shown.yes, question.label);
+    shown.yes.classList.toggle('btn-danger', !question.harmless);
+    shown.yes.classList.toggle('btn-primary', Boolean(question.harmless));
     setAttribute(shown.yes, 'aria-disabled', question.busy ? true : null);
     setOptionalText(shown.error, question.error);
     if (shown.password) updatePassword(question);

@@ -1,6 +1,6 @@
 /** Settings: the devices of the account. */
 import { deviceItem } from './device-item.js';
-import { clone, parts, setAttribute, setOptionalText } from './dom.js';
+import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
@@ -31,7 +31,7 @@ export function devicesSection(actions) {
     const looking = busy && list.length === 0;
     setAttribute(element, 'aria-busy', looking ? true : null);
     const offline = state.connection !== 'connected' ? texts.devicesOffline : null;
-    setOptionalText(view.status, looking ? texts.devicesLoading : offline);
+    setText(view.status, looking ? texts.devicesLoading : offline);
     setOptionalText(view.error, error);
     view.again.hidden = error === null;
     updateList(state, list);

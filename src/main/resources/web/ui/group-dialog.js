@@ -1,7 +1,7 @@
 /** About a group: its name, who is in it, who has not seen a removal, and the way out. */
 import { mayChange, verifiedPeople } from '../state/groups.js';
 import { confirmBox } from './confirm-box.js';
-import { clone, parts, setOptionalText } from './dom.js';
+import { clone, parts, setText } from './dom.js';
 import { groupName } from './group-name.js';
 import { inviteForm } from './invite-form.js';
 import { memberItem } from './member-item.js';
@@ -57,7 +57,7 @@ export function groupDialog(actions, { conversation: id, place }) {
     name.update(state, errorAt('name'));
     view.invite.hidden = !mayChange(group);
     invite.update(state, errorAt('add'));
-    setOptionalText(view.unseen, unseenText(dialog.unseen));
+    setText(view.unseen, unseenText(dialog.unseen));
     updateMembers(state, group, errorAt);
     updateLeaving(group, dialog, errorAt);
   }

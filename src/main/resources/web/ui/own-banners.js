@@ -1,6 +1,5 @@
 /** What the person's own account has to tell or to ask, as banners. */
 import { momentName } from './dates.js';
-import { deviceNameOf } from './device-words.js';
 import { isReady } from './reset-panel.js';
 import { texts } from './texts.js';
 
@@ -23,12 +22,13 @@ export function ownNews({ told, recoveryOffered }, actions) {
   }];
 }
 
-/** What waits for an answer, and what goes on. */
-export function ownBanners({ reset, historyAsked, archive, history }, actions) {
+/** What waits for an answer, and what goes on. Who has to sign in first can answer nothing. */
+export function ownBanners({ account, reset, historyAsked, archive, history }, actions) {
+  if (account.phase !== 'signed-in') return [];
   const banners = reset === null ? [] : [resetBanner(reset, actions)];
   for (const { device, name } of historyAsked) {
     banners.push({
-      key: `history ${device}`, kind: 'ask', text: texts.historyAskedBy(deviceNameOf({ name })),
+      key: `history ${device}`, kind: 'ask', text: texts.historyAskedBy(name),
       label: texts.agree, act: () => actions.answerHistory(device, true),
       otherLabel: texts.decline, other: () => actions.answerHistory(device, false),
     });
@@ -47,11 +47,11 @@ export function ownBanners({ reset, historyAsked, archive, history }, actions) {
 }
 
 function resetBanner(reset, actions) {
-  const { isThis, allowedAt } = reset;
+  const { isThis, name, allowedAt } = reset;
   const ready = isReady(reset);
   const time = momentName(allowedAt);
   const mine = ready ? texts.resetReady : texts.resetMine(time);
-  const text = isThis ? mine : texts.resetByOther(deviceNameOf(reset), time);
+  const text = isThis ? mine : texts.resetByOther(name, time);
   const label = isThis ? ready ? texts.resetSet : texts.resetShow : texts.resetCancel;
   const asking = isThis ? null : { what: 'cancel-reset' };
   return { key: 'reset', kind: isThis ? 'ask' : 'alert', text, label,

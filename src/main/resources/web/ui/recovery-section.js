@@ -48,7 +48,7 @@ export function recoverySection(actions) {
     view.drop.hidden = !recovery || asked('drop-code');
     setAttribute(view.drop, 'aria-disabled', busy ? true : null);
     showPaper(state);
-    setting.update(asked('set-code') ? { ...question, label: texts.setCodeNow,
+    setting.update(asked('set-code') ? { ...question, label: texts.setCodeNow, harmless: !recovery,
       text: recovery ? texts.replaceCodeMeans : texts.setCodeMeans } : null);
     dropping.update(asked('drop-code')
       ? { ...question, text: texts.dropCodeMeans, label: texts.dropCodeNow } : null);

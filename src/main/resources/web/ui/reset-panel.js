@@ -1,7 +1,6 @@
 /** In the settings: a new password without the old one, after a wait that can be cancelled. */
 import { confirmBox } from './confirm-box.js';
 import { momentName } from './dates.js';
-import { deviceNameOf } from './device-words.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { newPasswordFields } from './new-password-fields.js';
 import { texts } from './texts.js';
@@ -64,6 +63,6 @@ export function isReady(reset) {
 function waitsText(reset) {
   if (reset === null) return null;
   const time = momentName(reset.allowedAt);
-  if (!reset.isThis) return texts.resetElsewhere(deviceNameOf(reset), time);
+  if (!reset.isThis) return texts.resetElsewhere(reset.name, time);
   return isReady(reset) ? texts.resetReady : texts.resetWaits(time);
 }

@@ -88,6 +88,12 @@ export function settingsActions(page, { attempt, changeDialog }) {
     if (done) await loadDevices();
   }
 
+  async function removeThisBrowser(id, password) {
+    const done = await runWithPassword(`device ${id}`, password,
+      () => engine().removeThisBrowser(password));
+    if (done) dispatch({ type: 'farewell', text: texts.browserRemoved });
+  }
+
   function changePassword({ password, newPassword, repeat, newAccountKey }) {
     return run('password', () => {
       if (password === '') refuse({ text: texts.passwordMissing, field: 'current' });
@@ -96,11 +102,14 @@ export function settingsActions(page, { attempt, changeDialog }) {
     }, newAccountKey ? texts.passwordAndKeyChanged : texts.passwordChanged);
   }
 
-  function reset({ newPassword, repeat }) {
-    return run('reset', () => {
+  /** This browser does not know the recovery code, so it ends with the old password. */
+  async function reset({ newPassword, repeat }) {
+    const done = await run('reset', () => {
       checkNew(newPassword, repeat);
       return engine().reset({ newPassword });
-    }, texts.passwordAndKeyChanged);
+    }, texts.resetDone);
+    if (done) dispatch({ type: 'recovery-offered', offered: true });
+    return done;
   }
 
   function checkNew(password, repeat) {
@@ -134,7 +143,9 @@ export function settingsActions(page, { attempt, changeDialog }) {
       if (typed.trim() !== ownUser()) refuse({ text: texts.deleteNameDiffers, field: 'name' });
       return engine().deleteAccount(password);
     });
-    if (done) dispatch({ type: 'dialog', dialog: null });
+    if (!done) return;
+    dispatch({ type: 'dialog', dialog: null });
+    dispatch({ type: 'farewell', text: texts.accountDeleted });
   }
 
   return {
@@ -148,8 +159,7 @@ export function settingsActions(page, { attempt, changeDialog }) {
     loadArchive,
     renameDevice,
     revokeDevice,
-    removeThisBrowser: (id, password) => runWithPassword(`device ${id}`, password,
-      () => engine().removeThisBrowser(password)),
+    removeThisBrowser,
     changePassword,
     askReset: () => run('reset', () => engine().askReset()),
     cancelReset: password => runWithPassword('reset', password,

@@ -3,7 +3,7 @@
  */
 import { accountSection } from './account-section.js';
 import { devicesSection } from './devices-section.js';
-import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
+import { clone, parts, setAttribute, setText } from './dom.js';
 import { generalSection } from './general-section.js';
 import { historySection } from './history-section.js';
 import { passwordSection } from './password-section.js';
@@ -25,6 +25,7 @@ export function settingsDialog(actions) {
   const view = parts(element);
   let shown = null;
   let content = null;
+  let said = null;
 
   view.back.addEventListener('click', () => {
     const left = shown;
@@ -36,13 +37,17 @@ export function settingsDialog(actions) {
     return view.sections.children[Object.keys(sections).indexOf(name)].firstElementChild;
   }
 
+  function heading() {
+    return content.element.querySelector('h3');
+  }
+
   /** A section is made anew each time, so that no password stays in a box that is out of sight. */
   function showSection(name, chosen) {
     const moved = shown !== null && chosen;
     shown = name;
     content = sections[name](actions);
     view.section.replaceChildren(content.element);
-    if (moved) content.element.querySelector('h3').focus();
+    if (moved) heading().focus();
   }
 
   /** Where nothing is chosen a big screen shows the first section, a small one the list. */
@@ -53,8 +58,21 @@ export function settingsDialog(actions) {
     const tabs = Object.keys(sections).map(key => ({ key, current: key === name }));
     reconcile(view.sections, tabs, tab => tab.key, () => tabItem(actions));
     if (name !== shown) showSection(name, section !== null);
+    const focused = element.contains(document.activeElement);
     content.update(state);
-    setOptionalText(view.result, state.dialog.result);
+    // What had the focus may be gone with what it was for.
+    if (focused && !element.contains(document.activeElement)) heading().focus();
+    setText(view.result, state.dialog.result);
+    showSaid(state.dialog);
+  }
+
+  /** What is said anew may be below the edge. */
+  function showSaid({ result, error }) {
+    const before = said;
+    said = result ?? error ?? null;
+    if (said === null || said === before) return;
+    element.querySelector('.done:not(:empty), .error:not([hidden])')
+      ?.scrollIntoView({ block: 'nearest' });
   }
 
   return { element, update, title: () => texts.settings };

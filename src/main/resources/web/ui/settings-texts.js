@@ -59,6 +59,8 @@ export const settingsTexts = Object.freeze({
     + 'keys and messages here. Your other devices keep theirs, and the archive stays; you can sign '
     + 'in here again with your password.',
   removeThisBrowserNow: 'Remove and erase',
+  browserRemoved: 'This browser was removed from your account. Its keys and messages were erased '
+    + 'here.',
 
   // Password
   changePassword: 'Change password',
@@ -77,9 +79,11 @@ export const settingsTexts = Object.freeze({
     + 'changes with it, and your contacts are told.',
   askReset: 'I forgot my password',
   resetWaits: time => `Asked. You can set a new password here from ${time}.`,
-  resetElsewhere: (name, time) => `Asked for on “${name}”, which can set a new password from `
-    + `${time}.`,
+  resetElsewhere: (name, time) => `Asked for on ${name ? `“${name}”` : 'another device'}, which can `
+    + `set a new password from ${time}.`,
   resetNow: 'Set new password',
+  resetDone: 'Your new password is set, and your security key was changed. Your contacts are told. A '
+    + 'recovery code that you had does not work any more: get a new one.',
   cancelReset: 'Cancel the request',
   cancelResetMeans: 'This ends the request to set a new password without the old one. It takes '
     + 'your present password.',
@@ -152,6 +156,8 @@ export const settingsTexts = Object.freeze({
   eraseConsequence: user => `This erases the keys and all messages of ${user} from this browser. `
     + 'Without the archive, another device, or the password, they cannot be brought back.',
   eraseNow: 'Erase everything',
+  browserErased: 'Your keys and messages were erased from this browser. Your account still counts it '
+    + 'as a device: remove it in the settings of another one.',
   deleteTitle: 'Delete account',
   deleteGoes: 'What goes, at once: your keys, password and recovery code, your archive, and all '
     + 'messages that wait for you. Nobody can sign in any more, and your devices are erased when '
@@ -164,5 +170,6 @@ export const settingsTexts = Object.freeze({
   deleteNameDiffers: 'This is not the user name of this account.',
   deleteMeans: user => `This deletes the account ${user} for ever.`,
   deleteNow: 'Delete for ever',
+  accountDeleted: 'Your account was deleted, and its keys and messages were erased here.',
   deleting: 'Leaving your groups and deleting…',
 });

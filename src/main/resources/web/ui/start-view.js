@@ -69,19 +69,25 @@ export function startView(actions) {
     else choices.before(view.repeatField);
     if (mode === 'recover') view.password.parentElement.before(view.codeField);
     else view.codeField.remove();
-    if (signingIn) view.repeat.value = '';
-    else passphrase.clear();
+    if (signingIn) {
+      view.repeat.value = '';
+      setText(view.suggested, '');
+    } else {
+      passphrase.clear();
+    }
     view.password.autocomplete = signingIn ? 'current-password' : 'new-password';
     setText(view.passwordLabel, mode === 'recover' ? texts.newPassword : texts.password);
     for (const part of [view.userHint, view.warning]) part.hidden = mode !== 'create';
-    for (const part of [view.passwordHint, view.suggest, view.suggested]) part.hidden = signingIn;
+    for (const part of [view.passwordHint, view.suggest]) part.hidden = signingIn;
     view.recoverTitle.hidden = mode !== 'recover';
     view.leaveRecovery.hidden = mode !== 'recover';
     view.forgot.hidden = !signingIn;
   }
 
   function showFailure({ error, field }) {
+    const isNew = error !== null && error !== view.error.textContent;
     setOptionalText(view.error, error);
+    if (isNew) view.error.scrollIntoView({ block: 'nearest' });
     for (const [name, input] of Object.entries(fields)) {
       setAttribute(input, 'aria-invalid', name === field ? true : null);
     }
@@ -125,6 +131,7 @@ export function startView(actions) {
     view.form.setAttribute('aria-busy', form.busy);
     Object.values(fields).forEach(input => { input.readOnly = form.busy; });
     setText(view.progress, form.busy ? texts[PROGRESS[mode]] : '');
+    setText(view.farewell, state.farewell);
     setOptionalText(view.backToAccount,
       state.cameFrom === null ? null : texts.backTo(state.cameFrom));
   }

@@ -16,7 +16,7 @@ export function witnessPanel(actions) {
     const known = acknowledgedAt !== undefined;
     const empty = known && acknowledgedAt === null;
     setAttribute(element, 'aria-busy', busy);
-    setOptionalText(view.status, statusOf({ busy, known, empty, saved }));
+    setText(view.status, statusOf({ busy, known, empty, saved }));
     setOptionalText(view.error, error);
     view.again.hidden = error === null || known;
     view.heads.hidden = !known || empty;

@@ -2,17 +2,12 @@ package chat.sotto.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chat.sotto.web.Chromium;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The archive of a browser's engine on a real server. */
-class BrowserArchiveTest {
+class BrowserArchiveTest extends BrowsersTest {
   private static final String QUICK =
       "async () => Object.assign((await import('/client/archive.js')).pace,"
           + " { waitMs: 20, jitterMs: 20 })";
@@ -28,28 +23,11 @@ class BrowserArchiveTest {
       }
       """;
 
-  @TempDir static Path folder;
-  private static RunningServer server;
-  private static Chromium chromium;
-
-  @BeforeAll
-  static void start() {
-    server = new RunningServer(folder.resolve("data"));
-    chromium = Chromium.launch();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (chromium != null) {
-      chromium.close();
-    }
-    server.close();
-  }
 
   @Test
   void browserArchivesWhatItShowsUntilThatIsSwitchedOff() {
-    try (var alice = BrowserPerson.registered("alice", server.url(), chromium);
-        var bob = BrowserPerson.registered("bob", server.url(), chromium)) {
+    try (var alice = browser("alice");
+        var bob = browser("bob")) {
       alice.ask(QUICK, null);
       alice.say("bob", "first of all");
       bob.awaitText("first of all");

@@ -6,41 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.client.ClientEvent;
 import chat.sotto.client.Message;
-import chat.sotto.web.Chromium;
 import com.microsoft.playwright.PlaywrightException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The browser's engine with a real server: with another browser, and with the Java client. */
-class BrowserEngineTest {
-  @TempDir static Path folder;
-  private static RunningServer server;
-  private static Chromium chromium;
-
-  @BeforeAll
-  static void start() {
-    server = new RunningServer(folder.resolve("data"));
-    chromium = Chromium.launch();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (chromium != null) {
-      chromium.close();
-    }
-    server.close();
-  }
-
-  private static BrowserPerson browser(String name) {
-    return BrowserPerson.registered(name, server.url(), chromium);
-  }
-
+class BrowserEngineTest extends BrowsersTest {
   @Test
   void twoBrowsersTalkAndSeeDelivered() {
     try (var alice = browser("alice");
@@ -103,7 +76,7 @@ class BrowserEngineTest {
   @Test
   void browserAndJavaClientTalkBothWays() throws Exception {
     try (var grace = browser("grace");
-        Person heidi = Person.registered("heidi", server.url(), folder)) {
+        Person heidi = registered("heidi")) {
       grace.say("heidi", "from the browser");
       heidi.await(
           "the browser's message",
@@ -123,7 +96,7 @@ class BrowserEngineTest {
   @Test
   void javaClientOpensTheSessionWithABrowserThatIsAway() throws Exception {
     try (var ivan = browser("ivan");
-        Person judy = Person.registered("judy", server.url(), folder)) {
+        Person judy = registered("judy")) {
       ivan.leave();
       var first = judy.client.sendText(new chat.sotto.model.UserName("ivan"), "are you there?");
       judy.awaitState(first, Message.State.SENT);
@@ -138,7 +111,7 @@ class BrowserEngineTest {
 
   @Test
   void passwordsAndNamesAreRefusedInWords() {
-    try (var mallory = new BrowserPerson("mallory", server.url(), chromium);
+    try (var mallory = fresh("mallory");
         var niaj = browser("niaj")) {
       String signIn = "account => engine.signIn(account)";
       var wrong = Map.of("user", "niaj", "password", "another password");

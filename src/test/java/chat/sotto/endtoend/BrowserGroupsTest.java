@@ -6,42 +6,15 @@ import chat.sotto.client.ClientEvent;
 import chat.sotto.client.GroupInfo;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
-import chat.sotto.web.Chromium;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Groups of the browser's engine with a real server. */
-class BrowserGroupsTest {
-  @TempDir static Path folder;
-  private static RunningServer server;
-  private static Chromium chromium;
-
-  @BeforeAll
-  static void start() {
-    server = new RunningServer(folder.resolve("data"));
-    chromium = Chromium.launch();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (chromium != null) {
-      chromium.close();
-    }
-    server.close();
-  }
-
-  private static BrowserPerson browser(String name) {
-    return BrowserPerson.registered(name, server.url(), chromium);
-  }
-
+class BrowserGroupsTest extends BrowsersTest {
   /** A group of the first, in which all others have accepted. */
   private static String groupOf(BrowserPerson first, BrowserPerson... others) {
     String group = first.createGroup("Climbing");
@@ -52,12 +25,6 @@ class BrowserGroupsTest {
       other.awaitStatus(group, "member");
     }
     return group;
-  }
-
-  private static void assertNoAlarms(BrowserPerson... people) {
-    for (BrowserPerson person : people) {
-      assertEquals(List.of(), person.alarms());
-    }
   }
 
   @Test
@@ -165,7 +132,7 @@ class BrowserGroupsTest {
   @Test
   void browserInvitesAJavaClientAndBothChangeTheGroup() throws Exception {
     try (var kate = browser("kate");
-        Person leo = Person.registered("leo", server.url(), folder)) {
+        Person leo = registered("leo")) {
       kate.say("leo", "look at the group");
       kate.awaitState("look at the group", "delivered");
       String conversation = kate.createGroup("Climbing");
@@ -200,7 +167,7 @@ class BrowserGroupsTest {
   void javaClientInvitesABrowserAndRemovesIt() throws Exception {
     try (var mia = browser("mia");
         var nina = browser("nina");
-        Person otto = Person.registered("otto", server.url(), folder)) {
+        Person otto = registered("otto")) {
       var users = Set.of(new UserName("mia"), new UserName("nina"));
       GroupId group = otto.client.groups().create("Made in Java").get(60, TimeUnit.SECONDS);
       done(otto.client.groups().invite(group, users));

@@ -5,32 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import chat.sotto.client.ClientEvent;
 import chat.sotto.client.Message;
 import chat.sotto.model.Bytes;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two people, two clients, one server. */
-class ConversationTest {
-  @TempDir static Path folder;
-  private static RunningServer server;
-
-  @BeforeAll
-  static void startServer() {
-    server = new RunningServer(folder.resolve("data"));
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
-
+class ConversationTest extends ServerTest {
   @Test
   void twoPeopleTalkAndSeeDelivered() throws Exception {
-    try (Person alice = Person.registered("alice", server.url(), folder);
-        Person bob = Person.registered("bob", server.url(), folder)) {
+    try (Person alice = registered("alice");
+        Person bob = registered("bob")) {
       Bytes hello = alice.say(bob, "hello bob");
       bob.awaitShown(alice, "hello bob");
       alice.awaitState(hello, Message.State.SENT);
@@ -45,8 +28,8 @@ class ConversationTest {
 
   @Test
   void offlineRecipientGetsThreeMessagesOnceInOrder() throws Exception {
-    try (Person carol = Person.registered("carol", server.url(), folder);
-        Person dave = Person.registered("dave", server.url(), folder)) {
+    try (Person carol = registered("carol");
+        Person dave = registered("dave")) {
       carol.say(dave, "one");
       dave.awaitShown(carol, "one");
       dave.client.disconnect();

@@ -11,38 +11,18 @@ import chat.sotto.client.SottoException;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.protocol.ErrorCode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** People with several devices, whole clients and a real server. */
-class DevicesTest {
+class DevicesTest extends ServerTest {
   private static final String NEW_PASSWORD = "quite another horse";
 
-  @TempDir static Path folder;
-  private static RunningServer server;
-
-  @BeforeAll
-  static void startServer() {
-    server = new RunningServer(folder.resolve("data"));
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
-
-  private static Person registered(String name) throws Exception {
-    return Person.registered(name, server.url(), folder);
-  }
 
   private static Person linked(Person first, String place) throws Exception {
     return Person.linked(first, server.url(), folder.resolve(first.name + place));

@@ -6,32 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.sotto.client.ClientEvent;
 import chat.sotto.client.Message;
 import chat.sotto.model.Bytes;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Lines that break, disks that fail, servers that go and come back. */
-class FaultsTest {
+class FaultsTest extends ServerTest {
   private static final int CUTS = 40;
 
-  @TempDir static Path folder;
-  private static RunningServer server;
-
-  @BeforeAll
-  static void startServer() {
-    server = new RunningServer(folder.resolve("data"));
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
 
   private static List<String> texts(String who, int count) {
     return IntStream.range(0, count).mapToObj(i -> who + " " + i).toList();
@@ -49,8 +33,8 @@ class FaultsTest {
     long seed = System.nanoTime();
     int count = 100;
     try (var proxy = new CuttingProxy(server.port(), new Random(seed), 60_000, CUTS);
-        Person alice = Person.registered("alice", server.url(), folder);
-        Person bob = Person.registered("bob", server.url(), folder)) {
+        Person alice = registered("alice");
+        Person bob = registered("bob")) {
       alice.client.close();
       bob.client.close();
       try (Person wobblyAlice = alice.over(proxy.url());
@@ -76,8 +60,8 @@ class FaultsTest {
 
   @Test
   void storeThatFailsWhileReceivingLosesNothing() throws Exception {
-    try (Person carol = Person.registered("carol", server.url(), folder);
-        Person dave = Person.registered("dave", server.url(), folder)) {
+    try (Person carol = registered("carol");
+        Person dave = registered("dave")) {
       carol.say(dave, "one");
       dave.awaitShown(carol, "one");
       dave.store.failNext(1);
@@ -91,8 +75,8 @@ class FaultsTest {
 
   @Test
   void peopleGoOnWhenTheServerComesBack() throws Exception {
-    try (Person erin = Person.registered("erin", server.url(), folder);
-        Person frank = Person.registered("frank", server.url(), folder)) {
+    try (Person erin = registered("erin");
+        Person frank = registered("frank")) {
       erin.say(frank, "before");
       frank.awaitShown(erin, "before");
       server.restart();

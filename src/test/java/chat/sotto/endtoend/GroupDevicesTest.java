@@ -11,35 +11,14 @@ import chat.sotto.client.GroupLine;
 import chat.sotto.client.OwnDevices;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Groups of people with several devices, whole clients and a real server. */
-class GroupDevicesTest {
-  @TempDir static Path folder;
-  private static RunningServer server;
-
-  @BeforeAll
-  static void startServer() {
-    server = new RunningServer(folder.resolve("data"));
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.close();
-  }
-
-  private static Person registered(String name) throws Exception {
-    return Person.registered(name, server.url(), folder);
-  }
-
+class GroupDevicesTest extends ServerTest {
   private static Person linked(Person first) throws Exception {
     return Person.linked(first, server.url(), folder.resolve(first.name + "-phone"));
   }

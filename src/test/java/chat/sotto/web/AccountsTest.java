@@ -17,8 +17,16 @@ class AccountsTest extends RealServerTest {
   }
 
   @Test
-  void takenNameIsRefused() {
+  void accountIsRefusedToOthersAndKeptForItsOwner() throws IOException {
     alice.createAccount();
+    refuseTakenName();
+    neverSayWhetherAUserExists();
+    sayThatSomebodyIsUnknown();
+    reloadWithoutANewSignIn();
+    trustAnotherServerKeyOnlyByAnExplicitChoice();
+  }
+
+  private void refuseTakenName() {
     var other = person(alice.name);
     other.tab("Create account").click();
     other.box("Username").fill(alice.name);
@@ -30,15 +38,44 @@ class AccountsTest extends RealServerTest {
     other.close();
   }
 
-  @Test
-  void signInNeverSaysWhetherAUserExists() {
-    alice.createAccount();
+  private void neverSayWhetherAUserExists() {
     for (var name : new String[] {alice.name, "nobody-of-that-name"}) {
       var stranger = person(name);
       stranger.signIn("quite another password");
       assertRefused(stranger, "The user name or the password is wrong.");
       stranger.close();
     }
+  }
+
+  private void sayThatSomebodyIsUnknown() {
+    alice.button("New conversation").click();
+    alice.box("Username").fill("nobody-of-that-name");
+    alice.button("Start").click();
+    assertRefused(alice, "Nobody here is called nobody-of-that-name.");
+    alice.box("Username").fill(alice.name);
+    alice.button("Start").click();
+    assertRefused(alice, "This is your own name.");
+  }
+
+  private void reloadWithoutANewSignIn() {
+    alice.page.reload();
+    Person.waitFor(alice.button("Account: " + alice.name));
+    alice.waitUntilConnected();
+    assertThat(alice.page.getByRole(AriaRole.ALERT)).hasCount(0);
+  }
+
+  private void trustAnotherServerKeyOnlyByAnExplicitChoice() throws IOException {
+    server.kill();
+    Files.delete(server.data().resolve("server-sign-key"));
+    server.start();
+    var title = alice.role(AriaRole.HEADING, "This is not the server that this browser knows");
+    Person.waitFor(title);
+    assertThat(alice.page.getByText(server.fingerprint())).isVisible();
+    alice.page.reload();
+    Person.waitFor(title);
+    alice.page.getByRole(AriaRole.CHECKBOX).check();
+    alice.button("Trust this server from now on").click();
+    Person.waitFor(alice.button("Account: " + alice.name));
   }
 
   @Test
@@ -54,18 +91,6 @@ class AccountsTest extends RealServerTest {
   }
 
   @Test
-  void unknownPersonIsSaidToBeUnknown() {
-    alice.createAccount();
-    alice.button("New conversation").click();
-    alice.box("Username").fill("nobody-of-that-name");
-    alice.button("Start").click();
-    assertRefused(alice, "Nobody here is called nobody-of-that-name.");
-    alice.box("Username").fill(alice.name);
-    alice.button("Start").click();
-    assertRefused(alice, "This is your own name.");
-  }
-
-  @Test
   void removedBrowserKeepsNothing() {
     alice.createAccount();
     alice.button("Account: " + alice.name).click();
@@ -76,36 +101,12 @@ class AccountsTest extends RealServerTest {
     alice.button("Erase this browser").click();
     alice.button("Erase everything").click();
     Person.waitFor(alice.tab("Create account"));
+    Person.waitFor(alice.page.getByText("Your keys and messages were erased from this browser."));
     assertThat(alice.box("Username")).hasValue("");
     assertThat(alice.page.locator("body")).not().containsText(alice.name);
     alice.page.reload();
     Person.waitFor(alice.tab("Create account"));
     alice.signIn(Person.PASSWORD);
     Person.waitFor(alice.button("Account: " + alice.name));
-  }
-
-  @Test
-  void serverWithAnotherKeyIsTrustedOnlyByAnExplicitChoice() throws IOException {
-    alice.createAccount();
-    server.kill();
-    Files.delete(server.data().resolve("server-sign-key"));
-    server.start();
-    var title = alice.role(AriaRole.HEADING, "This is not the server that this browser knows");
-    Person.waitFor(title);
-    assertThat(alice.page.getByText(server.fingerprint())).isVisible();
-    alice.page.reload();
-    Person.waitFor(title);
-    alice.page.getByRole(AriaRole.CHECKBOX).check();
-    alice.button("Trust this server from now on").click();
-    Person.waitFor(alice.button("Account: " + alice.name));
-  }
-
-  @Test
-  void reloadNeedsNoNewSignIn() {
-    alice.createAccount();
-    alice.page.reload();
-    Person.waitFor(alice.button("Account: " + alice.name));
-    alice.waitUntilConnected();
-    assertThat(alice.page.getByRole(AriaRole.ALERT)).hasCount(0);
   }
 }

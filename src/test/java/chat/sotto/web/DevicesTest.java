@@ -15,24 +15,59 @@ import org.junit.jupiter.api.Test;
 
 /** A person with several browsers, on a real server: each is signed in with the password alone. */
 class DevicesTest extends RealServerTest {
-  private static final int MANY = 300;
+  private static final int MANY = 500;
 
   /** The leading tab of the page appends to the archive without the pause that spreads devices. */
   private static final String HURRY =
       "async () => Object.assign((await import('/client/archive.js')).pace,"
           + " { waitMs: 20, jitterMs: 20 })";
 
-  /** Numbered texts, given to an engine beside the page's own, which sends them. */
-  private static final String WRITE_MANY =
+  /** Numbered texts, put into the store at once, as if they had been sent and delivered. */
+  private static final String STORE_MANY =
       """
-      async ([to, count]) => {
-        const { openEngine } = await import('/client/engine.js');
-        const engine = await openEngine({ onEvent: () => {}, location, bundle: null });
-        const conversation = await engine.startConversation(to);
-        for (let i = 1; i <= count; i++) await engine.sendText(conversation, `message ${i}`);
-        engine.close();
+      async ([user, to, count]) => {
+        const { AccountStore } = await import('/store/account-store.js');
+        const {
+          addMessage, CONVERSATION_STORES, conversationOf, messagePlace, rowId,
+        } = await import('/store/conversations.js');
+        const store = await AccountStore.open(user);
+        const conversation = conversationOf(user, to);
+        const rows = await Promise.all(Array.from({ length: count }, async (_, i) => {
+          const id = rowId(user, crypto.getRandomValues(new Uint8Array(16)));
+          const row = { conversation, id, mine: true, from: user, sentAt: Date.now(), kind: 'text',
+            state: 'delivered' };
+          row.sealed = await store.sealing.seal(messagePlace(row), `message ${i + 1}`);
+          return row;
+        }));
+        await store.write(CONVERSATION_STORES, async stores => {
+          for (const row of rows) await addMessage(stores, to, row);
+        });
+        store.close();
       }
       """;
+
+  /** All rows and keys of one account's store, put into that of another. */
+  private static final String COPY_STORE =
+      """
+      async ([from, to]) => {
+        const { openDatabase, settle } = await import('/store/database.js');
+        const [source, target] = [await openDatabase(from), await openDatabase(to)];
+        for (const name of source.objectStoreNames) {
+          const store = source.transaction(name).objectStore(name);
+          const [rows, keys] = await Promise.all(
+            [settle(store.getAll()), settle(store.getAllKeys())]);
+          const copy = target.transaction(name, 'readwrite').objectStore(name);
+          copy.clear();
+          await Promise.all(rows.map((row, i) =>
+            settle(copy.keyPath === null ? copy.put(row, keys[i]) : copy.put(row))));
+        }
+        source.close();
+        target.close();
+      }
+      """;
+
+  private static final String REMEMBER =
+      "async user => (await import('/store/known-accounts.js')).rememberAccount(user)";
 
   private static final String AWAIT_ARCHIVED =
       """
@@ -95,16 +130,20 @@ class DevicesTest extends RealServerTest {
     talk();
     alice.page.evaluate(HURRY);
     alice.write("the heron flies at dusk");
-    alice.page.evaluate(WRITE_MANY, List.of(bob.name, MANY));
-    awaitLast(bob.open(alice.name), "message " + MANY);
-    awaitArchived(alice, MANY + 1);
+    alice.waitForState("Delivered");
+    alice.page.evaluate(STORE_MANY, List.of(alice.name, bob.name, MANY));
+    alice.write("the newest one");
+    awaitLast(bob.open(alice.name), "the newest one");
+    awaitArchived(alice, MANY + 2);
 
     var phone = another(alice);
-    awaitLast(phone.open(bob.name), "message " + MANY);
-    phone.role(AriaRole.SEARCHBOX, "Search messages").fill("heron");
-    awaitVisible(phone.page.getByText("1 message found"));
+    awaitLast(phone.open(bob.name), "the newest one");
+    awaitArchived(phone, MANY + 2);
+    for (var found : new String[] {"heron", "message 250"}) {
+      phone.role(AriaRole.SEARCHBOX, "Search messages").fill(found);
+      awaitVisible(phone.page.getByText("1 message found"));
+    }
     phone.page.keyboard().press("Escape");
-    awaitArchived(phone, MANY + 1);
 
     bob.write("to both browsers");
     awaitLast(alice, "to both browsers");
@@ -115,9 +154,17 @@ class DevicesTest extends RealServerTest {
     alice.waitForState("Delivered");
     assertThat(bob.texts().getByText("from the second one")).hasCount(1);
 
+    var stolen = alice.name + "-stolen";
+    phone.page.evaluate(COPY_STORE, List.of(alice.name, stolen));
     removeTheOther(alice);
-    awaitVisible(phone.role(AriaRole.HEADING, "This browser was removed"));
-    assertEquals(List.of(), databases(phone, alice.name));
+    awaitRemoved(phone);
+    phone.page.evaluate(COPY_STORE, List.of(stolen, alice.name));
+    phone.page.evaluate(REMEMBER, alice.name);
+    bob.write("not for the one that was removed");
+    awaitLast(alice, "not for the one that was removed");
+    phone.page.close();
+    phone.page = phone.newTab();
+    awaitRemoved(phone);
     alice.page.close();
     phone.page.close();
 
@@ -138,6 +185,11 @@ class DevicesTest extends RealServerTest {
     who.page.keyboard().press("Enter");
     awaitVisible(who.page.getByText("was removed. It can neither read nor send anything"));
     assertThat(devices(who)).hasCount(1);
+  }
+
+  private static void awaitRemoved(Person who) {
+    awaitVisible(who.role(AriaRole.HEADING, "This browser was removed"));
+    assertEquals(List.of(), databases(who, who.name));
   }
 
   private static Object databases(Person who, String user) {
@@ -182,9 +234,9 @@ class DevicesTest extends RealServerTest {
 
   @Test
   void secondBrowserJoinsTheGroupsOfItsPersonByItself() {
-    var carol = person(alice.name.replace("alice", "carol"));
+    meetBob();
+    var carol = friend("carol").createAccount();
     others.add(carol);
-    for (var person : new Person[] {alice, bob, carol}) person.createAccount();
     alice.createGroup("Heron watch").invite(bob.name, carol.name);
     bob.accept("Heron watch");
     carol.accept("Heron watch");

@@ -2,20 +2,26 @@ package chat.sotto.web;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executors;
 
 /**
- * The page without a server: its files are given to the browser under the content security policy
+ * The page without its server: its files are given to the browser under the content security policy
  * that the server sends, and in the place of the engine stands src/test/js/fake/engine.js.
  */
 final class FakePages {
-  static final String ORIGIN = "http://localhost:4567";
+  /** From a port, not by a handler of the driver: a page has a hundred files. */
+  static final String ORIGIN = "http://localhost:" + serve();
 
   private static final Path WEB = Path.of("src/main/resources/web");
   private static final Path FAKE_ENGINE = Path.of("src/test/js/fake/engine.js");
@@ -53,30 +59,43 @@ final class FakePages {
   }
 
   static void show(Page page, String conversation) {
-    page.route("**/*", FakePages::answer);
     page.navigate(ORIGIN + "/" + (conversation.isEmpty() ? "" : "#with-" + conversation));
   }
 
-  private static void answer(Route route) {
-    var url = route.request().url();
-    if (!url.startsWith(ORIGIN)) {
-      route.abort();
-      return;
+  /** For as long as the JVM runs. */
+  private static int serve() {
+    try {
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setExecutor(Executors.newFixedThreadPool(4, task -> {
+        var thread = new Thread(task, "fake-pages");
+        thread.setDaemon(true);
+        return thread;
+      }));
+      server.createContext("/", FakePages::answer);
+      server.start();
+      return server.getAddress().getPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    var path = url.substring(ORIGIN.length()).replaceAll("[?#].*", "");
-    if (path.equals("/.well-known/sotto")) {
-      route.fulfill(new Route.FulfillOptions().setBody("{\"bundle\":\"b1\"}"));
-      return;
+  }
+
+  private static void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var path = exchange.getRequestURI().getPath();
+      var body = path.equals("/.well-known/sotto")
+          ? "{\"bundle\":\"b1\"}".getBytes(StandardCharsets.UTF_8) : bytesOf(path);
+      if (body == null) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
+      var name = path.equals("/") ? "index.html" : path;
+      var type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/json");
+      exchange.getResponseHeaders().set("Content-Type", type);
+      exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
+      exchange.getResponseHeaders().set("Cache-Control", "max-age=600");
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
     }
-    var body = bytesOf(path);
-    if (body == null) {
-      route.fulfill(new Route.FulfillOptions().setStatus(404));
-      return;
-    }
-    var name = path.equals("/") ? "index.html" : path;
-    route.fulfill(new Route.FulfillOptions().setBodyBytes(body).setHeaders(Map.of(
-        "Content-Type", TYPES.get(name.substring(name.lastIndexOf('.') + 1)),
-        "Content-Security-Policy", POLICY)));
   }
 
   private static byte[] bytesOf(String path) {

@@ -22,8 +22,8 @@ class GroupOfThreeTest extends RealServerTest {
 
   /** Alice has made a group; bob and carol were invited together and have accepted. */
   private void gather() {
-    carol = person(alice.name.replace("alice", "carol"));
-    for (var person : new Person[] {alice, bob, carol}) person.createAccount();
+    meetBob();
+    carol = friend("carol").createAccount();
     alice.createGroup(GROUP).invite(bob.name, carol.name);
     bob.accept(GROUP);
     carol.accept(GROUP);
@@ -40,8 +40,15 @@ class GroupOfThreeTest extends RealServerTest {
   }
 
   @Test
-  void allWriteAndAllRead() throws IOException {
+  void allWriteAndAllReadAlsoAfterTheServerWasKilledAndAMemberWasRemoved() throws IOException {
     gather();
+    writeAndRead();
+    goOnAfterAKill();
+    removeCarolWhileBobIsAway();
+    assertNothingReadable("the heron", "I see it", GROUP);
+  }
+
+  private void writeAndRead() {
     alice.write("the heron is here");
     bob.waitForTexts("the heron is here");
     bob.write("I see it");
@@ -51,7 +58,6 @@ class GroupOfThreeTest extends RealServerTest {
       person.waitForTexts("the heron is here", "I see it", "me too");
     }
     carol.waitForState("Sent");
-    assertNothingReadable("the heron", "I see it", GROUP);
   }
 
   private static void assertNothingReadable(String... secrets) throws IOException {
@@ -65,12 +71,29 @@ class GroupOfThreeTest extends RealServerTest {
     }
   }
 
-  @Test
-  void carolIsRemovedWhileBobIsAwayAndBobReadsEverything() {
-    gather();
-    alice.write("before");
-    bob.waitForTexts("before");
-    carol.waitForTexts("before");
+  private void goOnAfterAKill() throws IOException {
+    server.kill();
+    alice.waitForStatus("Reconnecting…");
+    alice.write("while it was down");
+    alice.waitForState("Pending");
+    bob.page.close();
+    server.start();
+    carol.waitForTexts("the heron is here", "I see it", "me too", "while it was down");
+    alice.waitForState("Sent");
+    bob.page = bob.newTab();
+    bob.open(GROUP).waitForTexts("the heron is here", "I see it", "me too", "while it was down");
+    bob.write("still here");
+    carol.waitForTexts(before());
+    alice.waitForTexts(before());
+  }
+
+  private static String[] before(String... later) {
+    var before = Stream.of("the heron is here", "I see it", "me too", "while it was down",
+        "still here");
+    return Stream.concat(before, Stream.of(later)).toArray(String[]::new);
+  }
+
+  private void removeCarolWhileBobIsAway() {
     bob.page.close();
     alice.remove(carol.name);
     assertThat(carol.page.getByText("You were removed from this group.")).isVisible(patient());
@@ -78,36 +101,17 @@ class GroupOfThreeTest extends RealServerTest {
     alice.write("after");
     alice.waitForState("Sent");
     bob.page = bob.newTab();
-    bob.open(GROUP).waitForTexts("before", "after");
+    bob.open(GROUP).waitForTexts(before("after"));
     assertThat(notices(bob)).containsText(alice.name + " removed " + carol.name);
     bob.write("just the two of us");
-    alice.waitForTexts("before", "after", "just the two of us");
-    carol.waitForTexts("before");
+    alice.waitForTexts(before("after", "just the two of us"));
+    carol.waitForTexts(before());
     carol.comeBack();
-    carol.open(GROUP).waitForTexts("before");
+    carol.open(GROUP).waitForTexts(before());
     assertThat(notices(carol)).containsText(alice.name + " removed you");
   }
 
   private static Locator notices(Person person) {
     return person.role(AriaRole.LOG, "Messages");
-  }
-
-  @Test
-  void groupGoesOnAfterTheServerWasKilled() throws IOException {
-    gather();
-    alice.write("before");
-    carol.waitForTexts("before");
-    server.kill();
-    alice.waitForStatus("Reconnecting…");
-    alice.write("while it was down");
-    alice.waitForState("Pending");
-    bob.page.close();
-    server.start();
-    carol.waitForTexts("before", "while it was down");
-    alice.waitForState("Sent");
-    bob.page = bob.newTab();
-    bob.open(GROUP).waitForTexts("before", "while it was down");
-    bob.write("still here");
-    carol.waitForTexts("before", "while it was down", "still here");
   }
 }

@@ -16,10 +16,13 @@ class OwnAccountLooksTest extends LooksTest {
         new State("settings-remove-device", this::revoke),
         new State("settings-password", () -> openSettings("Password")),
         new State("settings-password-reset", this::waitForReset),
+        new State("settings-password-set", this::setPassword),
         new State("settings-recovery", () -> openSettings("Recovery code")),
         new State("settings-recovery-shown", this::showCode),
         new State("settings-history", this::archive),
+        new State("settings-recovery-asked", this::askForCode),
         new State("settings-delete", this::delete),
+        new State("deleted", this::end),
         new State("passphrase", this::suggest),
         new State("forgot", this::forget),
         new State("recover", this::recover),
@@ -55,9 +58,22 @@ class OwnAccountLooksTest extends LooksTest {
     button("Cancel the request").click();
   }
 
-  private void showCode() {
+  private void setPassword() {
+    open("{reset: {device: 'd1', name: 'This', isThis: true, allowedAt: Date.now()}}", "");
+    button("Set it").click();
+    page.getByLabel("New password").fill("mauve kettle eleven");
+    page.getByLabel("Repeat password").fill("mauve kettle eleven");
+    page.keyboard().press("Enter");
+    assertThat(page.getByText("Your new password is set")).isVisible();
+  }
+
+  private void askForCode() {
     openSettings("Recovery code");
     button("Get a recovery code").click();
+  }
+
+  private void showCode() {
+    askForCode();
     page.keyboard().type("mauve kettle eleven");
     page.keyboard().press("Enter");
     box("Type the code from your paper").fill("7G3K");
@@ -77,6 +93,14 @@ class OwnAccountLooksTest extends LooksTest {
     button("Delete account").click();
     page.keyboard().press("Enter");
     assertThat(page.getByText("Type your password.")).isVisible();
+  }
+
+  private void end() {
+    delete();
+    box("Type your user name").fill("alice");
+    page.locator("#delete-password").fill("mauve kettle eleven");
+    page.keyboard().press("Enter");
+    assertThat(page.getByText("Your account was deleted")).isVisible();
   }
 
   private void suggest() {

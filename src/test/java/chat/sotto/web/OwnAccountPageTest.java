@@ -42,6 +42,7 @@ class OwnAccountPageTest extends PageTest {
     fillNew("old");
     button("Change password").click();
     assertThat(dialog()).containsText("Your password was changed.");
+    assertThat(page.getByText("Your password was changed.")).isInViewport();
     assertThat(password("Current password")).hasValue("");
     assertThat(password("New password")).hasValue("");
     assertEquals(false, engine("e.calls.at(-1)[1].newAccountKey"));
@@ -74,6 +75,7 @@ class OwnAccountPageTest extends PageTest {
     fillNew("wrong");
     button("Change password").click();
     assertThat(alert()).hasText("The password is wrong.");
+    assertThat(alert()).isInViewport();
     assertThat(password("New password")).hasValue(PASSWORD);
   }
 
@@ -98,12 +100,25 @@ class OwnAccountPageTest extends PageTest {
     page = FakePages.open(profile, "{reset: {device: 'd2', name: 'Old telephone', isThis: false,"
         + " allowedAt: Date.now() + 9e6}}", "");
     assertThat(alert()).containsText("Your device “Old telephone” asked to set a new password");
+    engine("e.emit({type: 'account-state', recovery: false, reset: {device: 'd2', name: '',"
+        + " isThis: false, allowedAt: Date.now() + 9e6}})");
+    assertThat(alert()).containsText("One of your devices asked to set a new password");
     button("Cancel it").click();
     assertThat(page.locator("#confirm-password")).isFocused();
     page.keyboard().type("old");
     page.keyboard().press("Enter");
     assertThat(alert()).hasCount(0);
     assertAsked("cancelReset", 1);
+  }
+
+  @Test
+  void whoHasToSignInFirstIsAskedForNothingElse() {
+    page = FakePages.open(profile, "{reset: {device: 'd2', name: 'Old telephone', isThis: false,"
+        + " allowedAt: Date.now() + 9e6}}", "");
+    assertThat(button("Cancel it")).isVisible();
+    engine("e.emit({type: 'account', phase: 'needs-password', user: 'alice'})");
+    assertThat(button("Sign in")).isVisible();
+    assertThat(button("Cancel it")).hasCount(0);
   }
 
   @Test
@@ -115,9 +130,11 @@ class OwnAccountPageTest extends PageTest {
     password("New password").fill(PASSWORD);
     password("Repeat password").fill(PASSWORD);
     page.keyboard().press("Enter");
-    assertThat(dialog()).containsText("Your password and your security key were changed.");
+    assertThat(dialog()).containsText("A recovery code that you had does not work any more");
     assertThat(button("Change password")).isVisible();
     assertEquals(PASSWORD, engine("e.calls.at(-1)[1].newPassword"));
+    button("Close").click();
+    assertThat(button("Get the code")).isVisible();
   }
 
   @Test
@@ -246,6 +263,7 @@ class OwnAccountPageTest extends PageTest {
     page.keyboard().type("alice");
     page.keyboard().press("Enter");
     assertThat(role(AriaRole.TAB, "Create account")).isVisible();
+    assertThat(page.getByText("Your account was deleted")).isVisible();
     assertAsked("deleteAccount", 1);
   }
 

@@ -23,6 +23,10 @@ class OwnDevicesPageTest extends PageTest {
     return role(AriaRole.LIST, "Your devices").getByRole(AriaRole.LISTITEM);
   }
 
+  private static Object lines(Locator text) {
+    return text.evaluate("element => element.getClientRects().length");
+  }
+
   private Locator dialog() {
     return page.getByRole(AriaRole.DIALOG);
   }
@@ -33,6 +37,7 @@ class OwnDevicesPageTest extends PageTest {
     assertThat(role(AriaRole.HEADING, "Devices")).isFocused();
     assertThat(devices()).hasCount(3);
     assertThat(devices().nth(0)).containsText(Pattern.compile("Firefox on Linux\\s+This browser"));
+    assertEquals(1, lines(devices().nth(0).getByText("Firefox on Linux")));
     assertThat(devices().nth(1)).containsText("Connected now");
     assertThat(devices().nth(2)).containsText("Device without a name");
     assertThat(devices().nth(2)).containsText("Not seen yet");
@@ -110,7 +115,13 @@ class OwnDevicesPageTest extends PageTest {
     page.keyboard().press("Enter");
     assertThat(role(AriaRole.TAB, "Create account")).isVisible();
     assertThat(dialog()).hasCount(0);
+    assertThat(page.getByText("This browser was removed from your account.")).isVisible();
     assertAsked("removeThisBrowser", 1);
+    box("Username").fill("alice");
+    button("Suggest a passphrase").click();
+    button("Create account").click();
+    assertThat(button("Account: alice")).isVisible();
+    assertThat(page.getByText("This browser was removed")).hasCount(0);
   }
 
   @Test

@@ -19,147 +19,20 @@ import org.junit.jupiter.api.Test;
 /** Two people in two browsers on a real server: what they write arrives, once and in order. */
 class TwoPeopleTest extends RealServerTest {
   @Test
-  void bothWriteAndBothSeeDelivered() {
+  void bothWriteCompareAndLeaveNothingReadableOnTheServer() throws IOException {
     talk();
-    alice.write("Hello Bob");
+    alice.write("the heron flies at dusk");
     alice.waitForState("Delivered");
-    bob.open(alice.name).waitForTexts("Hello Bob");
+    bob.open(alice.name).waitForTexts("the heron flies at dusk");
     bob.write("Hello Alice");
     bob.waitForState("Delivered");
-    alice.waitForTexts("Hello Bob", "Hello Alice");
+    alice.waitForTexts("the heron flies at dusk", "Hello Alice");
     assertThat(bob.conversation(alice.name)).not().containsText("unread");
+    compareSafetyNumbers();
+    assertServerStoresNothingOf("the heron", "Hello Alice", Person.PASSWORD);
   }
 
-  @Test
-  void personWhoComesBackGetsThreeMessagesOnceInOrder() {
-    talk();
-    bob.page.close();
-    for (var text : new String[] {"one", "two", "three"}) {
-      alice.write(text);
-      alice.waitForState("Sent");
-    }
-    bob.page = bob.newTab();
-    Person.waitFor(bob.conversation(alice.name));
-    assertThat(bob.conversation(alice.name)).containsText("3 unread messages", patient());
-    bob.open(alice.name).waitForTexts("one", "two", "three");
-    alice.waitForState("Delivered");
-    bob.comeBack();
-    bob.open(alice.name).waitForTexts("one", "two", "three");
-  }
-
-  private static LocatorAssertions.ContainsTextOptions patient() {
-    return new LocatorAssertions.ContainsTextOptions().setTimeout(Person.PATIENCE_MS);
-  }
-
-  @Test
-  void conversationGoesOnAfterTheServerWasKilled() throws IOException {
-    talk();
-    alice.write("before");
-    alice.waitForState("Delivered");
-    bob.open(alice.name);
-    server.kill();
-    alice.waitForStatus("Reconnecting…");
-    assertThat(alice.page.getByText("No connection to the server.")).isVisible();
-    alice.write("while it was down");
-    alice.waitForState("Pending");
-    bob.write("me too");
-    server.start();
-    alice.waitUntilConnected();
-    bob.waitUntilConnected();
-    assertThat(alice.texts()).hasCount(3, new LocatorAssertions.HasCountOptions()
-        .setTimeout(Person.PATIENCE_MS));
-    for (var person : new Person[] {alice, bob}) {
-      assertThat(person.messages().filter(new Locator.FilterOptions().setHasText("Pending")))
-          .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(Person.PATIENCE_MS));
-      assertThat(person.texts()).hasCount(3);
-    }
-    alice.write("after");
-    alice.waitForState("Delivered");
-    assertThat(bob.texts().last()).hasText("after");
-  }
-
-  @Test
-  void draftAndUnsentMessagesSurviveTheEndOfThePage() throws IOException {
-    talk();
-    var other = otherTab(alice);
-    server.kill();
-    alice.waitForStatus("Reconnecting…");
-    alice.write("left behind");
-    alice.waitForState("Pending");
-    alice.box("Message").pressSequentially("half a thought");
-    assertThat(other.getByText("Draft: half a thought")).isVisible();
-    alice.page.close();
-    other.close();
-    server.start();
-    alice.page = alice.newTab();
-    alice.open(bob.name);
-    assertThat(alice.box("Message")).hasValue("half a thought");
-    alice.waitForState("Delivered");
-    bob.waitUntilConnected();
-    bob.open(alice.name).waitForTexts("left behind");
-  }
-
-  /** A tab that nobody looks at: it shows a draft as soon as it is stored. */
-  private static Page otherTab(Person person) {
-    var tab = person.newTab();
-    Person.waitFor(tab.getByRole(AriaRole.NAVIGATION).getByRole(AriaRole.LINK));
-    tab.evaluate("document.hasFocus = () => false; dispatchEvent(new Event('blur'))");
-    return tab;
-  }
-
-  @Test
-  void twoTabsShowEverythingOnceAndSendOnce() {
-    talk();
-    var first = alice.page;
-    alice.page = alice.newTab();
-    alice.open(bob.name);
-    alice.write("from the second tab");
-    alice.waitForState("Delivered");
-    bob.open(alice.name).waitForTexts("from the second tab");
-    bob.write("to both tabs");
-    alice.waitForTexts("from the second tab", "to both tabs");
-    alice.page.close();
-    alice.page = first;
-    alice.waitForTexts("from the second tab", "to both tabs");
-    alice.write("from the first tab");
-    alice.waitForState("Delivered");
-    bob.waitForTexts("from the second tab", "to both tabs", "from the first tab");
-  }
-
-  @Test
-  void leadGoesToAnotherTabWhenTheFirstIsClosed() {
-    talk();
-    var second = alice.newTab();
-    alice.page.close();
-    alice.page = second;
-    alice.open(bob.name);
-    alice.waitUntilConnected();
-    alice.write("the other tab leads now");
-    alice.waitForState("Delivered");
-  }
-
-  @Test
-  void peopleOnlineAreOneClickAway() {
-    alice.createAccount();
-    bob.createAccount();
-    var person = bob.role(AriaRole.REGION, "People online").getByRole(AriaRole.BUTTON,
-        new Locator.GetByRoleOptions().setName(alice.name).setExact(true));
-    Person.waitFor(person);
-    person.click();
-    Person.waitFor(bob.role(AriaRole.HEADING, alice.name));
-    alice.button("Account: " + alice.name).click();
-    alice.role(AriaRole.MENUITEM, "Settings").click();
-    alice.role(AriaRole.RADIO, "Nobody").check();
-    assertThat(person).hasCount(0,
-        new LocatorAssertions.HasCountOptions().setTimeout(Person.PATIENCE_MS));
-  }
-
-  @Test
-  void bothSeeTheSameSafetyNumberAndRememberTheMark() {
-    talk();
-    alice.write("hello");
-    alice.waitForState("Delivered");
-    bob.open(alice.name);
+  private void compareSafetyNumbers() {
     var digits = safetyNumber(alice);
     assertEquals(digits, safetyNumber(bob));
     assertFalse(digits.isBlank());
@@ -179,18 +52,117 @@ class TwoPeopleTest extends RealServerTest {
         person.role(AriaRole.LIST, "Safety number").getByRole(AriaRole.LISTITEM).allTextContents());
   }
 
-  @Test
-  void serverStoresNothingThatWasWritten() throws IOException {
-    talk();
-    alice.write("the heron flies at dusk");
-    alice.waitForState("Delivered");
+  private static void assertServerStoresNothingOf(String... secrets) throws IOException {
     try (Stream<Path> files = Files.walk(server.data().getParent())) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         var bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        for (var secret : new String[] {"the heron", Person.PASSWORD}) {
+        for (var secret : secrets) {
           assertFalse(bytes.contains(secret), file + " holds “" + secret + "”");
         }
       }
     }
+  }
+
+  @Test
+  void personWhoComesBackGetsThreeMessagesOnceInOrderInEveryTab() {
+    talk();
+    bob.page.close();
+    for (var text : new String[] {"one", "two", "three"}) {
+      alice.write(text);
+      alice.waitForState("Sent");
+    }
+    bob.page = bob.newTab();
+    Person.waitFor(bob.conversation(alice.name));
+    assertThat(bob.conversation(alice.name)).containsText("3 unread messages", patient());
+    bob.open(alice.name).waitForTexts("one", "two", "three");
+    alice.waitForState("Delivered");
+    bob.comeBack();
+    bob.open(alice.name).waitForTexts("one", "two", "three");
+    writeFromTwoTabs();
+  }
+
+  private void writeFromTwoTabs() {
+    var first = alice.page;
+    alice.page = alice.newTab();
+    alice.open(bob.name);
+    alice.write("from the second tab");
+    alice.waitForState("Delivered");
+    bob.waitForTexts("one", "two", "three", "from the second tab");
+    bob.write("to both tabs");
+    String[] texts = {"one", "two", "three", "from the second tab", "to both tabs"};
+    alice.waitForTexts(texts);
+    var second = alice.page;
+    alice.page = first;
+    alice.waitForTexts(texts);
+    first.close();
+    alice.page = second;
+    alice.waitUntilConnected();
+    alice.write("the other tab leads now");
+    alice.waitForState("Delivered");
+    assertThat(bob.texts()).hasCount(6);
+  }
+
+  private static LocatorAssertions.ContainsTextOptions patient() {
+    return new LocatorAssertions.ContainsTextOptions().setTimeout(Person.PATIENCE_MS);
+  }
+
+  @Test
+  void conversationGoesOnAfterTheServerWasKilledAndAPageWasClosed() throws IOException {
+    talk();
+    alice.write("before");
+    alice.waitForState("Delivered");
+    bob.open(alice.name);
+    var other = otherTab(alice);
+    server.kill();
+    for (var person : new Person[] {alice, bob}) {
+      person.waitForStatus("Reconnecting…");
+      assertThat(person.page.getByText("No connection to the server.")).isVisible();
+      person.write("while it was down, from " + person.name);
+      person.waitForState("Pending");
+    }
+    alice.box("Message").pressSequentially("half a thought");
+    assertThat(other.getByText("Draft: half a thought")).isVisible();
+    alice.page.close();
+    other.close();
+    server.start();
+    alice.page = alice.newTab();
+    alice.open(bob.name);
+    assertThat(alice.box("Message")).hasValue("half a thought");
+    for (var person : new Person[] {alice, bob}) {
+      person.waitUntilConnected();
+      assertThat(person.texts()).hasCount(3, new LocatorAssertions.HasCountOptions()
+          .setTimeout(Person.PATIENCE_MS));
+      assertThat(person.messages().filter(new Locator.FilterOptions().setHasText("Pending")))
+          .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(Person.PATIENCE_MS));
+      assertThat(person.texts()).hasCount(3);
+    }
+    alice.write("after");
+    alice.waitForState("Delivered");
+    assertThat(bob.texts().last()).hasText("after");
+  }
+
+  /** A tab that nobody looks at: it shows a draft as soon as it is stored. */
+  private static Page otherTab(Person person) {
+    var tab = person.newTab();
+    Person.waitFor(tab.getByRole(AriaRole.NAVIGATION).getByRole(AriaRole.LINK));
+    tab.evaluate("document.hasFocus = () => false; dispatchEvent(new Event('blur'))");
+    return tab;
+  }
+
+  @Test
+  void peopleOnlineAreOneClickAway() {
+    meetBob();
+    var person = bob.role(AriaRole.REGION, "People online").getByRole(AriaRole.BUTTON,
+        new Locator.GetByRoleOptions().setName(alice.name).setExact(true));
+    Person.waitFor(person);
+    person.click();
+    Person.waitFor(bob.role(AriaRole.HEADING, alice.name));
+    alice.button("Account: " + alice.name).click();
+    alice.role(AriaRole.MENUITEM, "Settings").click();
+    alice.role(AriaRole.RADIO, "Nobody").check();
+    // Whoever looks at the page again has a new list at once.
+    bob.page.waitForFunction("person => dispatchEvent(new Event('focus')) && !person.isConnected",
+        person.elementHandle(), new Page.WaitForFunctionOptions().setPollingInterval(500));
+    assertThat(person).hasCount(0);
   }
 }

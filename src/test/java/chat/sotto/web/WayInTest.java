@@ -84,7 +84,7 @@ class WayInTest extends PageTest {
     engine("e.emit({type: 'archive', state: 'restoring', done: 120, total: 500})");
     var progress = role(AriaRole.PROGRESSBAR, "Restored messages");
     assertThat(progress).hasAttribute("value", "120");
-    assertThat(page.getByText("Restoring your messages: 120 of 500. You can use Sotto meanwhile."))
+    assertThat(page.getByText("Restoring your messages: 24%. You can use Sotto meanwhile."))
         .isVisible();
     engine("e.emit({type: 'archive', state: 'idle', done: 500, total: 500})");
     assertThat(progress).hasCount(0);
