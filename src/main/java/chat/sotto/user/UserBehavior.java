@@ -379,18 +379,11 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   }
 
   private ReplyEffect<JournalEntry, UserState> onAttach(UserState state, User.Attach command) {
-    Optional<DeviceState> device = state.device(command.device());
-    if (device.isEmpty()) {
-      return Effect().reply(command.connection(), new User.NotAttached());
-    }
-    return Effect()
-        .none()
-        .thenRun(() -> announcements.attach(state, device.get(), command))
-        .thenNoReply();
+    return Effect().none().thenRun(() -> announcements.attach(state, command)).thenNoReply();
   }
 
   private ReplyEffect<JournalEntry, UserState> onAttachToNobody(User.Attach command) {
-    return answerAndLeave(command.connection(), new User.NotAttached());
+    return answerAndLeave(command.connection(), new User.SignedOff());
   }
 
   private ReplyEffect<JournalEntry, UserState> unknown(

@@ -139,6 +139,30 @@ final class RunningUser {
     return testKit.createTestProbe();
   }
 
+  /** A connection that says it serves the device with that token. */
+  TestProbe<User.Notice> attach(int device, String token, String connectionId) {
+    TestProbe<User.Notice> connection = connection();
+    tell(attaching(device, token, connectionId, connection.ref()));
+    return connection;
+  }
+
+  User.Attach attaching(
+      int device, String token, String connectionId, ActorRef<User.Notice> connection) {
+    return new User.Attach(
+        account.device(device), account.tokenHash(token), connectionId, connection);
+  }
+
+  User.SignInReply signIn(int device, String token) {
+    return ask(
+        replyTo ->
+            new User.SignIn(
+                account.device(device),
+                account.devicePublicKey(device),
+                TestAccount.digest("credentials"),
+                account.tokenHash(token),
+                replyTo));
+  }
+
   /** Registers with this many devices and one-time prekeys. */
   User.SignInReply register(int devices, int oneTimePrekeys) {
     return ask(

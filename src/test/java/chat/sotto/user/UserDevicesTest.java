@@ -183,8 +183,7 @@ class UserDevicesTest {
   @Test
   void aRemovedDeviceIsGoneWithAllItHadAndItsIdIsNeverUsedAgain() {
     DeviceList second = registerAndLink();
-    var connection = user.connection();
-    user.tell(new User.Attach(bob.device(2), "c", connection.ref()));
+    var connection = user.attach(2, "of 2", "c");
     connection.expectMessageClass(User.Attached.class);
     DeviceList third = bob.listAfter(second, head(), 1);
 
@@ -198,14 +197,7 @@ class UserDevicesTest {
     assertEquals(new AccountAnswer.Revoked(third), resume(2, "of 2"));
     assertEquals(
         new AccountAnswer.Revoked(third),
-        user.<User.SignInReply>ask(
-            replyTo ->
-                new User.SignIn(
-                    bob.device(2),
-                    bob.devicePublicKey(2),
-                    TestAccount.digest("credentials"),
-                    bob.tokenHash("new"),
-                    replyTo)));
+        user.signIn(2, "new"));
     assertEquals(
         new User.UnknownDevice(),
         user.<User.PrekeysReply>ask(
@@ -224,8 +216,7 @@ class UserDevicesTest {
   @Test
   void aNewPasswordEndsTheTokensOfOtherDevices() {
     registerAndLink();
-    var connection = user.connection();
-    user.tell(new User.Attach(bob.device(2), "c", connection.ref()));
+    var connection = user.attach(2, "of 2", "c");
     connection.expectMessageClass(User.Attached.class);
 
     assertEquals(

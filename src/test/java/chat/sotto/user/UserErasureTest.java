@@ -103,9 +103,7 @@ class UserErasureTest {
     assertUnknown(
         (ActorRef<User.ProgressReply> replyTo) -> new User.FindProgress(group, replyTo));
     assertEquals(new User.NameTaken(), user.register(1, 0));
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(bob.device(1), "c", connection.ref()));
-    connection.expectMessage(new User.NotAttached());
+    user.attach(1, "first", "c").expectMessage(new User.SignedOff());
     user.awaitStopped();
   }
 
@@ -120,8 +118,7 @@ class UserErasureTest {
     user.register(1, 3);
     user.<User.KeysReply>ask(
         replyTo -> new User.GiveKeys(alice.user, alice.device(1), replyTo));
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(bob.device(1), "c", connection.ref()));
+    TestProbe<User.Notice> connection = user.attach(1, "first", "c");
     connection.expectMessageClass(User.Attached.class);
     user.deletedBodies.clear();
 
@@ -130,7 +127,7 @@ class UserErasureTest {
     connection.fishForMessage(
         Duration.ofSeconds(20),
         notice ->
-            notice instanceof User.AccountErased
+            notice instanceof User.SignedOff
                 ? FishingOutcomes.complete()
                 : FishingOutcomes.continueAndIgnore());
     assertEquals(3, deleted("prekey/"));

@@ -89,7 +89,8 @@ class UserShardingTest {
     register(bob);
     TestProbe<User.Notice> connection = TEST_KIT.createTestProbe();
     User.ref(TEST_KIT.system(), bob.user)
-        .tell(new User.Attach(bob.device(1), "c", connection.ref()));
+        .tell(
+            new User.Attach(bob.device(1), bob.tokenHash("first"), "c", connection.ref()));
     ActorRef<User.Command> entity = connection.expectMessageClass(User.Attached.class).user();
     keepTheWriterBusy();
     TestProbe<User.AcceptReply> reply = TEST_KIT.createTestProbe();
