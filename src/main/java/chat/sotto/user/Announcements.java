@@ -97,7 +97,7 @@ final class Announcements {
             before.user(),
             device.id(),
             acknowledged,
-            List.copyOf(before.groups().cursors().keySet()));
+            before.groups().acknowledgedBy(device.id()));
       }
     }
   }

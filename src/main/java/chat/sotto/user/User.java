@@ -234,6 +234,7 @@ public final class User {
           Outdated,
           AccountAnswer.Stale,
           AccountAnswer.ListRefused,
+          AccountAnswer.DevicesUsedUp,
           AccountAnswer.Revoked,
           AccountAnswer.Reopened {}
 
@@ -285,8 +286,13 @@ public final class User {
 
   public record Done() implements DoneReply, PrekeysReply, JoinReply {}
 
-  /** @param isRepeat whether it was erased before */
-  public record Erased(boolean isRepeat) implements EraseReply {}
+  /**
+   * The account is erased.
+   *
+   * @param isRepeat whether it was before
+   * @param journalNr of the last event
+   */
+  public record Erased(boolean isRepeat, long journalNr) implements EraseReply {}
 
   /** The user is in as many groups as anybody may be. */
   public record TooManyGroups() implements JoinReply {}

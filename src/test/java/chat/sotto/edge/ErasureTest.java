@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import akka.testkit.javadsl.TestKit;
 import chat.sotto.TestCommand;
 import chat.sotto.TestServer;
 import chat.sotto.model.Bytes;
@@ -13,8 +14,6 @@ import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -22,13 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,16 +76,13 @@ class ErasureTest {
         "admin", "erase", user, "--reason", reason, "--yes", "--data", data.toString());
   }
 
-  private long bodies(String like) throws SQLException {
+  private long bodies(String... like) throws SQLException {
     server.bodies();
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"));
-        var rows =
-            connection
-                .createStatement()
-                .executeQuery("SELECT count(*) FROM body WHERE id LIKE '" + like + "'")) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return stored().find(like).size();
+  }
+
+  private StoredBodies stored() {
+    return new StoredBodies(data);
   }
 
   private void assertBobIsGone() throws Exception {
@@ -115,50 +108,46 @@ class ErasureTest {
 
   @Test
   void notOneByteOfItIsLeftInTheFiles() throws Exception {
-    List<byte[]> erased = bytesOf("credentials/bob/%", "vault/bob/%", "0%");
-    erased.addAll(bytesOf("group-piece/%/" + bob.device));
+    List<StoredBodies.Body> erased = ofBob();
     assertTrue(erased.size() >= 5);
-    assertTrue(erased.stream().allMatch(this::isInFiles));
+    assertEquals(erased.size(), stored().inFiles(erased).size());
 
     erase("bob", "asked for it");
     a.close();
     b.close();
     server.close();
 
-    assertTrue(erased.stream().noneMatch(this::isInFiles));
+    assertEquals(List.of(), stored().inFiles(erased));
     server = TestServer.start(data);
   }
 
-  private List<byte[]> bytesOf(String... like) throws SQLException {
-    List<byte[]> found = new ArrayList<>();
-    try (var connection =
-        DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"))) {
-      for (String each : like) {
-        try (var rows =
-            connection
-                .createStatement()
-                .executeQuery("SELECT bytes FROM body WHERE id LIKE '" + each + "'")) {
-          while (rows.next()) {
-            found.add(rows.getBytes(1));
-          }
-        }
-      }
-    }
-    return found;
+  private List<StoredBodies.Body> ofBob() {
+    return stored()
+        .find("credentials/bob/%", "vault/bob/%", "0%", "group-piece/%/" + bob.device);
   }
 
-  private boolean isInFiles(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    try (Stream<Path> files = Files.list(data)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  @Test
+  void whatACrashLeftGoesOnceSomebodyAsksForTheName() throws Exception {
+    List<StoredBodies.Body> left = ofBob();
+    erase("bob", "asked for it");
+    a.close();
+    b.close();
+    server.close();
+    var attempt =
+        new StoredBodies.Body("vault/bob/of-an-attempt", TestGroup.random(50).toArray());
+    left.add(attempt);
+    stored().putBack(left);
+    server = TestServer.start(data);
+
+    assertFirstRefused(ErrorCode.SIGN_IN_FAILED, bob::login);
+
+    new TestKit(server.system().classicSystem())
+        .awaitAssert(
+            () -> {
+              assertEquals(List.of(), ofBob());
+              return null;
+            });
+    assertBobIsGone();
   }
 
   @Test
@@ -166,7 +155,7 @@ class ErasureTest {
     Secret token = b.token();
     erase("bob", "asked for it");
 
-    awaitClosed(b);
+    b.awaitClosed(CloseCode.DEVICE_REMOVED);
     a.assertRefused(ErrorCode.UNKNOWN_USER, nonce -> send(nonce, 2));
     a.assertRefused(
         ErrorCode.UNKNOWN_USER, nonce -> new ClientFrame.Keys(nonce, a.token(), bob.name));
@@ -180,15 +169,6 @@ class ErasureTest {
     a.assertRefused(
         ErrorCode.UNKNOWN_USER,
         nonce -> other.frame(a, nonce, alice, other.commit(TestGroup.invite(bob))));
-  }
-
-  /** What was pushed before is not looked at. */
-  private static void awaitClosed(RawClient client) throws Exception {
-    Object next = client.next();
-    while (!(next instanceof RawClient.Closed)) {
-      next = client.next();
-    }
-    assertEquals(new RawClient.Closed(CloseCode.DEVICE_REMOVED.code()), next);
   }
 
   private void assertFirstRefused(

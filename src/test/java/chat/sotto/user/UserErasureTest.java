@@ -44,12 +44,13 @@ class UserErasureTest {
   @Test
   void whatIsErasedIsErasedForGood() {
     user.register(1, 3);
-    assertEquals(new User.Erased(false), erase("asked for it"));
+    assertEquals(new User.Erased(false, 4), erase("asked for it"));
     int events = user.events().size();
 
     user.restart();
 
-    assertEquals(new User.Erased(true), erase("again"));
+    assertEquals(new User.Erased(true, 4), erase("again"));
+    assertEquals(List.of(4L), List.copyOf(user.removals.erased), "it may have been interrupted");
     assertEquals(events, user.events().size());
     var last = assertInstanceOf(UserEvent.Erased.class, user.events().get(events - 1));
     assertEquals("asked for it", last.reason());

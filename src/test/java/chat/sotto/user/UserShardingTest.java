@@ -38,7 +38,7 @@ class UserShardingTest {
   @BeforeAll
   static void start() {
     new UserSharding(
-            CLOCK, UserLimits.DEFAULT, (user, group, nr) -> {}, (user, device, after, groups) -> {})
+            CLOCK, UserLimits.DEFAULT, (user, group, nr) -> {}, new RunningUser.Removals())
         .init(TEST_KIT.system());
     Cluster cluster = Cluster.get(TEST_KIT.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
