@@ -9,11 +9,14 @@ import akka.testkit.javadsl.TestKit;
 import chat.sotto.TestCommand;
 import chat.sotto.TestServer;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.user.User;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -22,9 +25,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,14 +66,20 @@ class ErasureTest {
   }
 
   private ClientFrame.Send send(long nonce, long n) {
+    return send(nonce, n, 1, bob.device);
+  }
+
+  private ClientFrame.Send send(long nonce, long n, long listVersion, DeviceId... devices) {
     return new ClientFrame.Send(
         nonce,
         a.token(),
         bob.name,
         n,
-        1,
+        listVersion,
         TestGroup.random(16),
-        List.of(new ClientFrame.Copy(bob.device, TestGroup.random(300))));
+        Stream.of(devices)
+            .map(device -> new ClientFrame.Copy(device, TestGroup.random(300)))
+            .toList());
   }
 
   private TestCommand erase(String user, String reason) {
@@ -148,6 +159,57 @@ class ErasureTest {
               return null;
             });
     assertBobIsGone();
+  }
+
+  @Test
+  void aPersonWithThreeDevicesAndAnArchiveIsErasedWhole() throws Exception {
+    var tablet = new TestDevice(bob);
+    var phone = new TestDevice(bob);
+    try (var b2 = RawClient.connect(server.server());
+        var b3 = RawClient.connect(server.server())) {
+      tablet.link(b2);
+      phone.link(b3);
+      b.askKeeping(
+          ServerFrame.Done.class,
+          nonce -> new AccountRequest.SyncPut(nonce, b.token(), 1, TestGroup.random(60)));
+      archive(60);
+      a.askKeeping(
+          ServerFrame.Accepted.class,
+          nonce -> send(nonce, 2, 3, bob.device, tablet.id, phone.id));
+      List<StoredBodies.Body> held =
+          stored().find("archive/bob/%", "sync/bob/%", "vault/bob/%", "credentials/bob/%", "0%");
+      assertEquals(60 + 1 + 1 + 1 + 4, held.size());
+
+      assertEquals(0, erase("bob", "asked for it").status());
+
+      for (RawClient client : List.of(b, b2, b3)) {
+        client.awaitClosed(CloseCode.DEVICE_REMOVED);
+      }
+      assertEquals(0, bodies("archive/bob/%", "sync/bob/%", "vault/bob/%", "credentials/bob/%"));
+      assertEquals(0, bodies("0%", "group-piece/%/" + bob.device));
+      assertEquals(3, bodies("prekey/bob/%"), "the signed ones");
+      a.close();
+      server.close();
+      assertEquals(List.of(), stored().inFiles(held));
+    }
+    TestCommand audit = TestCommand.run("audit", data.toString());
+    assertEquals(0, audit.status(), audit.said());
+    server = TestServer.start(data);
+  }
+
+  private void archive(int batches) throws Exception {
+    for (long nr = 1; nr <= batches; nr++) {
+      long next = nr;
+      User.ArchiveReply reply =
+          User.ref(server.system(), bob.name)
+              .<User.ArchiveReply>ask(
+                  replyTo ->
+                      new User.AppendBatch(bob.device, next, TestGroup.random(40), replyTo),
+                  Duration.ofSeconds(20))
+              .toCompletableFuture()
+              .get();
+      assertInstanceOf(User.ArchiveFacts.class, reply);
+    }
   }
 
   @Test
