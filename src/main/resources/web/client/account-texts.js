@@ -11,6 +11,8 @@ export const ACCOUNT_REFUSALS = {
     + 'runs the server.',
   'devices-full': 'The account has as many devices as it can. Choose one that goes; it is signed '
     + 'out and erased.',
+  'devices-used-up': 'The account had 1,000 devices, and can have no further one. Go on with those '
+    + 'that it has.',
   'last-device': 'This is the only device of your account. Erase this browser only, or delete the '
     + 'account.',
   'device-name-invalid': 'A device needs a name of 1 to 64 characters.',

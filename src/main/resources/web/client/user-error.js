@@ -39,6 +39,7 @@ const SAID_AS = {
   'sign-in-failed': 'sign-in-failed',
   'device-revoked': 'device-revoked',
   'devices-full': 'devices-full',
+  'devices-used-up': 'devices-used-up',
   'account-reopened': 'account-reopened',
   'reset-refused': 'reset-refused',
   'device-list-refused': 'own-list-refused',

@@ -13,7 +13,7 @@ const DEVICES_MAX = 8;
 export const INBOX_START = record({ generation: count, head: POINT });
 
 export const ACCOUNT_ERROR_CODES = [
-  'device-revoked', 'stale', 'devices-full', 'reset-refused', 'account-reopened',
+  'device-revoked', 'stale', 'devices-full', 'devices-used-up', 'reset-refused', 'account-reopened',
 ];
 
 export const ACCOUNT_REPLIES = {

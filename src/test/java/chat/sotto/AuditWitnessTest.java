@@ -45,6 +45,7 @@ class AuditWitnessTest {
   private static Path data;
   private static Path older;
   private static Path witness;
+  private static Path witnessOfTablet;
   private static Path checkpoint;
   private static GroupId group;
 
@@ -67,6 +68,7 @@ class AuditWitnessTest {
     data = folder.resolve("data");
     older = folder.resolve("older");
     witness = folder.resolve("witness.json");
+    witnessOfTablet = folder.resolve("tablet.json");
     checkpoint = folder.resolve("checkpoint");
     try (var aliceStore = new FileStore(folder.resolve("alice"));
         var bobStore = new FileStore(folder.resolve("bob"))) {
@@ -80,19 +82,24 @@ class AuditWitnessTest {
         alice.groups().invite(group, Set.of(BOB)).get(60, TimeUnit.SECONDS);
         await(() -> standing(bob).equals(Optional.of(GroupInfo.Standing.INVITED)));
         bob.groups().accept(group).get(60, TimeUnit.SECONDS);
-        await(() -> acknowledgedAll(bob));
+        await(() -> acknowledgedAll(bob, witness));
       }
       stop(server);
       copy(data, older);
       server = start();
-      try (SottoClient alice = client(server, aliceStore);
+      try (var tabletStore = new FileStore(folder.resolve("alice's tablet"));
+          SottoClient alice = client(server, aliceStore);
+          SottoClient tablet = client(server, tabletStore);
           SottoClient bob = client(server, bobStore)) {
         alice.connect();
         bob.connect();
+        tablet.login(ALICE.value(), PASSWORD, Optional.empty()).get(60, TimeUnit.SECONDS);
+        await(() -> standing(tablet).equals(Optional.of(GroupInfo.Standing.MEMBER)));
         say(alice, "two");
         alice.groups().post(group, "hello");
         await(() -> bob.groups().lines(group).stream().anyMatch(l -> l.text().equals("hello")));
-        await(() -> acknowledgedAll(bob));
+        await(() -> acknowledgedAll(bob, witness));
+        await(() -> acknowledgedAll(tablet, witnessOfTablet));
       }
       stop(server);
     }
@@ -129,15 +136,15 @@ class AuditWitnessTest {
   }
 
   /** Beside the running server: the journal shows all that the device says it acknowledged. */
-  private static boolean acknowledgedAll(SottoClient person) throws IOException {
+  private static boolean acknowledgedAll(SottoClient person, Path file) throws IOException {
     Witness made = person.witness();
-    Files.write(witness, StrictJson.encode(made, Witness.class));
+    Files.write(file, StrictJson.encode(made, Witness.class));
     boolean saidAll =
         made.logs().stream()
             .allMatch(
                 log ->
                     made.acknowledgements().stream().anyMatch(a -> a.items().contains(log)));
-    Outcome outcome = audit("witness", witness, "--data", data);
+    Outcome outcome = audit("witness", file, "--data", data);
     assertEquals(0, outcome.status, outcome.text);
     return saidAll && !outcome.text.contains("lost on its way");
   }
@@ -202,6 +209,17 @@ class AuditWitnessTest {
     assertTrue(outcome.text.contains("All that was checked holds."), outcome.text);
     Outcome json = audit("witness", witness, "--data", data, "--json");
     assertTrue(json.text.startsWith("{\"type\":\"audit\",\"holds\":true"), json.text);
+  }
+
+  @Test
+  void whatASecondDeviceSawIsThereAndMissedWhereItIsNot() {
+    Outcome outcome = audit("witness", witnessOfTablet, "--data", data);
+    assertEquals(0, outcome.status, outcome.text);
+    assertTrue(outcome.text.contains("of alice saw 2 logs"), outcome.text);
+    Outcome before = audit("witness", witnessOfTablet, "--data", older);
+    assertFound("device-list-unknown", "User|alice", before);
+    assertFound("history-shortened", "User|alice", before);
+    assertFound("history-shortened", "Group|" + group, before);
   }
 
   @Test
@@ -290,7 +308,7 @@ class AuditWitnessTest {
   void forgedWitnessIsRefused() throws Exception {
     String text = Files.readString(witness);
     Path forged = own.resolve("forged.json");
-    Files.writeString(forged, text.replaceFirst("\"sequenceNr\":2", "\"sequenceNr\":1"));
+    Files.writeString(forged, text.replaceFirst("\"sequenceNr\":\\d+", "\"sequenceNr\":1"));
     assertRefused("did not sign", audit("witness", forged, "--data", data));
     Files.writeString(forged, text.substring(0, text.length() - 1));
     assertRefused("cannot be used", audit("witness", forged, "--data", data));

@@ -92,6 +92,9 @@ final class Connection extends AbstractBehavior<Connection.Command> {
 
   record TokenRenewed(Optional<User.SignInReply> answer) implements Command {}
 
+  /** The token may be over. */
+  record TokenLook() implements Command {}
+
   /** Something inside failed so that the connection cannot go on. */
   record Failed(Throwable cause) implements Command {}
 

@@ -138,6 +138,7 @@ final class Errors {
       case DEVICE_REVOKED -> "This device was removed from the account.";
       case STALE -> "Somebody was quicker. Look at what changed and try again.";
       case DEVICES_FULL -> "The account has as many devices as it may have. Remove one first.";
+      case DEVICES_USED_UP -> "The account had as many devices as one ever may.";
       case RESET_REFUSED -> "This device has not asked for a reset, or its time has not come.";
       case ACCOUNT_REOPENED -> "This account was opened again, and begins anew.";
       case ARCHIVE_FULL -> "The archive is full.";

@@ -86,7 +86,9 @@ final class InboxPush extends LogPush<InboxEntry> {
     outlet()
         .node()
         .user(self.user())
-        .tell(new User.Attach(self.device(), connectionId, notices));
+        .tell(
+            new User.Attach(
+                self.device(), SignIn.tokenHash(self.token()), connectionId, notices));
   }
 
   @Override
@@ -108,8 +110,6 @@ final class InboxPush extends LogPush<InboxEntry> {
       outlet().line().close(CloseCode.REPLACED);
     } else if (notice instanceof User.AccountChanged changed) {
       unsaid = Optional.of(changed.account());
-    } else if (notice instanceof User.NotAttached) {
-      outlet().line().close(CloseCode.INTERNAL);
     }
   }
 

@@ -89,8 +89,8 @@ final class LiveConnection extends AbstractBehavior<Command> {
             Connection.AttachNow.class, now -> then(() -> now.log().onAttachNow(now.attempt())))
         .onMessage(
             Connection.EntityStopped.class, stopped -> then(stopped.log()::onEntityStopped))
-        .onMessage(
-            Connection.TokenRenewed.class, renewed -> then(() -> token.onRenewed(renewed.answer())))
+        .onMessage(Connection.TokenRenewed.class, this::onTokenRenewed)
+        .onMessage(Connection.TokenLook.class, look -> onTokenLook())
         .onMessage(Connection.Stop.class, stop -> end(CloseCode.GOING_AWAY))
         .onMessage(Connection.Failed.class, this::onFailed)
         .onMessage(Connection.FirstFrameLate.class, inTime -> this)
@@ -119,7 +119,6 @@ final class LiveConnection extends AbstractBehavior<Command> {
 
   private Behavior<Command> onNoticed(Connection.Noticed noticed) {
     return noticed.notice() instanceof User.SignedOff
-            || noticed.notice() instanceof User.AccountErased
         ? end(CloseCode.DEVICE_REMOVED)
         : then(() -> pushes.onNotice(noticed.notice()));
   }
@@ -171,6 +170,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
     Optional<ErrorCode> refusal = token.refusal(frame);
     if (refusal.isPresent()) {
       line.say(Errors.of(frame.nonce(), refusal.get()));
+      endWithToken();
     } else if (frame instanceof ClientFrame.Ack ack) {
       pushes.onAck(ack);
     } else if (frame.nonce() % 2 != 0 || frame.nonce() <= lastNonce) {
@@ -178,6 +178,25 @@ final class LiveConnection extends AbstractBehavior<Command> {
     } else {
       lastNonce = frame.nonce();
       onRequest(frame);
+    }
+  }
+
+  private Behavior<Command> onTokenRenewed(Connection.TokenRenewed renewed) {
+    token.onRenewed(renewed.answer());
+    endWithToken();
+    return this;
+  }
+
+  private Behavior<Command> onTokenLook() {
+    endWithToken();
+    token.lookLater();
+    return this;
+  }
+
+  /** Whether or not its client says anything. */
+  private void endWithToken() {
+    if (token.isOver()) {
+      end(CloseCode.DEVICE_REMOVED);
     }
   }
 

@@ -207,6 +207,8 @@ final class SignIn {
       return ErrorCode.STALE;
     } else if (answer instanceof AccountAnswer.ListRefused) {
       return ErrorCode.DEVICE_LIST_REFUSED;
+    } else if (answer instanceof AccountAnswer.DevicesUsedUp) {
+      return ErrorCode.DEVICES_USED_UP;
     }
     // The account was there a moment ago, or the password was right.
     return ErrorCode.SIGN_IN_FAILED;

@@ -15,6 +15,9 @@ import java.util.Optional;
 final class TokenLife {
   private static final Duration RENEW_AFTER = Duration.ofDays(1);
 
+  /** No timer of the system runs for as long as a token may. */
+  private static final Duration LOOK_AFTER_MAX = Duration.ofDays(1);
+
   private final ActorContext<Command> context;
   private final Node node;
   private final SignIn.Granted self;
@@ -27,6 +30,19 @@ final class TokenLife {
     this.self = self;
     this.expiresAt = self.tokenExpiresAt();
     this.renewedAt = node.clock().millis();
+    lookLater();
+  }
+
+  /** Has the connection look again whether the token is over. */
+  void lookLater() {
+    Duration left = Duration.ofMillis(Math.max(1, expiresAt - node.clock().millis()));
+    Duration delay = left.compareTo(LOOK_AFTER_MAX) < 0 ? left : LOOK_AFTER_MAX;
+    context.scheduleOnce(delay, context.getSelf(), new Connection.TokenLook());
+  }
+
+  /** Whether nothing may be asked or told any more. */
+  boolean isOver() {
+    return node.clock().millis() >= expiresAt;
   }
 
   /** Why the frame is refused; empty if it is not. */
@@ -34,10 +50,10 @@ final class TokenLife {
     if (!self.token().equals(frame.token())) {
       return Optional.of(ErrorCode.TOKEN_REFUSED);
     }
-    long now = node.clock().millis();
-    if (now >= expiresAt) {
+    if (isOver()) {
       return Optional.of(ErrorCode.TOKEN_EXPIRED);
     }
+    long now = node.clock().millis();
     if (now - renewedAt >= RENEW_AFTER.toMillis()) {
       renewedAt = now;
       renew();

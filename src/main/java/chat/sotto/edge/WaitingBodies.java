@@ -12,11 +12,11 @@ import chat.sotto.model.UserName;
 import chat.sotto.user.InboxEntry;
 import chat.sotto.user.StoredCopy;
 import chat.sotto.user.UserState;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Finds in the journal which bodies wait for devices, and deletes them. */
 final class WaitingBodies {
@@ -28,55 +28,71 @@ final class WaitingBodies {
 
   /** What the user's inbox holds for the device after an event of the journal. */
   CompletionStage<Void> deleteCopies(UserName user, DeviceId device, long after) {
-    List<String> copies = new ArrayList<>();
-    return readAll(
-            UserState.entity(user),
-            after,
-            stored -> {
-              if (InboxEntry.of(user, stored.sequenceNr(), stored.entry()).orElse(null)
-                  instanceof InboxEntry.OfDevice made) {
-                made.copyFor(device).map(StoredCopy::bodyId).ifPresent(copies::add);
-              }
-            })
-        .thenCompose(done -> store.bodies().delete(copies));
+    return deleteAll(
+        UserState.entity(user),
+        after,
+        Long.MAX_VALUE,
+        stored ->
+            InboxEntry.of(user, stored.sequenceNr(), stored.entry())
+                .filter(InboxEntry.OfDevice.class::isInstance)
+                .map(InboxEntry.OfDevice.class::cast)
+                .flatMap(made -> made.copyFor(device))
+                .map(StoredCopy::bodyId)
+                .map(List::of)
+                .orElse(List.of()));
   }
 
-  /** The pieces of these groups' commits that are for these devices, group after group. */
-  CompletionStage<Void> deletePieces(List<GroupId> groups, Collection<DeviceId> devices) {
+  /**
+   * The pieces of these groups' commits that are for these devices, group after group.
+   *
+   * @param groups each with the number of the entry after which to look
+   */
+  CompletionStage<Void> deletePieces(Map<GroupId, Long> groups, Collection<DeviceId> devices) {
     CompletionStage<Void> done = Stages.now(null);
-    for (GroupId group : groups) {
-      done = done.thenCompose(before -> deletePieces(group, devices));
+    for (Map.Entry<GroupId, Long> group : groups.entrySet()) {
+      done = done.thenCompose(before -> deletePieces(group.getKey(), group.getValue(), devices));
     }
     return done;
   }
 
-  private CompletionStage<Void> deletePieces(GroupId group, Collection<DeviceId> devices) {
-    List<String> pieces = new ArrayList<>();
-    return readAll(
-            GroupState.entity(group),
-            0,
-            stored -> {
-              if (GroupLogEntry.of(group, stored.sequenceNr(), stored.entry())
-                      instanceof GroupLogEntry.OfDevice made
-                  && made.bodies() instanceof Group.CommitBodies commit) {
-                devices.forEach(
-                    device -> pieces.add(BodyIds.piece(group, commit.attempt(), device)));
-              }
-            })
-        .thenCompose(done -> store.bodies().delete(pieces));
+  private CompletionStage<Void> deletePieces(
+      GroupId group, long after, Collection<DeviceId> devices) {
+    return deleteAll(
+        GroupState.entity(group),
+        after,
+        Long.MAX_VALUE,
+        stored ->
+            GroupLogEntry.of(group, stored.sequenceNr(), stored.entry())
+                        instanceof GroupLogEntry.OfDevice made
+                    && made.bodies() instanceof Group.CommitBodies commit
+                ? devices.stream()
+                    .map(device -> BodyIds.piece(group, commit.attempt(), device))
+                    .toList()
+                : List.of());
   }
 
-  /** Every event of an entity after that one, in order. */
-  CompletionStage<Void> readAll(String entity, long after, Consumer<StoredEntry> seer) {
+  /**
+   * What an entity's events after one and up to another lead to, page after page and each in steps,
+   * so that nobody waits long for the store.
+   */
+  CompletionStage<Void> deleteAll(
+      String entity, long after, long upTo, Function<StoredEntry, List<String>> bodies) {
     return store
         .journal()
-        .read(entity, after, Long.MAX_VALUE)
+        .read(entity, after, upTo)
         .thenCompose(
-            page -> {
-              page.forEach(seer);
-              return page.isEmpty()
-                  ? Stages.now(null)
-                  : readAll(entity, page.get(page.size() - 1).sequenceNr(), seer);
-            });
+            page ->
+                page.isEmpty()
+                    ? Stages.now(null)
+                    : store
+                        .bodies()
+                        .deleteInSteps(page.stream().map(bodies).flatMap(List::stream).toList())
+                        .thenCompose(
+                            done ->
+                                deleteAll(
+                                    entity,
+                                    page.get(page.size() - 1).sequenceNr(),
+                                    upTo,
+                                    bodies)));
   }
 }

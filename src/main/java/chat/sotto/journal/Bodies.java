@@ -96,6 +96,19 @@ public final class Bodies {
                     : deleteBetween(from, before));
   }
 
+  /**
+   * Like {@link #delete}, in steps as of {@link #deleteBetween}. What is put under one of these ids
+   * meanwhile may go too.
+   */
+  public CompletionStage<Void> deleteInSteps(Collection<String> ids) {
+    List<String> left = List.copyOf(ids);
+    if (left.size() <= DELETE_STEP) {
+      return delete(left);
+    }
+    return delete(left.subList(0, DELETE_STEP))
+        .thenCompose(done -> deleteInSteps(left.subList(DELETE_STEP, left.size())));
+  }
+
   /** Deletes what is there of these; their bytes are overwritten, in the log within the hour. */
   public CompletionStage<Void> delete(Collection<String> ids) {
     List<String> each = List.copyOf(ids);

@@ -65,6 +65,9 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
     return "sotto.snapshot-store";
   }
 
+  /** The state is what it was before a crash, and nothing was asked yet. */
+  protected void onRecovered(S state) {}
+
   /** Asks to go, unless somebody is attached. */
   protected final ReplyEffect<JournalEntry, S> leaveIfAlone() {
     return Effect()
@@ -98,9 +101,14 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
   @Override
   public final SignalHandler<S> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), state -> snapshotDue = applied > SNAPSHOT_MISSED)
+        .onSignal(RecoveryCompleted.instance(), this::onRecoveryCompleted)
         .onSignal(Terminated.class, (state, gone) -> detach(gone.getRef()))
         .build();
+  }
+
+  private void onRecoveryCompleted(S state) {
+    snapshotDue = applied > SNAPSHOT_MISSED;
+    onRecovered(state);
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.pcollections.PMap;
  * What registering made, and changes since.
  *
  * @param listHash of the device list (docs/protocol.md §4.1)
+ * @param former what these secrets took the place of: a crash may have left it on disk
  * @param reset the one that waits
  * @param removed sign keys of devices that were in a list once: their ids are never used again
  */
@@ -24,17 +25,21 @@ public record Account(
     DeviceList deviceList,
     Bytes listHash,
     Secrets secrets,
+    Optional<Secrets> former,
     Optional<Reset> reset,
     Sync sync,
     PMap<DeviceId, Bytes> removed,
     Visibility visibility,
     Standing standing) {
+  static final int DEVICES_EVER_MAX = 1_000;
+
   static Account registered(
       DeviceList list, Secrets secrets, PMap<DeviceId, Bytes> removed) {
     return new Account(
         list,
         Statements.listHash(list),
         secrets,
+        Optional.empty(),
         Optional.empty(),
         Sync.NONE,
         removed,
@@ -47,6 +52,7 @@ public record Account(
       @JsonProperty("deviceList") DeviceList deviceList,
       @JsonProperty("listHash") Bytes listHash,
       @JsonProperty("secrets") Secrets secrets,
+      @JsonProperty("former") Optional<Secrets> former,
       @JsonProperty("reset") Optional<Reset> reset,
       @JsonProperty("sync") Sync sync,
       @JsonProperty("removed") Map<DeviceId, Bytes> removed,
@@ -56,6 +62,7 @@ public record Account(
         deviceList,
         listHash,
         secrets,
+        former,
         reset,
         sync,
         HashTreePMap.from(removed),
@@ -70,6 +77,11 @@ public record Account(
 
   boolean isReopened() {
     return standing == Standing.REOPENED;
+  }
+
+  /** Whether one more device may come: all that ever were are remembered. */
+  boolean hasRoomForDevice() {
+    return removed.size() + deviceList.devices().size() < DEVICES_EVER_MAX;
   }
 
   /** Whether the device was in a list once, with this key, and is no more. */
@@ -88,22 +100,30 @@ public record Account(
 
   Account with(Visibility chosen) {
     return new Account(
-        deviceList, listHash, secrets, reset, sync, removed, chosen, standing);
+        deviceList, listHash, secrets, former, reset, sync, removed, chosen, standing);
   }
 
   Account with(Secrets changed) {
     return new Account(
-        deviceList, listHash, changed, reset, sync, removed, visibility, standing);
+        deviceList,
+        listHash,
+        changed,
+        Optional.of(secrets),
+        reset,
+        sync,
+        removed,
+        visibility,
+        standing);
   }
 
   Account with(Optional<Reset> waiting) {
     return new Account(
-        deviceList, listHash, secrets, waiting, sync, removed, visibility, standing);
+        deviceList, listHash, secrets, former, waiting, sync, removed, visibility, standing);
   }
 
   Account with(Sync changed) {
     return new Account(
-        deviceList, listHash, secrets, reset, changed, removed, visibility, standing);
+        deviceList, listHash, secrets, former, reset, changed, removed, visibility, standing);
   }
 
   /** Another list; devices that it drops are remembered. */
@@ -118,11 +138,27 @@ public record Account(
       gone = gone.minus(device.id());
     }
     return new Account(
-        list, Statements.listHash(list), secrets, reset, sync, gone, visibility, standing);
+        list,
+        Statements.listHash(list),
+        secrets,
+        former,
+        reset,
+        sync,
+        gone,
+        visibility,
+        standing);
   }
 
   Account with(Standing now) {
     return new Account(
-        deviceList, listHash, secrets, Optional.empty(), Sync.NONE, removed, visibility, now);
+        deviceList,
+        listHash,
+        secrets,
+        former,
+        Optional.empty(),
+        Sync.NONE,
+        removed,
+        visibility,
+        now);
   }
 }

@@ -51,6 +51,9 @@ public final class AccountAnswer {
   /** The list changes what it may not, or brings a device that was there before. */
   public record ListRefused() implements Change, User.SignInReply {}
 
+  /** The account had as many devices as one ever may. */
+  public record DevicesUsedUp() implements User.SignInReply {}
+
   /** The device has not asked for a reset, or its time has not come. */
   public record ResetRefused() implements Change {}
 

@@ -31,6 +31,9 @@ final class AccountChangeDecisions {
         || !added.inboxStart().equals(state.inbox().head())) {
       return Decision.onlyReply(new AccountAnswer.Stale());
     }
+    if (!account.hasRoomForDevice()) {
+      return Decision.onlyReply(new AccountAnswer.DevicesUsedUp());
+    }
     if (!DeviceListRules.canBring(state, added)
         || !DeviceListRules.keepsRows(
             account.deviceList(), list, Optional.of(command.device()))) {

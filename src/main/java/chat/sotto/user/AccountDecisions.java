@@ -128,7 +128,7 @@ final class AccountDecisions {
 
   Decision<UserEvent, User.EraseReply> erase(UserState state, User.Erase command) {
     if (state.isErased()) {
-      return Decision.onlyReply(new User.Erased(true));
+      return Decision.onlyReply(new User.Erased(true, state.chain().sequenceNr()));
     }
     Secrets secrets = state.account().orElseThrow().secrets();
     if (command.proven().filter(proven -> !secrets.standFor(proven)).isPresent()) {
@@ -136,7 +136,7 @@ final class AccountDecisions {
     }
     var draft = new Draft<>(UserEvent.CODEC, state, clock);
     draft.add(time -> new UserEvent.Erased(time, command.reason()));
-    return draft.reply(new User.Erased(false));
+    return draft.reply(new User.Erased(false, draft.state().chain().sequenceNr()));
   }
 
   private static User.SignedIn facts(UserState state, DeviceId id) {

@@ -2,11 +2,14 @@ package chat.sotto.user;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What a user's connections are told, and others who have to know. Never what is not on disk. */
@@ -17,6 +20,7 @@ final class Announcements {
   private static final int PLACES_MAX = 200;
 
   private final ActorContext<User.Command> context;
+  private final Clock clock;
   private final UserLimits limits;
   private final ProgressNews progress;
   private final RemovalListener removals;
@@ -24,6 +28,7 @@ final class Announcements {
 
   Announcements(ActorContext<User.Command> context, UserBehavior.Surroundings surroundings) {
     this.context = context;
+    this.clock = surroundings.clock();
     this.limits = surroundings.limits();
     this.progress = new ProgressNews(surroundings.clock(), surroundings.progress());
     this.removals = surroundings.removals();
@@ -46,6 +51,7 @@ final class Announcements {
   /** Tells of events that are on disk now. */
   void makeKnown(UserState before, UserState after, List<UserEvent> events) {
     long journalNr = before.chain().sequenceNr();
+    attachments.dismiss((device, tokenHash) -> farewell(after, device, tokenHash));
     for (UserEvent event : events) {
       journalNr++;
       if (event instanceof UserEvent.Accepted accepted) {
@@ -57,37 +63,43 @@ final class Announcements {
         tellOf(after, joined.group());
       } else if (event instanceof UserEvent.Acked acked) {
         progress.onAcked(after, acked);
-      } else if (event instanceof UserEvent.AccountChanged changed) {
-        makeKnown(before, after, changed);
+      } else if (event instanceof UserEvent.AccountChanged) {
+        tellOfRemoved(before, after);
+        tellOfAccount(after);
       } else if (event instanceof UserEvent.ResetAsked
           || event instanceof UserEvent.ResetCancelled
           || event instanceof UserEvent.SyncPut) {
         tellOfAccount(after);
-      } else if (event instanceof UserEvent.Erased) {
-        attachments.tellAll(new User.AccountErased());
       }
     }
   }
 
-  private void makeKnown(UserState before, UserState after, UserEvent.AccountChanged event) {
+  /** No connection outlives its token, nor the device's right to it. */
+  private Optional<User.Notice> farewell(UserState state, DeviceId device, Bytes tokenHash) {
+    Optional<Token> token =
+        state
+            .device(device)
+            .flatMap(DeviceState::token)
+            .filter(one -> clock.millis() < one.expiresAt());
+    if (token.isEmpty()) {
+      return Optional.of(new User.SignedOff());
+    }
+    return token.get().hash().equals(tokenHash)
+        ? Optional.empty()
+        : Optional.of(new User.Superseded());
+  }
+
+  private void tellOfRemoved(UserState before, UserState after) {
     for (Device device : before.account().orElseThrow().deviceList().devices()) {
-      boolean isGone = after.device(device.id()).isEmpty();
-      boolean tokenEnded =
-          event.credentials().isPresent() && !device.id().equals(event.device());
-      if (isGone || tokenEnded) {
-        attachments.tell(device.id(), new User.SignedOff());
-        attachments.remove(device.id());
-      }
-      if (isGone) {
+      if (after.device(device.id()).isEmpty()) {
         long acknowledged = before.device(device.id()).orElseThrow().cursor().journalNr();
         removals.removed(
             before.user(),
             device.id(),
             acknowledged,
-            List.copyOf(before.groups().cursors().keySet()));
+            before.groups().acknowledgedBy(device.id()));
       }
     }
-    tellOfAccount(after);
   }
 
   private void tellOfAccount(UserState state) {
@@ -107,11 +119,15 @@ final class Announcements {
 
   // Who is there
 
-  void attach(UserState state, DeviceState device, User.Attach command) {
+  void attach(UserState state, User.Attach command) {
     ActorRef<User.Notice> connection = command.connection();
-    attachments
-        .attach(command.device(), command.connectionId(), connection)
-        .ifPresent(older -> older.tell(new User.Superseded()));
+    Optional<User.Notice> farewell = farewell(state, command.device(), command.tokenHash());
+    if (farewell.isPresent()) {
+      connection.tell(farewell.get());
+      return;
+    }
+    DeviceState device = state.device(command.device()).orElseThrow();
+    attachments.attach(command).ifPresent(older -> older.tell(new User.Superseded()));
     context.watch(connection);
     connection.tell(
         new User.Attached(

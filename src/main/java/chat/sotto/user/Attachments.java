@@ -1,10 +1,12 @@
 package chat.sotto.user;
 
 import akka.actor.typed.ActorRef;
+import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,7 +14,8 @@ import java.util.function.Function;
 final class Attachments {
   private final Map<DeviceId, Attachment> byDevice = new HashMap<>();
 
-  private record Attachment(String connectionId, ActorRef<User.Notice> connection) {}
+  private record Attachment(
+      Bytes tokenHash, String connectionId, ActorRef<User.Notice> connection) {}
 
   boolean isEmpty() {
     return byDevice.isEmpty();
@@ -23,20 +26,30 @@ final class Attachments {
   }
 
   /** The newest wins. @return the connection that it takes the place of */
-  Optional<ActorRef<User.Notice>> attach(
-      DeviceId device, String connectionId, ActorRef<User.Notice> connection) {
-    Attachment older = byDevice.put(device, new Attachment(connectionId, connection));
+  Optional<ActorRef<User.Notice>> attach(User.Attach newest) {
+    var attachment =
+        new Attachment(newest.tokenHash(), newest.connectionId(), newest.connection());
+    Attachment older = byDevice.put(newest.device(), attachment);
     return Optional.ofNullable(older)
-        .filter(attachment -> !attachment.connectionId().equals(connectionId))
+        .filter(one -> !one.connectionId().equals(newest.connectionId()))
         .map(Attachment::connection);
+  }
+
+  /** @param farewell to a connection that is to serve its device no more with this token */
+  void dismiss(BiFunction<DeviceId, Bytes, Optional<User.Notice>> farewell) {
+    byDevice
+        .entrySet()
+        .removeIf(
+            entry -> {
+              Attachment one = entry.getValue();
+              Optional<User.Notice> last = farewell.apply(entry.getKey(), one.tokenHash());
+              last.ifPresent(one.connection()::tell);
+              return last.isPresent();
+            });
   }
 
   void remove(ActorRef<?> connection) {
     byDevice.values().removeIf(attachment -> attachment.connection().equals(connection));
-  }
-
-  void remove(DeviceId device) {
-    byDevice.remove(device);
   }
 
   void tell(DeviceId device, User.Notice notice) {

@@ -3,6 +3,7 @@ package chat.sotto.user;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -35,6 +36,20 @@ public final class BodyIds {
     return "sync/" + user + "/" + digest;
   }
 
+  /** All of the secrets of a user: bodies with ids that begin with one of these. */
+  public static List<String> secrets(UserName user) {
+    return List.of(
+        "credentials/" + user + "/",
+        "vault/" + user + "/",
+        "recovery/" + user + "/",
+        "sync/" + user + "/");
+  }
+
+  /** A text after all ids that begin with one of {@link #secrets} or {@link #batches}. */
+  public static String after(String beginning) {
+    return beginning + "~";
+  }
+
   /** @param digest SHA-256 of the public key, as in {@link PrekeyStatement} */
   public static String prekey(UserName user, DeviceId device, long prekeyId, Bytes digest) {
     return "prekey/" + user + "/" + device + "/" + prekeyId + "/" + digest;
@@ -48,10 +63,5 @@ public final class BodyIds {
   /** What the ids of all batches of a user begin with, and those of nothing else. */
   public static String batches(UserName user) {
     return "archive/" + user + "/";
-  }
-
-  /** A text after the ids of all batches of a user. */
-  public static String afterBatches(UserName user) {
-    return batches(user) + ":";
   }
 }

@@ -51,9 +51,10 @@ public final class DeviceListRules {
         && Statements.verifyKeyChange(before, list);
   }
 
-  /** Whether a device that is new in the list was in none before, and begins where it may. */
+  /** Whether a device that is new in the list was in none before, and there is room for it. */
   static boolean canBring(UserState state, Device device) {
-    return state.device(device.id()).isEmpty()
+    return state.account().orElseThrow().hasRoomForDevice()
+        && state.device(device.id()).isEmpty()
         && !state.account().orElseThrow().removed().containsKey(device.id());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -90,6 +91,12 @@ public record Groups(@JsonValue PMap<GroupId, PMap<DeviceId, Point>> cursors) {
   /** The last entry that the device acknowledged, 0 for none. */
   long cursor(GroupId group, DeviceId device) {
     return place(group, device).cursor().map(Point::sequenceNr).orElse(0L);
+  }
+
+  /** Each group with the last entry that the device acknowledged, 0 for none. */
+  Map<GroupId, Long> acknowledgedBy(DeviceId device) {
+    return cursors.keySet().stream()
+        .collect(Collectors.toMap(group -> group, group -> cursor(group, device)));
   }
 
   /** The lowest of these devices' cursors. */

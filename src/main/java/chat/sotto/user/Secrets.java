@@ -1,7 +1,10 @@
 package chat.sotto.user;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What opens an account, as it lies in the body table.
@@ -14,6 +17,15 @@ import java.util.Optional;
 public record Secrets(
     Bytes credentials, Bytes vault, long vaultVersion, Optional<Bytes> recovery) {
   static final long FIRST_VERSION = 1;
+
+  /** Where they lie. */
+  Set<String> bodies(UserName user) {
+    var ids = new HashSet<String>();
+    ids.add(BodyIds.credentials(user, credentials));
+    ids.add(BodyIds.vault(user, vault));
+    recovery.ifPresent(digest -> ids.add(BodyIds.recovery(user, digest)));
+    return ids;
+  }
 
   /** Whether a proof that was checked against this body is still one. */
   boolean standFor(Bytes proven) {

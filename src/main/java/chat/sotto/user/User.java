@@ -144,10 +144,11 @@ public final class User {
   }
 
   /**
-   * This connection serves the device from now on. Sent again with the same connectionId after the
-   * entity stopped. Answered by notices.
+   * This connection serves the device from now on, for as long as its token is the device's. Sent
+   * again with the same connectionId after the entity stopped. Answered by notices.
    */
-  public record Attach(DeviceId device, String connectionId, ActorRef<Notice> connection)
+  public record Attach(
+      DeviceId device, Bytes tokenHash, String connectionId, ActorRef<Notice> connection)
       implements Command {}
 
   /**
@@ -233,6 +234,7 @@ public final class User {
           Outdated,
           AccountAnswer.Stale,
           AccountAnswer.ListRefused,
+          AccountAnswer.DevicesUsedUp,
           AccountAnswer.Revoked,
           AccountAnswer.Reopened {}
 
@@ -284,8 +286,13 @@ public final class User {
 
   public record Done() implements DoneReply, PrekeysReply, JoinReply {}
 
-  /** @param isRepeat whether it was erased before */
-  public record Erased(boolean isRepeat) implements EraseReply {}
+  /**
+   * The account is erased.
+   *
+   * @param isRepeat whether it was before
+   * @param journalNr of the last event
+   */
+  public record Erased(boolean isRepeat, long journalNr) implements EraseReply {}
 
   /** The user is in as many groups as anybody may be. */
   public record TooManyGroups() implements JoinReply {}
@@ -395,17 +402,11 @@ public final class User {
   /** The user's account is another from now on. */
   public record AccountChanged(AccountAnswer.Overview account) implements Notice {}
 
-  /** The device was removed, or a new password ended its token. */
+  /** There is no such device any more, or its token ended. */
   public record SignedOff() implements Notice {}
 
-  /** There is no such user or device. */
-  public record NotAttached() implements Notice {}
-
-  /** A newer connection of the device took over. */
+  /** A newer connection of the device took over, or the device signed in anew. */
   public record Superseded() implements Notice {}
-
-  /** There is no such account any more. */
-  public record AccountErased() implements Notice {}
 
   /** People from whom entries came; follows {@link Attached}, in as many notices as it takes. */
   public record HeardFrom(List<UserName> users) implements Notice {}

@@ -34,7 +34,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
    * @param keepBody puts a body where it stays, before the events that are persisted after it,
    *     without blocking; false if the store takes nothing just now
    * @param progress is told what the user's devices acknowledged of groups
-   * @param removals is told which of them are gone
+   * @param removals is told which of them are gone, and which users
    * @param passivate asks for this entity's {@link User.Stop}
    */
   record Surroundings(
@@ -379,23 +379,28 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   }
 
   private ReplyEffect<JournalEntry, UserState> onAttach(UserState state, User.Attach command) {
-    Optional<DeviceState> device = state.device(command.device());
-    if (device.isEmpty()) {
-      return Effect().reply(command.connection(), new User.NotAttached());
-    }
-    return Effect()
-        .none()
-        .thenRun(() -> announcements.attach(state, device.get(), command))
-        .thenNoReply();
+    return Effect().none().thenRun(() -> announcements.attach(state, command)).thenNoReply();
   }
 
   private ReplyEffect<JournalEntry, UserState> onAttachToNobody(User.Attach command) {
-    return answerAndLeave(command.connection(), new User.NotAttached());
+    return answerAndLeave(command.connection(), new User.SignedOff());
   }
 
   private ReplyEffect<JournalEntry, UserState> unknown(
       ActorRef<? super User.UnknownUser> replyTo) {
     return answerAndLeave(replyTo, new User.UnknownUser());
+  }
+
+  /** What a crash right after an event kept from being deleted. */
+  @Override
+  protected void onRecovered(UserState state) {
+    Set<String> left = state.formerBodies();
+    if (!left.isEmpty()) {
+      surroundings.deleteBodies().accept(left);
+    }
+    if (state.isErased() && !state.isReopened()) {
+      surroundings.removals().erased(user, state.chain().sequenceNr());
+    }
   }
 
   @Override

@@ -368,12 +368,23 @@ public record UserState(
   Set<String> heldBodies() {
     Set<String> ids = prekeyBodies();
     if (hasAccount()) {
-      Secrets secrets = account.orElseThrow().secrets();
-      ids.add(BodyIds.credentials(user, secrets.credentials()));
-      ids.add(BodyIds.vault(user, secrets.vault()));
-      secrets.recovery().ifPresent(digest -> ids.add(BodyIds.recovery(user, digest)));
+      ids.addAll(account.orElseThrow().secrets().bodies(user));
       account.get().sync().digest().ifPresent(digest -> ids.add(BodyIds.sync(user, digest)));
     }
+    return ids;
+  }
+
+  /** What the last change of the account took the place of. */
+  Set<String> formerBodies() {
+    var ids = new HashSet<String>();
+    account
+        .filter(living -> hasAccount())
+        .ifPresent(
+            living -> {
+              living.former().ifPresent(secrets -> ids.addAll(secrets.bodies(user)));
+              living.sync().former().ifPresent(digest -> ids.add(BodyIds.sync(user, digest)));
+            });
+    ids.removeAll(heldBodies());
     return ids;
   }
 

@@ -1,7 +1,6 @@
 package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +10,6 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Point;
-import chat.sotto.model.Statements;
 import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ClientFrame;
@@ -19,16 +17,10 @@ import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,47 +47,6 @@ class DevicesTest {
 
   private static RawClient connect() throws Exception {
     return RawClient.connect(server.server());
-  }
-
-  private static AccountReply.Linking login(RawClient client, TestDevice device)
-      throws Exception {
-    return assertInstanceOf(
-        AccountReply.Linking.class, client.first(device::login, device.key));
-  }
-
-  private DeviceList link(RawClient client, TestDevice device) throws Exception {
-    AccountReply.Linking linking = login(client, device);
-    DeviceList list = device.listWith(linking.deviceList(), linking.inbox().head());
-    client.link(device.link(client.nextNonce(), list, linking.vaultVersion() + 1));
-    client.hear(ServerFrame.CaughtUp.class);
-    return list;
-  }
-
-  private static AccountRequest.Change change(
-      RawClient client,
-      long nonce,
-      Optional<Secret> authSecret,
-      Optional<DeviceList> list,
-      long vaultVersion,
-      Optional<Secret> newAuthSecret) {
-    return new AccountRequest.Change(
-        nonce,
-        client.token(),
-        authSecret,
-        Optional.empty(),
-        list,
-        Optional.of(Bytes.of(TestUser.random(130))),
-        Optional.of(vaultVersion),
-        Optional.empty(),
-        newAuthSecret,
-        Optional.empty());
-  }
-
-  private static DeviceList without(TestUser user, DeviceList list, TestDevice gone) {
-    return TestDevice.next(
-        user.accountKey,
-        list,
-        list.devices().stream().filter(row -> !row.id().equals(gone.id)).toList());
   }
 
   private DeviceList present() throws Exception {
@@ -127,7 +78,7 @@ class DevicesTest {
         var b = RawClient.registered(server.server(), bob)) {
       a.register(alice);
       assertEquals(1, a.hearAccount().vaultVersion());
-      DeviceList list = link(a2, second);
+      DeviceList list = second.link(a2);
 
       assertEquals(list, a.hearAccount().deviceList());
       assertEquals(2, a2.hearAccount().vaultVersion());
@@ -183,15 +134,15 @@ class DevicesTest {
         var one = connect();
         var other = connect()) {
       a.register(alice);
-      AccountReply.Linking first = login(one, second);
-      AccountReply.Linking late = login(other, third);
+      AccountReply.Linking first = second.login(one);
+      AccountReply.Linking late = third.login(other);
       one.link(
           second.link(
               one.nextNonce(), second.listWith(first.deviceList(), first.inbox().head()), 2));
       DeviceList forked = third.listWith(late.deviceList(), late.inbox().head());
       other.assertRefused(ErrorCode.STALE, nonce -> third.link(nonce, forked, 2));
       try (var again = connect()) {
-        assertEquals(3, link(again, third).version());
+        assertEquals(3, third.link(again).version());
       }
     }
   }
@@ -201,11 +152,11 @@ class DevicesTest {
     try (var a = connect()) {
       a.register(alice);
       try (var interrupted = connect()) {
-        login(interrupted, second);
+        second.login(interrupted);
       }
       DeviceList list;
       try (var lost = connect()) {
-        AccountReply.Linking linking = login(lost, second);
+        AccountReply.Linking linking = second.login(lost);
         list = second.listWith(linking.deviceList(), linking.inbox().head());
         lost.say(second.link(lost.nextNonce(), list, 2));
         // The other device hears that it was linked; the answer is nobody's.
@@ -226,7 +177,7 @@ class DevicesTest {
     try (var a = connect();
         var a2 = connect()) {
       a.register(alice);
-      AccountReply.Linking linking = login(a2, second);
+      AccountReply.Linking linking = second.login(a2);
       Secret none = Secret.of(new byte[32]);
       a2.ask(ServerFrame.Pong.class, nonce -> new ClientFrame.Ping(nonce, none));
       a2.assertRefused(
@@ -246,7 +197,7 @@ class DevicesTest {
     try (var a = connect();
         var a2 = connect()) {
       a.register(alice);
-      AccountReply.Linking linking = login(a2, second);
+      AccountReply.Linking linking = second.login(a2);
       Point head = linking.inbox().head();
       Device own = alice.deviceList.devices().get(0);
       Device changed =
@@ -285,14 +236,14 @@ class DevicesTest {
     try (var a = connect();
         var a2 = connect()) {
       a.register(alice);
-      DeviceList list = link(a2, second);
+      DeviceList list = second.link(a2);
       Secret token = a2.token();
-      DeviceList left = without(alice, list, second);
+      DeviceList left = second.listWithout(list);
 
       a.ask(
           ServerFrame.Done.class,
           nonce ->
-              change(
+              TestUser.change(
                   a,
                   nonce,
                   Optional.of(alice.authSecret),
@@ -300,11 +251,7 @@ class DevicesTest {
                   3,
                   Optional.empty()));
 
-      Object next = a2.next();
-      while (!(next instanceof RawClient.Closed)) {
-        next = a2.next();
-      }
-      assertEquals(new RawClient.Closed(CloseCode.DEVICE_REMOVED.code()), next);
+      a2.awaitClosed(CloseCode.DEVICE_REMOVED);
       assertEquals(
           ErrorCode.DEVICE_REVOKED, refusedFirst(key -> second.resume(key, token), second));
       assertEquals(ErrorCode.DEVICE_REVOKED, refusedFirst(second::login, second));
@@ -322,7 +269,7 @@ class DevicesTest {
         var a2 = connect();
         var third = connect()) {
       a.register(alice);
-      DeviceList list = link(a2, second);
+      DeviceList list = second.link(a2);
       // It holds a list that names the ghost, well signed at a time when it had the password.
       DeviceList kept = ghost.listWith(list, list.devices().get(1).inboxStart());
       a2.assertRefused(
@@ -342,272 +289,27 @@ class DevicesTest {
       a2.assertRefused(
           ErrorCode.DEVICE_LIST_REFUSED,
           nonce ->
-              change(
+              TestUser.change(
                   a2,
                   nonce,
                   Optional.of(alice.authSecret),
                   Optional.of(kept),
                   3,
                   Optional.empty()));
-      DeviceList left = without(alice, list, second);
+      DeviceList left = second.listWithout(list);
       a.ask(
           ServerFrame.Done.class,
           nonce ->
-              change(
+              TestUser.change(
                   a,
                   nonce,
                   Optional.of(alice.authSecret),
                   Optional.of(left),
                   3,
                   Optional.empty()));
-      login(third, ghost);
+      ghost.login(third);
       third.assertRefused(ErrorCode.STALE, nonce -> ghost.link(nonce, kept, 4));
       assertEquals(left, present());
-    }
-  }
-
-  @Test
-  void oldVaultIsGoneAfterPasswordChange(@TempDir Path folder) throws Exception {
-    var bodies = new ArrayList<byte[]>();
-    Secret newSecret = Secret.of(TestUser.random(32));
-    try (var own = TestServer.start(folder)) {
-      try (var a = RawClient.connect(own.server());
-          var a2 = RawClient.connect(own.server())) {
-        a.register(alice);
-        link(a2, second);
-        bodies.addAll(bodies(folder, "vault/" + alice.name));
-        bodies.addAll(bodies(folder, "credentials/" + alice.name));
-        assertEquals(2, bodies.size());
-        a.ask(
-            ServerFrame.Done.class,
-            nonce ->
-                change(
-                    a,
-                    nonce,
-                    Optional.of(alice.authSecret),
-                    Optional.empty(),
-                    3,
-                    Optional.of(newSecret)));
-        Object next = a2.next();
-        while (!(next instanceof RawClient.Closed)) {
-          next = a2.next();
-        }
-        assertEquals(new RawClient.Closed(CloseCode.DEVICE_REMOVED.code()), next);
-      }
-      try (var old = RawClient.connect(own.server());
-          var other = RawClient.connect(own.server());
-          var good = RawClient.connect(own.server())) {
-        assertEquals(
-            ErrorCode.SIGN_IN_FAILED,
-            assertInstanceOf(ServerFrame.Failed.class, old.first(alice::login, alice)).code());
-        assertEquals(
-            ErrorCode.TOKEN_REFUSED,
-            assertInstanceOf(
-                    ServerFrame.Failed.class,
-                    other.first(
-                        key -> second.resume(key, Secret.of(TestUser.random(32))), second.key))
-                .code());
-        assertInstanceOf(
-            ServerFrame.SignedIn.class, good.first(key -> alice.login(key, newSecret), alice));
-      }
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String content = latin1(Files.readAllBytes(file));
-        for (byte[] body : bodies) {
-          assertFalse(content.contains(latin1(body)), "left in " + file);
-        }
-      }
-    }
-  }
-
-  private static String latin1(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
-  }
-
-  private static List<byte[]> bodies(Path folder, String prefix) throws Exception {
-    try (var connection =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("sotto.db"));
-        var query = connection.prepareStatement("SELECT bytes FROM body WHERE id LIKE ?")) {
-      query.setString(1, prefix + "/%");
-      var found = new ArrayList<byte[]>();
-      try (var rows = query.executeQuery()) {
-        while (rows.next()) {
-          found.add(rows.getBytes(1));
-        }
-      }
-      return found;
-    }
-  }
-
-  @Test
-  void theRecoveryCodeOpensAndEndsAllTokens() throws Exception {
-    Secret code = Secret.of(TestUser.random(32));
-    Secret newSecret = Secret.of(TestUser.random(32));
-    var recoveryVault = Bytes.of(TestUser.random(90));
-    try (var a = connect();
-        var a2 = connect()) {
-      a.register(alice);
-      assertEquals(
-          ErrorCode.SIGN_IN_FAILED, refusedFirst(key -> second.recover(key, code), second));
-      a.ask(
-          ServerFrame.Done.class,
-          nonce ->
-              new AccountRequest.Change(
-                  nonce,
-                  a.token(),
-                  Optional.of(alice.authSecret),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.of(Bytes.of(TestUser.random(99))),
-                  Optional.of(2L),
-                  Optional.of(recoveryVault),
-                  Optional.empty(),
-                  Optional.of(code)));
-      assertEquals(
-          ErrorCode.SIGN_IN_FAILED,
-          refusedFirst(key -> second.recover(key, Secret.of(TestUser.random(32))), second));
-      var linking =
-          assertInstanceOf(
-              AccountReply.Linking.class,
-              a2.first(key -> second.recover(key, code), second.key));
-      assertEquals(recoveryVault, linking.vault());
-      DeviceList list = second.listWith(linking.deviceList(), linking.inbox().head());
-      a2.link(
-          new ClientFrame.Link(
-              a2.nextNonce(),
-              Optional.empty(),
-              Optional.of(code),
-              list,
-              Bytes.of(TestUser.random(99)),
-              3,
-              Optional.of(recoveryVault),
-              second.prekeys,
-              Optional.of(newSecret)));
-      assertTrue(a2.hearAccount().hasRecovery());
-      Object next = a.next();
-      while (!(next instanceof RawClient.Closed)) {
-        next = a.next();
-      }
-      assertEquals(new RawClient.Closed(CloseCode.DEVICE_REMOVED.code()), next);
-    }
-  }
-
-  @Test
-  void aForgottenPasswordIsResetOnceTheWaitIsOver(@TempDir Path folder) throws Exception {
-    Ed25519.SigningKey newKey = Ed25519.generate(TestUser.RANDOM);
-    DeviceList renewed =
-        TestDevice.next(newKey, alice.deviceList, alice.deviceList.devices());
-    DeviceList announced =
-        renewed.with(
-            Statements.signKeyChange(
-                alice.deviceKey, alice.device, alice.deviceList, renewed.accountKey()));
-    Secret newSecret = Secret.of(TestUser.random(32));
-    try (var a = connect()) {
-      a.register(alice);
-      a.ask(ServerFrame.Done.class, nonce -> new AccountRequest.ResetAsk(nonce, a.token()));
-      a.assertRefused(
-          ErrorCode.RESET_REFUSED,
-          nonce ->
-              change(
-                  a, nonce, Optional.empty(), Optional.of(announced), 2, Optional.of(newSecret)));
-      assertEquals(alice.deviceList, present());
-    }
-    try (var own = TestServer.start(folder, Map.of("sotto.accounts.reset-wait", "0 s"));
-        var a = RawClient.connect(own.server())) {
-      a.register(alice);
-      a.assertRefused(
-          ErrorCode.RESET_REFUSED,
-          nonce ->
-              change(
-                  a, nonce, Optional.empty(), Optional.of(announced), 2, Optional.of(newSecret)));
-      a.ask(ServerFrame.Done.class, nonce -> new AccountRequest.ResetAsk(nonce, a.token()));
-      a.assertRefused(
-          ErrorCode.DEVICE_LIST_REFUSED,
-          nonce ->
-              change(
-                  a, nonce, Optional.empty(), Optional.of(renewed), 2, Optional.of(newSecret)));
-      a.ask(
-          ServerFrame.Done.class,
-          nonce ->
-              change(
-                  a, nonce, Optional.empty(), Optional.of(announced), 2, Optional.of(newSecret)));
-      try (var again = RawClient.connect(own.server())) {
-        assertInstanceOf(
-            ServerFrame.SignedIn.class, again.first(key -> alice.login(key, newSecret), alice));
-      }
-    }
-  }
-
-  @Test
-  void syncIsSharedAndPutInOrder() throws Exception {
-    var blob = Bytes.of(TestUser.random(64));
-    try (var a = connect();
-        var a2 = connect()) {
-      a.register(alice);
-      link(a2, second);
-      a.ask(
-          ServerFrame.Done.class,
-          nonce -> new AccountRequest.SyncPut(nonce, a.token(), 1, blob));
-      a2.assertRefused(
-          ErrorCode.STALE,
-          nonce -> new AccountRequest.SyncPut(nonce, a2.token(), 1, Bytes.of(new byte[9])));
-      a2.assertRefused(
-          ErrorCode.STALE, nonce -> new AccountRequest.SyncPut(nonce, a2.token(), 1, blob));
-      var shared =
-          a2.ask(
-              AccountReply.Sync.class, nonce -> new AccountRequest.Sync(nonce, a2.token()));
-      assertEquals(Optional.of(blob), shared.blob());
-      assertEquals(1, shared.counter());
-      long counter = 0;
-      while (counter < 1) {
-        counter = a2.hearAccount().syncCounter();
-      }
-    }
-  }
-
-  @Test
-  void aDeletedAccountMayBeOpenedAgainAndBegunAnew() throws Exception {
-    var anew = new TestUser(alice.name.value());
-    try (var a = connect()) {
-      a.register(alice);
-      a.assertRefused(
-          ErrorCode.SIGN_IN_FAILED,
-          nonce ->
-              new AccountRequest.Delete(
-                  nonce,
-                  a.token(),
-                  Optional.of(Secret.of(TestUser.random(32))),
-                  Optional.empty()));
-      a.ask(
-          ServerFrame.Done.class,
-          nonce ->
-              new AccountRequest.Delete(
-                  nonce, a.token(), Optional.of(alice.authSecret), Optional.empty()));
-      a.assertClosed(CloseCode.DEVICE_REMOVED);
-    }
-    var reopening = new Reopening(server.system());
-    try (var taken = connect();
-        var told = connect();
-        var again = connect()) {
-      assertEquals(
-          ErrorCode.NAME_TAKEN,
-          assertInstanceOf(ServerFrame.Failed.class, taken.first(anew::register, anew)).code());
-      assertEquals(
-          Reopening.Outcome.REOPENED,
-          reopening.reopen(alice.name, "asked for it").toCompletableFuture().get());
-      var refused =
-          assertInstanceOf(ServerFrame.Failed.class, told.first(anew::register, anew));
-      assertEquals(ErrorCode.ACCOUNT_REOPENED, refused.code());
-      DeviceList before = refused.deviceList().orElseThrow();
-      Point head = refused.inbox().orElseThrow().head();
-      DeviceList list =
-          TestDevice.next(
-              anew.accountKey,
-              before,
-              List.of(new Device(anew.device, anew.deviceKey(), List.of(1), 1, head)));
-      assertInstanceOf(
-          ServerFrame.SignedIn.class, again.first(key -> anew.register(key, list), anew));
     }
   }
 }

@@ -5,16 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import akka.testkit.javadsl.TestKit;
 import chat.sotto.TestCommand;
 import chat.sotto.TestServer;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import chat.sotto.user.User;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -22,9 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -65,14 +66,20 @@ class ErasureTest {
   }
 
   private ClientFrame.Send send(long nonce, long n) {
+    return send(nonce, n, 1, bob.device);
+  }
+
+  private ClientFrame.Send send(long nonce, long n, long listVersion, DeviceId... devices) {
     return new ClientFrame.Send(
         nonce,
         a.token(),
         bob.name,
         n,
-        1,
+        listVersion,
         TestGroup.random(16),
-        List.of(new ClientFrame.Copy(bob.device, TestGroup.random(300))));
+        Stream.of(devices)
+            .map(device -> new ClientFrame.Copy(device, TestGroup.random(300)))
+            .toList());
   }
 
   private TestCommand erase(String user, String reason) {
@@ -80,16 +87,13 @@ class ErasureTest {
         "admin", "erase", user, "--reason", reason, "--yes", "--data", data.toString());
   }
 
-  private long bodies(String like) throws SQLException {
+  private long bodies(String... like) throws SQLException {
     server.bodies();
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"));
-        var rows =
-            connection
-                .createStatement()
-                .executeQuery("SELECT count(*) FROM body WHERE id LIKE '" + like + "'")) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return stored().find(like).size();
+  }
+
+  private StoredBodies stored() {
+    return new StoredBodies(data);
   }
 
   private void assertBobIsGone() throws Exception {
@@ -115,49 +119,96 @@ class ErasureTest {
 
   @Test
   void notOneByteOfItIsLeftInTheFiles() throws Exception {
-    List<byte[]> erased = bytesOf("credentials/bob/%", "vault/bob/%", "0%");
-    erased.addAll(bytesOf("group-piece/%/" + bob.device));
+    List<StoredBodies.Body> erased = ofBob();
     assertTrue(erased.size() >= 5);
-    assertTrue(erased.stream().allMatch(this::isInFiles));
+    assertEquals(erased.size(), stored().inFiles(erased).size());
 
     erase("bob", "asked for it");
     a.close();
     b.close();
     server.close();
 
-    assertTrue(erased.stream().noneMatch(this::isInFiles));
+    assertEquals(List.of(), stored().inFiles(erased));
     server = TestServer.start(data);
   }
 
-  private List<byte[]> bytesOf(String... like) throws SQLException {
-    List<byte[]> found = new ArrayList<>();
-    try (var connection =
-        DriverManager.getConnection("jdbc:sqlite:" + data.resolve("sotto.db"))) {
-      for (String each : like) {
-        try (var rows =
-            connection
-                .createStatement()
-                .executeQuery("SELECT bytes FROM body WHERE id LIKE '" + each + "'")) {
-          while (rows.next()) {
-            found.add(rows.getBytes(1));
-          }
-        }
-      }
-    }
-    return found;
+  private List<StoredBodies.Body> ofBob() {
+    return stored()
+        .find("credentials/bob/%", "vault/bob/%", "0%", "group-piece/%/" + bob.device);
   }
 
-  private boolean isInFiles(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    try (Stream<Path> files = Files.list(data)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
-          return true;
-        }
+  @Test
+  void whatACrashLeftGoesOnceSomebodyAsksForTheName() throws Exception {
+    List<StoredBodies.Body> left = ofBob();
+    erase("bob", "asked for it");
+    a.close();
+    b.close();
+    server.close();
+    var attempt =
+        new StoredBodies.Body("vault/bob/of-an-attempt", TestGroup.random(50).toArray());
+    left.add(attempt);
+    stored().putBack(left);
+    server = TestServer.start(data);
+
+    assertFirstRefused(ErrorCode.SIGN_IN_FAILED, bob::login);
+
+    new TestKit(server.system().classicSystem())
+        .awaitAssert(
+            () -> {
+              assertEquals(List.of(), ofBob());
+              return null;
+            });
+    assertBobIsGone();
+  }
+
+  @Test
+  void aPersonWithThreeDevicesAndAnArchiveIsErasedWhole() throws Exception {
+    var tablet = new TestDevice(bob);
+    var phone = new TestDevice(bob);
+    try (var b2 = RawClient.connect(server.server());
+        var b3 = RawClient.connect(server.server())) {
+      tablet.link(b2);
+      phone.link(b3);
+      b.askKeeping(
+          ServerFrame.Done.class,
+          nonce -> new AccountRequest.SyncPut(nonce, b.token(), 1, TestGroup.random(60)));
+      archive(60);
+      a.askKeeping(
+          ServerFrame.Accepted.class,
+          nonce -> send(nonce, 2, 3, bob.device, tablet.id, phone.id));
+      List<StoredBodies.Body> held =
+          stored().find("archive/bob/%", "sync/bob/%", "vault/bob/%", "credentials/bob/%", "0%");
+      assertEquals(60 + 1 + 1 + 1 + 4, held.size());
+
+      assertEquals(0, erase("bob", "asked for it").status());
+
+      for (RawClient client : List.of(b, b2, b3)) {
+        client.awaitClosed(CloseCode.DEVICE_REMOVED);
       }
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      assertEquals(0, bodies("archive/bob/%", "sync/bob/%", "vault/bob/%", "credentials/bob/%"));
+      assertEquals(0, bodies("0%", "group-piece/%/" + bob.device));
+      assertEquals(3, bodies("prekey/bob/%"), "the signed ones");
+      a.close();
+      server.close();
+      assertEquals(List.of(), stored().inFiles(held));
+    }
+    TestCommand audit = TestCommand.run("audit", data.toString());
+    assertEquals(0, audit.status(), audit.said());
+    server = TestServer.start(data);
+  }
+
+  private void archive(int batches) throws Exception {
+    for (long nr = 1; nr <= batches; nr++) {
+      long next = nr;
+      User.ArchiveReply reply =
+          User.ref(server.system(), bob.name)
+              .<User.ArchiveReply>ask(
+                  replyTo ->
+                      new User.AppendBatch(bob.device, next, TestGroup.random(40), replyTo),
+                  Duration.ofSeconds(20))
+              .toCompletableFuture()
+              .get();
+      assertInstanceOf(User.ArchiveFacts.class, reply);
     }
   }
 
@@ -166,7 +217,7 @@ class ErasureTest {
     Secret token = b.token();
     erase("bob", "asked for it");
 
-    awaitClosed(b);
+    b.awaitClosed(CloseCode.DEVICE_REMOVED);
     a.assertRefused(ErrorCode.UNKNOWN_USER, nonce -> send(nonce, 2));
     a.assertRefused(
         ErrorCode.UNKNOWN_USER, nonce -> new ClientFrame.Keys(nonce, a.token(), bob.name));
@@ -180,15 +231,6 @@ class ErasureTest {
     a.assertRefused(
         ErrorCode.UNKNOWN_USER,
         nonce -> other.frame(a, nonce, alice, other.commit(TestGroup.invite(bob))));
-  }
-
-  /** What was pushed before is not looked at. */
-  private static void awaitClosed(RawClient client) throws Exception {
-    Object next = client.next();
-    while (!(next instanceof RawClient.Closed)) {
-      next = client.next();
-    }
-    assertEquals(new RawClient.Closed(CloseCode.DEVICE_REMOVED.code()), next);
   }
 
   private void assertFirstRefused(

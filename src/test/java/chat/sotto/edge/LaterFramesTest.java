@@ -197,6 +197,7 @@ class LaterFramesTest {
     client.assertAlive();
     CLOCK.advance(Duration.ofDays(31));
     client.assertRefused(ErrorCode.TOKEN_EXPIRED, nonce -> new ClientFrame.Ping(nonce, token));
+    client.assertClosed(CloseCode.DEVICE_REMOVED);
     try (var next = RawClient.connect(server.server())) {
       var refused = next.first(key -> user.resume(key, token), user);
       assertEquals(ErrorCode.TOKEN_EXPIRED, ((ServerFrame.Failed) refused).code());
@@ -205,6 +206,17 @@ class LaterFramesTest {
     try (var next = RawClient.connect(server.server())) {
       next.login(user);
       next.assertAlive();
+    }
+  }
+
+  @Test
+  void aConnectionThatSaysNothingEndsWithItsTokenToo(@TempDir Path folder) throws Exception {
+    var settings = Map.<String, Object>of("sotto.limits.token-idle-max", "1 s");
+    try (var own = TestServer.start(folder, settings);
+        var silent = RawClient.connect(own.server())) {
+      silent.register(user);
+      silent.hear(ServerFrame.CaughtUp.class);
+      silent.assertClosed(CloseCode.DEVICE_REMOVED);
     }
   }
 

@@ -157,6 +157,15 @@ final class RawClient implements AutoCloseable {
     assertEquals(new Closed(code), next());
   }
 
+  /** What was pushed before is not looked at. */
+  void awaitClosed(CloseCode code) throws InterruptedException {
+    Object next = next();
+    while (!(next instanceof Closed)) {
+      next = next();
+    }
+    assertEquals(new Closed(code.code()), next);
+  }
+
   boolean heardNothingMore() {
     return heard.isEmpty() && kept.isEmpty();
   }

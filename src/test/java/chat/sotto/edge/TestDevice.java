@@ -1,5 +1,7 @@
 package chat.sotto.edge;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.crypto.X25519;
 import chat.sotto.model.Bytes;
@@ -9,8 +11,10 @@ import chat.sotto.model.DeviceList;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
+import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.Secret;
+import chat.sotto.protocol.ServerFrame;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +79,28 @@ final class TestDevice {
         before.version() + 1,
         Statements.listHash(before),
         devices);
+  }
+
+  /** The list after that one, without this device. */
+  DeviceList listWithout(DeviceList before) {
+    return next(
+        user.accountKey,
+        before,
+        before.devices().stream().filter(row -> !row.id().equals(id)).toList());
+  }
+
+  /** With the password: it may link then. */
+  AccountReply.Linking login(RawClient client) throws Exception {
+    return assertInstanceOf(AccountReply.Linking.class, client.first(this::login, key));
+  }
+
+  /** Becomes the user's newest device. @return the list that says so */
+  DeviceList link(RawClient client) throws Exception {
+    AccountReply.Linking linking = login(client);
+    DeviceList list = listWith(linking.deviceList(), linking.inbox().head());
+    client.link(link(client.nextNonce(), list, linking.vaultVersion() + 1));
+    client.hear(ServerFrame.CaughtUp.class);
+    return list;
   }
 
   ClientFrame.Link link(long nonce, DeviceList list, long vaultVersion) {

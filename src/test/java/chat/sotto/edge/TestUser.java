@@ -10,12 +10,14 @@ import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
+import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.Secret;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** A user with one device and its keys, and the frames it begins connections with. */
 final class TestUser {
@@ -110,6 +112,27 @@ final class TestUser {
         list,
         prekeys(2),
         Bytes.of(random(100)));
+  }
+
+  /** A change of the account with a vault of its own. */
+  static AccountRequest.Change change(
+      RawClient client,
+      long nonce,
+      Optional<Secret> authSecret,
+      Optional<DeviceList> list,
+      long vaultVersion,
+      Optional<Secret> newAuthSecret) {
+    return new AccountRequest.Change(
+        nonce,
+        client.token(),
+        authSecret,
+        Optional.empty(),
+        list,
+        Optional.of(Bytes.of(random(130))),
+        Optional.of(vaultVersion),
+        Optional.empty(),
+        newAuthSecret,
+        Optional.empty());
   }
 
   ClientFrame.Login login(Bytes connectionKey) {

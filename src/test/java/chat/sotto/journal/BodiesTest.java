@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,19 @@ class BodiesTest {
 
       assertEquals(List.of("a/0100"), newest(db, "a0", 1_000));
       assertTrue(await(db.bodies.get("a-b/1")).isPresent());
+    }
+  }
+
+  @Test
+  void deletesManyInSteps() {
+    try (var db = new TestDatabase(path)) {
+      List<String> ids = IntStream.range(0, 101).mapToObj("a/%04d"::formatted).toList();
+      ids.forEach(id -> db.bodies.keep(id, new byte[] {1}));
+
+      await(db.bodies.deleteInSteps(ids.subList(0, 100)));
+
+      assertEquals(List.of("a/0100"), newest(db, "a0", 1_000));
+      await(db.bodies.deleteInSteps(List.of()));
     }
   }
 

@@ -6,10 +6,15 @@ import akka.actor.typed.ActorRef;
 import chat.sotto.journal.Store;
 import chat.sotto.journal.StoredEntry;
 import chat.sotto.journal.TestClock;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.UserName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
@@ -25,8 +30,30 @@ final class RunningUser {
   /** What groups were told, as {@code group sequenceNr}. */
   final ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
 
-  /** Of which devices it was told that they are gone, as {@code device journalNr}. */
-  final ConcurrentLinkedQueue<String> removed = new ConcurrentLinkedQueue<>();
+  /** Whether the store deletes, and not crashes before. */
+  volatile boolean deletes = true;
+
+  final Removals removals = new Removals();
+
+  /** Who is gone. */
+  static final class Removals implements RemovalListener {
+    /** Each as {@code device journalNr groups}. */
+    final Queue<String> devices = new ConcurrentLinkedQueue<>();
+
+    /** Of which last events of erased accounts it was told. */
+    final Queue<Long> erased = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void removed(
+        UserName user, DeviceId device, long after, Map<GroupId, Long> groups) {
+      devices.add(device + " " + after + " " + groups);
+    }
+
+    @Override
+    public void erased(UserName user, long upTo) {
+      erased.add(upTo);
+    }
+  }
 
   private final ActorTestKit testKit;
   private final UserLimits limits;
@@ -51,12 +78,14 @@ final class RunningUser {
                     this::delete,
                     this::keep,
                     (of, group, sequenceNr) -> progress.add(group + " " + sequenceNr),
-                    (of, device, after, groups) -> removed.add(device + " " + after),
+                    removals,
                     self -> self.tell(new User.Stop()))));
   }
 
   private void delete(Collection<String> bodies) {
-    deletedBodies.addAll(bodies);
+    if (deletes) {
+      deletedBodies.addAll(bodies);
+    }
   }
 
   private boolean keep(String id, byte[] bytes) {
@@ -137,6 +166,30 @@ final class RunningUser {
 
   TestProbe<User.Notice> connection() {
     return testKit.createTestProbe();
+  }
+
+  /** A connection that says it serves the device with that token. */
+  TestProbe<User.Notice> attach(int device, String token, String connectionId) {
+    TestProbe<User.Notice> connection = connection();
+    tell(attaching(device, token, connectionId, connection.ref()));
+    return connection;
+  }
+
+  User.Attach attaching(
+      int device, String token, String connectionId, ActorRef<User.Notice> connection) {
+    return new User.Attach(
+        account.device(device), account.tokenHash(token), connectionId, connection);
+  }
+
+  User.SignInReply signIn(int device, String token) {
+    return ask(
+        replyTo ->
+            new User.SignIn(
+                account.device(device),
+                account.devicePublicKey(device),
+                TestAccount.digest("credentials"),
+                account.tokenHash(token),
+                replyTo));
   }
 
   /** Registers with this many devices and one-time prekeys. */

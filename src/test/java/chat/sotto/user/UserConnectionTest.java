@@ -59,9 +59,7 @@ class UserConnectionTest {
   }
 
   private TestProbe<User.Notice> attach(String connectionId) {
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(bob.device(1), connectionId, connection.ref()));
-    return connection;
+    return user.attach(1, "first", connectionId);
   }
 
   @Test
@@ -152,7 +150,7 @@ class UserConnectionTest {
     TestProbe<User.Notice> connection = attach("same");
     connection.expectMessageClass(User.Attached.class);
 
-    user.tell(new User.Attach(bob.device(1), "same", connection.ref()));
+    user.tell(user.attaching(1, "first", "same", connection.ref()));
 
     connection.expectMessageClass(User.Attached.class);
     connection.expectNoMessage(Duration.ofMillis(50));
@@ -160,16 +158,49 @@ class UserConnectionTest {
 
   @Test
   void doesNotServeADeviceThatItDoesNotKnow() {
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(bob.device(2), "c", connection.ref()));
+    user.attach(2, "first", "c").expectMessage(new User.SignedOff());
+  }
 
-    connection.expectMessage(new User.NotAttached());
+  @Test
+  void doesNotServeAConnectionWhoseTokenEnded() {
+    user.attach(1, "made up", "c").expectMessage(new User.Superseded());
+    user.<User.DoneReply>ask(replyTo -> new User.SignOut(bob.device(1), replyTo));
+    user.attach(1, "first", "c").expectMessage(new User.SignedOff());
+
+    user.signIn(1, "later");
+    clock.advance(Duration.ofDays(31));
+    user.attach(1, "later", "c").expectMessage(new User.SignedOff());
+    assertEquals(new User.TokenExpired(), resume("later"));
+  }
+
+  private User.SignInReply resume(String token) {
+    return user.ask(
+        replyTo ->
+            new User.Resume(
+                bob.device(1), bob.devicePublicKey(1), bob.tokenHash(token), replyTo));
+  }
+
+  @Test
+  void aConnectionEndsWithItsToken() {
+    TestProbe<User.Notice> first = attach("first");
+    first.expectMessageClass(User.Attached.class);
+    user.signIn(1, "later");
+    first.expectMessage(new User.Superseded());
+
+    TestProbe<User.Notice> later = user.attach(1, "later", "later");
+    later.expectMessageClass(User.Attached.class);
+    user.<User.DoneReply>ask(replyTo -> new User.SignOut(bob.device(1), replyTo));
+    later.expectMessage(new User.SignedOff());
+
+    user.accept(alice, 1);
+    first.expectNoMessage(Duration.ofMillis(50));
+    later.expectNoMessage(Duration.ofMillis(1));
   }
 
   @Test
   void staysWhileAConnectionIsAttachedAndLeavesWhenItIsGone() {
     ActorRef<User.Notice> gone = TEST_KIT.spawn(Behaviors.ignore());
-    user.tell(new User.Attach(bob.device(1), "c", gone));
+    user.tell(user.attaching(1, "first", "c", gone));
     user.tell(new User.Idle());
     assertInstanceOf(User.Devices.class, user.ask(User.DescribeDevices::new));
 

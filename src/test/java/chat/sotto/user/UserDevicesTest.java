@@ -3,19 +3,24 @@ package chat.sotto.user;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import chat.sotto.journal.Draft;
 import chat.sotto.journal.TestClock;
 import chat.sotto.journal.TestStore;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -183,9 +188,17 @@ class UserDevicesTest {
   @Test
   void aRemovedDeviceIsGoneWithAllItHadAndItsIdIsNeverUsedAgain() {
     DeviceList second = registerAndLink();
-    var connection = user.connection();
-    user.tell(new User.Attach(bob.device(2), "c", connection.ref()));
-    connection.expectMessageClass(User.Attached.class);
+    var connection = user.attach(2, "of 2", "c");
+    long linkedAt = connection.expectMessageClass(User.Attached.class).cursor().journalNr();
+    var group = new GroupId("%032x".formatted(1));
+    user.<User.JoinReply>ask(replyTo -> new User.JoinGroup(group, replyTo));
+    List<LogPoint> taken =
+        List.of(new LogPoint(LogPoint.GROUP, group.value(), 1, 7, TestAccount.digest("7")));
+    user.<User.AckReply>ask(
+        replyTo ->
+            new User.Acknowledge(
+                bob.device(2), taken, bob.signAck(2, taken), 0, Optional.empty(), replyTo));
+    connection.expectMessageClass(User.GroupChanged.class);
     DeviceList third = bob.listAfter(second, head(), 1);
 
     assertEquals(
@@ -193,19 +206,14 @@ class UserDevicesTest {
         change(1, ChangeProof.PASSWORD, Optional.of(third), secrets(3)));
 
     connection.expectMessage(new User.SignedOff());
-    assertEquals(1, user.removed.size());
+    assertEquals(
+        List.of(bob.device(2) + " " + linkedAt + " {" + group + "=7}"),
+        List.copyOf(user.removals.devices));
     user.restart();
     assertEquals(new AccountAnswer.Revoked(third), resume(2, "of 2"));
     assertEquals(
         new AccountAnswer.Revoked(third),
-        user.<User.SignInReply>ask(
-            replyTo ->
-                new User.SignIn(
-                    bob.device(2),
-                    bob.devicePublicKey(2),
-                    TestAccount.digest("credentials"),
-                    bob.tokenHash("new"),
-                    replyTo)));
+        user.signIn(2, "new"));
     assertEquals(
         new User.UnknownDevice(),
         user.<User.PrekeysReply>ask(
@@ -224,8 +232,7 @@ class UserDevicesTest {
   @Test
   void aNewPasswordEndsTheTokensOfOtherDevices() {
     registerAndLink();
-    var connection = user.connection();
-    user.tell(new User.Attach(bob.device(2), "c", connection.ref()));
+    var connection = user.attach(2, "of 2", "c");
     connection.expectMessageClass(User.Attached.class);
 
     assertEquals(
@@ -238,6 +245,77 @@ class UserDevicesTest {
     assertTrue(
         user.deletedBodies.contains(
             BodyIds.credentials(bob.user, TestAccount.digest("credentials"))));
+  }
+
+  @Test
+  void anAccountHasAThousandDevicesEverAndNotOneMore() {
+    user.register(1, 0);
+    Point start = head();
+    var draft = new Draft<>(UserEvent.CODEC, user.derived(), user.clock);
+    DeviceList list = first;
+    for (int device = 2; device <= Account.DEVICES_EVER_MAX; device++) {
+      list = bob.listAfter(list, start, device);
+      draft.add(linked(device, list));
+    }
+    UserState full = draft.state();
+    int next = Account.DEVICES_EVER_MAX + 1;
+    DeviceList tooMany = bob.listAfter(list, start, next);
+    var changes =
+        new AccountChangeDecisions(
+            user.clock,
+            UserLimits.DEFAULT,
+            new AccountDecisions(user.clock, UserLimits.DEFAULT));
+
+    var refused =
+        changes.link(
+            full,
+            new AccountCommand.Link(
+                bob.device(next),
+                ChangeProof.PASSWORD,
+                tooMany,
+                TestAccount.statements(bob.prekeysOf(next, 1)),
+                secrets(next),
+                bob.tokenHash("of the last"),
+                null));
+
+    assertEquals(new AccountAnswer.DevicesUsedUp(), refused.reply());
+    assertEquals(List.of(), refused.events());
+    assertThrows(IllegalStateException.class, () -> draft.add(linked(next, tooMany)));
+  }
+
+  private LongFunction<UserEvent> linked(int device, DeviceList list) {
+    return time ->
+        new UserEvent.AccountChanged(
+            time,
+            bob.device(device),
+            Optional.of(list),
+            Optional.empty(),
+            Optional.of(TestAccount.digest("vault " + device)),
+            device,
+            Optional.empty(),
+            ChangeProof.PASSWORD);
+  }
+
+  @Test
+  void whatACrashKeptFromBeingDeletedGoesBeforeAnythingElse() {
+    registerAndLink();
+    putSync(1, "one");
+    user.deletes = false;
+    user.deletedBodies.clear();
+    change(1, ChangeProof.PASSWORD, Optional.empty(), secrets(3, Optional.of("new")));
+    putSync(2, "two");
+    assertEquals(List.of(), List.copyOf(user.deletedBodies));
+    user.deletes = true;
+
+    user.restart();
+
+    facts();
+    assertEquals(
+        Set.of(
+            BodyIds.credentials(bob.user, TestAccount.digest("credentials")),
+            BodyIds.vault(bob.user, TestAccount.digest("vault 2")),
+            sync("one")),
+        Set.copyOf(user.deletedBodies));
   }
 
   @Test
@@ -334,7 +412,12 @@ class UserDevicesTest {
     assertEquals(new AccountAnswer.Changed(), putSync(2, "two"));
     assertTrue(user.deletedBodies.contains(sync("one")));
     user.restart();
-    assertEquals(new Sync(2, Optional.of(TestAccount.digest("two"))), facts().sync());
+    var shared =
+        new Sync(
+            2,
+            Optional.of(TestAccount.digest("two")),
+            Optional.of(TestAccount.digest("one")));
+    assertEquals(shared, facts().sync());
   }
 
   private String sync(String text) {

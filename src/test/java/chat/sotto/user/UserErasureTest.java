@@ -44,12 +44,13 @@ class UserErasureTest {
   @Test
   void whatIsErasedIsErasedForGood() {
     user.register(1, 3);
-    assertEquals(new User.Erased(false), erase("asked for it"));
+    assertEquals(new User.Erased(false, 4), erase("asked for it"));
     int events = user.events().size();
 
     user.restart();
 
-    assertEquals(new User.Erased(true), erase("again"));
+    assertEquals(new User.Erased(true, 4), erase("again"));
+    assertEquals(List.of(4L), List.copyOf(user.removals.erased), "it may have been interrupted");
     assertEquals(events, user.events().size());
     var last = assertInstanceOf(UserEvent.Erased.class, user.events().get(events - 1));
     assertEquals("asked for it", last.reason());
@@ -103,9 +104,7 @@ class UserErasureTest {
     assertUnknown(
         (ActorRef<User.ProgressReply> replyTo) -> new User.FindProgress(group, replyTo));
     assertEquals(new User.NameTaken(), user.register(1, 0));
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(bob.device(1), "c", connection.ref()));
-    connection.expectMessage(new User.NotAttached());
+    user.attach(1, "first", "c").expectMessage(new User.SignedOff());
     user.awaitStopped();
   }
 
@@ -120,8 +119,7 @@ class UserErasureTest {
     user.register(1, 3);
     user.<User.KeysReply>ask(
         replyTo -> new User.GiveKeys(alice.user, alice.device(1), replyTo));
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(bob.device(1), "c", connection.ref()));
+    TestProbe<User.Notice> connection = user.attach(1, "first", "c");
     connection.expectMessageClass(User.Attached.class);
     user.deletedBodies.clear();
 
@@ -130,7 +128,7 @@ class UserErasureTest {
     connection.fishForMessage(
         Duration.ofSeconds(20),
         notice ->
-            notice instanceof User.AccountErased
+            notice instanceof User.SignedOff
                 ? FishingOutcomes.complete()
                 : FishingOutcomes.continueAndIgnore());
     assertEquals(3, deleted("prekey/"));

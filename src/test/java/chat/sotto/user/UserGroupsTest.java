@@ -66,8 +66,8 @@ class UserGroupsTest {
   }
 
   private TestProbe<User.Notice> attach(int device) {
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(bob.device(device), "c" + device, connection.ref()));
+    user.signIn(device, "of " + device);
+    TestProbe<User.Notice> connection = user.attach(device, "of " + device, "c" + device);
     connection.expectMessageClass(User.Attached.class);
     return connection;
   }

@@ -225,9 +225,8 @@ class UserInboxTest {
     assertEquals(bob.device(2), cut.device());
     assertEquals(head, cut.head());
     user.restart();
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(bob.device(2), "c", connection.ref()));
-    var attached = connection.expectMessageClass(User.Attached.class);
+    user.signIn(2, "of 2");
+    var attached = user.attach(2, "of 2", "c").expectMessageClass(User.Attached.class);
     assertEquals(true, attached.cutOff());
     assertEquals(head, attached.cursor().point());
     accepted(user.accept(alice, 5, 2, 10));

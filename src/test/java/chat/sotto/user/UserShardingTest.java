@@ -38,7 +38,7 @@ class UserShardingTest {
   @BeforeAll
   static void start() {
     new UserSharding(
-            CLOCK, UserLimits.DEFAULT, (user, group, nr) -> {}, (user, device, after, groups) -> {})
+            CLOCK, UserLimits.DEFAULT, (user, group, nr) -> {}, new RunningUser.Removals())
         .init(TEST_KIT.system());
     Cluster cluster = Cluster.get(TEST_KIT.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -89,7 +89,8 @@ class UserShardingTest {
     register(bob);
     TestProbe<User.Notice> connection = TEST_KIT.createTestProbe();
     User.ref(TEST_KIT.system(), bob.user)
-        .tell(new User.Attach(bob.device(1), "c", connection.ref()));
+        .tell(
+            new User.Attach(bob.device(1), bob.tokenHash("first"), "c", connection.ref()));
     ActorRef<User.Command> entity = connection.expectMessageClass(User.Attached.class).user();
     keepTheWriterBusy();
     TestProbe<User.AcceptReply> reply = TEST_KIT.createTestProbe();

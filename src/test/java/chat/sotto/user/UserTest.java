@@ -101,9 +101,7 @@ class UserTest {
                 new User.Acknowledge(
                     alice.device(1), List.of(), Bytes.EMPTY, 0, Optional.empty(), replyTo)));
     user.awaitStopped();
-    TestProbe<User.Notice> connection = user.connection();
-    user.tell(new User.Attach(alice.device(1), "c", connection.ref()));
-    connection.expectMessage(new User.NotAttached());
+    user.attach(1, "first", "c").expectMessage(new User.SignedOff());
     user.awaitStopped();
     assertEquals(List.of(), user.events());
   }
