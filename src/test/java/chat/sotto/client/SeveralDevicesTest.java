@@ -222,6 +222,37 @@ class SeveralDevicesTest {
   }
 
   @Test
+  void deviceThatStaysGetsTheSameBytesWhenAnotherOneComesOrGoes() {
+    bob.learn(alice.user, alice.listBefore());
+    bob.write(alice, "hello");
+    var first = ready(bob, alice.giveKeys());
+    assertEquals(1, first.sealed().copies().size());
+    bob.store.transaction(rows -> answers(rows, bob).devicesChanged(alice.user, phone.list()));
+    assertInstanceOf(Sending.Step.NeedsKeys.class, bob.next(alice, "", List.of()));
+    var second = ready(bob, keysOfAlice());
+    assertEquals(2, second.sealed().copies().size());
+    assertEquals(first.sealed().copies().get(0), second.sealed().copies().get(0));
+    bob.store.transaction(
+        rows -> answers(rows, bob).devicesChanged(alice.user, alice.listWithout(phone)));
+    var third = ready(bob, List.of());
+    assertEquals(first.sealed().copies(), third.sealed().copies());
+
+    // A session that was given up has no bytes that are worth keeping.
+    bob.store.transaction(
+        rows -> {
+          new Sessions(rows, Self.of(rows), bob.random, bob.now)
+              .giveUp(alice.user, alice.self().device());
+          return answers(rows, bob).devicesChanged(alice.user, alice.listWithout(phone));
+        });
+    var fourth = ready(bob, alice.giveKeys());
+    assertFalse(fourth.sealed().copies().contains(first.sealed().copies().get(0)));
+  }
+
+  private Sending.Step.Ready ready(Party from, List<DeviceKeys> keys) {
+    return assertInstanceOf(Sending.Step.Ready.class, from.next(alice, "", keys));
+  }
+
+  @Test
   void contactIsToldOfANewDevice() {
     bob.learn(alice.user, alice.listBefore());
     Answers.Learned learned =
