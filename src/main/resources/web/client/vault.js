@@ -7,10 +7,10 @@ import {
 import { HASH } from '../protocol/forms.js';
 import { encodeJson } from '../protocol/frames.js';
 import { parseStrict } from '../protocol/strict-json.js';
+import { OWN_KEYS_MAX } from '../store/own-keys.js';
 
 const VAULT_VERSION = 2;
 const SYNC_VERSION = 1;
-export const OWN_KEYS_MAX = 128;
 const NAME_MAX = 64;
 
 const KEY = bytes(32);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.crypto.OwnKey;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.protocol.ServerFrame.DeviceKeys;
@@ -250,6 +251,23 @@ class SeveralDevicesTest {
 
   private Sending.Step.Ready ready(Party from, List<DeviceKeys> keys) {
     return assertInstanceOf(Sending.Step.Ready.class, from.next(alice, "", keys));
+  }
+
+  @Test
+  void siblingThatLiesDoesNotUseUpTheIdsOfOwnKeys() {
+    long known = alice.list().version();
+    alice.store.transaction(
+        rows -> {
+          var keys = new OwnKeys(rows);
+          keys.told(OwnKey.generate(2, alice.random), known + 2, known);
+          keys.told(OwnKey.generate(128, alice.random), known + 1, known);
+          assertEquals(1, keys.newest().id());
+          for (int id = 2; id <= 128; id++) {
+            keys.told(OwnKey.generate(id, alice.random), known + 1, known);
+          }
+          assertEquals(5, keys.newest().id());
+          return null;
+        });
   }
 
   @Test
