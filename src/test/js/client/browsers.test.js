@@ -93,6 +93,23 @@ scenario('newAndRemovedBrowsersOfSomebodyAreToldInTheConversation', async () => 
   assertEquals(1, sessions.filter(([[user]]) => user === bob.user).length);
 });
 
+scenario('newBrowserIsToldOfWithTheFirstMessageThatNamesTheNewList', async () => {
+  const { server, id, alice, phone, bob, tablet } = await four();
+  await alice.engine.sendText(id, 'one');
+  await shows(tablet, 'one');
+  await allIdle(alice, phone, bob, tablet);
+  const before = noticesOf(alice).length;
+  const { version } = server.users.get(bob.user).deviceList;
+  await addBrowser(server, bob, 'third');
+  await until(async () => (await dumpOf(bob)).ownLists.length > version);
+  server.onRequest = async ({ type, to }) =>
+    (type === 'send' && to === bob.user ? 'no answer' : undefined);
+  await bob.engine.sendText(id, 'two');
+  await shows(alice, 'two');
+  await alice.until(() => noticesOf(alice).length > before);
+  assert(noticesOf(alice).at(-1).includes('added a device'));
+});
+
 scenario('browsersThatStaySeeNoGapWhenAnotherOneComesOrGoes', async () => {
   const { server, id, alice, phone, bob, tablet } = await four();
   await alice.engine.sendText(id, 'one');
