@@ -4,7 +4,7 @@ import { createOwnKey } from '/crypto/own-keys.js';
 import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { hex, randomBytes } from '/crypto/bytes.js';
 import { generateKeyPair } from '/crypto/x25519.js';
-import { Archive, pace } from '/client/archive.js';
+import { Archive } from '/client/archive.js';
 import { Search } from '/client/search.js';
 import { ConnectionLost, RequestRefused } from '/protocol/connection.js';
 import { AccountStore } from '/store/account-store.js';
@@ -16,14 +16,38 @@ import { test } from '../harness.js';
 import { Failure } from './failure.js';
 import { InPageArchive } from './in-page-archive.js';
 
-/** A second look comes only in the test that asks for it: tests say when a device looks. */
-const NEVER_MS = 1e9;
-
-Object.assign(pace, { waitMs: 1, jitterMs: 5, lookMs: NEVER_MS, retryMs: 10 });
-
+const HOUR_MS = 3_600_000;
 const BEGUN_AT = 1_750_000_000_000;
 const open = [];
 let made = 0;
+
+/** Time that stands still until a test says that it passes. */
+class Time {
+  #now = 0;
+  #due = new Set();
+  /** What was waited for, in milliseconds. */
+  waits = [];
+
+  set(run, ms) {
+    const timer = { run, at: this.#now + ms };
+    this.#due.add(timer);
+    this.waits.push(ms);
+    return timer;
+  }
+
+  clear(timer) {
+    this.#due.delete(timer);
+  }
+
+  /** Does what is due then; what that leads to is for the test to wait for. */
+  pass(ms = HOUR_MS) {
+    this.#now += ms;
+    for (const timer of [...this.#due].filter(({ at }) => at <= this.#now)) {
+      this.#due.delete(timer);
+      timer.run();
+    }
+  }
+}
 
 /** The devices of a user, and what they share. */
 export class Household {
@@ -31,10 +55,13 @@ export class Household {
   server = new InPageArchive();
   ownKeys = [createOwnKey(1)];
   sync = { on: true, nr: 0 };
+  /** Where the archive ended when own keys were made. */
+  closed = [];
   generation = 1;
   /** Called with each request; what it gives is answered instead. */
   bend = () => undefined;
   clock = BEGUN_AT;
+  time = new Time();
 
   async device() {
     made++;
@@ -58,7 +85,7 @@ export class Household {
 export class Device {
   events = [];
   shown = [];
-  mayWrite = true;
+  isAgreed = true;
   isOnline = true;
   requests = [];
 
@@ -81,13 +108,18 @@ export class Device {
       emit: event => this.events.push(event),
       share: {
         ownKeys: async () => this.knownKeys ?? this.household.ownKeys,
-        mayWrite: async () => this.mayWrite,
-        archive: async () => ({ ...this.household.sync }),
+        isAgreed: async () => this.isAgreed,
+        archive: async () => ({ ...this.household.sync, closed: this.household.closed }),
         put: async () => {
           const { on, seen } = await this.row();
           this.household.sync = { on, nr: seen };
         },
+        putNr: async () => {
+          this.household.sync = { ...this.household.sync, nr: (await this.row()).seen };
+        },
+        kick: () => {},
       },
+      clock: this.household.time,
     }, (type, fields) => this.#request(type, fields));
   }
 
@@ -162,6 +194,18 @@ export class Device {
     this.store.close();
     await AccountStore.erase(this.store.user);
   }
+}
+
+/** `message <first>` and so on, every third of them by alice. */
+export async function talk(device, count, first = 0) {
+  for (let i = first; i < first + count; i++) {
+    await device.say(`message ${i}`, { from: i % 3 === 0 ? 'alice' : 'bob' });
+  }
+}
+
+/** What `talk` said. */
+export function expected(count) {
+  return Array.from({ length: count }, (_, i) => `message ${i}`);
 }
 
 /** A test after which nothing of its devices is left. */

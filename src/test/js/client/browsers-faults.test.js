@@ -251,6 +251,7 @@ scenario('deviceOfWhichARestoredServerHasNoKeysSignsInAndIsWaitedForQuietly', as
   await shows(back, 'to both', 'and this');
   await shows(alice, 'to both', 'and this');
   assertEquals([], bob.alarms);
+  assertEquals([true], back.alarms.map(text => text.includes('did not know this browser')));
 });
 
 scenario('newerOwnListThatNobodyShowsIsNotAskedForWithoutAnEnd', async () => {

@@ -93,6 +93,57 @@ scenario('newAndRemovedBrowsersOfSomebodyAreToldInTheConversation', async () => 
   assertEquals(1, sessions.filter(([[user]]) => user === bob.user).length);
 });
 
+scenario('newBrowserIsToldOfWithTheFirstMessageThatNamesTheNewList', async () => {
+  const { server, id, alice, phone, bob, tablet } = await four();
+  await alice.engine.sendText(id, 'one');
+  await shows(tablet, 'one');
+  await allIdle(alice, phone, bob, tablet);
+  const before = noticesOf(alice).length;
+  const { version } = server.users.get(bob.user).deviceList;
+  await addBrowser(server, bob, 'third');
+  await until(async () => (await dumpOf(bob)).ownLists.length > version);
+  server.onRequest = async ({ type, to }) =>
+    (type === 'send' && to === bob.user ? 'no answer' : undefined);
+  await bob.engine.sendText(id, 'two');
+  await shows(alice, 'two');
+  await alice.until(() => noticesOf(alice).length > before);
+  assert(noticesOf(alice).at(-1).includes('added a device'));
+});
+
+scenario('browsersThatStaySeeNoGapWhenAnotherOneComesOrGoes', async () => {
+  const { server, id, alice, phone, bob, tablet } = await four();
+  await alice.engine.sendText(id, 'one');
+  await shows(tablet, 'one');
+  await tablet.engine.sendText(id, 'two');
+  await shows(alice, 'two');
+  await allIdle(alice, phone, bob, tablet);
+  const before = server.frames('send', alice.user).length;
+  const third = await addBrowser(server, bob, 'third');
+  const { deviceId } = await deviceOf(server, third);
+  await Promise.all(['a1', 'a2', 'a3'].map(text => alice.engine.sendText(id, text)));
+  await Promise.all([bob, tablet, third].map(one => shows(one, 'a1', 'a2', 'a3')));
+  await bob.engine.sendText(id, 'b1');
+  await shows(alice, 'b1');
+  await allIdle(alice, phone, bob, tablet, third);
+  await removeBrowser(server, bob.user, deviceId);
+  await Promise.all(['a4', 'a5'].map(text => alice.engine.sendText(id, text)));
+  await Promise.all([bob, tablet].map(one => shows(one, 'a4', 'a5')));
+  const notices = [bob, tablet].flatMap(noticesOf);
+  assertEquals([], notices.filter(text => text.includes('have not arrived')));
+
+  const sent = server.frames('send', alice.user).slice(before).filter(({ to }) => to === bob.user);
+  const byMessage = Map.groupBy(sent, ({ messageId }) => messageId);
+  const twice = [...byMessage.values()].filter(({ length }) => length > 1);
+  assert(twice.length >= 2, 'nothing was refused');
+  for (const frames of twice) {
+    const bytes = frames.map(({ copies }) => Object.fromEntries(
+      copies.map(({ device, ciphertext }) => [device, ciphertext])));
+    for (const device of Object.keys(bytes[0]).filter(one => one in bytes[1])) {
+      assertEquals(bytes[0][device], bytes[1][device]);
+    }
+  }
+});
+
 scenario('messageOfARemovedBrowserIsRefused', async () => {
   const { server, id, alice, bob, tablet } = await four();
   await tablet.engine.startConversation(alice.user);

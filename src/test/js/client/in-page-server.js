@@ -18,7 +18,7 @@ export class InPageServer {
   users = new Map();
   accounts = new InPageAccounts(this);
   groups = new InPageGroups(this);
-  /** Every frame of a client after it was opened, with the user it came from. */
+  /** Every frame of a client after it was opened, with the user and device that it came from. */
   seen = [];
   /**
    * Tests replace these: called before a request of a device is handled (null if it is the first
@@ -131,7 +131,7 @@ export class InPageServer {
 
   async #later(connection, frame) {
     const { device } = connection;
-    this.seen.push({ frame, from: device.user });
+    this.seen.push({ frame, from: device.user, device });
     const nonce = frame.nonce + 1;
     try {
       const bent = await this.onRequest(frame, device);

@@ -178,14 +178,17 @@ scenario('ownKeyThatNoSiblingCanHaveMadeIsNotTaken', async () => {
   await within(alice, async () => {
     const store = await AccountStore.open(alice.user);
     const { prepare, keep, stores } = takerOf('own-key');
-    for (const [id, listVersion] of [[129, 1], [10 ** 15, 1], [2, 3], [128, 2]]) {
+    for (const [id, listVersion] of [
+      [129, 1], [10 ** 15, 1], [2, 3], [128, 2], [3, 2], [2, 2], [3, 2], [4, 1], [4, 2], [5, 2],
+      [6, 2], [128, 2],
+    ]) {
       const message = { content: { id, key: randomBytes(32), listVersion } };
       const row = await prepare(store, message);
       await store.write(stores, all => keep(all, message, row));
     }
     store.close();
   });
-  assertEquals([1, 128], idsOf(await ownKeysOf(alice)));
+  assertEquals([1, 2, 3, 4, 5], idsOf(await ownKeysOf(alice)));
 });
 
 scenario('vaultOfAnotherDayThanTheListIsTakenOnlyIfAListWasPutBack', async () => {

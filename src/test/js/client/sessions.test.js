@@ -86,14 +86,12 @@ scenario('retrySendsTheStoredBytes', async () => {
 
 scenario('retryAfterEditUsesNewKey', async () => {
   const { server, alice, bob, id } = await pair();
-  let refused = false;
-  server.onRequest = async ({ type }) => {
-    if (type !== 'send' || refused) return undefined;
-    refused = true;
-    const { deviceList } = server.users.get(bob.user);
-    return { type: 'error', code: 'devices-changed', text: '', deviceList };
-  };
-  await alice.engine.sendText(id, 'encrypted anew');
+  server.onRequest = async ({ type }) =>
+    (type === 'send' ? { type: 'error', code: 'inbox-full', text: '' } : undefined);
+  const message = await alice.engine.sendText(id, 'encrypted anew');
+  await alice.until(() => alice.messages.get(message).state === 'not-sent');
+  server.onRequest = async () => undefined;
+  await alice.engine.retry(message);
   await bob.until(() => bob.texts.includes('encrypted anew'));
   const [first, second] = sends(server, alice);
   assertEquals([0, 1], [first.ciphertext.n, second.ciphertext.n]);

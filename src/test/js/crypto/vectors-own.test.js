@@ -45,12 +45,13 @@ test('sync', () => holds('sync.json', async vector => {
 test('archive', () => holds('archive.json', async vector => {
   const ownKeys = ownKeysOf(vector);
   const { serverHost, user, last, floor, batches } = vector;
+  const closed = (vector.closed ?? []).map(one => ({ ...one, hash: fromHex(one.hash) }));
   let reading = readingFrom(last, ownKeys.length, { ...floor, hash: fromHex(floor.hash) });
   const contents = [];
   for (const { nr, blob } of batches) {
     const opened = await openBatch(reading, ownKeys, { serverHost, user },
-      { nr, blob: fromHex(blob) });
-    contents.push(hex(opened.content));
+      { nr, blob: fromHex(blob) }, closed);
+    if (opened.content) contents.push(hex(opened.content));
     reading = opened.next;
   }
   if (!readingEnds(reading)) throw new Refused('archive', 'the oldest is missing');

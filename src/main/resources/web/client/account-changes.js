@@ -14,7 +14,9 @@ import { loadOwnKeys, putOwnKey, putVaultKeys, sealOwnKey } from '../store/own-k
 import { ownListOf } from '../store/own-list.js';
 import { nextDeviceList } from './device-lists.js';
 import { tellSiblings } from './own-messages.js';
-import { mayWrite, sealOwnKeys, sharedRow } from './shared.js';
+import {
+  CLOSED_STORES, PENDING_KEY, addClosed, mayWrite, sealOwnKeys, sharedRow,
+} from './shared.js';
 import { UserError } from './user-error.js';
 import {
   accountKeyIn, listsAfter, openWithCode, openWithPassword, sealVaults, withKnownKeys,
@@ -23,8 +25,8 @@ import {
 
 const ATTEMPTS_MAX = 5;
 
-const PENDING = 'pendingOwnKey';
-const PENDING_PLACE = [PENDING];
+const OWN_KEY_STORES = ['ownKeys', 'outbox', ...CLOSED_STORES];
+const PENDING_PLACE = [PENDING_KEY];
 const ANNOUNCED = 'announcedOwnKey';
 
 /**
@@ -40,19 +42,20 @@ export class AccountChanges {
   #self;
   #ownAccount;
   #request;
-  #onOwnKey;
+  #owner;
 
   /**
    * @param {{ownAccount: OwnAccount}} parts
    * @param {function(string, object): Promise<object>} request
-   * @param {function(): Promise} onOwnKey there is a new own key, which siblings are told
+   * @param {{onOwnKey: function(): Promise, archiveEnd: function(): ArchivePlace|null}} owner
+   *   there is a new own key, which siblings are told; up to where the archive was read here
    */
-  constructor({ store, self, ownAccount }, request, onOwnKey) {
+  constructor({ store, self, ownAccount }, request, owner) {
     this.#store = store;
     this.#self = self;
     this.#ownAccount = ownAccount;
     this.#request = request;
-    this.#onOwnKey = onOwnKey;
+    this.#owner = owner;
   }
 
   /**
@@ -122,7 +125,7 @@ export class AccountChanges {
    * @param {{version: number, hash: Uint8Array}} current of the list that the server has
    */
   async settle({ version, hash }) {
-    const pending = await this.#store.meta(PENDING);
+    const pending = await this.#store.meta(PENDING_KEY);
     if (!pending) return;
     const { listVersion, listHash } = pending;
     // One that was taken may have another one on top of it by now.
@@ -220,36 +223,41 @@ export class AccountChanges {
   }
 
   async #announceFirst() {
-    const pending = await this.#store.meta(PENDING);
+    const pending = await this.#store.meta(PENDING_KEY);
     const { id } = await this.#store.sealing.open(PENDING_PLACE, pending.sealed);
     await this.#store.setMeta(ANNOUNCED, { id, listVersion: pending.listVersion });
     await this.#adoptPending(pending);
   }
 
-  /** The server may take the change and its answer be lost: the new own key is stored first. */
+  /**
+   * The server may take the change and its answer be lost: the new own key is stored first, and
+   * where the archive ends. Once the server knows who goes, it may show what that device makes up.
+   */
   async #keepPending(ownKey, { list: { version: listVersion }, hash: listHash }) {
     const sealed = await this.#store.sealing.seal(PENDING_PLACE, ownKey);
-    await this.#store.setMeta(PENDING, { sealed, listVersion, listHash });
+    const end = this.#owner.archiveEnd();
+    await this.#store.setMeta(PENDING_KEY, { sealed, listVersion, listHash, end });
   }
 
-  async #adoptPending({ sealed, listVersion }) {
+  async #adoptPending({ sealed, listVersion, end }) {
     const { id, key } = await this.#store.sealing.open(PENDING_PLACE, sealed);
-    await this.#adoptOwnKey({ id, key, listVersion }, { isPending: true });
+    await this.#adoptOwnKey({ id, key, listVersion }, { isPending: true, end });
   }
 
-  async #adoptOwnKey(ownKey, { isPending = false }) {
+  async #adoptOwnKey(ownKey, { isPending = false, end = null }) {
     const row = await sealOwnKey(this.#store, ownKey);
-    const isNew = await this.#store.write(['meta', 'ownKeys', 'outbox'], async stores => {
-      if (isPending && !await settle(stores.meta.get(PENDING))) return false;
-      stores.meta.delete(PENDING);
+    const isNew = await this.#store.write(OWN_KEY_STORES, async stores => {
+      if (isPending && !await settle(stores.meta.get(PENDING_KEY))) return false;
+      stores.meta.delete(PENDING_KEY);
       await putOwnKey(stores, row);
+      if (end) await addClosed(stores, [{ keyId: ownKey.id, nr: end.nr, hash: end.hash }]);
       tellSiblings(stores, this.#self.user, 'own-key', { id: ownKey.id });
       return true;
     });
-    if (isNew) await this.#onOwnKey();
+    if (isNew) await this.#owner.onOwnKey();
   }
 
   #dropPending() {
-    return this.#store.write(['meta'], ({ meta }) => { meta.delete(PENDING); });
+    return this.#store.write(['meta'], ({ meta }) => { meta.delete(PENDING_KEY); });
   }
 }

@@ -43,12 +43,16 @@ export class AccountCommands {
     this.#self = self;
     this.#request = request;
     this.#owner = owner;
-    this.#sync = new Sync(parts, request, archive => this.#past.adopt(archive));
+    this.#sync = new Sync(parts, request, {
+      adopt: archive => this.#past.adopt(archive),
+      retry: () => this.#past.retry(),
+      end: () => this.#past.archiveEnd,
+    });
     this.#past = new Past({ ...parts, sync: this.#sync }, request, () => owner.onOutgoing());
     this.#ownAccount = new OwnAccount({ ...parts, sync: this.#sync }, request,
       () => owner.onList());
     this.#changes = new AccountChanges({ ...parts, ownAccount: this.#ownAccount }, request,
-      () => this.#newOwnKey());
+      { onOwnKey: () => this.#newOwnKey(), archiveEnd: () => this.#past.archiveEnd });
   }
 
   /** What the devices of the user share. */

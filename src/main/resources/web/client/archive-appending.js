@@ -8,6 +8,11 @@ import { buildBatch, recordsThatFit } from './archive-records.js';
 /** Sealing adds padding to the next 4 KiB, and less than 1 KiB of its own. */
 const CONTENT_BYTES_MAX = BATCH_BYTES_MAX - 5 * 1024;
 
+/** A sibling erased the archive just before a batch, which names one that is gone. */
+export class ArchiveErased extends Error {
+  name = 'ArchiveErased';
+}
+
 export class ArchiveAppending {
   #store;
   #self;
@@ -27,7 +32,8 @@ export class ArchiveAppending {
    * Appends everything, oldest first.
    *
    * @param {ArchivePlace|null} head of the archive; null if there is no batch
-   * @returns {Promise<void>} rejects with RequestRefused `stale` if a sibling was quicker
+   * @returns {Promise<void>} rejects with RequestRefused `stale` if a sibling was quicker, with
+   *   ArchiveErased if what was appended leads to nothing
    */
   async run(head) {
     let ids = await this.#store.read(ARCHIVE_STORES, unarchived);
@@ -55,12 +61,13 @@ export class ArchiveAppending {
   async #append(after, { ids, content }) {
     const newest = (await this.#keys()).at(-1);
     const { blob, place } = await sealBatch(after, newest, this.#self, content);
-    await this.#request('archive-append', { nr: place.nr, blob });
+    const { first } = await this.#request('archive-append', { nr: place.nr, blob });
     // A lost answer changes nothing: the batch is found there, and what it holds is known then.
     await this.#store.write(ARCHIVE_STORES, async stores => {
       await markArchived(stores, ids, place.nr);
-      await changeArchive(stores, { head: place, seen: place.nr });
+      await changeArchive(stores, { head: place, seen: place.nr, appended: place.nr });
     });
+    if (after.keyId > 0 && after.nr < first) throw new ArchiveErased();
     return place;
   }
 }

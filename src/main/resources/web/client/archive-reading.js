@@ -39,11 +39,12 @@ export class ArchiveReading {
    *
    * @param {{first: number, last: number}} state of the archive
    * @param {ArchivePlace} floor where it ends
+   * @param {ArchiveClosing[]} closed
    * @param {function(object[], {done: number, total: number}): Promise} onRows gets what was new,
    *   after it was stored
    * @returns {Promise<boolean>} false if the archive was erased meanwhile
    */
-  async run(state, floor, onRows) {
+  async run(state, floor, closed, onRows) {
     let { reading, top } = await this.#store.read(['meta'], archiveRow);
     const keys = await this.#keys();
     reading ??= readingFrom(state.last, keys.at(-1).id, floor);
@@ -55,7 +56,7 @@ export class ArchiveReading {
       for (const batch of page.batches) {
         if (readingEnds(reading)) break;
         top ??= await this.#topOf(batch, keys);
-        const { rows, next } = await this.#open(reading, keys, batch);
+        const { rows, next } = await this.#open(reading, { keys, closed }, batch);
         const added = await this.#keep(rows, next, top);
         reading = next;
         await onRows(added, { done: total - (reading.nr - reading.floor.nr), total });
@@ -70,9 +71,10 @@ export class ArchiveReading {
     return place;
   }
 
-  async #open(reading, keys, batch) {
+  async #open(reading, { keys, closed }, batch) {
     try {
-      const { content, next } = await openBatch(reading, keys, this.#self, batch);
+      const { content, next } = await openBatch(reading, keys, this.#self, batch, closed);
+      if (!content) return { rows: [], next };
       return { rows: await rowsOf(this.#store, this.#self, parseBatch(content), batch.nr), next };
     } catch (error) {
       return broken(error);

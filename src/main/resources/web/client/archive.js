@@ -4,31 +4,23 @@
  */
 
 import { placeBefore } from '../crypto/archive.js';
-import { jitter } from '../protocol/backoff.js';
+import { FIRST_GENERATION } from '../crypto/entry-chain.js';
+import { Backoff, jitter } from '../protocol/backoff.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import {
   ARCHIVE_STORES, archiveRow, changeArchive, forgetBatches, unarchived,
 } from '../store/archive.js';
-import { ArchiveAppending } from './archive-appending.js';
+import { ArchiveAppending, ArchiveErased } from './archive-appending.js';
 import { ArchiveBroken, ArchiveReading, KeyMissing } from './archive-reading.js';
+import { UNKNOWN, compareState } from './archive-state.js';
+import { Later, PAGE_CLOCK } from './later.js';
 import { SENT_AGAIN } from './step.js';
 import { archiveText } from './texts.js';
 import { Turn } from './turn.js';
 
 /** So that of several devices one writes, and the others find it there. Tests wait for less. */
-export const pace = { waitMs: 2_000, jitterMs: 8_000, lookMs: 10_000, retryMs: 60_000 };
-
-/** No batch is known. */
-const UNKNOWN = { head: null, top: null, reading: null };
-
-/**
- * @typedef {object} ArchiveShare what the devices of a user share about the archive (§13)
- * @property {function(): Promise<OwnKey[]>} ownKeys rising; none before the vault was opened once
- * @property {function(): Promise<boolean>} mayWrite whether the newest own key is closed to all
- *   removed devices
- * @property {function(): Promise<{on: boolean, nr: number}>} archive as sync has it
- * @property {function(): Promise} put tells the others the switch, which was changed here
- */
+export const pace = { waitMs: 2_000, jitterMs: 8_000, lookMs: 10_000, retryMs: 1_000 };
+const RETRY_MS_MAX = 60_000;
 
 export class Archive {
   #store;
@@ -41,21 +33,30 @@ export class Archive {
   #appending;
   #turn = new Turn();
   #generation = null;
-  #timer;
-  /** One more look, after a new connection. */
+  /** Something may be new here. */
+  #changed;
+  /** One more look. */
   #look;
+  /** After the server was busy. */
+  #retry;
+  #backoff = new Backoff(pace.retryMs, RETRY_MS_MAX);
+  /** A sibling erased the archive: first it may say that there is to be none any more. */
+  #holdsBack = false;
+  /** Up to where it was read, on this connection. */
+  #end = null;
   /** The run that has not begun. */
   #waiting = null;
   #isBroken = false;
 
   /** @param {{share: ArchiveShare}} parts */
-  constructor({ store, self, news, emit, share }, request) {
+  constructor({ store, self, news, emit, share, clock = PAGE_CLOCK }, request) {
     this.#store = store;
     this.#self = self;
     this.#news = news;
     this.#emit = emit;
     this.#share = share;
     this.#request = request;
+    [this.#changed, this.#look, this.#retry] = Array.from({ length: 3 }, () => new Later(clock));
     this.#reading = new ArchiveReading(store, self, share.ownKeys, request);
     this.#appending = new ArchiveAppending(store, self, share.ownKeys, request);
   }
@@ -65,21 +66,25 @@ export class Archive {
     this.#generation = generation;
     await this.#run();
     // What a sibling showed just before this device was there, it has appended by then.
-    clearTimeout(this.#look);
-    if (this.#generation !== null) this.#look = setTimeout(() => this.#run(), pace.lookMs);
+    this.#lookAgain();
   }
 
   /** There is no connection any more. */
   stop() {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#look);
-    this.#timer = undefined;
+    for (const later of [this.#changed, this.#look, this.#retry]) later.clear();
     this.#generation = null;
+    this.#end = null;
+  }
+
+  /** @returns {ArchivePlace|null} up to where it was read, on this connection */
+  get end() {
+    return this.#end;
   }
 
   /** Something may be new here: after a while it is appended. */
   changed() {
-    this.#wait(pace.waitMs + jitter(pace.jitterMs), async () => {
+    if (this.#generation === null || this.#changed.isSet) return;
+    this.#changed.set(pace.waitMs + jitter(pace.jitterMs), async () => {
       const ids = await this.#store.read(ARCHIVE_STORES, unarchived);
       if (ids.length > 0) await this.#run();
     });
@@ -105,7 +110,7 @@ export class Archive {
     if (row.on === on || row.on === null && on) return;
     // Whoever switched it off erases it: it may be begun anew before this device hears of that. But
     // what this one has appended since goes, too.
-    await this.#switch({ on, dropping: !on && (row.dropping || row.seen > nr) });
+    await this.#switch({ on, dropping: !on && (row.dropping || row.appended > nr) });
     await this.#run();
   }
 
@@ -136,18 +141,19 @@ export class Archive {
 
   #switch(change) {
     this.#isBroken = false;
+    this.#holdsBack = false;
     return this.#store.write(ARCHIVE_STORES, async stores => {
       await forgetBatches(stores, 1);
       await changeArchive(stores, { ...UNKNOWN, ...change });
     });
   }
 
-  #wait(ms, then) {
-    if (this.#timer || this.#generation === null) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      then();
-    }, ms);
+  #lookAgain() {
+    if (this.#generation === null) return;
+    this.#look.set(pace.lookMs, () => {
+      this.#holdsBack = false;
+      this.#run();
+    });
   }
 
   /** One that waits for its turn does for all that want one, and all of them wait for it. */
@@ -156,6 +162,7 @@ export class Archive {
       this.#waiting = null;
       try {
         await this.#step();
+        this.#backoff.reset();
       } catch (error) {
         this.#failed(error);
       }
@@ -167,48 +174,82 @@ export class Archive {
     let row = await this.#row();
     if (this.#generation === null) return row.dropping && this.#tell('off', 'off-later');
     if (row.dropping) row = await this.#drop();
-    if (!row.on) return this.#tell('off', 'off');
+    if (!row.on) {
+      this.#reached(placeBefore(row.seen + 1));
+      return this.#tell('off', 'off');
+    }
     if ((await this.#share.ownKeys()).length === 0) return undefined;
+    // A device that was removed may have appended something: what counts is still to be told.
+    if (!await this.#share.isAgreed()) return this.#tell('idle');
+    const { head, end } = await this.#read();
+    this.#isBroken = false;
+    this.#reached(end);
+    if (!this.#holdsBack) this.#reached(await this.#append(head) ?? end);
+    return this.#tell('idle');
+  }
+
+  /** @returns {Promise<{head: ArchivePlace|null, end: ArchivePlace}>} now that it is read */
+  async #read() {
     for (;;) {
       const state = await this.#request('archive-state', {});
-      row = await this.#compare(state);
-      const floor = row.head ?? placeBefore(state.first);
-      if (floor.nr === state.last) break;
-      await this.#reading.run(state, floor, (rows, progress) =>
-        this.#restored(rows, row.head ? null : progress));
+      const { head } = await this.#compare(state);
+      const end = head ?? placeBefore(state.first);
+      if (end.nr === state.last) return { head, end };
+      await this.#reading.run(state, end, await this.#closed(), (rows, progress) =>
+        this.#restored(rows, head ? null : progress));
     }
-    this.#isBroken = false;
-    if (await this.#share.mayWrite()) await this.#appending.run(row.head);
-    return this.#tell('idle');
+  }
+
+  /** After a restore there may be other batches under the numbers. */
+  async #closed() {
+    const { closed } = await this.#share.archive();
+    return this.#generation === FIRST_GENERATION ? closed
+      : closed.map(closing => ({ ...closing, hash: null }));
+  }
+
+  #reached(end) {
+    const isFirst = this.#end === null;
+    this.#end = this.#generation === null ? null : end;
+    if (isFirst) this.#share.kick();
+  }
+
+  /** @returns {Promise<ArchivePlace|null>} the newest batch after that */
+  async #append(head) {
+    try {
+      await this.#appending.run(head);
+    } catch (error) {
+      if (!(error instanceof ArchiveErased)) throw error;
+      // Nobody can read up to what is there now.
+      await this.#switch({ dropping: true });
+      await this.#drop();
+      this.#waitForEraser();
+    }
+    return (await this.#row()).head;
   }
 
   /** Everything is erased, and said to be only once the server confirmed it. */
   async #drop() {
     const { last } = await this.#request('archive-drop', {});
-    return this.#store.write(['meta'],
+    const row = await this.#store.write(['meta'],
       stores => changeArchive(stores, { dropping: false, seen: last }));
+    await this.#share.putNr();
+    return row;
+  }
+
+  /** What is here is to be appended again, unless whoever erased it wants no archive. */
+  #waitForEraser() {
+    this.#holdsBack = true;
+    this.#lookAgain();
   }
 
   /** What the server says is there, against what this device and the others have seen. */
-  async #compare({ first, last }) {
-    const generation = this.#generation;
-    const shared = (await this.#share.archive()).nr;
-    return this.#store.write(ARCHIVE_STORES, async stores => {
-      const row = await archiveRow(stores);
-      // A server that was restored from a copy goes on from what that held.
-      const isLedBack = row.generation !== null && row.generation !== generation;
-      const least = Math.max(isLedBack ? 0 : row.seen, generation === 1 ? shared : 0);
-      const most = Math.max(row.seen, shared);
-      if (last < least || !isLedBack && most > 0 && first > most + 1) {
-        throw new ArchiveBroken('numbers that are not those of before');
-      }
-      const known = row.head ?? row.top;
-      // Erased by a sibling and begun anew: what is here may be missing there.
-      const isAnew = known && known.nr < first;
-      if (!isLedBack && !isAnew) return changeArchive(stores, { generation, seen: last });
-      await forgetBatches(stores, 1, isLedBack ? Infinity : first - 1);
-      return changeArchive(stores, { ...UNKNOWN, generation, seen: last });
-    });
+  async #compare(state) {
+    const { nr } = await this.#share.archive();
+    const known = { generation: this.#generation, nr };
+    const { row, isAnew } = await this.#store.write(
+      ARCHIVE_STORES, stores => compareState(stores, state, known));
+    if (isAnew) this.#waitForEraser();
+    return row;
   }
 
   /** @param {{done: number, total: number}|null} progress null for what came while one was away */
@@ -237,8 +278,8 @@ export class Archive {
   #refused({ code, frame }) {
     if (code === 'stale') this.changed();
     else if (code === 'archive-full') this.#tell('full', 'full');
-    else if (SENT_AGAIN.includes(code)) {
-      this.#wait(frame.retryAfter ?? pace.retryMs, () => this.#run());
+    else if (SENT_AGAIN.includes(code) && this.#generation !== null) {
+      this.#retry.set(frame.retryAfter ?? this.#backoff.next(), () => this.#run());
     }
   }
 

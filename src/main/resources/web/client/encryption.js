@@ -6,15 +6,16 @@
 import { base64url, equal, randomBytes } from '../crypto/bytes.js';
 import { sha256 } from '../crypto/encoding.js';
 import { bodyDigest } from '../crypto/entry-chain.js';
-import { encryptMessage, sendingSession } from '../crypto/session-message.js';
+import { encryptMessage, parseCiphertext, sendingSession } from '../crypto/session-message.js';
 import { createSession } from '../crypto/session-opening.js';
 import {
   conversationOf, groupOf, isGroupConversation, messageById, messageIdOf, messagePlace,
 } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
+import { isEncrypted } from '../store/outbox.js';
 import { loadOwnKeys } from '../store/own-keys.js';
 import {
-  loadSessions, putSessions, sealSessions, sessionOf, withMoved, withNew,
+  isReplaced, loadSessions, putSessions, sealSessions, sessionOf, withMoved, withNew,
 } from '../store/session-rows.js';
 import { recordsThatFit } from './archive-records.js';
 import { spendPrekeys, unspentPrekey } from './contacts.js';
@@ -33,7 +34,7 @@ export function devicesFor(self, { list }) {
  *   before these rows can be encrypted
  */
 export async function needsPrekeys(store, self, contact, rows) {
-  const open = rows.filter(({ copies }) => !copies);
+  const open = rows.filter(row => !isEncrypted(row));
   if (open.length === 0) return false;
   const records = await Promise.all(devicesFor(self, contact).map(({ id }) =>
     loadSessions(store, contact.user, id)));
@@ -58,7 +59,7 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
   let n = Math.max(contact.sentN, ...rows.map(row => row.n ?? 0));
   const [encrypted, dropped, told] = [[], [], []];
   for (const row of rows) {
-    const sealed = row.copies ? row : await work.encrypt(row);
+    const sealed = isEncrypted(row) ? row : await work.encrypt(row);
     if (sealed) encrypted.push({ ...sealed, n: row.n ?? ++n });
     else dropped.push(row);
   }
@@ -145,7 +146,9 @@ class Encryption {
 
   /** @returns {Promise<object|null>} null for a row that has nothing to be sent any more */
   async encrypt(row) {
-    if (this.#records.size === 0 || (row.device && !this.#concerns(row))) return null;
+    const kept = this.#keptOf(row);
+    const isForNobody = row.device && !this.#concerns(row) && kept.size === 0;
+    if (this.#records.size === 0 || isForNobody) return null;
     const content = await this.#contentOf(row);
     if (!content) return null;
     const { messageId, sentAt = Date.now(), conversation, ...fields } = content;
@@ -158,13 +161,26 @@ class Encryption {
     const id = row.messageId ?? messageId ?? randomBytes(16);
     const copies = [];
     for (const device of this.#records.keys()) {
-      const isMeant = !row.device || row.device === device;
+      const isMeant = !row.device || (row.device === device && this.#concerns(row));
       const plaintext = isMeant ? plaintexts.meant : plaintexts.other;
-      copies.push({ device, ciphertext: await this.#copy(row, device, id, plaintext) });
+      const ciphertext = kept.get(device)
+        ?? await this.#copy({ row, device, id, isConcerned: isMeant && row.device }, plaintext);
+      copies.push({ device, ciphertext });
     }
     const digest = await bodyDigest(await Promise.all(copies.map(async ({ device, ciphertext }) =>
       ({ device, digest: await sha256(ciphertext) }))));
     return { ...row, messageId: id, copies, listVersion: this.#contact.list.version, digest };
+  }
+
+  /** What was encrypted for another list, and is as good for this one. By device. */
+  #keptOf({ copies = [] }) {
+    const isGood = ({ device, ciphertext }) => {
+      const { record } = this.#records.get(device) ?? {};
+      if (!record || record.stale) return false;
+      const { sessionId } = parseCiphertext(ciphertext);
+      return sessionOf(record, sessionId) && !isReplaced(record, sessionId);
+    };
+    return new Map(copies.filter(isGood).map(({ device, ciphertext }) => [device, ciphertext]));
   }
 
   #plaintext(type, conversation, sentAt, content) {
@@ -216,9 +232,9 @@ class Encryption {
     return { messageId: messageIdOf(row), sentAt, conversation, text };
   }
 
-  async #copy(row, device, messageId, plaintext) {
+  async #copy({ row, device, id: messageId, isConcerned }, plaintext) {
     const held = this.#records.get(device);
-    const session = await this.#sessionFor(row, device, held);
+    const session = await this.#sessionFor(row, { device, held, isConcerned });
     const route = {
       fromUser: this.#self.user, fromDevice: this.#self.deviceId,
       toUser: this.#contact.user, toDevice: device, messageId,
@@ -229,11 +245,10 @@ class Encryption {
     return ciphertext;
   }
 
-  async #sessionFor(row, device, held) {
-    const concerned = row.device === device;
-    if (row.type === 'confirm' && concerned) return sessionOf(held.record, row.session);
+  async #sessionFor(row, { device, held, isConcerned }) {
+    if (row.type === 'confirm' && isConcerned) return sessionOf(held.record, row.session);
     // The other side takes a repair only with the opening that brings it.
-    const isRepair = row.type === 'repair' && concerned;
+    const isRepair = row.type === 'repair' && isConcerned;
     const current = sendingSession(held.record.sessions);
     if (current && !held.record.stale && !isRepair) return current;
     return this.#open(device, held.record, isRepair ? row.failed : []);

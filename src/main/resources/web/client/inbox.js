@@ -58,16 +58,19 @@ export class Inbox {
    *
    * @param {Acknowledgements} acknowledgements of that connection
    * @param {{generation: number, cursor: object, head: object}} claimed
+   * @param {boolean} isForgotten the server has no prekeys of this device
    */
-  async begin(acknowledgements, claimed) {
+  async begin(acknowledgements, claimed, isForgotten) {
     this.#frames = [];
     this.#isCaughtUp = false;
     this.#acknowledgements = acknowledgements;
     const chain = await this.#store.meta('chain');
     this.#claimedGeneration = claimed.generation;
     const breach = await this.#compare(claimed, chain);
-    if (breach) this.#news.alarm(breach);
-    if (breach === 'store-restored') await commitJump(this.#store, claimed.cursor);
+    const isJump = breach === 'store-restored';
+    const isPutBack = isJump && isForgotten && claimed.generation > chain.generation;
+    if (breach) this.#news.alarm(isPutBack ? 'device-put-back' : breach);
+    if (isJump) await commitJump(this.#store, claimed.cursor);
   }
 
   push(frame) {

@@ -207,7 +207,8 @@ export class Leading {
     this.#acknowledgements = new Acknowledgements(connection,
       { store: this.#store, self: this.#self }, error => this.#stuck(error));
     this.#groups.begin(connection, this.#acknowledgements, signedIn.inbox.generation);
-    await this.#inbox.begin(this.#acknowledgements, signedIn.inbox);
+    const isForgotten = signedIn.signedPrekeyId === 0;
+    await this.#inbox.begin(this.#acknowledgements, signedIn.inbox, isForgotten);
     this.#standing.account('signed-in');
     this.#emit({ type: 'visibility', value: signedIn.visibility });
   }

@@ -3,7 +3,7 @@
 import { RequestRefused, TooLarge } from '../protocol/connection.js';
 import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import { unencrypted, unnumbered } from '../store/outbox.js';
+import { forOtherList, unencrypted, unnumbered } from '../store/outbox.js';
 import { putStale, sessionsOf } from '../store/session-rows.js';
 
 const RETRY_MS = 5_000;
@@ -111,7 +111,7 @@ class Settling {
       await this.#behindRefused(stores, row);
     } else if (code === 'devices-changed') {
       this.list = frame.deviceList;
-      stores.outbox.put(unencrypted(row));
+      stores.outbox.put(forOtherList(row));
     } else if (code === 'inbox-full' && row.type !== 'text') {
       stores.outbox.put(unnumbered(row));
       this.#wait(INBOX_FULL_RETRY_MS);

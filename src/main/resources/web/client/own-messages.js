@@ -17,9 +17,8 @@ import {
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { addOutgoing } from '../store/outbox.js';
-import { putOwnKey, sealOwnKey } from '../store/own-keys.js';
+import { isPossibleOwnKey, putOwnKey, sealOwnKey } from '../store/own-keys.js';
 import { HISTORY_TAKERS } from './history-takers.js';
-import { OWN_KEYS_MAX } from './vault.js';
 
 /** @type {Object<string, Taker>} */
 const TAKERS = {
@@ -37,9 +36,8 @@ const TAKERS = {
     prepare: (store, { content }) => sealOwnKey(store, content),
     async keep(stores, message, row) {
       const { deviceList: { version } } = await settle(stores.meta.get('account'));
-      // A device that leaves says before its own removal which key goes with it.
-      const isPossible = row.id <= OWN_KEYS_MAX && row.listVersion <= version + 1;
-      if (isPossible) await putOwnKey(stores, row);
+      const known = await settle(stores.ownKeys.getAll());
+      if (isPossibleOwnKey(row, known, version)) await putOwnKey(stores, row);
       return [];
     },
   },

@@ -3,6 +3,18 @@
 import { Archive } from './archive.js';
 import { History } from './history.js';
 
+/**
+ * @typedef {object} ArchiveShare what the devices of a user share about the archive (§13)
+ * @property {function(): Promise<OwnKey[]>} ownKeys rising; none before the vault was opened once
+ * @property {function(): Promise<boolean>} isAgreed whether all that is shared is under the newest
+ *   own key, which removed devices do not have
+ * @property {function(): Promise<{on: boolean, nr: number, closed: ArchiveClosing[]}>} archive as
+ *   sync has it
+ * @property {function(): Promise} put tells the others the switch, which was changed here
+ * @property {function(): Promise} putNr tells the others the newest number
+ * @property {function()} kick something else that is shared may be known now
+ */
+
 export class Past {
   #archive;
   #history;
@@ -15,13 +27,20 @@ export class Past {
   constructor({ sync, ...parts }, request, onOutgoing) {
     const share = {
       ownKeys: () => sync.ownKeys(),
-      mayWrite: () => sync.mayWrite(),
+      isAgreed: () => sync.isAgreed(),
       archive: () => sync.archive(),
       put: () => sync.put(),
+      putNr: () => sync.putNr(),
+      kick: () => sync.kick(),
     };
     const nameOf = async device => (await sync.names())[device] ?? '';
     this.#archive = new Archive({ ...parts, share }, request);
     this.#history = new History(parts, { onOutgoing, nameOf });
+  }
+
+  /** The place up to which the archive was read here; null before it was, on this connection. */
+  get archiveEnd() {
+    return this.#archive.end;
   }
 
   /** The commands that other tabs may give, by name. */

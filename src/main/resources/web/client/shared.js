@@ -2,10 +2,10 @@
  * What the devices of a user share (docs/protocol.md §13), as this browser keeps it: own keys, pins
  * of people, names of devices, and the switch of the archive.
  *
- * Row `sync` of `meta`: {counter, digest, generation, names, changedNames, archive,
+ * Row `sync` of `meta`: {counter, keyId, digest, generation, names, changedNames, archive,
  * archiveChanged, said}.
- * `counter` and `digest` are those of the newest blob that this device put or joined, `generation`
- * that of the inbox then; what was changed here and not put yet wins over what others put. `said`
+ * `counter`, `keyId` and `digest` are those of the newest blob that this device put or joined,
+ * `generation` that of the inbox then; `archive` is {on, nr, closed}; what was changed here and not put yet wins over what others put. `said`
  * holds by user what others say of people of whom this device knows another pin: {pin, contact}.
  */
 
@@ -17,31 +17,52 @@ import { Refused } from '../crypto/refused.js';
 import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
 import { changeArchive } from '../store/archive.js';
+import { forgetLate, joinClosed } from '../store/archive-closed.js';
+import { CONVERSATION_STORES } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { beginOwnKeys, loadOwnKeys, sealOwnKey } from '../store/own-keys.js';
 import { tellSiblings } from './own-messages.js';
 import { parseSync } from './vault.js';
 import { GAP } from './vaults.js';
 
+/** In `meta`: an own key that this device made, of which the server may not have heard yet. */
+export const PENDING_KEY = 'pendingOwnKey';
+
 const ROW = 'sync';
 const BEGINNING = {
-  counter: 0, digest: null, generation: FIRST_GENERATION, names: {}, changedNames: [],
-  archive: { on: true, nr: 0 }, archiveChanged: false, said: {},
+  counter: 0, keyId: 0, digest: null, generation: FIRST_GENERATION, names: {}, changedNames: [],
+  archive: { on: true, nr: 0, closed: [] }, archiveChanged: false, said: {},
 };
 
 /** What a new device takes over if there is nothing. */
-export const NOTHING_SHARED = { contacts: [], names: {}, archive: BEGINNING.archive };
+export const NOTHING_SHARED = { contacts: [], names: {}, archive: BEGINNING.archive, keyId: 0 };
+
+/** The names of the object stores that `addClosed` needs. */
+export const CLOSED_STORES = ['meta', ...CONVERSATION_STORES];
 
 /** The names of the object stores that `joinShared` needs. */
-export const SHARED_STORES = ['meta', 'contacts'];
+export const SHARED_STORES = ['contacts', ...CLOSED_STORES];
 
 export async function sharedRow({ meta }) {
-  return { ...BEGINNING, ...await settle(meta.get(ROW)) };
+  const row = await settle(meta.get(ROW));
+  return { ...BEGINNING, ...row, archive: { ...BEGINNING.archive, ...row?.archive } };
 }
 
 /** Inside a transaction over `meta`. */
 export async function changeShared(stores, change) {
   stores.meta.put({ ...await sharedRow(stores), ...change }, ROW);
+}
+
+/**
+ * Inside a transaction over `meta` and `messages`: where the archive ended for some own keys.
+ *
+ * @param {ArchiveClosing[]} added
+ */
+export async function addClosed(stores, added) {
+  const { archive } = await sharedRow(stores);
+  const closed = joinClosed(archive.closed, added);
+  await forgetLate(stores, archive.closed, closed);
+  await changeShared(stores, { archive: { ...archive, closed } });
 }
 
 /**
@@ -64,7 +85,7 @@ export async function openShared(ownKeys, owner, { counter, blob }) {
  *
  * @param {{counter: number, blob: Uint8Array}|undefined} sync as `linking` brings it
  * @param {Vault} vault
- * @returns {Promise<{shared: {contacts: object[], names: object, archive: object},
+ * @returns {Promise<{shared: {contacts: object[], names: object, archive: object, keyId: number},
  *   alarm: string|null}>}
  */
 export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
@@ -77,7 +98,8 @@ export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
     const isDoubtful = isLost || isUnderOlderKey(sync, ownKeys);
     const taken = isDoubtful ? contacts.map(contact => ({ ...contact, verified: false }))
       : contacts;
-    return { shared: { contacts: taken, names: namesIn(devices), archive }, alarm };
+    const names = namesIn(devices);
+    return { shared: { contacts: taken, names, archive, keyId: keyIdOf(sync) }, alarm };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { shared: NOTHING_SHARED, alarm: 'sync-lost' };
@@ -87,17 +109,23 @@ export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
 /**
  * Stores what `sharedIn` gave, and the own keys, before this device is one.
  *
- * @param {{contacts: object[], names: object, archive: object, counter: number, ownKeys: OwnKey[],
- *   generation: number, madeKey?: OwnKey}} beginning `madeKey` is the own key that was made for it
+ * @param {{contacts: object[], names: object, archive: object, keyId: number, counter: number,
+ *   ownKeys: OwnKey[], generation: number, madeKey?: OwnKey}} beginning `madeKey` is the own key
+ *   that was made for it
  */
 export async function putShared(store, beginning) {
-  const { contacts: known, names, archive, counter, ownKeys, generation, madeKey } = beginning;
+  const { contacts: known, names, archive, keyId, counter, ownKeys, generation, madeKey } =
+    beginning;
   const rows = await sealOwnKeys(store, ownKeys);
   await store.write(['ownKeys', 'outbox', ...SHARED_STORES], async stores => {
     beginOwnKeys(stores, rows);
     if (madeKey) tellSiblings(stores, store.user, 'own-key', { id: madeKey.id });
     for (const contact of known) await joinContact(stores, store.user, contact);
-    await changeShared(stores, { names, archive, counter, generation, digest: null });
+    const { archive: { closed } } = await sharedRow(stores);
+    await changeShared(stores, {
+      names, archive: { ...archive, closed }, keyId, counter, generation, digest: null,
+    });
+    await addClosed(stores, archive.closed);
     if (!archive.on) await changeArchive(stores, { on: false });
   });
 }
@@ -134,7 +162,7 @@ export async function mayWrite(store) {
  * @returns {Promise<{told: string[], forked: string[]}>} people of whom something is new here, and
  *   those of whom the server showed this device another list of the same version
  */
-export async function joinShared(stores, ownUser, { counter, generation, content }) {
+export async function joinShared(stores, ownUser, { counter, keyId, generation, content }) {
   const { contacts, devices, archive } = content;
   const results = new Map();
   for (const contact of contacts) {
@@ -148,9 +176,10 @@ export async function joinShared(stores, ownUser, { counter, generation, content
   const on = row.archiveChanged ? row.archive.on : archive.on;
   const nr = Math.max(row.archive.nr, archive.nr);
   await changeShared(stores, {
-    counter, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
-    archive: { on, nr }, said,
+    counter, keyId, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
+    archive: { ...row.archive, on, nr }, said,
   });
+  await addClosed(stores, archive.closed);
   const usersWith = result =>
     [...results].filter(([, one]) => one === result).map(([user]) => user);
   return { told: usersWith('new'), forked: usersWith('forked') };

@@ -8,8 +8,8 @@ import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { settle } from '../store/database.js';
 import { loadOwnKeys } from '../store/own-keys.js';
 import {
-  SHARED_STORES, changeShared, entryOf, isUnderOlderKey, joinShared, keyIdOf, mayWrite, openShared,
-  sharedRow,
+  CLOSED_STORES, PENDING_KEY, SHARED_STORES, addClosed, changeShared, entryOf, isUnderOlderKey,
+  joinShared, keyIdOf, mayWrite, openShared, sharedRow,
 } from './shared.js';
 import { Turn } from './turn.js';
 import { encodeSync } from './vault.js';
@@ -20,12 +20,15 @@ export const pace = { putMs: 5_000 };
 /** A blob of 128 KiB holds some more. */
 const CONTACTS_MAX = 500;
 
+/** As old as the account. */
+const FIRST_KEY = 1;
+
 export class Sync {
   #store;
   #self;
   #news;
   #request;
-  #onArchive;
+  #archive;
   #turn = new Turn();
   #timer;
   /** The inbox's, while there is a connection. */
@@ -34,14 +37,16 @@ export class Sync {
 
   /**
    * @param {function(string, object): Promise<object>} request
-   * @param {function({on: boolean}): Promise} onArchive another device has switched it
+   * @param {{adopt: function({on: boolean}): Promise, retry: function(),
+   *   end: function(): ArchivePlace|null}} archive `adopt`: another device has switched it;
+   *   `retry`: what is shared is under another own key now; `end`: up to where it was read here
    */
-  constructor({ store, self, news }, request, onArchive) {
+  constructor({ store, self, news }, request, archive) {
     this.#store = store;
     this.#self = self;
     this.#news = news;
     this.#request = request;
-    this.#onArchive = onArchive;
+    this.#archive = archive;
   }
 
   /** A connection is there, on which the server says that it has the blob with this number. */
@@ -71,8 +76,14 @@ export class Sync {
     return loadOwnKeys(this.#store);
   }
 
-  mayWrite() {
-    return mayWrite(this.#store);
+  /**
+   * Whether what the devices share is under the newest own key, and says what of the archive counts
+   * since that was made. No device that was removed has that key.
+   */
+  async isAgreed() {
+    const newest = (await this.ownKeys()).at(-1);
+    if (!await mayWrite(this.#store) || await this.#store.meta(PENDING_KEY)) return false;
+    return newest.id === FIRST_KEY || (await this.#row()).keyId === newest.id;
   }
 
   /** The archive as all devices know it. */
@@ -87,6 +98,12 @@ export class Sync {
       const here = await archiveHere(stores, archive);
       await changeShared(stores, { archive: here, archiveChanged: true });
     });
+    this.kick();
+  }
+
+  /** The number of the archive is another one: alone it is not worth a blob, but now it counts. */
+  async putNr() {
+    await this.#store.write(['meta'], stores => changeShared(stores, { digest: null }));
     this.kick();
   }
 
@@ -129,14 +146,24 @@ export class Sync {
   async #step(isDue) {
     const row = await this.#row();
     if (this.#claimed !== row.counter) return this.#fetch(row);
-    if (!await this.mayWrite()) return false;
-    const content = await this.#content(row);
+    if (!await mayWrite(this.#store)) return false;
     const newest = (await this.ownKeys()).at(-1);
+    await this.#close(newest, row.archive);
+    const content = await this.#content(row);
     const digest = await digestOf(content, newest);
-    if (row.digest && equal(row.digest, digest)) return false;
+    if (row.digest && equal(row.digest, digest) && row.keyId === newest.id) return false;
     if (isDue) return this.#put(row, content, { digest, newest });
     this.kick();
     return false;
+  }
+
+  /** Nobody has said yet where the archive ended when this own key was made. */
+  async #close({ id: keyId }, { closed }) {
+    const end = this.#archive.end();
+    const isClosed = !end || end.keyId >= keyId || closed.some(known => known.keyId === keyId);
+    if (keyId === FIRST_KEY || isClosed) return;
+    const { nr, hash } = end;
+    await this.#store.write(CLOSED_STORES, stores => addClosed(stores, [{ keyId, nr, hash }]));
   }
 
   async #fetch(row) {
@@ -174,15 +201,16 @@ export class Sync {
   }
 
   async #join(counter, content, newest) {
-    const [ownUser, generation] = [this.#self.user, this.#generation];
+    const [ownUser, generation, keyId] = [this.#self.user, this.#generation, newest.id];
     const joined = await this.#store.write(SHARED_STORES,
-      stores => joinShared(stores, ownUser, { counter, generation, content }));
+      stores => joinShared(stores, ownUser, { counter, keyId, generation, content }));
     // What was joined is what is there: only what this device knows besides is put.
     const digest = await digestOf(content, newest);
     await this.#store.write(['meta'], stores => changeShared(stores, { digest }));
     for (const user of joined.told) await this.#news.tell(user);
     for (const user of joined.forked) this.#news.alarm('old-devices', { user });
-    await this.#onArchive(await this.archive());
+    await this.#archive.adopt(await this.archive());
+    this.#archive.retry();
   }
 
   async #put(row, content, { digest, newest }) {
@@ -198,7 +226,9 @@ export class Sync {
       return true;
     }
     this.#hadAnswer(heard, counter);
-    await this.#store.write(['meta'], stores => this.#wasPut(stores, { counter, digest, content }));
+    const put = { counter, keyId: newest.id, digest, content };
+    await this.#store.write(['meta'], stores => this.#wasPut(stores, put));
+    if (newest.id !== row.keyId) this.#archive.retry();
     return false;
   }
 
@@ -207,27 +237,27 @@ export class Sync {
     if (this.#claimed === heard) this.#claimed = counter;
   }
 
-  async #wasPut(stores, { counter, digest, content }) {
+  async #wasPut(stores, { counter, keyId, digest, content }) {
     const { names, changedNames, archive } = await sharedRow(stores);
     const nameThere = id => content.devices.find(device => device.id === id)?.name;
     await changeShared(stores, {
-      counter, digest, generation: this.#generation,
+      counter, keyId, digest, generation: this.#generation,
       changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
       archiveChanged: archive.on !== content.archive.on,
     });
   }
 
   /** In a fixed order, so that the same content has the same digest. */
-  #content({ names, archive, said }) {
+  #content({ names, said }) {
     const { user: ownUser, deviceList } = this.#self;
     return this.#store.read(SHARED_STORES, async stores => {
+      const { archive } = await sharedRow(stores);
       const known = await settle(stores.contacts.getAll());
       const people = known.filter(({ user }) => user !== ownUser);
       const contacts = mostImportant(people).map(contact => entryOf(contact, said));
       const devices = deviceList.devices.filter(({ id }) => names[id])
         .map(({ id }) => ({ id, name: names[id] }));
-      const { on, nr } = await archiveHere(stores, archive);
-      return { contacts, devices, archive: { on, nr } };
+      return { contacts, devices, archive: await archiveHere(stores, archive) };
     });
   }
 }
@@ -244,7 +274,7 @@ function digestOf(content, { id }) {
 }
 
 /** The switch and the highest number, as this device has them. */
-async function archiveHere({ meta }, { on, nr }) {
+async function archiveHere({ meta }, { on, nr, closed }) {
   const here = await settle(meta.get('archive'));
-  return { on: here?.on ?? on, nr: Math.max(nr, here?.seen ?? 0) };
+  return { on: here?.on ?? on, nr: Math.max(nr, here?.seen ?? 0), closed };
 }

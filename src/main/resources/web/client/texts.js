@@ -128,6 +128,8 @@ const ALARMS = {
     + 'taken from it until it does; tell the person who runs the server.',
   'store-restored': 'This browser went back to an old copy of its data, so messages since then are '
     + 'missing here. New ones arrive again.',
+  'device-put-back': 'The server was restored from an older copy, and did not know this browser for '
+    + 'a while. Messages that came in that time are missing here. New ones arrive again.',
   'bad-prekey': 'The server showed a key of {user} that {user} has not signed. Nothing was sent '
     + 'with it. Tell the person who runs the server.',
   'storage-full': 'This browser could not store what arrived, so it stays on the server. Free some '

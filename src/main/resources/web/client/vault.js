@@ -1,16 +1,16 @@
 /** What the vault and sync hold, as JSON and back (docs/protocol.md §3, §13). */
 
 import {
-  FrameError, boolean, bytes, count, deviceId, distinct, integer, list, optional, record, text,
-  userName, within,
+  FrameError, boolean, bytes, count, deviceId, distinct, integer, list, optional, record, rising,
+  text, userName, within,
 } from '../protocol/fields.js';
 import { HASH } from '../protocol/forms.js';
 import { encodeJson } from '../protocol/frames.js';
 import { parseStrict } from '../protocol/strict-json.js';
+import { OWN_KEYS_MAX } from '../store/own-keys.js';
 
 const VAULT_VERSION = 2;
 const SYNC_VERSION = 1;
-export const OWN_KEYS_MAX = 128;
 const NAME_MAX = 64;
 
 const KEY = bytes(32);
@@ -42,11 +42,17 @@ const CONTACT = record({
   listHash: HASH,
 });
 
+const CLOSING = record({ keyId: within(2, OWN_KEYS_MAX), nr: integer, hash: HASH });
+
 const SYNC = record({
   version: within(SYNC_VERSION, SYNC_VERSION),
   contacts: distinct(list(CONTACT), ({ user }) => user),
   devices: distinct(list(record({ id: deviceId, name: deviceName })), ({ id }) => id),
-  archive: record({ on: boolean, nr: integer }),
+  archive: record({
+    on: boolean,
+    nr: integer,
+    closed: optional(rising(list(CLOSING, { min: 1, max: OWN_KEYS_MAX }), ({ keyId }) => keyId)),
+  }),
 });
 
 /**
@@ -83,15 +89,17 @@ export function parseVault(content) {
 
 /**
  * @param {{contacts: object[], devices: {id: string, name: string}[],
- *   archive: {on: boolean, nr: number}}} sync
+ *   archive: {on: boolean, nr: number, closed?: ArchiveClosing[]}}} sync
  */
-export function encodeSync({ contacts, devices, archive }) {
+export function encodeSync({ contacts, devices, archive: { on, nr, closed = [] } }) {
+  const archive = { on, nr, ...closed.length > 0 && { closed } };
   return encodeJson({ version: SYNC_VERSION, contacts, devices, archive });
 }
 
 /** The content of a sync blob that opened; throws FrameError or JsonError for anything else. */
 export function parseSync(content) {
-  return withoutVersion(SYNC(parseStrict(content)));
+  const { archive, ...shared } = withoutVersion(SYNC(parseStrict(content)));
+  return { ...shared, archive: { closed: [], ...archive } };
 }
 
 function withoutVersion({ version, ...content }) {

@@ -9,8 +9,9 @@ import { openRecoveryVault, sealRecoveryVault } from '../crypto/recovery-code.js
 import { Refused } from '../crypto/refused.js';
 import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
+import { OWN_KEYS_MAX } from '../store/own-keys.js';
 import { UserError } from './user-error.js';
-import { OWN_KEYS_MAX, encodeVault, parseVault } from './vault.js';
+import { encodeVault, parseVault } from './vault.js';
 
 const FIRST_LIST = 1;
 /** The list version of what stands in a vault for an own key that is not known. */

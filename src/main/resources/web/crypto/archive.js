@@ -1,7 +1,8 @@
 /**
  * The archive as a hash chain of sealed batches (docs/protocol.md §14.1), appended to at its end
  * and read from the newest down: nothing may be missing, swapped, replayed, or under an older key
- * than the batch before it.
+ * than the batch before it. What is appended under an older key after a device was removed is
+ * passed over: that device may have made it.
  */
 
 import { open, seal } from './aead.js';
@@ -26,6 +27,11 @@ const HASH_BYTES = 32;
  * @property {Uint8Array|null} hash that it must have; null for the newest, which nothing names yet
  * @property {number} keyIdMax that its own key may have
  * @property {ArchivePlace} floor where the reading ends
+ *
+ * @typedef {object} ArchiveClosing where the archive ended when an own key was made
+ * @property {number} keyId of that own key: behind the place nothing under an older one counts
+ * @property {number} nr
+ * @property {Uint8Array|null} hash of that batch; null if there may be another one by now
  */
 
 /** Before the first batch: of the whole log, or of what is there since it was erased. */
@@ -81,15 +87,19 @@ export function readingEnds({ nr, floor }) {
  * @param {OwnKey[]} ownKeys
  * @param {Owner} owner
  * @param {{nr: number, blob: Uint8Array}} batch
- * @returns {Promise<{content: Uint8Array, next: ArchiveReading}>} Refused (`archive`, `encoding`,
- *   `sealed`): the server lost or changed part of the archive
+ * @param {ArchiveClosing[]} [closed]
+ * @returns {Promise<{content: Uint8Array|null, next: ArchiveReading}>} null for a batch that is
+ *   passed over. Refused (`archive`, `encoding`, `sealed`): the server lost or changed part of the
+ *   archive
  */
-export async function openBatch(reading, ownKeys, owner, { nr, blob }) {
+export async function openBatch(reading, ownKeys, owner, { nr, blob }, closed = []) {
   if (readingEnds(reading) || nr !== reading.nr) {
     throw new Refused('archive', 'another batch than the next one');
   }
-  if (reading.hash && !equal(reading.hash, await batchHash(nr, blob))) {
-    throw new Refused('archive', 'a batch that the next one does not name');
+  const named = [reading.hash, ...closed.filter(closing => closing.nr === nr).map(one => one.hash)];
+  const actual = await batchHash(nr, blob);
+  if (named.some(expected => expected && !equal(expected, actual))) {
+    throw new Refused('archive', 'another batch than the one that was named');
   }
   const { keyId, prevHash, sealed } = parseBatch(blob);
   const { floor } = reading;
@@ -99,6 +109,9 @@ export async function openBatch(reading, ownKeys, owner, { nr, blob }) {
   const next = { nr: nr - 1, hash: prevHash, keyIdMax: keyId, floor };
   if (readingEnds(next) && !equal(prevHash, floor.hash)) {
     throw new Refused('archive', 'a batch that does not follow what is known');
+  }
+  if (closed.some(closing => nr > closing.nr && keyId < closing.keyId)) {
+    return { content: null, next };
   }
   const key = await keyFor(ARCHIVE, ownKeys, keyId);
   const content = unpad(await open(key, batchAad(owner, nr, keyId, prevHash), sealed));

@@ -1,4 +1,4 @@
-/** Waiting times between attempts to connect: doubling, with full jitter. */
+/** Waiting times between attempts: doubling, with full jitter. */
 
 const FIRST_MS = 500;
 const MAX_MS = 30_000;
@@ -10,11 +10,19 @@ export function jitter(max) {
 }
 
 export class Backoff {
+  #firstMs;
+  #maxMs;
   #attempts = 0;
+
+  /** Without arguments, between attempts to connect. */
+  constructor(firstMs = FIRST_MS, maxMs = MAX_MS) {
+    this.#firstMs = firstMs;
+    this.#maxMs = maxMs;
+  }
 
   /** Half of the wait is fixed, so that a failing server gets a pause from everyone. */
   next() {
-    const full = Math.min(MAX_MS, FIRST_MS * 2 ** this.#attempts);
+    const full = Math.min(this.#maxMs, this.#firstMs * 2 ** this.#attempts);
     this.#attempts++;
     return full / 2 + jitter(full / 2);
   }

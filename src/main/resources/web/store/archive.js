@@ -2,10 +2,10 @@
  * Where this device stands in its user's archive (docs/protocol.md §14), and which messages are in
  * it, inside a caller's transaction.
  *
- * Row `archive` of `meta`: {on, dropping, generation, seen, head, top, reading}. `on` is null until
- * this device knows what the others have chosen. `dropping` says
- * that the server has not confirmed yet that it erased everything; `seen` is the highest number
- * that the server showed, in this generation of the inbox. `head` is the place up to which all
+ * Row `archive` of `meta`: {on, dropping, generation, seen, appended, head, top, reading}. `on` is
+ * null until this device knows what the others have chosen. `dropping` says that the server has not
+ * confirmed yet that it erased everything; `seen` is the highest number that the server showed, in
+ * this generation of the inbox, `appended` that of the newest batch of this device. `head` is the place up to which all
  * batches are known, null if none is; `reading` says how far those above it are read, and `top` is
  * the place of the newest of these.
  *
@@ -20,7 +20,8 @@ export const ARCHIVE_STORES = [...CONVERSATION_STORES, 'meta'];
 
 const ROW = 'archive';
 const BEGINNING = {
-  on: null, dropping: false, generation: null, seen: 0, head: null, top: null, reading: null,
+  on: null, dropping: false, generation: null, seen: 0, appended: 0, head: null, top: null,
+  reading: null,
 };
 /** Texts that are not on the server: whether they ever will be is not known. */
 const UNSENT = ['pending', 'not-sent'];
@@ -72,15 +73,16 @@ export async function markArchived(stores, ids, nr) {
   }
 }
 
-/** What stood in batches from a number to another is in none any more. */
-export function forgetBatches({ messages }, from, to = Infinity) {
+/** What stood in batches from a number to another is in none any more; of some rows, if asked. */
+export function forgetBatches({ messages }, from, to = Infinity, isMeant = () => true) {
   const rows = messages.index('byArchive').openCursor(IDBKeyRange.bound(from, to));
   return new Promise((resolve, reject) => {
     rows.onerror = () => reject(rows.error);
     rows.onsuccess = () => {
       const cursor = rows.result;
       if (!cursor) return resolve();
-      cursor.update({ ...cursor.value, archive: NOT_ARCHIVED });
+      const { value: row } = cursor;
+      if (isMeant(row)) cursor.update({ ...row, archive: NOT_ARCHIVED });
       return cursor.continue();
     };
   });
@@ -88,8 +90,8 @@ export function forgetBatches({ messages }, from, to = Infinity) {
 
 /**
  * Adds a past message, in its place before all that this device received itself. Of one time, the
- * newest comes first. One that is shown
- * already stays as it is; one that could not be opened gives its place to the text.
+ * newest comes first. One that is shown already stays as it is; one that could not be opened gives
+ * its place to the text.
  *
  * @param {string} ownUser
  * @param {object} row of a text without its ordinal

@@ -10,10 +10,11 @@
  * accepted before, and is only for the account key that it was first encrypted for. `conversation`
  * is the one that a message to own devices is about. `device` is the only one that the row concerns,
  * `session` the one session that a confirm is for, `failed` the sessions that a repair replaces
- * besides those that are kept; nothing is sent before `dueAt`. A row with `copies` is encrypted: a
- * retry sends these bytes. `n` is the number under which it was sent, until the server refused
- * that; a parked row waits for the user. `post` is what is encrypted for a group: {epoch, content,
- * ciphertext}.
+ * besides those that are kept; nothing is sent before `dueAt`. A row with a `digest` is encrypted: a
+ * retry sends these bytes. One that has `copies` alone was encrypted for another list: what it holds
+ * for devices that are still there is sent all the same, else their ratchets would show a gap. `n`
+ * is the number under which it was sent, until the server refused that; a parked row waits for the
+ * user. `post` is what is encrypted for a group: {epoch, content, ciphertext}.
  */
 
 import { isGroupConversation } from './conversations.js';
@@ -129,6 +130,16 @@ export async function addRepair(stores, to, device, { lost, sessions }) {
 
 /** The row as it was before it was encrypted: what goes out next takes new message keys. */
 export function unencrypted({ n, copies, listVersion, digest, ...row }) {
+  return row;
+}
+
+/** Whether all that is to be sent is there. */
+export function isEncrypted({ digest }) {
+  return digest !== undefined;
+}
+
+/** The row for another list: under its number, and without what is said of the copies. */
+export function forOtherList({ listVersion, digest, ...row }) {
   return row;
 }
 

@@ -104,13 +104,13 @@ final class Answers {
   }
 
   /**
-   * The copies were not for the current list, so nothing of what waits is at the server: encrypt it
-   * anew.
+   * The copies were not for the current list, so nothing of what waits is at the server: devices
+   * that are new are still to get theirs.
    *
    * @return what that says of the person
    */
   Learned devicesChanged(UserName to, DeviceList list) {
-    outbox.unsealAll(to);
+    outbox.forOtherList(to);
     return lookedUp(to, list);
   }
 

@@ -39,6 +39,8 @@ final class Outbox {
    * @param about in an own copy, with whom the conversation is
    * @param device the one that it concerns; empty for all
    * @param sealed what goes over the wire, once it was encrypted
+   * @param kept copies for a list that the recipient no longer has: those for devices that are still
+   *     there go over the wire all the same, else their ratchets would show a gap
    */
   record Item(
       Bytes messageId,
@@ -47,9 +49,30 @@ final class Outbox {
       Optional<Bytes> session,
       Optional<String> about,
       Optional<DeviceId> device,
-      Optional<Sealed> sealed) {
-    Item withSealed(Optional<Sealed> now) {
-      return new Item(messageId, content, sentAt, session, about, device, now);
+      Optional<Sealed> sealed,
+      Optional<List<Copy>> kept) {
+    Item withSealed(Sealed now) {
+      return with(Optional.of(now), Optional.empty());
+    }
+
+    Item withoutSealed() {
+      return with(Optional.empty(), Optional.empty());
+    }
+
+    Item forOtherList() {
+      return with(Optional.empty(), sealed.map(Sealed::copies).or(() -> kept));
+    }
+
+    private Item with(Optional<Sealed> sealedNow, Optional<List<Copy>> keptNow) {
+      return new Item(messageId, content, sentAt, session, about, device, sealedNow, keptNow);
+    }
+
+    Optional<Bytes> keptFor(DeviceId one) {
+      return kept.stream()
+          .flatMap(List::stream)
+          .filter(copy -> copy.device().equals(one))
+          .map(Copy::ciphertext)
+          .findFirst();
     }
 
     boolean concerns(DeviceId one) {
@@ -117,6 +140,7 @@ final class Outbox {
               Optional.empty(),
               Optional.of(about),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty()));
     }
   }
@@ -129,7 +153,14 @@ final class Outbox {
       Optional<DeviceId> device) {
     var json = ContentJson.of(content);
     return new Item(
-        messageId, json, sentAt, session, Optional.empty(), device, Optional.empty());
+        messageId,
+        json,
+        sentAt,
+        session,
+        Optional.empty(),
+        device,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private void add(UserName to, Item item) {
@@ -159,14 +190,14 @@ final class Outbox {
     rows.put(ITEMS, key, item);
   }
 
-  /** The server refused these bytes, so they are not stored there: encrypt the item anew. */
-  void unseal(String key) {
-    rows.get(ITEMS, key)
-        .ifPresent(item -> put(key, item.withSealed(Optional.empty())));
+  /** What was encrypted is never sent: all of it is to be encrypted anew. */
+  void unsealAll(UserName to) {
+    rows.list(ITEMS, to + "/").forEach(row -> put(row.key(), row.value().withoutSealed()));
   }
 
-  void unsealAll(UserName to) {
-    rows.list(ITEMS, to + "/").forEach(row -> unseal(row.key()));
+  /** The recipient has other devices: what is missing for these is still to be encrypted. */
+  void forOtherList(UserName to) {
+    rows.list(ITEMS, to + "/").forEach(row -> put(row.key(), row.value().forOtherList()));
   }
 
   void accepted(UserName to, String key, long n) {

@@ -22,6 +22,9 @@ final class OwnKeys {
 
   private static final String LAST = "last";
   private static final long FIRST_LIST = 1;
+  /** So many ids may have gone by unseen. */
+  private static final long AHEAD_MAX = 16;
+  private static final long OF_ONE_LIST_MAX = 4;
 
   private final Rows rows;
 
@@ -60,6 +63,34 @@ final class OwnKeys {
       var row = new Row(key.id(), Secret.of(key.toBytes()), listVersion);
       rows.put(KEYS, Long.toString(key.id()), row);
     }
+  }
+
+  /**
+   * Keeps a key that a sibling made, if it can be one. Each change of the list makes one at most, or
+   * two if the first change failed: a sibling that lies must not use the ids up.
+   *
+   * @param known version of the own list
+   */
+  void told(OwnKey key, long listVersion, long known) {
+    // A device that leaves says before its own removal which key goes with it.
+    if (listVersion <= known + 1 && isPossible(key.id(), listVersion)) {
+      add(key, listVersion);
+    }
+  }
+
+  private boolean isPossible(long id, long listVersion) {
+    long newest = newest().id();
+    long lists = listVersion - listVersionOf(newest);
+    long ofList = all().stream().filter(key -> listVersionOf(key.id()) == listVersion).count();
+    boolean isNext =
+        lists >= 0
+            && ofList < OF_ONE_LIST_MAX
+            && id - newest <= Math.min(Math.max(lists, 1), AHEAD_MAX);
+    return id <= newest || isNext;
+  }
+
+  private long listVersionOf(long id) {
+    return rows.get(KEYS, Long.toString(id)).map(Row::listVersion).orElse(FIRST_LIST);
   }
 
   /** Begins with what a vault holds: all that was here is of an attempt that came to nothing. */
@@ -130,8 +161,7 @@ final class OwnKeys {
 
   /** Whether no removed device has the newest key. */
   boolean mayWrite() {
-    long newest =
-        rows.get(KEYS, Long.toString(newest().id())).map(Row::listVersion).orElse(FIRST_LIST);
+    long newest = listVersionOf(newest().id());
     return rows.get(DROPPED, LAST).filter(dropped -> dropped.listVersion > newest).isEmpty();
   }
 }

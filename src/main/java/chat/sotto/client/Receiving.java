@@ -138,7 +138,8 @@ final class Receiving {
     } else if (content instanceof Content.Read read) {
       with.ifPresent(other -> wasRead(other, read.upTo()));
     } else if (content instanceof Content.OwnKey key) {
-      new OwnKeys(rows).add(OwnKey.of(key.id(), key.key().toArray()), key.listVersion());
+      var ownKey = OwnKey.of(key.id(), key.key().toArray());
+      new OwnKeys(rows).told(ownKey, key.listVersion(), Self.of(rows).list().version());
       events.add(new ClientEvent.OwnKeyCame());
     } else if (content instanceof Content.Confirm confirm) {
       requireOurNames(confirm, self.user());

@@ -1,7 +1,9 @@
 package chat.sotto.client;
 
+import chat.sotto.crypto.Ciphertext;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame.Copy;
@@ -82,7 +84,7 @@ final class Sending {
     if (item.content().type().equals(Content.Text.TYPE) && item.about().isEmpty()) {
       SentTo.remember(rows, list, item.messageId());
     }
-    outbox.put(row.get().key(), item.withSealed(Optional.of(sealed)));
+    outbox.put(row.get().key(), item.withSealed(sealed));
     return new Step.Ready(row.get().key(), item.messageId(), sealed);
   }
 
@@ -121,7 +123,9 @@ final class Sending {
       return false;
     }
     boolean concernsNobody =
-        devices(list).stream().map(Device::id).noneMatch(item::concerns);
+        devices(list).stream()
+            .map(Device::id)
+            .noneMatch(id -> item.concerns(id) || kept(item, list, id).isPresent());
     boolean isText = item.content().type().equals(Content.Text.TYPE);
     return concernsNobody || isText && isForOldKey(item, list);
   }
@@ -142,7 +146,8 @@ final class Sending {
   private boolean open(
       DeviceList list, List<DeviceKeys> keys, Outbox.Item item, boolean anew) {
     for (Device device : devices(list)) {
-      boolean isAnew = anew && item.concerns(device.id());
+      boolean isKept = kept(item, list, device.id()).isPresent();
+      boolean isAnew = anew && item.concerns(device.id()) && !isKept;
       if (isAnew || sessions.sending(list.user(), device.id()).isEmpty()) {
         Optional<DeviceKeys> given =
             keys.stream().filter(key -> key.device().equals(device.id())).findFirst();
@@ -160,21 +165,35 @@ final class Sending {
     byte[] nothing = padded(item, ContentJson.of(new Content.None()), list);
     var copies = new ArrayList<Copy>();
     for (Device device : devices(list)) {
-      Session session =
-          item.session()
-              .flatMap(id -> sessions.find(list.user(), device.id(), id))
-              .or(() -> sessions.sending(list.user(), device.id()))
-              .orElseThrow();
+      byte[] plaintext = item.concerns(device.id()) ? padded : nothing;
       Bytes ciphertext =
-          sessions.seal(
-              list.user(),
-              device.id(),
-              session,
-              item.messageId(),
-              item.concerns(device.id()) ? padded : nothing);
+          kept(item, list, device.id()).orElseGet(() -> seal(item, list, device.id(), plaintext));
       copies.add(new Copy(device.id(), ciphertext));
     }
     return new Outbox.Sealed(list.version(), copies);
+  }
+
+  private Bytes seal(Outbox.Item item, DeviceList list, DeviceId device, byte[] plaintext) {
+    Session session =
+        item.session()
+            .flatMap(id -> sessions.find(list.user(), device, id))
+            .or(() -> sessions.sending(list.user(), device))
+            .orElseThrow();
+    return sessions.seal(list.user(), device, session, item.messageId(), plaintext);
+  }
+
+  /** What was encrypted for another list, if the device has no reason to expect another session. */
+  private Optional<Bytes> kept(Outbox.Item item, DeviceList list, DeviceId device) {
+    return item.keptFor(device)
+        .filter(
+            ciphertext -> {
+              Bytes id =
+                  Bytes.of(Ciphertext.fromBytes(ciphertext.toArray()).header().sessionId());
+              return sessions
+                  .find(list.user(), device, id)
+                  .filter(session -> session.replacedAt().isEmpty())
+                  .isPresent();
+            });
   }
 
   private byte[] padded(Outbox.Item item, ContentJson content, DeviceList list) {

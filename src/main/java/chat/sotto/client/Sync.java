@@ -26,11 +26,24 @@ final class Sync {
    * @param counter the highest one seen
    * @param changed whether something is known here that is not in that blob
    */
-  private record State(long counter, boolean changed, boolean archiveOn, long archiveNr) {
-    private static final State FIRST = new State(0, false, true, 0);
+  private record State(
+      long counter,
+      boolean changed,
+      boolean archiveOn,
+      long archiveNr,
+      Optional<List<SyncContent.Closing>> archiveClosed) {
+    private static final State FIRST = new State(0, false, true, 0, Optional.empty());
 
     State with(long newCounter, boolean isChanged) {
-      return new State(newCounter, isChanged, archiveOn, archiveNr);
+      return new State(newCounter, isChanged, archiveOn, archiveNr, archiveClosed);
+    }
+
+    State with(SyncContent.Archive archive) {
+      return new State(counter, changed, archive.on(), archive.nr(), archive.closed());
+    }
+
+    SyncContent.Archive archive() {
+      return new SyncContent.Archive(archiveOn, archiveNr, archiveClosed);
     }
   }
 
@@ -78,10 +91,7 @@ final class Sync {
             .filter(row -> self.list().device(new DeviceId(row.key())).isPresent())
             .map(row -> new SyncContent.Named(new DeviceId(row.key()), row.value().name))
             .toList();
-    return new SyncContent(
-        new Pins(rows).contacts(),
-        names,
-        new SyncContent.Archive(state.archiveOn, state.archiveNr));
+    return new SyncContent(new Pins(rows).contacts(), names, state.archive());
   }
 
   /** The server has what was due. */
@@ -160,9 +170,7 @@ final class Sync {
         .filter(contact -> !contact.user().equals(self.user()))
         .forEach(new Pins(rows)::join);
     content.devices().forEach(this::join);
-    long nr = Math.max(state.archiveNr, content.archive().nr());
-    rows.put(
-        STATE, KEY, new State(state.counter, state.changed, content.archive().on(), nr));
+    rows.put(STATE, KEY, state.with(state.archive().joined(content.archive())));
   }
 
   private void join(SyncContent.Named named) {

@@ -7,8 +7,12 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.StrictJson;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What sync holds (docs/protocol.md §13), and a new device must know before it looks anybody up. */
 record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive) {
@@ -33,10 +37,49 @@ record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive)
     }
   }
 
-  /** @param nr highest number of a batch that the writer knew */
-  record Archive(boolean on, long nr) {
+  /**
+   * @param nr highest number of a batch that the writer knew
+   * @param closed where the archive ended when own keys were made, rising by these; absent if
+   *     nobody said so
+   */
+  record Archive(boolean on, long nr, Optional<List<Closing>> closed) {
     Archive {
       Bounds.atLeast("nr", nr, 0);
+      closed = closed.map(all -> Bounds.count("closed", all, 1, Vault.OWN_KEYS_MAX));
+      closed.ifPresent(all -> Bounds.rising("closed", all.stream().map(Closing::keyId).toList()));
+    }
+
+    /**
+     * What this device and another one know: of two closings for one key the lower one counts,
+     * since it lets less pass.
+     */
+    Archive joined(Archive theirs) {
+      var byKey = new TreeMap<Long, Closing>();
+      Stream.of(closed, theirs.closed)
+          .flatMap(all -> all.orElse(List.of()).stream())
+          .forEach(one -> byKey.merge(one.keyId, one, Closing::lower));
+      Optional<List<Closing>> all = Optional.of(List.copyOf(byKey.values()));
+      return new Archive(
+          theirs.on, Math.max(nr, theirs.nr), all.filter(list -> !list.isEmpty()));
+    }
+  }
+
+  /**
+   * @param keyId of an own key: behind the batch with this number and hash, nothing under an older
+   *     one counts
+   */
+  record Closing(long keyId, long nr, Bytes hash) {
+    private static final Comparator<Closing> LOWEST_FIRST =
+        Comparator.comparingLong(Closing::nr).thenComparing(Closing::hash);
+
+    Closing {
+      Bounds.within("keyId", keyId, 2, Vault.OWN_KEYS_MAX);
+      Bounds.atLeast("nr", nr, 0);
+      Bounds.size("hash", hash, Bounds.HASH_BYTES);
+    }
+
+    private Closing lower(Closing other) {
+      return LOWEST_FIRST.compare(this, other) <= 0 ? this : other;
     }
   }
 

@@ -26,8 +26,11 @@ public record ArchiveReading(
     return new ArchiveReading(last, Optional.empty(), newestKeyId, floor);
   }
 
-  /** @param next ends if the batch was the last one that was asked for */
-  public record Opened(byte[] content, ArchiveReading next) {
+  /**
+   * @param content empty for a batch that is passed over
+   * @param next ends if the batch was the last one that was asked for
+   */
+  public record Opened(Optional<byte[]> content, ArchiveReading next) {
     @Override
     public String toString() {
       return "Opened[***, next=" + next + "]";
@@ -39,18 +42,27 @@ public record ArchiveReading(
   }
 
   /**
-   * The JSON of the next batch.
+   * The JSON of the next batch. One that came late, under an own key that was replaced by then, is
+   * passed over.
    *
    * @throws RefusedException if it is another batch than the one above it names, or does not lead
    *     to the floor, or does not open: the server lost or changed part of the archive
    */
   public Opened open(
-      List<OwnKey> keys, String serverHost, String user, long givenNr, byte[] blob) {
+      List<OwnKey> keys,
+      List<ArchiveClosing> closed,
+      String serverHost,
+      String user,
+      long givenNr,
+      byte[] blob) {
     if (ends() || givenNr != nr) {
       throw new RefusedException("another batch of the archive than the next one");
     }
     if (hash.isPresent() && !Arrays.equals(hash.get(), ArchivePlace.hash(nr, blob))) {
       throw new RefusedException("a batch of the archive that the next one does not name");
+    }
+    if (closed.stream().anyMatch(closing -> closing.isAnotherThan(nr, blob))) {
+      throw new RefusedException("a batch of the archive in the place of another one");
     }
     var batch = ArchivePlace.Batch.parse(blob);
     if (batch.keyId() > keyIdMax || batch.keyId() < floor.keyId()) {
@@ -60,7 +72,10 @@ public record ArchiveReading(
     if (next.ends() && !Arrays.equals(batch.prevHash(), floor.hash())) {
       throw new RefusedException("a batch of the archive that does not follow what is known");
     }
-    return new Opened(batch.open(keys, serverHost, user, nr), next);
+    boolean isLate = closed.stream().anyMatch(closing -> closing.passesOver(nr, batch.keyId()));
+    return isLate
+        ? new Opened(Optional.empty(), next)
+        : new Opened(Optional.of(batch.open(keys, serverHost, user, nr)), next);
   }
 
   @Override

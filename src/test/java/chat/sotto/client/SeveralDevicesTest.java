@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.crypto.OwnKey;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.protocol.ServerFrame.DeviceKeys;
@@ -219,6 +220,54 @@ class SeveralDevicesTest {
     bob.receive(push.apply(bob));
     assertEquals(List.of("before the third device"), bob.texts(alice));
     tablet.close();
+  }
+
+  @Test
+  void deviceThatStaysGetsTheSameBytesWhenAnotherOneComesOrGoes() {
+    bob.learn(alice.user, alice.listBefore());
+    bob.write(alice, "hello");
+    var first = ready(bob, alice.giveKeys());
+    assertEquals(1, first.sealed().copies().size());
+    bob.store.transaction(rows -> answers(rows, bob).devicesChanged(alice.user, phone.list()));
+    assertInstanceOf(Sending.Step.NeedsKeys.class, bob.next(alice, "", List.of()));
+    var second = ready(bob, keysOfAlice());
+    assertEquals(2, second.sealed().copies().size());
+    assertEquals(first.sealed().copies().get(0), second.sealed().copies().get(0));
+    bob.store.transaction(
+        rows -> answers(rows, bob).devicesChanged(alice.user, alice.listWithout(phone)));
+    var third = ready(bob, List.of());
+    assertEquals(first.sealed().copies(), third.sealed().copies());
+
+    // A session that was given up has no bytes that are worth keeping.
+    bob.store.transaction(
+        rows -> {
+          new Sessions(rows, Self.of(rows), bob.random, bob.now)
+              .giveUp(alice.user, alice.self().device());
+          return answers(rows, bob).devicesChanged(alice.user, alice.listWithout(phone));
+        });
+    var fourth = ready(bob, alice.giveKeys());
+    assertFalse(fourth.sealed().copies().contains(first.sealed().copies().get(0)));
+  }
+
+  private Sending.Step.Ready ready(Party from, List<DeviceKeys> keys) {
+    return assertInstanceOf(Sending.Step.Ready.class, from.next(alice, "", keys));
+  }
+
+  @Test
+  void siblingThatLiesDoesNotUseUpTheIdsOfOwnKeys() {
+    long known = alice.list().version();
+    alice.store.transaction(
+        rows -> {
+          var keys = new OwnKeys(rows);
+          keys.told(OwnKey.generate(2, alice.random), known + 2, known);
+          keys.told(OwnKey.generate(128, alice.random), known + 1, known);
+          assertEquals(1, keys.newest().id());
+          for (int id = 2; id <= 128; id++) {
+            keys.told(OwnKey.generate(id, alice.random), known + 1, known);
+          }
+          assertEquals(5, keys.newest().id());
+          return null;
+        });
   }
 
   @Test

@@ -118,7 +118,9 @@ final class OwnVectors {
             "The archive (docs/protocol.md §14.1). 'batches' are what the server gives, the newest"
                 + " first. Read down from number 'last' to 'floor' (what is known, or what stands"
                 + " before the oldest batch), they hold 'contents' and the last one read leads to"
-                + " the floor; 'head' is the place of the newest. The refused ones break a rule.");
+                + " the floor; 'head' is the place of the newest. Behind batch 'nr' of 'closed' those"
+                + " under an own key older than 'keyId' are passed over. The refused ones break a"
+                + " rule.");
     var random = new DeterministicRandom("archive");
     ArchivePlace start = ArchivePlace.before(1);
     byte[] one = start.seal(FIRST, HOST, USER, utf8("{\"nr\":1}"), random);
@@ -156,7 +158,22 @@ final class OwnVectors {
     byte[] fallen =
         ArchivePlace.of(2, between.hash(), 0).seal(FIRST, HOST, USER, utf8("{}"), random);
     refused(file, reading(start, 3, fallen, early, one), "own keys that fall along the log");
+
+    put(valid(file, closed(whole, 1, one)), start.next(one).next(two).next(three), 3, 1);
+    put(valid(file, closed(whole, 2, two)), start.next(one).next(two).next(three), 3, 2, 1);
+    put(valid(file, closed(reading(start, 2, two, one), 1, one)), first.next(two), 1);
+    refused(file, closed(whole, 2, one), "another batch than the one at which it was closed");
     return file;
+  }
+
+  private static ObjectNode closed(ObjectNode reading, long nr, byte[] blob) {
+    ObjectNode node = reading.deepCopy();
+    node.putArray("closed")
+        .addObject()
+        .put("keyId", 2)
+        .put("nr", nr)
+        .put("hash", hex(ArchivePlace.hash(nr, blob)));
+    return node;
   }
 
   private static ObjectNode reading(ArchivePlace floor, long last, byte[]... blobs) {

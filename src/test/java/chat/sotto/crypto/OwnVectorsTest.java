@@ -70,11 +70,12 @@ class OwnVectorsTest {
       ArchiveReading.Opened opened =
           reading.open(
               keys,
+              closed(node),
               node.get("serverHost").asText(),
               node.get("user").asText(),
               batch.get("nr").asLong(),
               hex(batch, "blob"));
-      contents.add(Hex.text(opened.content()));
+      opened.content().map(Hex::text).ifPresent(contents::add);
       reading = opened.next();
     }
     return reading.ends()
@@ -94,6 +95,16 @@ class OwnVectorsTest {
 
   private static ArchivePlace place(JsonNode node) {
     return ArchivePlace.of(node.get("nr").asLong(), hex(node, "hash"), node.get("keyId").asLong());
+  }
+
+  private static List<ArchiveClosing> closed(JsonNode node) {
+    List<ArchiveClosing> closed = new ArrayList<>();
+    for (JsonNode one : node.path("closed")) {
+      closed.add(
+          new ArchiveClosing(
+              one.get("keyId").asLong(), one.get("nr").asLong(), hex(one, "hash")));
+    }
+    return closed;
   }
 
   private static List<OwnKey> ownKeys(JsonNode node) {
