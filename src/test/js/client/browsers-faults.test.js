@@ -115,15 +115,15 @@ scenario('ownKeyOfAnotherDeviceIsKeptAndNotReplaced', async () => {
     });
   };
   const idsAt = async browser => (await dumpOf(browser)).ownKeys.map(([id]) => id);
-  await send(new Uint8Array(32).fill(1), 7);
+  await send(new Uint8Array(32).fill(1), 2);
   const back = await alice.reload();
-  await until(async () => (await idsAt(phone)).includes(7));
-  const before = (await dumpOf(phone)).ownKeys.find(([id]) => id === 7)[1].sealed;
-  await send(new Uint8Array(32).fill(2), 7);
-  await send(new Uint8Array(32).fill(3), 8);
+  await until(async () => (await idsAt(phone)).includes(2));
+  const before = (await dumpOf(phone)).ownKeys.find(([id]) => id === 2)[1].sealed;
+  await send(new Uint8Array(32).fill(2), 2);
+  await send(new Uint8Array(32).fill(3), 3);
   await back.reload();
-  await until(async () => (await idsAt(phone)).includes(8));
-  const after = (await dumpOf(phone)).ownKeys.find(([id]) => id === 7)[1].sealed;
+  await until(async () => (await idsAt(phone)).includes(3));
+  const after = (await dumpOf(phone)).ownKeys.find(([id]) => id === 2)[1].sealed;
   assertEquals(before, after);
 });
 
