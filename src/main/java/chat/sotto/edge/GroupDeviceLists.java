@@ -1,5 +1,6 @@
 package chat.sotto.edge;
 
+import akka.cluster.sharding.typed.javadsl.EntityRef;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupOp;
@@ -9,6 +10,7 @@ import chat.sotto.model.UserName;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame.Reply;
 import chat.sotto.user.User;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +25,14 @@ final class GroupDeviceLists {
   private static final int AT_A_TIME = 32;
 
   private final Node node;
+  private final GroupContent content;
   private final List<DeviceList> lists;
   private final List<DeviceList> proposed;
 
   /** @param proposed what waits in the group for a commit */
   GroupDeviceLists(Node node, GroupContent content, List<DeviceList> proposed) {
     this.node = node;
+    this.content = content;
     this.lists = of(content);
     this.proposed = proposed;
   }
@@ -71,16 +75,40 @@ final class GroupDeviceLists {
   }
 
   private CompletionStage<Optional<Reply>> findChanged(long nonce, DeviceList list) {
-    return node.user(list.user())
-        .<User.DevicesReply>ask(User.DescribeDevices::new, node.edgeLimits().askTimeout())
+    if (proposed.contains(list)) {
+      return Stages.now(Optional.empty());
+    }
+    return present(list)
         .thenApply(
-            answer -> {
-              if (!(answer instanceof User.Devices now)) {
+            present -> {
+              if (present.isEmpty()) {
                 return Optional.of(Errors.of(nonce, ErrorCode.UNKNOWN_USER));
               }
-              return now.deviceList().equals(list) || proposed.contains(list)
+              return present.get().equals(list)
                   ? Optional.empty()
-                  : Optional.of(Errors.devicesChanged(nonce, now.deviceList()));
+                  : Optional.of(Errors.devicesChanged(nonce, present.get()));
             });
+  }
+
+  /** Of somebody in the group also once the account was erased: the others go on there. */
+  private CompletionStage<Optional<DeviceList>> present(DeviceList list) {
+    EntityRef<User.Command> user = node.user(list.user());
+    Duration timeout = node.edgeLimits().askTimeout();
+    boolean isInGroup =
+        content instanceof GroupContent.Commit commit
+            && commit.ops().contains(new GroupOp.Devices(list.user(), list));
+    return isInGroup
+        ? user.<User.KeysReply>ask(User.GiveSignedKeys::new, timeout)
+            .thenApply(
+                answer ->
+                    answer instanceof User.KeysGiven given
+                        ? Optional.of(given.deviceList())
+                        : Optional.empty())
+        : user.<User.DevicesReply>ask(User.DescribeDevices::new, timeout)
+            .thenApply(
+                answer ->
+                    answer instanceof User.Devices now
+                        ? Optional.of(now.deviceList())
+                        : Optional.empty());
   }
 }

@@ -188,6 +188,11 @@ public record Membership(
     return isMember(user) && rows.get(user).role() == GroupRole.ADMIN;
   }
 
+  /** Whether a list may take the place of the one that the user has in the roster. */
+  public boolean mayTake(UserName user, DeviceList list) {
+    return row(user).filter(row -> ListSuccession.follows(row.deviceList(), list)).isPresent();
+  }
+
   /** Whether nobody is left who could go on. */
   @JsonIgnore
   public boolean isClosed() {
@@ -313,11 +318,6 @@ public record Membership(
 
   private Bytes derivedHash() {
     return GroupStatements.rosterHash(group, roster());
-  }
-
-  /** Whether a list may take the place of the one that the user has in the roster. */
-  public boolean mayTake(UserName user, DeviceList list) {
-    return row(user).filter(row -> ListSuccession.follows(row.deviceList(), list)).isPresent();
   }
 
   void requireLimits() throws GroupRefusedException {

@@ -108,6 +108,22 @@ class GroupCommitRefusalTest extends GroupRefusals {
     assertRefused(ErrorCode.DEVICES_CHANGED, b, bob, old);
   }
 
+  @Test
+  void theLastListOfSomebodyWhoseAccountIsGone() throws Exception {
+    DeviceList last = announced(bob.deviceList, Ed25519.generate(TestUser.RANDOM));
+    change(last, 2);
+    b.ask(
+        ServerFrame.Done.class,
+        nonce ->
+            new AccountRequest.Delete(
+                nonce, b.token(), Optional.of(bob.authSecret), Optional.empty()));
+
+    group.append(a, alice, group.commit(devices(last)));
+    group.append(a, alice, group.commit(TestGroup.remove(bob)));
+    assertRefused(
+        ErrorCode.UNKNOWN_USER, a, alice, group.commit(new GroupOp.Invite(bob.name, last)));
+  }
+
   private static GroupOp devices(DeviceList list) {
     return new GroupOp.Devices(list.user(), list);
   }
