@@ -18,6 +18,18 @@ test('recoveryCodeIsOfferedAfterCreatingAndNotAfterSigningIn', async () => {
   assert(!signedIn.state.recoveryOffered);
 });
 
+test('whoSignsInOnANewBrowserIsOfferedTheHistory', async () => {
+  const known = desk();
+  await known.actions.submitAccount(SIGN_IN);
+  assert(!known.state.historyOffered, 'there are conversations');
+  const fresh = desk();
+  fresh.dispatch({ type: 'conversations', list: [] });
+  await fresh.actions.submitAccount(SIGN_IN);
+  assert(fresh.state.historyOffered);
+  fresh.dispatch({ type: 'history', done: 0, total: 9, agreed: true });
+  assert(!fresh.state.historyOffered);
+});
+
 test('fullListOfDevicesIsAskedAboutAndTheChosenOneGoes', async () => {
   const it = desk({ signIn: ({ replace }) => {
     if (!replace) throw refused('Full.', { code: 'devices-full', values: { devices: DEVICES } });

@@ -152,6 +152,10 @@ test('answerAboutHistoryIsTold', () => {
   assertEquals(['history-declined', 'history-empty'], it.state.told.map(({ about }) => about));
   it.dispatch({ type: 'history', done: 0, total: 9, agreed: true });
   assertEquals([2, { done: 0, total: 9 }], [it.state.told.length, it.state.history]);
+  it.dispatch({ type: 'history', done: 9, total: 9 });
+  it.dispatch({ type: 'history', done: 9, total: 9 });
+  assertEquals(['history-declined', 'history-empty', 'history-done'],
+    it.state.told.map(({ about }) => about));
 });
 
 test('requestsForHistoryThatAreOverAreGone', () => {

@@ -3,7 +3,7 @@
  *
  * The part of the state: {recovery: boolean | null (not known), reset: {device, name, allowedAt,
  * isThis} | null (somebody asked to set a new password without the old one), recoveryOffered:
- * boolean, archive: {state, done, total, text?} | null, history: {done, total} | null (handed over
+ * boolean, historyOffered: boolean (this browser is new, and has nothing of what was before), archive: {state, done, total, text?} | null, history: {done, total} | null (handed over
  * now), historyAsked: [{device, name}] (devices that ask for history), revoking: {done, all} | null
  * (groups that know of a removal), told: [{id, text, about?}] (news that nobody put away)}.
  */
@@ -14,6 +14,7 @@ export const unknownOwnAccount = Object.freeze({
   recovery: null,
   reset: null,
   recoveryOffered: false,
+  historyOffered: false,
   archive: null,
   history: null,
   historyAsked: [],
@@ -30,6 +31,7 @@ export const ownAccountChanges = {
   history: onHistory,
   revoking: (state, { done, all }) => ({ ...state, revoking: done < all ? { done, all } : null }),
   'recovery-offered': (state, { offered }) => ({ ...state, recoveryOffered: offered }),
+  'history-offered': (state, { offered }) => ({ ...state, historyOffered: offered }),
   told: (state, { text }) => withTold(state, { text }),
   'told-dismissed': (state, { id }) =>
     ({ ...state, told: state.told.filter(one => one.id !== id) }),
@@ -62,8 +64,12 @@ function onHistoryAsked(state, { device, name }) {
 
 /** @param event {done, total, agreed?}: the last if another device has just answered */
 function onHistory(state, { done, total, agreed }) {
-  const next = { ...state, history: done < total ? { done, total } : null };
-  if (agreed === undefined || total > 0) return next;
+  const isUnderWay = done < total;
+  const next = { ...state, historyOffered: false, history: isUnderWay ? { done, total } : null,
+    dialog: state.dialog && { ...state.dialog, result: null } };
+  if (isUnderWay) return next;
+  if (total > 0) return withTold(next, { about: 'history-done' });
+  if (agreed === undefined) return next;
   return withTold(next, { about: agreed ? 'history-empty' : 'history-declined' });
 }
 
@@ -71,7 +77,9 @@ function withoutHistoryAsked(state, device) {
   return { ...state, historyAsked: state.historyAsked.filter(asked => asked.device !== device) };
 }
 
+/** What is told once more about the same takes the place of what was. */
 function withTold(state, news) {
   const id = 1 + Math.max(0, ...state.told.map(one => one.id));
-  return { ...state, told: [...state.told, { id, ...news }] };
+  const others = state.told.filter(({ about }) => about === undefined || about !== news.about);
+  return { ...state, told: [...others, { id, ...news }] };
 }

@@ -79,8 +79,8 @@ const changes = {
   persistence: (state, { persisted }) => ({ ...state, persisted }),
   visibility: (state, { value }) => ({ ...state, visibility: value }),
   online: (state, { users, more }) => ({ ...state, online: { users, more } }),
-  conversations: (state, { list }) =>
-    list.reduce(withConversation, { ...state, conversations: {} }),
+  conversations: (state, { list }) => list.reduce(withConversation,
+    { ...state, conversations: {}, historyOffered: state.historyOffered && list.length === 0 }),
   conversation: (state, { conversation }) => withConversation(state, conversation),
   messages: onMessages,
   alarm: (state, { text, conversation }) => withAlert(state, text, conversation),

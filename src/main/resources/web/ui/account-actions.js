@@ -30,6 +30,7 @@ export function accountActions(page, { attempt, alert }) {
     if (!done) return false;
     dispatch({ type: 'form-idle' });
     if (mode === 'create') dispatch({ type: 'recovery-offered', offered: true });
+    else dispatch({ type: 'history-offered', offered: isEmpty(page.state()) });
     return true;
   }
 
@@ -75,10 +76,16 @@ export function accountActions(page, { attempt, alert }) {
       const first = user === null ? [] : [user];
       dispatch({ type: 'account', phase: 'signed-out', users: [...new Set([...first, ...users])] });
     },
+    refuseHistoryOffer: () => dispatch({ type: 'history-offered', offered: false }),
     refuseRecoveryOffer: () => dispatch({ type: 'recovery-offered', offered: false }),
     dismissTold: id => dispatch({ type: 'told-dismissed', id }),
     answerHistory,
   };
+}
+
+/** A browser that is new to its account has no conversations. */
+function isEmpty({ conversations }) {
+  return Object.keys(conversations ?? {}).length === 0;
 }
 
 /** What the person has to decide before the same is asked for again. */

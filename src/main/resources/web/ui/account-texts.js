@@ -102,6 +102,9 @@ export const accountTexts = Object.freeze({
   offerRecovery: 'Get a recovery code, so that a forgotten password never locks you out.',
   offerAccept: 'Get the code',
   offerLater: 'Later',
+  offerHistory: 'Your archive is off, so this browser has none of your earlier messages. Your other '
+    + 'devices can hand them over.',
+  offerHistoryAccept: 'Get them',
   restoring: (done, total) => total > 0
     ? `Restoring your messages: ${Math.floor(100 * done / total)}%. You can use Sotto meanwhile.`
     : 'Looking for your messages in the archive. You can use Sotto meanwhile.',
@@ -125,6 +128,7 @@ export const accountTexts = Object.freeze({
       + 'only.',
     'archive-broken': 'The server lost or changed part of your archive. What was restored until '
       + 'there is kept.',
+    'history-done': 'The message history has been handed over.',
     'history-declined': 'On the other device somebody declined to hand over history.',
     'history-empty': 'The other device agreed, and has no messages that this one lacks.',
   },

@@ -5,6 +5,7 @@ import { sizeName } from './sizes.js';
 import { texts } from './texts.js';
 
 const TROUBLE = new Set(['full', 'broken']);
+const HISTORY_NEWS = new Set(['history-done', 'history-declined', 'history-empty']);
 
 export function historySection(actions) {
   const element = clone('settings-history');
@@ -57,10 +58,10 @@ export function historySection(actions) {
   }
 
   function update(state) {
-    const { dialog, history } = state;
+    const { dialog, history, told } = state;
     updateArchive(state);
-    setOptionalText(view.progress,
-      history && texts.takingOver(history.done, history.total));
+    setText(view.progress, history ? texts.takingOver(history.done, history.total)
+      : texts.pastNews[told.findLast(({ about }) => HISTORY_NEWS.has(about))?.about]);
     setOptionalText(view.historyError, dialog.place === 'history' ? dialog.error : null);
     setAttribute(view.ask, 'aria-disabled', dialog.busy || history ? true : null);
   }

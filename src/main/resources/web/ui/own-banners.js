@@ -4,13 +4,22 @@ import { isReady } from './reset-panel.js';
 import { texts } from './texts.js';
 
 /** News, each to be put away: they are read out when there is time. */
-export function ownNews({ told, recoveryOffered }, actions) {
+export function ownNews({ told, recoveryOffered, historyOffered, archive }, actions) {
   const news = told.map(({ id, text, about }) => ({
     key: `told ${id}`, kind: 'news', text: text ?? texts.pastNews[about],
     label: texts.dismiss, act: () => actions.dismissTold(id),
     ...(about ? { otherLabel: texts.showHistorySettings,
       other: () => actions.showSettings('history') } : {}),
   }));
+  if (historyOffered && archive?.state === 'off') {
+    news.push({ key: 'history-offer', kind: 'news', text: texts.offerHistory,
+      label: texts.offerHistoryAccept,
+      act() {
+        actions.refuseHistoryOffer();
+        actions.showSettings('history');
+      },
+      otherLabel: texts.offerLater, other: actions.refuseHistoryOffer });
+  }
   if (!recoveryOffered) return news;
   return [...news, {
     key: 'offer', kind: 'news', text: texts.offerRecovery, label: texts.offerAccept,

@@ -244,6 +244,9 @@ class OwnAccountPageTest extends PageTest {
     assertThat(dialog()).containsText("Asked. Open Sotto on another of your devices");
     engine("e.emit({type: 'history', done: 100, total: 400})");
     assertThat(dialog()).containsText("Handing over history: 100 of 400 messages.");
+    assertThat(dialog()).not().containsText("Asked. Open Sotto");
+    engine("e.emit({type: 'history', done: 400, total: 400})");
+    assertThat(dialog()).containsText("The message history has been handed over.");
   }
 
   @Test

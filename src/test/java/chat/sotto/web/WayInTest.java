@@ -91,6 +91,21 @@ class WayInTest extends PageTest {
   }
 
   @Test
+  void newBrowserWithoutAnArchiveIsOfferedTheHistoryOfTheOthers() {
+    open("{" + KNOWN + "}");
+    password("Password").fill("mauve kettle eleven");
+    button("Sign in").click();
+    assertThat(button("Account: alice")).isVisible();
+    assertThat(button("Get them")).hasCount(0);
+    engine("e.emit({type: 'archive', state: 'off'})");
+    assertThat(page.getByText("Your archive is off, so this browser has none")).isVisible();
+    button("Get them").click();
+    assertThat(button("Ask my other devices")).isVisible();
+    button("Close").click();
+    assertThat(button("Get them")).hasCount(0);
+  }
+
+  @Test
   void ninthDeviceTakesThePlaceOfAChosenOneByKeyboard() {
     open(FULL);
     password("Password").fill("mauve kettle eleven");
