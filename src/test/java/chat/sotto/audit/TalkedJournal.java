@@ -13,6 +13,7 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
+import chat.sotto.user.ArchiveCommand;
 import chat.sotto.user.User;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -136,14 +137,14 @@ final class TalkedJournal implements AutoCloseable {
   /** What browsers do; this client does not. */
   private void archive(DeviceId device, long nr) throws Exception {
     Bytes blob = Bytes.of(("sealed " + nr).getBytes(StandardCharsets.UTF_8));
-    User.ArchiveReply reply =
+    ArchiveCommand.Reply reply =
         User.ref(server.system(), ALICE)
-            .<User.ArchiveReply>ask(
-                replyTo -> new User.AppendBatch(device, nr, blob, replyTo),
+            .<ArchiveCommand.Reply>ask(
+                replyTo -> new ArchiveCommand.Append(device, nr, blob, replyTo),
                 Duration.ofSeconds(60))
             .toCompletableFuture()
             .get();
-    assertTrue(reply instanceof User.ArchiveFacts, reply.toString());
+    assertTrue(reply instanceof ArchiveCommand.Facts, reply.toString());
   }
 
   private static <T> T done(CompletableFuture<T> future) throws Exception {
