@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The data of a real server after real clients talked: one to one, in a group that somebody was
- * removed from and somebody left, with a second device that came and went, with a restart between,
+ * removed from and somebody left, with second devices that came and went, with a restart between,
  * and with entries that wait at the end.
  */
 final class TalkedJournal implements AutoCloseable {
@@ -75,6 +75,7 @@ final class TalkedJournal implements AutoCloseable {
     join(CAROL);
     post(ALICE, "hello", BOB, CAROL);
     post(CAROL, "hello too", ALICE, BOB);
+    shareInTheGroup();
     done(clients.get(ALICE).groups().remove(group, CAROL));
     post(BOB, "without carol", ALICE);
     done(clients.get(DAVE).setVisibility(Visibility.CONTACTS));
@@ -124,6 +125,24 @@ final class TalkedJournal implements AutoCloseable {
     done(own.askReset());
     done(own.cancelReset(NEW_PASSWORD));
     done(own.revoke(id, NEW_PASSWORD));
+  }
+
+  /** Bob has a phone for a while, which the group takes in and lets go of. */
+  private void shareInTheGroup() throws Exception {
+    SottoClient phone = client("bob's phone");
+    done(phone.login(BOB.value(), PASSWORD, Optional.empty()));
+    await(
+        () ->
+            phone.groups().find(group).map(GroupInfo::standing)
+                .equals(Optional.of(GroupInfo.Standing.MEMBER)));
+    post(ALICE, "to the phone too", BOB, CAROL);
+    await(() -> shows(phone, "to the phone too"));
+    done(clients.get(BOB).devices().revoke(idOf(phone), PASSWORD));
+    post(ALICE, "without the phone", BOB, CAROL);
+  }
+
+  private boolean shows(SottoClient client, String text) {
+    return client.groups().lines(group).stream().anyMatch(line -> line.text().equals(text));
   }
 
   private static DeviceId idOf(SottoClient client) throws Exception {
@@ -180,9 +199,7 @@ final class TalkedJournal implements AutoCloseable {
     await(() -> client.groups().waiting() == 0);
     for (UserName reader : readers) {
       SottoClient other = clients.get(reader);
-      await(
-          () ->
-              other.groups().lines(group).stream().anyMatch(line -> line.text().equals(text)));
+      await(() -> shows(other, text));
     }
   }
 
