@@ -41,6 +41,9 @@ export class Inbox {
   #claimedGeneration = 0;
   /** By user: when a question for their list was in vain. */
   #askedInVain = new Map();
+  #isCaughtUp = false;
+  /** Who waits until all is taken. */
+  #waiting = [];
 
   constructor({ store, self, turn, news }, owner) {
     this.#store = store;
@@ -58,6 +61,7 @@ export class Inbox {
    */
   async begin(acknowledgements, claimed) {
     this.#frames = [];
+    this.#isCaughtUp = false;
     this.#acknowledgements = acknowledgements;
     const chain = await this.#store.meta('chain');
     this.#claimedGeneration = claimed.generation;
@@ -71,6 +75,22 @@ export class Inbox {
     if (!this.#running) this.#run();
   }
 
+  /**
+   * Resolves when all is taken that waited at the beginning of the connection (of the next one, if
+   * this one ends before), and all that was pushed since.
+   */
+  settled() {
+    return new Promise(resolve => {
+      this.#waiting.push(resolve);
+      this.#tellSettled();
+    });
+  }
+
+  #tellSettled() {
+    if (!this.#isCaughtUp || this.#running || this.#frames.length > 0) return;
+    this.#waiting.splice(0).forEach(resolve => resolve());
+  }
+
   async #run() {
     this.#running = true;
     try {
@@ -82,6 +102,7 @@ export class Inbox {
     } finally {
       this.#running = false;
     }
+    this.#tellSettled();
   }
 
   async #takeNext() {
@@ -225,6 +246,7 @@ export class Inbox {
       throw new Refused('chain', 'caught up with another history');
     }
     this.#acknowledgements.caughtUp(frame.nonce);
+    this.#isCaughtUp = true;
     this.#owner.onCaughtUp();
   }
 

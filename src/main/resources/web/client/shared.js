@@ -88,19 +88,16 @@ export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
  * Stores what `sharedIn` gave, and the own keys, before this device is one.
  *
  * @param {{contacts: object[], names: object, archive: object, counter: number, ownKeys: OwnKey[],
- *   generation: number, named: string, madeKey?: OwnKey}} beginning `named` is the device whose
- *   name the others do not know yet, `madeKey` the own key
+ *   generation: number, madeKey?: OwnKey}} beginning `madeKey` is the own key that was made for it
  */
 export async function putShared(store, beginning) {
-  const { contacts: known, names, archive, counter, ownKeys, generation, named, madeKey } =
-    beginning;
+  const { contacts: known, names, archive, counter, ownKeys, generation, madeKey } = beginning;
   const rows = await sealOwnKeys(store, ownKeys);
   await store.write(['ownKeys', 'outbox', ...SHARED_STORES], async stores => {
     beginOwnKeys(stores, rows);
     if (madeKey) tellSiblings(stores, store.user, 'own-key', { id: madeKey.id });
     for (const contact of known) await joinContact(stores, store.user, contact);
-    await changeShared(stores,
-      { names, archive, counter, generation, digest: null, changedNames: [named] });
+    await changeShared(stores, { names, archive, counter, generation, digest: null });
     if (!archive.on) await changeArchive(stores, { on: false });
   });
 }
