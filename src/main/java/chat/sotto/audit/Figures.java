@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 public record Figures(
     Overview overview,
     Delivery delivery,
+    OfAccounts accounts,
     List<OfUser> users,
     List<OfGroup> groups,
     List<Day> days) {
@@ -32,7 +33,7 @@ public record Figures(
 
   /** The lines of {@code sotto audit summary}. */
   public Stream<Answer> answers() {
-    return Stream.of(Stream.of(overview, delivery), users.stream(), groups.stream(), days.stream())
+    return Stream.of(Stream.of(overview, delivery, accounts), users.stream(), groups.stream(), days.stream())
         .flatMap(each -> each);
   }
 
@@ -116,6 +117,37 @@ public record Figures(
 
     String percent() {
       return owed == 0 ? "none were owed" : Html.percent((double) acknowledged / owed);
+    }
+  }
+
+  /**
+   * What happened to accounts.
+   *
+   * @param linked devices that came to an account that was there, {@code removed} that went
+   * @param passwords set anew with the old one or the recovery code, {@code resets} without
+   * @param archiveBytes of the archives at the end
+   */
+  @JsonTypeName("account-figures")
+  record OfAccounts(
+      long linked,
+      long removed,
+      long passwords,
+      long resets,
+      long erased,
+      long reopened,
+      long archiveBytes)
+      implements Answer {
+    @Override
+    public String text() {
+      return "%s linked, %d removed; %s, %s; %s erased, %d opened again; %d bytes of archives"
+          .formatted(
+              Words.count(linked, "device"),
+              removed,
+              Words.count(passwords, "new password"),
+              Words.count(resets, "reset"),
+              Words.count(erased, "account"),
+              reopened,
+              archiveBytes);
     }
   }
 

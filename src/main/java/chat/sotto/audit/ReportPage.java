@@ -263,6 +263,13 @@ public final class ReportPage {
         + tile(
             "Typical time to confirm",
             delivery.timed() == 0 ? NOTHING : Moment.duration(delivery.medianMillis()))
+        + tile("Devices linked", number(figures.accounts().linked()))
+        + tile("Devices removed", number(figures.accounts().removed()))
+        + tile("New passwords", number(figures.accounts().passwords()))
+        + tile("Passwords reset", number(figures.accounts().resets()))
+        + tile("Accounts erased", number(figures.accounts().erased()))
+        + tile("Names opened again", number(figures.accounts().reopened()))
+        + tile("Archives, in bytes", number(figures.accounts().archiveBytes()))
         + "</dl>\n<div class=\"figures\">\n"
         + new ReportCharts(figures).all()
         + "</div>\n</section>\n";

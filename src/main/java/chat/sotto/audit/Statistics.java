@@ -22,6 +22,7 @@ public final class Statistics implements Function<String, Watcher> {
   private static final double DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   final Delays delays = new Delays();
+  final AccountCounts accounts = new AccountCounts();
   final Days days = new Days();
   final GroupPosts groupPosts;
   final LongAdder owed = new LongAdder();
@@ -88,7 +89,7 @@ public final class Statistics implements Function<String, Watcher> {
     List<Figures.OfGroup> ofGroups =
         groups.stream().sorted(Comparator.comparing(Figures.OfGroup::group)).toList();
     return new Figures(
-        overview(ofUsers, ofGroups), delivery(), ofUsers, ofGroups, days.list());
+        overview(ofUsers, ofGroups), delivery(), accounts.figures(), ofUsers, ofGroups, days.list());
   }
 
   private Figures.Overview overview(

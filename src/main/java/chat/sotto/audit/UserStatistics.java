@@ -46,6 +46,7 @@ final class UserStatistics implements Watcher {
     UserState before = last == null ? UserState.empty(user) : last;
     last = after;
     all.event(event.time());
+    all.accounts.saw(before, event);
     Accounts.brought(event).ifPresent(list -> listed(event.time(), list));
     if (event instanceof UserEvent.Accepted accepted) {
       accepted(accepted);
@@ -161,6 +162,7 @@ final class UserStatistics implements Watcher {
           oldest == AcceptedTimes.UNKNOWN ? Optional.empty() : Optional.of(Moment.of(oldest));
       following.forEach(this::addWaitingPosts);
       all.waiting.add(waiting);
+      all.accounts.ended(last);
       all.add(this);
     }
   }

@@ -7,6 +7,7 @@ import chat.sotto.protocol.ArchiveRequest;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.ServerFrame.Reply;
+import chat.sotto.user.ArchiveCommand;
 import chat.sotto.user.BodyIds;
 import chat.sotto.user.User;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class Archives {
     } else if (frame instanceof ArchiveRequest.Drop drop) {
       return drop(drop);
     }
-    return ask(User.FindArchive::new).thenApply(answer -> state(frame, answer));
+    return ask(ArchiveCommand.Find::new).thenApply(answer -> state(frame, answer));
   }
 
   private CompletionStage<Reply> append(ArchiveRequest.Append frame) {
@@ -51,16 +52,16 @@ final class Archives {
       return Stages.now(Errors.of(frame.nonce(), ErrorCode.SERVER_FULL));
     }
     return ask(replyTo ->
-            new User.AppendBatch(self.device(), frame.nr(), frame.blob(), replyTo))
+            new ArchiveCommand.Append(self.device(), frame.nr(), frame.blob(), replyTo))
         .thenApply(answer -> state(frame, answer));
   }
 
   /** Answered only once the batches are gone; who was interrupted asks again, and all go. */
   private CompletionStage<Reply> drop(ArchiveRequest.Drop frame) {
-    return ask(replyTo -> new User.DropArchive(self.device(), replyTo))
+    return ask(replyTo -> new ArchiveCommand.Drop(self.device(), replyTo))
         .thenCompose(
             answer ->
-                answer instanceof User.ArchiveFacts facts
+                answer instanceof ArchiveCommand.Facts facts
                     ? deleteBefore(facts.first()).thenApply(gone -> state(frame, answer))
                     : Stages.now(state(frame, answer)));
   }
@@ -73,16 +74,16 @@ final class Archives {
   }
 
   private CompletionStage<Reply> page(ArchiveRequest.Page frame, boolean again) {
-    return ask(User.FindArchive::new)
+    return ask(ArchiveCommand.Find::new)
         .thenCompose(
             answer ->
-                answer instanceof User.ArchiveFacts facts
+                answer instanceof ArchiveCommand.Facts facts
                     ? page(frame, facts, again)
                     : Stages.now(refusal(frame, answer)));
   }
 
   private CompletionStage<Reply> page(
-      ArchiveRequest.Page frame, User.ArchiveFacts facts, boolean again) {
+      ArchiveRequest.Page frame, ArchiveCommand.Facts facts, boolean again) {
     long before = Math.min(frame.before(), facts.last() + 1);
     if (before <= facts.first()) {
       return Stages.now(batches(frame, facts, List.of()));
@@ -117,30 +118,30 @@ final class Archives {
     return batches;
   }
 
-  private CompletionStage<User.ArchiveReply> ask(
-      Function<ActorRef<User.ArchiveReply>, User.Command> command) {
+  private CompletionStage<ArchiveCommand.Reply> ask(
+      Function<ActorRef<ArchiveCommand.Reply>, User.Command> command) {
     return node.user(self.user()).ask(command::apply, node.edgeLimits().askTimeout());
   }
 
   private static Reply batches(
-      ArchiveRequest.Page frame, User.ArchiveFacts facts, List<ArchiveReply.Batch> batches) {
+      ArchiveRequest.Page frame, ArchiveCommand.Facts facts, List<ArchiveReply.Batch> batches) {
     return new ArchiveReply.Batches(
         frame.nonce() + 1, batches, facts.first(), facts.last());
   }
 
-  private static Reply state(ArchiveRequest frame, User.ArchiveReply answer) {
-    return answer instanceof User.ArchiveFacts facts
+  private static Reply state(ArchiveRequest frame, ArchiveCommand.Reply answer) {
+    return answer instanceof ArchiveCommand.Facts facts
         ? new ArchiveReply.State(
             frame.nonce() + 1, facts.first(), facts.last(), facts.bytes(), facts.quota())
         : refusal(frame, answer);
   }
 
-  private static Reply refusal(ArchiveRequest frame, User.ArchiveReply answer) {
-    if (answer instanceof User.BatchStale) {
+  private static Reply refusal(ArchiveRequest frame, ArchiveCommand.Reply answer) {
+    if (answer instanceof ArchiveCommand.Stale) {
       return Errors.of(frame.nonce(), ErrorCode.STALE);
-    } else if (answer instanceof User.ArchiveFull) {
+    } else if (answer instanceof ArchiveCommand.Full) {
       return Errors.of(frame.nonce(), ErrorCode.ARCHIVE_FULL);
-    } else if (answer instanceof User.ArchiveBusy) {
+    } else if (answer instanceof ArchiveCommand.Busy) {
       return Errors.busy(frame.nonce());
     }
     // A user or device that is gone has no token either.

@@ -18,6 +18,7 @@ import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.user.Notice;
 import chat.sotto.user.User;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
 
   record Answered(ClientFrame.Later asked, ServerFrame.Reply reply) implements Command {}
 
-  record Noticed(User.Notice notice) implements Command {}
+  record Noticed(Notice notice) implements Command {}
 
   record GroupNoticed(Group.Notice notice) implements Command {}
 

@@ -17,7 +17,7 @@ import chat.sotto.model.Point;
 import chat.sotto.model.RosterRow;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.ServerFrame;
-import chat.sotto.user.User;
+import chat.sotto.user.Notice;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,7 +51,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   private final GroupEntrance entrance;
   private boolean hasMissed;
 
-  GroupPush(Outlet outlet, User.GroupPlace place, GroupPushes all) {
+  GroupPush(Outlet outlet, Notice.GroupPlace place, GroupPushes all) {
     super(
         new Name(LogPoint.GROUP, place.group().value()),
         GroupState.entity(place.group()),

@@ -5,7 +5,7 @@ import chat.sotto.group.Group;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
-import chat.sotto.user.User;
+import chat.sotto.user.Notice;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -51,8 +51,8 @@ final class GroupPushes {
   // Attaching
 
   /** What changed in known ones while the user's entity was gone, it could not tell. */
-  void onPlaces(List<User.GroupPlace> places) {
-    for (User.GroupPlace place : places) {
+  void onPlaces(List<Notice.GroupPlace> places) {
+    for (Notice.GroupPlace place : places) {
       GroupPush known = byId.get(place.group());
       if (known == null) {
         add(place);
@@ -62,17 +62,17 @@ final class GroupPushes {
     }
   }
 
-  void onChanged(User.GroupPlace place) {
+  void onChanged(Notice.GroupPlace place) {
     find(place.group()).ifPresentOrElse(GroupPush::onChanged, () -> add(place));
   }
 
   /** The index may name a group again before the group has the invitation. */
-  private void add(User.GroupPlace place) {
+  private void add(Notice.GroupPlace place) {
     Optional<Point> leftHere = Optional.ofNullable(leftAt.remove(place.group()));
     var one =
         new GroupPush(
             outlet,
-            new User.GroupPlace(place.group(), place.cursor().or(() -> leftHere)),
+            new Notice.GroupPlace(place.group(), place.cursor().or(() -> leftHere)),
             this);
     byId.put(place.group(), one);
     turns.add(one);

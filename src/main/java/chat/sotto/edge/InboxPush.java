@@ -12,6 +12,7 @@ import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.user.AccountAnswer;
 import chat.sotto.user.InboxEntry;
+import chat.sotto.user.Notice;
 import chat.sotto.user.Position;
 import chat.sotto.user.StoredCopy;
 import chat.sotto.user.User;
@@ -30,7 +31,7 @@ final class InboxPush extends LogPush<InboxEntry> {
   private static final int CONNECTION_ID_BYTES = 16;
 
   private final String connectionId;
-  private final ActorRef<User.Notice> notices;
+  private final ActorRef<Notice> notices;
   private final Set<UserName> heardFrom = new HashSet<>();
 
   /** The newest that was not said yet: what a slow client missed between is of no use to it. */
@@ -71,7 +72,7 @@ final class InboxPush extends LogPush<InboxEntry> {
     var id = new byte[CONNECTION_ID_BYTES];
     outlet.node().random().nextBytes(id);
     this.connectionId = Bytes.of(id).toString();
-    this.notices = outlet.context().messageAdapter(User.Notice.class, Connection.Noticed::new);
+    this.notices = outlet.context().messageAdapter(Notice.class, Connection.Noticed::new);
     attach();
   }
 
@@ -96,24 +97,24 @@ final class InboxPush extends LogPush<InboxEntry> {
     attach();
   }
 
-  void onNotice(User.Notice notice) {
-    if (notice instanceof User.Attached now) {
+  void onNotice(Notice notice) {
+    if (notice instanceof Notice.Attached now) {
       onAttached(now);
-    } else if (notice instanceof User.Appended appended) {
+    } else if (notice instanceof Notice.Appended appended) {
       cursor().onAppended(appended.entry());
       onHeardFrom(List.of(appended.entry().entry().fromUser()));
-    } else if (notice instanceof User.HeardFrom heard) {
+    } else if (notice instanceof Notice.HeardFrom heard) {
       onHeardFrom(heard.users());
-    } else if (notice instanceof User.CutOff cutOff) {
+    } else if (notice instanceof Notice.CutOff cutOff) {
       cursor().onCutOff(cutOff.head());
-    } else if (notice instanceof User.Superseded) {
+    } else if (notice instanceof Notice.Superseded) {
       outlet().line().close(CloseCode.REPLACED);
-    } else if (notice instanceof User.AccountChanged changed) {
+    } else if (notice instanceof Notice.AccountChanged changed) {
       unsaid = Optional.of(changed.account());
     }
   }
 
-  private void onAttached(User.Attached now) {
+  private void onAttached(Notice.Attached now) {
     onAttachedTo(now.user(), now.generations());
     unsaid = Optional.of(now.account());
     cursor().onAttached(now.cursor(), now.head(), now.cutOff());

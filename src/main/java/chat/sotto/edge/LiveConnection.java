@@ -16,7 +16,7 @@ import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.FrameCodec;
 import chat.sotto.protocol.FrameException;
 import chat.sotto.protocol.ServerFrame;
-import chat.sotto.user.User;
+import chat.sotto.user.Notice;
 import java.util.Optional;
 
 /**
@@ -118,7 +118,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onNoticed(Connection.Noticed noticed) {
-    return noticed.notice() instanceof User.SignedOff
+    return noticed.notice() instanceof Notice.SignedOff
         ? end(CloseCode.DEVICE_REMOVED)
         : then(() -> pushes.onNotice(noticed.notice()));
   }

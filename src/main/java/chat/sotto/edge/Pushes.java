@@ -9,6 +9,7 @@ import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.user.Notice;
 import chat.sotto.user.User;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,10 @@ final class Pushes {
     return inbox.hasHeardFrom(user);
   }
 
-  void onNotice(User.Notice notice) {
-    if (notice instanceof User.InGroups in) {
+  void onNotice(Notice notice) {
+    if (notice instanceof Notice.InGroups in) {
       groups.onPlaces(in.groups());
-    } else if (notice instanceof User.GroupChanged changed) {
+    } else if (notice instanceof Notice.GroupChanged changed) {
       groups.onChanged(changed.place());
     } else {
       inbox.onNotice(notice);

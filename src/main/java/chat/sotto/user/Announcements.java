@@ -55,10 +55,10 @@ final class Announcements {
     for (UserEvent event : events) {
       journalNr++;
       if (event instanceof UserEvent.Accepted accepted) {
-        attachments.tellAll(new User.Appended(accepted.inboxEntry(journalNr)));
+        attachments.tellAll(new Notice.Appended(accepted.inboxEntry(journalNr)));
       } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
         DeviceState device = after.device(cutOff.device()).orElseThrow();
-        attachments.tell(cutOff.device(), new User.CutOff(device.cursor()));
+        attachments.tell(cutOff.device(), new Notice.CutOff(device.cursor()));
       } else if (event instanceof UserEvent.GroupJoined joined) {
         tellOf(after, joined.group());
       } else if (event instanceof UserEvent.Acked acked) {
@@ -75,18 +75,18 @@ final class Announcements {
   }
 
   /** No connection outlives its token, nor the device's right to it. */
-  private Optional<User.Notice> farewell(UserState state, DeviceId device, Bytes tokenHash) {
+  private Optional<Notice> farewell(UserState state, DeviceId device, Bytes tokenHash) {
     Optional<Token> token =
         state
             .device(device)
             .flatMap(DeviceState::token)
             .filter(one -> clock.millis() < one.expiresAt());
     if (token.isEmpty()) {
-      return Optional.of(new User.SignedOff());
+      return Optional.of(new Notice.SignedOff());
     }
     return token.get().hash().equals(tokenHash)
         ? Optional.empty()
-        : Optional.of(new User.Superseded());
+        : Optional.of(new Notice.Superseded());
   }
 
   private void tellOfRemoved(UserState before, UserState after) {
@@ -103,7 +103,7 @@ final class Announcements {
   }
 
   private void tellOfAccount(UserState state) {
-    attachments.tellAll(new User.AccountChanged(overview(state)));
+    attachments.tellAll(new Notice.AccountChanged(overview(state)));
   }
 
   private AccountAnswer.Overview overview(UserState state) {
@@ -113,24 +113,24 @@ final class Announcements {
   void tellOf(UserState state, GroupId group) {
     if (state.groups().contains(group)) {
       attachments.tellEach(
-          device -> new User.GroupChanged(state.groups().place(group, device)));
+          device -> new Notice.GroupChanged(state.groups().place(group, device)));
     }
   }
 
   // Who is there
 
   void attach(UserState state, User.Attach command) {
-    ActorRef<User.Notice> connection = command.connection();
-    Optional<User.Notice> farewell = farewell(state, command.device(), command.tokenHash());
+    ActorRef<Notice> connection = command.connection();
+    Optional<Notice> farewell = farewell(state, command.device(), command.tokenHash());
     if (farewell.isPresent()) {
       connection.tell(farewell.get());
       return;
     }
     DeviceState device = state.device(command.device()).orElseThrow();
-    attachments.attach(command).ifPresent(older -> older.tell(new User.Superseded()));
+    attachments.attach(command).ifPresent(older -> older.tell(new Notice.Superseded()));
     context.watch(connection);
     connection.tell(
-        new User.Attached(
+        new Notice.Attached(
             context.getSelf(),
             device.cursor(),
             state.headFor(device),
@@ -138,16 +138,16 @@ final class Announcements {
             state.inbox().generations(),
             state.account().orElseThrow().visibility(),
             overview(state)));
-    tell(connection, state.inbox().heardFrom(), NAMES_MAX, User.HeardFrom::new);
-    tell(connection, state.groups().places(command.device()), PLACES_MAX, User.InGroups::new);
+    tell(connection, state.inbox().heardFrom(), NAMES_MAX, Notice.HeardFrom::new);
+    tell(connection, state.groups().places(command.device()), PLACES_MAX, Notice.InGroups::new);
   }
 
   /** In as many notices as it takes. */
   private static <T> void tell(
-      ActorRef<User.Notice> connection,
+      ActorRef<Notice> connection,
       Collection<T> all,
       int max,
-      Function<List<T>, User.Notice> notice) {
+      Function<List<T>, Notice> notice) {
     List<T> each = List.copyOf(all);
     for (int from = 0; from < each.size(); from += max) {
       int to = Math.min(from + max, each.size());

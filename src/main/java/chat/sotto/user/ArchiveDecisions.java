@@ -16,22 +16,22 @@ final class ArchiveDecisions {
     this.limits = limits;
   }
 
-  User.ArchiveFacts facts(UserState state) {
+  ArchiveCommand.Facts facts(UserState state) {
     Archive archive = state.archive();
-    return new User.ArchiveFacts(
+    return new ArchiveCommand.Facts(
         archive.first(), archive.last(), archive.bytes(), limits.archiveBytesMax());
   }
 
-  Decision<UserEvent, User.ArchiveReply> append(UserState state, User.AppendBatch command) {
+  Decision<UserEvent, ArchiveCommand.Reply> append(UserState state, ArchiveCommand.Append command) {
     if (state.device(command.device()).isEmpty()) {
       return Decision.onlyReply(new User.UnknownDevice());
     }
     if (!state.archive().isNext(command.nr())) {
-      return Decision.onlyReply(new User.BatchStale());
+      return Decision.onlyReply(new ArchiveCommand.Stale());
     }
     long size = command.blob().size();
     if (!state.archive().hasRoomFor(size, limits)) {
-      return Decision.onlyReply(new User.ArchiveFull());
+      return Decision.onlyReply(new ArchiveCommand.Full());
     }
     Bytes digest = Bytes.of(Hash.sha256(command.blob().toArray()));
     var draft = new Draft<>(UserEvent.CODEC, state, clock);
@@ -41,7 +41,7 @@ final class ArchiveDecisions {
     return draft.reply(facts(draft.state()));
   }
 
-  Decision<UserEvent, User.ArchiveReply> drop(UserState state, User.DropArchive command) {
+  Decision<UserEvent, ArchiveCommand.Reply> drop(UserState state, ArchiveCommand.Drop command) {
     if (state.device(command.device()).isEmpty()) {
       return Decision.onlyReply(new User.UnknownDevice());
     }

@@ -15,7 +15,7 @@ final class Attachments {
   private final Map<DeviceId, Attachment> byDevice = new HashMap<>();
 
   private record Attachment(
-      Bytes tokenHash, String connectionId, ActorRef<User.Notice> connection) {}
+      Bytes tokenHash, String connectionId, ActorRef<Notice> connection) {}
 
   boolean isEmpty() {
     return byDevice.isEmpty();
@@ -26,7 +26,7 @@ final class Attachments {
   }
 
   /** The newest wins. @return the connection that it takes the place of */
-  Optional<ActorRef<User.Notice>> attach(User.Attach newest) {
+  Optional<ActorRef<Notice>> attach(User.Attach newest) {
     var attachment =
         new Attachment(newest.tokenHash(), newest.connectionId(), newest.connection());
     Attachment older = byDevice.put(newest.device(), attachment);
@@ -36,13 +36,13 @@ final class Attachments {
   }
 
   /** @param farewell to a connection that is to serve its device no more with this token */
-  void dismiss(BiFunction<DeviceId, Bytes, Optional<User.Notice>> farewell) {
+  void dismiss(BiFunction<DeviceId, Bytes, Optional<Notice>> farewell) {
     byDevice
         .entrySet()
         .removeIf(
             entry -> {
               Attachment one = entry.getValue();
-              Optional<User.Notice> last = farewell.apply(entry.getKey(), one.tokenHash());
+              Optional<Notice> last = farewell.apply(entry.getKey(), one.tokenHash());
               last.ifPresent(one.connection()::tell);
               return last.isPresent();
             });
@@ -52,21 +52,21 @@ final class Attachments {
     byDevice.values().removeIf(attachment -> attachment.connection().equals(connection));
   }
 
-  void tell(DeviceId device, User.Notice notice) {
+  void tell(DeviceId device, Notice notice) {
     ifPresent(device, connection -> connection.tell(notice));
   }
 
-  void tellAll(User.Notice notice) {
+  void tellAll(Notice notice) {
     byDevice.values().forEach(attachment -> attachment.connection().tell(notice));
   }
 
   /** @param notice for a device */
-  void tellEach(Function<DeviceId, User.Notice> notice) {
+  void tellEach(Function<DeviceId, Notice> notice) {
     byDevice.forEach(
         (device, attachment) -> attachment.connection().tell(notice.apply(device)));
   }
 
-  private void ifPresent(DeviceId device, Consumer<ActorRef<User.Notice>> action) {
+  private void ifPresent(DeviceId device, Consumer<ActorRef<Notice>> action) {
     Optional.ofNullable(byDevice.get(device)).map(Attachment::connection).ifPresent(action);
   }
 }

@@ -104,12 +104,12 @@ public record Groups(@JsonValue PMap<GroupId, PMap<DeviceId, Point>> cursors) {
     return devices.stream().mapToLong(device -> cursor(group, device)).min().orElse(0);
   }
 
-  User.GroupPlace place(GroupId group, DeviceId device) {
-    return new User.GroupPlace(
+  Notice.GroupPlace place(GroupId group, DeviceId device) {
+    return new Notice.GroupPlace(
         group, Optional.ofNullable(cursors.get(group)).map(known -> known.get(device)));
   }
 
-  List<User.GroupPlace> places(DeviceId device) {
+  List<Notice.GroupPlace> places(DeviceId device) {
     return cursors.keySet().stream().map(group -> place(group, device)).toList();
   }
 }

@@ -8,7 +8,6 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
-import chat.sotto.model.Generations;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
@@ -18,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 
 /**
  * A user's account, devices, prekeys and inbox: what one may ask of them and what they answer.
@@ -58,13 +56,11 @@ public final class User {
           LeaveGroup,
           FindProgress,
           GiveSignedKeys,
-          FindArchive,
-          AppendBatch,
-          DropArchive,
           Erase,
           Idle,
           Stop,
-          AccountCommand {}
+          AccountCommand,
+          ArchiveCommand {}
 
   /**
    * Makes the account and signs its first device in.
@@ -190,23 +186,6 @@ public final class User {
   /** The device list and the signed prekey of each device; takes none away. */
   public record GiveSignedKeys(ActorRef<KeysReply> replyTo) implements Command {}
 
-  /** Which batches the archive has. */
-  public record FindArchive(ActorRef<ArchiveReply> replyTo) implements Command {}
-
-  /**
-   * Takes one more batch into the archive. Its body comes with it: only here is it known that no
-   * other takes its place.
-   *
-   * @param nr one above the last one's
-   */
-  public record AppendBatch(
-      DeviceId device, long nr, Bytes blob, ActorRef<ArchiveReply> replyTo)
-      implements Command {}
-
-  /** Empties the archive. The bodies are for the sender to delete. */
-  public record DropArchive(DeviceId device, ActorRef<ArchiveReply> replyTo)
-      implements Command {}
-
   /**
    * Ends the account for good; its name stays taken. The bodies are for the sender to delete.
    *
@@ -256,8 +235,6 @@ public final class User {
 
   public sealed interface EraseReply extends CborSerializable {}
 
-  public sealed interface ArchiveReply extends CborSerializable {}
-
   /** Nobody has this name. */
   public record UnknownUser()
       implements SignInReply,
@@ -270,7 +247,7 @@ public final class User {
           JoinReply,
           ProgressReply,
           EraseReply,
-          ArchiveReply,
+          ArchiveCommand.Reply,
           AccountAnswer.Description,
           AccountAnswer.Change,
           AccountAnswer.Opening {}
@@ -281,7 +258,7 @@ public final class User {
           PrekeysReply,
           AckReply,
           DoneReply,
-          ArchiveReply,
+          ArchiveCommand.Reply,
           AccountAnswer.Change {}
 
   public record Done() implements DoneReply, PrekeysReply, JoinReply {}
@@ -296,19 +273,6 @@ public final class User {
 
   /** The user is in as many groups as anybody may be. */
   public record TooManyGroups() implements JoinReply {}
-
-  /** @param last one below {@code first} if there is no batch */
-  public record ArchiveFacts(long first, long last, long bytes, long quota)
-      implements ArchiveReply {}
-
-  /** The number is not the next one: somebody was quicker. */
-  public record BatchStale() implements ArchiveReply {}
-
-  /** The quota is used up. */
-  public record ArchiveFull() implements ArchiveReply {}
-
-  /** The store has too much to write just now. */
-  public record ArchiveBusy() implements ArchiveReply {}
 
   /** @param acknowledged by each device of the present list; 0 for none */
   public record GroupProgress(Map<DeviceId, Long> acknowledged) implements ProgressReply {
@@ -376,53 +340,4 @@ public final class User {
 
   /** Beyond the head, with another hash, or not of this inbox. */
   public record AckRefused() implements AckReply {}
-
-  // What a connection is told
-
-  public sealed interface Notice extends CborSerializable {}
-
-  /**
-   * The connection serves the device. It reads the journal after the cursor up to the head; later
-   * entries come as {@link Appended}.
-   *
-   * @param user for watching only, never for sending
-   * @param cutOff the cursor is where the device was cut off, not where it acknowledged
-   * @param generations of the inbox
-   */
-  public record Attached(
-      ActorRef<Command> user,
-      Position cursor,
-      Position head,
-      boolean cutOff,
-      Generations generations,
-      Visibility visibility,
-      AccountAnswer.Overview account)
-      implements Notice {}
-
-  /** The user's account is another from now on. */
-  public record AccountChanged(AccountAnswer.Overview account) implements Notice {}
-
-  /** There is no such device any more, or its token ended. */
-  public record SignedOff() implements Notice {}
-
-  /** A newer connection of the device took over, or the device signed in anew. */
-  public record Superseded() implements Notice {}
-
-  /** People from whom entries came; follows {@link Attached}, in as many notices as it takes. */
-  public record HeardFrom(List<UserName> users) implements Notice {}
-
-  /** The groups whose logs this device follows; as {@link HeardFrom}. */
-  public record InGroups(List<GroupPlace> groups) implements Notice {}
-
-  /** @param cursor the last entry that the device acknowledged; absent if there is none */
-  public record GroupPlace(GroupId group, Optional<Point> cursor) {}
-
-  /** The user is in a further group, or a group that it is in has news. */
-  public record GroupChanged(GroupPlace place) implements Notice {}
-
-  /** A hint, which may be lost or repeated: an entry was appended. */
-  public record Appended(InboxEntry.OfDevice entry) implements Notice {}
-
-  /** The device was cut off while attached: nothing up to here is pushed any more. */
-  public record CutOff(Position head) implements Notice {}
 }

@@ -126,9 +126,9 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.LeaveGroup.class, command -> unknown(command.replyTo()))
         .onCommand(User.FindProgress.class, command -> unknown(command.replyTo()))
         .onCommand(User.GiveSignedKeys.class, command -> unknown(command.replyTo()))
-        .onCommand(User.FindArchive.class, command -> unknown(command.replyTo()))
-        .onCommand(User.AppendBatch.class, command -> unknown(command.replyTo()))
-        .onCommand(User.DropArchive.class, command -> unknown(command.replyTo()))
+        .onCommand(ArchiveCommand.Find.class, command -> unknown(command.replyTo()))
+        .onCommand(ArchiveCommand.Append.class, command -> unknown(command.replyTo()))
+        .onCommand(ArchiveCommand.Drop.class, command -> unknown(command.replyTo()))
         .onCommand(User.GroupNews.class, () -> leaveIfAlone())
         .onCommand(User.Attach.class, this::onAttachToNobody);
     table
@@ -153,9 +153,9 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.LeaveGroup.class, this::onLeaveGroup)
         .onCommand(User.FindProgress.class, this::onFindProgress)
         .onCommand(User.GiveSignedKeys.class, this::onGiveSignedKeys)
-        .onCommand(User.FindArchive.class, this::onFindArchive)
-        .onCommand(User.AppendBatch.class, this::onAppendBatch)
-        .onCommand(User.DropArchive.class, this::onDropArchive)
+        .onCommand(ArchiveCommand.Find.class, this::onFindArchive)
+        .onCommand(ArchiveCommand.Append.class, this::onAppendBatch)
+        .onCommand(ArchiveCommand.Drop.class, this::onDropArchive)
         .onCommand(User.Attach.class, this::onAttach);
     return table.build();
   }
@@ -316,7 +316,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   }
 
   private ReplyEffect<JournalEntry, UserState> onFindArchive(
-      UserState state, User.FindArchive command) {
+      UserState state, ArchiveCommand.Find command) {
     return Effect().reply(command.replyTo(), archives.facts(state));
   }
 
@@ -325,20 +325,20 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
    * between them the next batch of this number takes its place.
    */
   private ReplyEffect<JournalEntry, UserState> onAppendBatch(
-      UserState state, User.AppendBatch command) {
+      UserState state, ArchiveCommand.Append command) {
     var decision = archives.append(state, command);
     boolean isTaken = !decision.events().isEmpty();
     if (isTaken
         && !surroundings
             .keepBody()
             .test(BodyIds.batch(user, command.nr()), command.blob().toArray())) {
-      return Effect().reply(command.replyTo(), new User.ArchiveBusy());
+      return Effect().reply(command.replyTo(), new ArchiveCommand.Busy());
     }
     return carryOut(state, command.replyTo(), decision);
   }
 
   private ReplyEffect<JournalEntry, UserState> onDropArchive(
-      UserState state, User.DropArchive command) {
+      UserState state, ArchiveCommand.Drop command) {
     return carryOut(state, command.replyTo(), archives.drop(state, command));
   }
 
@@ -383,7 +383,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   }
 
   private ReplyEffect<JournalEntry, UserState> onAttachToNobody(User.Attach command) {
-    return answerAndLeave(command.connection(), new User.SignedOff());
+    return answerAndLeave(command.connection(), new Notice.SignedOff());
   }
 
   private ReplyEffect<JournalEntry, UserState> unknown(

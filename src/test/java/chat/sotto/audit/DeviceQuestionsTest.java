@@ -1,6 +1,7 @@
 package chat.sotto.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.journal.JournalFile;
 import chat.sotto.model.GroupId;
@@ -62,6 +63,22 @@ class DeviceQuestionsTest {
     assertEquals(List.of(phone.device), lists.get(1).added());
     assertEquals(Optional.of(bob.device), lists.get(2).by());
     assertEquals(List.of(phone.device), lists.get(2).removed());
+  }
+
+  @Test
+  void countsWhatHappenedToAccounts() throws SQLException {
+    journal.remove(bob, phone);
+    journal.link(alice, "tablet");
+    journal.changePassword(alice);
+    String batch = journal.archive(bob);
+    long size = journal.state(bob).archive().bytes();
+    assertTrue(size > 0, batch);
+
+    List<Answer> answers = ask(Questions::summary);
+
+    assertEquals(
+        List.of(new Figures.OfAccounts(2, 1, 1, 0, 0, 0, size)),
+        only(Figures.OfAccounts.class, answers));
   }
 
   @Test

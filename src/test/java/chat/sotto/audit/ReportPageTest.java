@@ -82,7 +82,8 @@ class ReportPageTest {
             17_995,
             123_456_789,
             646.8);
-    return new Figures(overview, delivery(), people, all, days);
+    var accounts = new Figures.OfAccounts(71, 12, 8, 1, 2, 1, 98_765_432);
+    return new Figures(overview, delivery(), accounts, people, all, days);
   }
 
   private static Figures.OfGroup group(Random random, int number) {
@@ -119,6 +120,7 @@ class ReportPageTest {
     return new Figures(
         new Figures.Overview(Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, 0, 0),
         new Figures.Delivery(0, 0, 0, 0, 0, 0, 0, 0, 0, new Delays().classes()),
+        new Figures.OfAccounts(0, 0, 0, 0, 0, 0, 0),
         List.of(),
         List.of(),
         List.of());
@@ -158,6 +160,8 @@ class ReportPageTest {
   void sumsUpWhoDoesNotFit() {
     String page = ReportPage.of(holding(), figures(500, 40), SUBJECT);
     assertTrue(page.contains("220 others together"));
+    assertTrue(page.contains("<dt>Devices linked</dt><dd>71</dd>"));
+    assertTrue(page.contains("<dt>Archives, in bytes</dt><dd>98"));
     assertTrue(page.contains("And 300 people more."));
     assertTrue(page.contains("32 more groups"));
     assertTrue(page.length() < 200_000, "bytes: " + page.length());

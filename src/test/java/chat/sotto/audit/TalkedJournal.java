@@ -13,6 +13,7 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
+import chat.sotto.user.ArchiveCommand;
 import chat.sotto.user.User;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The data of a real server after real clients talked: one to one, in a group that somebody was
- * removed from and somebody left, with a second device that came and went, with a restart between,
+ * removed from and somebody left, with second devices that came and went, with a restart between,
  * and with entries that wait at the end.
  */
 final class TalkedJournal implements AutoCloseable {
@@ -74,6 +75,7 @@ final class TalkedJournal implements AutoCloseable {
     join(CAROL);
     post(ALICE, "hello", BOB, CAROL);
     post(CAROL, "hello too", ALICE, BOB);
+    shareInTheGroup();
     done(clients.get(ALICE).groups().remove(group, CAROL));
     post(BOB, "without carol", ALICE);
     done(clients.get(DAVE).setVisibility(Visibility.CONTACTS));
@@ -125,6 +127,24 @@ final class TalkedJournal implements AutoCloseable {
     done(own.revoke(id, NEW_PASSWORD));
   }
 
+  /** Bob has a phone for a while, which the group takes in and lets go of. */
+  private void shareInTheGroup() throws Exception {
+    SottoClient phone = client("bob's phone");
+    done(phone.login(BOB.value(), PASSWORD, Optional.empty()));
+    await(
+        () ->
+            phone.groups().find(group).map(GroupInfo::standing)
+                .equals(Optional.of(GroupInfo.Standing.MEMBER)));
+    post(ALICE, "to the phone too", BOB, CAROL);
+    await(() -> shows(phone, "to the phone too"));
+    done(clients.get(BOB).devices().revoke(idOf(phone), PASSWORD));
+    post(ALICE, "without the phone", BOB, CAROL);
+  }
+
+  private boolean shows(SottoClient client, String text) {
+    return client.groups().lines(group).stream().anyMatch(line -> line.text().equals(text));
+  }
+
   private static DeviceId idOf(SottoClient client) throws Exception {
     return done(client.devices().all()).stream()
         .filter(OwnDevices.OwnDevice::isThis)
@@ -136,14 +156,14 @@ final class TalkedJournal implements AutoCloseable {
   /** What browsers do; this client does not. */
   private void archive(DeviceId device, long nr) throws Exception {
     Bytes blob = Bytes.of(("sealed " + nr).getBytes(StandardCharsets.UTF_8));
-    User.ArchiveReply reply =
+    ArchiveCommand.Reply reply =
         User.ref(server.system(), ALICE)
-            .<User.ArchiveReply>ask(
-                replyTo -> new User.AppendBatch(device, nr, blob, replyTo),
+            .<ArchiveCommand.Reply>ask(
+                replyTo -> new ArchiveCommand.Append(device, nr, blob, replyTo),
                 Duration.ofSeconds(60))
             .toCompletableFuture()
             .get();
-    assertTrue(reply instanceof User.ArchiveFacts, reply.toString());
+    assertTrue(reply instanceof ArchiveCommand.Facts, reply.toString());
   }
 
   private static <T> T done(CompletableFuture<T> future) throws Exception {
@@ -179,9 +199,7 @@ final class TalkedJournal implements AutoCloseable {
     await(() -> client.groups().waiting() == 0);
     for (UserName reader : readers) {
       SottoClient other = clients.get(reader);
-      await(
-          () ->
-              other.groups().lines(group).stream().anyMatch(line -> line.text().equals(text)));
+      await(() -> shows(other, text));
     }
   }
 

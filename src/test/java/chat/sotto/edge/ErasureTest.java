@@ -16,6 +16,7 @@ import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.user.ArchiveCommand;
 import chat.sotto.user.User;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -200,15 +201,15 @@ class ErasureTest {
   private void archive(int batches) throws Exception {
     for (long nr = 1; nr <= batches; nr++) {
       long next = nr;
-      User.ArchiveReply reply =
+      ArchiveCommand.Reply reply =
           User.ref(server.system(), bob.name)
-              .<User.ArchiveReply>ask(
+              .<ArchiveCommand.Reply>ask(
                   replyTo ->
-                      new User.AppendBatch(bob.device, next, TestGroup.random(40), replyTo),
+                      new ArchiveCommand.Append(bob.device, next, TestGroup.random(40), replyTo),
                   Duration.ofSeconds(20))
               .toCompletableFuture()
               .get();
-      assertInstanceOf(User.ArchiveFacts.class, reply);
+      assertInstanceOf(ArchiveCommand.Facts.class, reply);
     }
   }
 

@@ -164,19 +164,19 @@ final class RunningUser {
     return state;
   }
 
-  TestProbe<User.Notice> connection() {
+  TestProbe<Notice> connection() {
     return testKit.createTestProbe();
   }
 
   /** A connection that says it serves the device with that token. */
-  TestProbe<User.Notice> attach(int device, String token, String connectionId) {
-    TestProbe<User.Notice> connection = connection();
+  TestProbe<Notice> attach(int device, String token, String connectionId) {
+    TestProbe<Notice> connection = connection();
     tell(attaching(device, token, connectionId, connection.ref()));
     return connection;
   }
 
   User.Attach attaching(
-      int device, String token, String connectionId, ActorRef<User.Notice> connection) {
+      int device, String token, String connectionId, ActorRef<Notice> connection) {
     return new User.Attach(
         account.device(device), account.tokenHash(token), connectionId, connection);
   }

@@ -57,20 +57,20 @@ class UserArchiveTest {
     return Bytes.of(bytes);
   }
 
-  private User.ArchiveReply append(int device, long nr, Bytes blob) {
-    return user.ask(replyTo -> new User.AppendBatch(bob.device(device), nr, blob, replyTo));
+  private ArchiveCommand.Reply append(int device, long nr, Bytes blob) {
+    return user.ask(replyTo -> new ArchiveCommand.Append(bob.device(device), nr, blob, replyTo));
   }
 
-  private User.ArchiveReply find() {
-    return user.ask(User.FindArchive::new);
+  private ArchiveCommand.Reply find() {
+    return user.ask(ArchiveCommand.Find::new);
   }
 
-  private User.ArchiveReply drop() {
-    return user.ask(replyTo -> new User.DropArchive(bob.device(1), replyTo));
+  private ArchiveCommand.Reply drop() {
+    return user.ask(replyTo -> new ArchiveCommand.Drop(bob.device(1), replyTo));
   }
 
-  private static User.ArchiveFacts facts(long first, long last, long bytes) {
-    return new User.ArchiveFacts(first, last, bytes, QUOTA);
+  private static ArchiveCommand.Facts facts(long first, long last, long bytes) {
+    return new ArchiveCommand.Facts(first, last, bytes, QUOTA);
   }
 
   private static byte[] body(String id) {
@@ -101,7 +101,7 @@ class UserArchiveTest {
     append(1, 1, blob(10, 1));
     int before = user.events().size();
     for (long nr : List.of(1L, 3L)) {
-      assertInstanceOf(User.BatchStale.class, append(2, nr, blob(10, 9)));
+      assertInstanceOf(ArchiveCommand.Stale.class, append(2, nr, blob(10, 9)));
     }
     assertEquals(before, user.events().size());
     assertEquals(blob(10, 1), Bytes.of(body(BodyIds.batch(bob.user, 1))));
@@ -110,10 +110,10 @@ class UserArchiveTest {
   @Test
   void takesUpToTheQuotaAndNotOneByteMore() {
     append(1, 1, blob((int) QUOTA - 10, 1));
-    assertInstanceOf(User.ArchiveFull.class, append(1, 2, blob(11, 2)));
+    assertInstanceOf(ArchiveCommand.Full.class, append(1, 2, blob(11, 2)));
     assertEquals(facts(1, 2, QUOTA), append(1, 2, blob(10, 2)));
     user.restart();
-    assertInstanceOf(User.ArchiveFull.class, append(1, 3, blob(1, 3)));
+    assertInstanceOf(ArchiveCommand.Full.class, append(1, 3, blob(1, 3)));
   }
 
   @Test
@@ -136,11 +136,11 @@ class UserArchiveTest {
     int before = user.events().size();
     assertInstanceOf(
         User.UnknownDevice.class,
-        user.<User.ArchiveReply>ask(
-            replyTo -> new User.AppendBatch(other, 1, blob(1, 1), replyTo)));
+        user.<ArchiveCommand.Reply>ask(
+            replyTo -> new ArchiveCommand.Append(other, 1, blob(1, 1), replyTo)));
     assertInstanceOf(
         User.UnknownDevice.class,
-        user.<User.ArchiveReply>ask(replyTo -> new User.DropArchive(other, replyTo)));
+        user.<ArchiveCommand.Reply>ask(replyTo -> new ArchiveCommand.Drop(other, replyTo)));
     assertEquals(before, user.events().size());
   }
 
@@ -148,7 +148,7 @@ class UserArchiveTest {
   void batchWaitsWhileTheStoreTakesNothing() {
     int before = user.events().size();
     user.keepsBodies = false;
-    assertInstanceOf(User.ArchiveBusy.class, append(1, 1, blob(1, 1)));
+    assertInstanceOf(ArchiveCommand.Busy.class, append(1, 1, blob(1, 1)));
     assertEquals(before, user.events().size());
     user.keepsBodies = true;
     assertEquals(facts(1, 1, 1), append(1, 1, blob(1, 1)));
@@ -169,7 +169,7 @@ class UserArchiveTest {
   void unknownUserHasNone() {
     var nobody = new RunningUser(TEST_KIT, new TestAccount("nobody9"), new TestClock(),
         UserLimits.DEFAULT);
-    User.ArchiveReply reply = nobody.ask(User.FindArchive::new);
+    ArchiveCommand.Reply reply = nobody.ask(ArchiveCommand.Find::new);
     assertInstanceOf(User.UnknownUser.class, reply);
   }
 

@@ -58,7 +58,7 @@ class UserConnectionTest {
     TEST_KIT.shutdownTestKit();
   }
 
-  private TestProbe<User.Notice> attach(String connectionId) {
+  private TestProbe<Notice> attach(String connectionId) {
     return user.attach(1, "first", connectionId);
   }
 
@@ -68,7 +68,7 @@ class UserConnectionTest {
     user.restart();
     user.accept(alice, 2);
 
-    var attached = attach("c").expectMessageClass(User.Attached.class);
+    var attached = attach("c").expectMessageClass(Notice.Attached.class);
 
     UserState derived = user.derived();
     assertEquals(user.entity(), attached.user());
@@ -89,12 +89,12 @@ class UserConnectionTest {
 
   @Test
   void tellsOfEachEntryOnceItIsOnDisk() {
-    TestProbe<User.Notice> connection = attach("c");
-    connection.expectMessageClass(User.Attached.class);
+    TestProbe<Notice> connection = attach("c");
+    connection.expectMessageClass(Notice.Attached.class);
 
     user.accept(alice, 1);
 
-    InboxEntry.OfDevice told = connection.expectMessageClass(User.Appended.class).entry();
+    InboxEntry.OfDevice told = connection.expectMessageClass(Notice.Appended.class).entry();
     assertEquals(user.inboxEntries(), List.of(told));
     assertEquals(clock.millis() + Duration.ofDays(30).toMillis(), told.expiresAt());
     user.accept(alice, 1);
@@ -107,10 +107,10 @@ class UserConnectionTest {
     user.accept(new TestAccount("carol"), 1);
     user.restart();
 
-    TestProbe<User.Notice> connection = attach("c");
+    TestProbe<Notice> connection = attach("c");
 
-    connection.expectMessageClass(User.Attached.class);
-    var heardFrom = connection.expectMessageClass(User.HeardFrom.class);
+    connection.expectMessageClass(Notice.Attached.class);
+    var heardFrom = connection.expectMessageClass(Notice.HeardFrom.class);
     assertEquals(
         Set.of(new UserName("alice"), new UserName("carol")),
         new HashSet<>(heardFrom.users()));
@@ -125,51 +125,51 @@ class UserConnectionTest {
     }
     replies.receiveSeveralMessages(501, Duration.ofSeconds(60));
 
-    TestProbe<User.Notice> connection = attach("c");
+    TestProbe<Notice> connection = attach("c");
 
-    connection.expectMessageClass(User.Attached.class);
-    assertEquals(500, connection.expectMessageClass(User.HeardFrom.class).users().size());
-    assertEquals(1, connection.expectMessageClass(User.HeardFrom.class).users().size());
+    connection.expectMessageClass(Notice.Attached.class);
+    assertEquals(500, connection.expectMessageClass(Notice.HeardFrom.class).users().size());
+    assertEquals(1, connection.expectMessageClass(Notice.HeardFrom.class).users().size());
   }
 
   @Test
   void theNewestConnectionOfADeviceTakesOver() {
-    TestProbe<User.Notice> older = attach("older");
-    older.expectMessageClass(User.Attached.class);
-    TestProbe<User.Notice> newer = attach("newer");
+    TestProbe<Notice> older = attach("older");
+    older.expectMessageClass(Notice.Attached.class);
+    TestProbe<Notice> newer = attach("newer");
 
-    older.expectMessage(new User.Superseded());
-    newer.expectMessageClass(User.Attached.class);
+    older.expectMessage(new Notice.Superseded());
+    newer.expectMessageClass(Notice.Attached.class);
     user.accept(alice, 1);
-    newer.expectMessageClass(User.Appended.class);
+    newer.expectMessageClass(Notice.Appended.class);
     older.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
   void aConnectionThatAttachesAgainDoesNotReplaceItself() {
-    TestProbe<User.Notice> connection = attach("same");
-    connection.expectMessageClass(User.Attached.class);
+    TestProbe<Notice> connection = attach("same");
+    connection.expectMessageClass(Notice.Attached.class);
 
     user.tell(user.attaching(1, "first", "same", connection.ref()));
 
-    connection.expectMessageClass(User.Attached.class);
+    connection.expectMessageClass(Notice.Attached.class);
     connection.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
   void doesNotServeADeviceThatItDoesNotKnow() {
-    user.attach(2, "first", "c").expectMessage(new User.SignedOff());
+    user.attach(2, "first", "c").expectMessage(new Notice.SignedOff());
   }
 
   @Test
   void doesNotServeAConnectionWhoseTokenEnded() {
-    user.attach(1, "made up", "c").expectMessage(new User.Superseded());
+    user.attach(1, "made up", "c").expectMessage(new Notice.Superseded());
     user.<User.DoneReply>ask(replyTo -> new User.SignOut(bob.device(1), replyTo));
-    user.attach(1, "first", "c").expectMessage(new User.SignedOff());
+    user.attach(1, "first", "c").expectMessage(new Notice.SignedOff());
 
     user.signIn(1, "later");
     clock.advance(Duration.ofDays(31));
-    user.attach(1, "later", "c").expectMessage(new User.SignedOff());
+    user.attach(1, "later", "c").expectMessage(new Notice.SignedOff());
     assertEquals(new User.TokenExpired(), resume("later"));
   }
 
@@ -182,15 +182,15 @@ class UserConnectionTest {
 
   @Test
   void aConnectionEndsWithItsToken() {
-    TestProbe<User.Notice> first = attach("first");
-    first.expectMessageClass(User.Attached.class);
+    TestProbe<Notice> first = attach("first");
+    first.expectMessageClass(Notice.Attached.class);
     user.signIn(1, "later");
-    first.expectMessage(new User.Superseded());
+    first.expectMessage(new Notice.Superseded());
 
-    TestProbe<User.Notice> later = user.attach(1, "later", "later");
-    later.expectMessageClass(User.Attached.class);
+    TestProbe<Notice> later = user.attach(1, "later", "later");
+    later.expectMessageClass(Notice.Attached.class);
     user.<User.DoneReply>ask(replyTo -> new User.SignOut(bob.device(1), replyTo));
-    later.expectMessage(new User.SignedOff());
+    later.expectMessage(new Notice.SignedOff());
 
     user.accept(alice, 1);
     first.expectNoMessage(Duration.ofMillis(50));
@@ -199,7 +199,7 @@ class UserConnectionTest {
 
   @Test
   void staysWhileAConnectionIsAttachedAndLeavesWhenItIsGone() {
-    ActorRef<User.Notice> gone = TEST_KIT.spawn(Behaviors.ignore());
+    ActorRef<Notice> gone = TEST_KIT.spawn(Behaviors.ignore());
     user.tell(user.attaching(1, "first", "c", gone));
     user.tell(new User.Idle());
     assertInstanceOf(User.Devices.class, user.ask(User.DescribeDevices::new));
@@ -222,7 +222,7 @@ class UserConnectionTest {
         assertInstanceOf(User.Acknowledged.class, acknowledge(user, 1, 2));
 
     user.restart();
-    var attached = attach("c").expectMessageClass(User.Attached.class);
+    var attached = attach("c").expectMessageClass(Notice.Attached.class);
     assertEquals(reply.cursor(), attached.cursor());
     assertEquals(2, attached.cursor().point().sequenceNr());
     assertEquals(200, attached.cursor().total());

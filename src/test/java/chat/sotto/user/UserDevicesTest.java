@@ -189,7 +189,7 @@ class UserDevicesTest {
   void aRemovedDeviceIsGoneWithAllItHadAndItsIdIsNeverUsedAgain() {
     DeviceList second = registerAndLink();
     var connection = user.attach(2, "of 2", "c");
-    long linkedAt = connection.expectMessageClass(User.Attached.class).cursor().journalNr();
+    long linkedAt = connection.expectMessageClass(Notice.Attached.class).cursor().journalNr();
     var group = new GroupId("%032x".formatted(1));
     user.<User.JoinReply>ask(replyTo -> new User.JoinGroup(group, replyTo));
     List<LogPoint> taken =
@@ -198,14 +198,14 @@ class UserDevicesTest {
         replyTo ->
             new User.Acknowledge(
                 bob.device(2), taken, bob.signAck(2, taken), 0, Optional.empty(), replyTo));
-    connection.expectMessageClass(User.GroupChanged.class);
+    connection.expectMessageClass(Notice.GroupChanged.class);
     DeviceList third = bob.listAfter(second, head(), 1);
 
     assertEquals(
         new AccountAnswer.Changed(),
         change(1, ChangeProof.PASSWORD, Optional.of(third), secrets(3)));
 
-    connection.expectMessage(new User.SignedOff());
+    connection.expectMessage(new Notice.SignedOff());
     assertEquals(
         List.of(bob.device(2) + " " + linkedAt + " {" + group + "=7}"),
         List.copyOf(user.removals.devices));
@@ -233,13 +233,13 @@ class UserDevicesTest {
   void aNewPasswordEndsTheTokensOfOtherDevices() {
     registerAndLink();
     var connection = user.attach(2, "of 2", "c");
-    connection.expectMessageClass(User.Attached.class);
+    connection.expectMessageClass(Notice.Attached.class);
 
     assertEquals(
         new AccountAnswer.Changed(),
         change(1, ChangeProof.PASSWORD, Optional.empty(), secrets(3, Optional.of("new"))));
 
-    connection.expectMessage(new User.SignedOff());
+    connection.expectMessage(new Notice.SignedOff());
     assertInstanceOf(User.SignedIn.class, resume(1, "first"));
     assertEquals(new User.TokenRefused(), resume(2, "of 2"));
     assertTrue(

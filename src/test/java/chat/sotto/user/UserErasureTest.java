@@ -104,7 +104,7 @@ class UserErasureTest {
     assertUnknown(
         (ActorRef<User.ProgressReply> replyTo) -> new User.FindProgress(group, replyTo));
     assertEquals(new User.NameTaken(), user.register(1, 0));
-    user.attach(1, "first", "c").expectMessage(new User.SignedOff());
+    user.attach(1, "first", "c").expectMessage(new Notice.SignedOff());
     user.awaitStopped();
   }
 
@@ -119,8 +119,8 @@ class UserErasureTest {
     user.register(1, 3);
     user.<User.KeysReply>ask(
         replyTo -> new User.GiveKeys(alice.user, alice.device(1), replyTo));
-    TestProbe<User.Notice> connection = user.attach(1, "first", "c");
-    connection.expectMessageClass(User.Attached.class);
+    TestProbe<Notice> connection = user.attach(1, "first", "c");
+    connection.expectMessageClass(Notice.Attached.class);
     user.deletedBodies.clear();
 
     erase("asked for it");
@@ -128,7 +128,7 @@ class UserErasureTest {
     connection.fishForMessage(
         Duration.ofSeconds(20),
         notice ->
-            notice instanceof User.SignedOff
+            notice instanceof Notice.SignedOff
                 ? FishingOutcomes.complete()
                 : FishingOutcomes.continueAndIgnore());
     assertEquals(3, deleted("prekey/"));

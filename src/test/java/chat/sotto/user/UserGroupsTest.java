@@ -65,10 +65,10 @@ class UserGroupsTest {
     return user.ask(replyTo -> new User.FindProgress(of, replyTo));
   }
 
-  private TestProbe<User.Notice> attach(int device) {
+  private TestProbe<Notice> attach(int device) {
     user.signIn(device, "of " + device);
-    TestProbe<User.Notice> connection = user.attach(device, "of " + device, "c" + device);
-    connection.expectMessageClass(User.Attached.class);
+    TestProbe<Notice> connection = user.attach(device, "of " + device, "c" + device);
+    connection.expectMessageClass(Notice.Attached.class);
     return connection;
   }
 
@@ -99,8 +99,8 @@ class UserGroupsTest {
     user.restart();
 
     assertEquals(
-        List.of(new User.GroupPlace(group(2), Optional.empty())),
-        attach(1).expectMessageClass(User.InGroups.class).groups());
+        List.of(new Notice.GroupPlace(group(2), Optional.empty())),
+        attach(1).expectMessageClass(Notice.InGroups.class).groups());
   }
 
   @Test
@@ -125,10 +125,10 @@ class UserGroupsTest {
     assertEquals(new User.TooManyGroups(), join(group(501)));
     assertEquals(new User.Done(), join(group(500)));
     assertEquals(before, user.events().size());
-    TestProbe<User.Notice> connection = attach(1);
+    TestProbe<Notice> connection = attach(1);
     List<Integer> told =
         IntStream.range(0, 3)
-            .map(at -> connection.expectMessageClass(User.InGroups.class).groups().size())
+            .map(at -> connection.expectMessageClass(Notice.InGroups.class).groups().size())
             .boxed()
             .toList();
     assertEquals(List.of(200, 200, 100), told);
@@ -139,24 +139,24 @@ class UserGroupsTest {
   @Test
   void tellsConnectionsOfAFurtherGroupAndOfNewsInOne() {
     register(2);
-    TestProbe<User.Notice> first = attach(1);
-    TestProbe<User.Notice> second = attach(2);
+    TestProbe<Notice> first = attach(1);
+    TestProbe<Notice> second = attach(2);
 
     join(group);
-    var fresh = new User.GroupChanged(new User.GroupPlace(group, Optional.empty()));
+    var fresh = new Notice.GroupChanged(new Notice.GroupPlace(group, Optional.empty()));
     first.expectMessage(fresh);
     second.expectMessage(fresh);
     join(group);
     acknowledge(1, item(group, 3));
     user.tell(new User.GroupNews(group));
     first.expectMessage(
-        new User.GroupChanged(new User.GroupPlace(group, Optional.of(point(3)))));
+        new Notice.GroupChanged(new Notice.GroupPlace(group, Optional.of(point(3)))));
     second.expectMessage(fresh);
     user.tell(new User.GroupNews(group(2)));
     leave(group);
     user.tell(new User.GroupNews(group));
     assertEquals(new User.Done(), join(group(2)));
-    first.expectMessage(new User.GroupChanged(new User.GroupPlace(group(2), Optional.empty())));
+    first.expectMessage(new Notice.GroupChanged(new Notice.GroupPlace(group(2), Optional.empty())));
   }
 
   @Test

@@ -226,7 +226,7 @@ class UserInboxTest {
     assertEquals(head, cut.head());
     user.restart();
     user.signIn(2, "of 2");
-    var attached = user.attach(2, "of 2", "c").expectMessageClass(User.Attached.class);
+    var attached = user.attach(2, "of 2", "c").expectMessageClass(Notice.Attached.class);
     assertEquals(true, attached.cutOff());
     assertEquals(head, attached.cursor().point());
     accepted(user.accept(alice, 5, 2, 10));

@@ -87,11 +87,11 @@ class UserShardingTest {
       throws InterruptedException {
     var bob = new TestAccount("bob");
     register(bob);
-    TestProbe<User.Notice> connection = TEST_KIT.createTestProbe();
+    TestProbe<Notice> connection = TEST_KIT.createTestProbe();
     User.ref(TEST_KIT.system(), bob.user)
         .tell(
             new User.Attach(bob.device(1), bob.tokenHash("first"), "c", connection.ref()));
-    ActorRef<User.Command> entity = connection.expectMessageClass(User.Attached.class).user();
+    ActorRef<User.Command> entity = connection.expectMessageClass(Notice.Attached.class).user();
     keepTheWriterBusy();
     TestProbe<User.AcceptReply> reply = TEST_KIT.createTestProbe();
     User.Accept message = message(bob, 1, reply.ref());

@@ -101,7 +101,7 @@ class UserTest {
                 new User.Acknowledge(
                     alice.device(1), List.of(), Bytes.EMPTY, 0, Optional.empty(), replyTo)));
     user.awaitStopped();
-    user.attach(1, "first", "c").expectMessage(new User.SignedOff());
+    user.attach(1, "first", "c").expectMessage(new Notice.SignedOff());
     user.awaitStopped();
     assertEquals(List.of(), user.events());
   }
