@@ -1,11 +1,13 @@
 /**
  * The unit test harness: a test file calls `test` at its top level, and `JavaScriptUnitTest` loads
- * the file in a page of its own and runs its tests one by one.
+ * the file in a page of its own, where its tests run one after the other.
  */
 
 const TEST_MS_MAX = 60_000;
 
 const tests = new Map();
+/** By name: a promise of the failure. */
+const outcomes = new Map();
 
 /** Declares a test. Its name is a sentence; `run` may be async, and fails by throwing. */
 export function test(name, run) {
@@ -74,6 +76,15 @@ function timeOut() {
   return new Promise((_, reject) => setTimeout(() => reject(late()), TEST_MS_MAX));
 }
 
+async function failureOf(run) {
+  try {
+    await Promise.race([run(), timeOut()]);
+    return null;
+  } catch (error) {
+    return error?.stack ?? String(error);
+  }
+}
+
 /** What JavaScriptUnitTest calls: a failure is text (message and stack), success is null. */
 globalThis.harness = {
   async load(file) {
@@ -81,12 +92,11 @@ globalThis.harness = {
     if (tests.size === 0) throw new Error('no test in this file');
     return [...tests.keys()];
   },
-  async run(name) {
-    try {
-      await Promise.race([tests.get(name)(), timeOut()]);
-      return null;
-    } catch (error) {
-      return error?.stack ?? String(error);
-    }
+  run(name) {
+    if (!outcomes.has(name)) outcomes.set(name, failureOf(tests.get(name)));
+    return outcomes.get(name);
+  },
+  async runAll() {
+    for (const name of tests.keys()) await harness.run(name);
   },
 };

@@ -127,6 +127,11 @@ export class ServerUser {
       this.revoked.add(id);
       connection?.socket.close(4403);
     }
+    // Another device may be the first one now.
+    if (gone.length === 0) return;
+    for (const [sequenceNr, ciphertexts] of this.copies) {
+      this.entries[sequenceNr - 1].ciphertext = ciphertexts.get(this.deviceId);
+    }
   }
 
   point(sequenceNr) {

@@ -5,7 +5,7 @@ import { UserError } from '/client/user-error.js';
 import { AccountStore } from '/store/account-store.js';
 import { loadOwnKeys } from '/store/own-keys.js';
 import { assert, assertThrows } from '../harness.js';
-import { PASSWORD, Person } from './people.js';
+import { PASSWORD, Person, until } from './people.js';
 import { inProfile, meanwhileIn } from './profiles.js';
 
 pace.putMs = 20;
@@ -66,6 +66,14 @@ export function metaOf({ user, profile }, name) {
     store?.close();
     return row;
   });
+}
+
+/** Waits until these browsers of an account share the same, and have nothing to put. */
+export function synced(account, browsers) {
+  return until(async () => {
+    const rows = await Promise.all(browsers.map(browser => metaOf(browser, 'sync')));
+    return rows.every(({ counter, digest }) => digest && counter === account.sync.counter);
+  }, 'all know the newest blob');
 }
 
 /** The own keys that a browser has, rising. */

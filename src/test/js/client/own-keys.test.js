@@ -13,7 +13,7 @@ import { dumpOf } from './browsers.js';
 import { Failure } from './failure.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import {
-  codeOf, metaOf, newestOwnKey, ownKeysOf, signIn, signInElsewhere, within,
+  codeOf, metaOf, newestOwnKey, ownKeysOf, signIn, signInElsewhere, synced, within,
 } from './own-devices.js';
 import { HOST, PASSWORD, pair, scenario, until } from './people.js';
 
@@ -87,8 +87,9 @@ scenario('whatARemovedDeviceSealedVerifiesNobodyOnANewOne', async () => {
 });
 
 scenario('resetVouchesForNoDeviceThatThisOneDoesNotKnow', async () => {
-  const { server, alice, phone } = await three();
+  const { server, alice, phone, third } = await three();
   const account = server.users.get(alice.user);
+  await synced(account, [alice, phone, third]);
   const { deviceId } = await metaOf(alice, 'account');
   server.accounts.resetWaitMs = 0;
   await alice.engine.askReset();

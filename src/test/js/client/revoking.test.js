@@ -126,6 +126,20 @@ scenario('thisBrowserIsRemovedAndErased', async () => {
   assertEquals(1, server.users.get(alice.user).devices.size);
 });
 
+scenario('farewellReachesABrowserThatWasAway', async () => {
+  const { alice, bob, phone, id } = await two();
+  phone.engine.close();
+  await alice.engine.sendText(id, 'last words');
+  await bob.until(() => bob.texts.includes('last words'));
+  await alice.engine.removeThisBrowser(PASSWORD);
+  const back = await phone.reload();
+  await until(async () => (await newestOwnKey(back)).id === 2, 'the key for the one that stays');
+  await within(back, engine => engine.startConversation(bob.user));
+  await back.until(() => back.texts.includes('last words'));
+  await back.until(() => toldOf(back).some(text => text.includes('was removed')));
+  assertEquals([], back.alarms);
+});
+
 scenario('wrongPasswordRemovesNobody', async () => {
   const { alice, phone, account } = await two();
   const { deviceId } = await metaOf(phone, 'account');

@@ -3,17 +3,14 @@ import { randomBytes } from '/crypto/bytes.js';
 import { AccountStore } from '/store/account-store.js';
 import { settle } from '/store/database.js';
 import { assert, assertEquals, test } from '../harness.js';
-import { metaOf, signInElsewhere, within } from './own-devices.js';
+import { metaOf, signInElsewhere, synced, within } from './own-devices.js';
 import { Person, pair, scenario, until } from './people.js';
 
 async function two() {
   const all = await pair();
   const phone = await signInElsewhere(all.alice, 'phone');
   const account = all.server.users.get(all.alice.user);
-  await until(async () => {
-    const rows = [await metaOf(all.alice, 'sync'), await metaOf(phone, 'sync')];
-    return rows.every(({ counter, digest }) => digest && counter === account.sync.counter);
-  }, 'both know the newest blob');
+  await synced(account, [all.alice, phone]);
   return { ...all, phone, account };
 }
 
@@ -45,6 +42,27 @@ scenario('bothBrowsersChangeSomethingAtOnceAndNothingIsLost', async () => {
   ]);
   await until(async () => await isVerified(alice, dave) === false, 'dave is known');
   await until(async () => await isVerified(phone, carol) === false, 'carol is known');
+});
+
+scenario('blobThatIsHeardOfBeforeTheAnswerToAnEarlierOneIsFetched', async () => {
+  const { server, alice, phone, account } = await two();
+  const { deviceId } = await metaOf(alice, 'account');
+  const put = server['_sync-put'];
+  server['_sync-put'] = async (frame, sender) => {
+    server['_sync-put'] = put;
+    const answer = await put.call(server, frame, sender);
+    await phone.engine.renameDevice(deviceId, 'Desk');
+    await until(() => account.sync.counter > frame.counter);
+    return answer;
+  };
+  const other = (await metaOf(phone, 'account')).deviceId;
+  await alice.engine.renameDevice(other, 'Pocket');
+  for (const browser of [alice, phone]) {
+    await until(async () => {
+      const names = (await browser.engine.devices()).map(({ name }) => name);
+      return names.join() === 'Desk,Pocket';
+    }, 'both names');
+  }
 });
 
 scenario('syncThatIsLedBackIsAnAlarmAndPutBack', async () => {

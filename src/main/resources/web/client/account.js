@@ -62,7 +62,7 @@ export async function beginAccount({ user, password, serverHost, before }) {
   await store.setMeta('attempt', await store.sealing.seal(ATTEMPT_PLACE, authSecret));
   await putShared(store, {
     ...NOTHING_SHARED, names: { [deviceId]: defaultDeviceName(navigator) }, counter: 0, ownKeys,
-    generation, named: deviceId,
+    generation,
   });
   const fields = {
     user, authSecret, deviceId, deviceKey: device.publicKey, deviceList,

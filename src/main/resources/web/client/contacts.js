@@ -18,6 +18,7 @@ import { Conflict, settle } from '../store/database.js';
 import { OWN_LIST_STORES, putOwnList } from '../store/own-list.js';
 import { sessionsOf } from '../store/session-rows.js';
 import { addNotice } from './notices.js';
+import { dropsDevice } from './self.js';
 import { UserError } from './user-error.js';
 
 /** The names of the object stores that putContact needs. */
@@ -158,18 +159,19 @@ export class Contacts {
   #store;
   #self;
   #news;
-  #followOwn;
+  #own;
   #shown = new Map();
 
   /**
    * @param {News} news
-   * @param {function(DeviceList): Promise} [followOwn] takes a list of the own devices
+   * @param {{follow: function(DeviceList): Promise, settled: function(): Promise}} [own] takes a
+   *   list of the own devices; resolves when nothing waits in the inbox
    */
-  constructor(store, self, news, followOwn) {
+  constructor(store, self, news, own) {
     this.#store = store;
     this.#self = self;
     this.#news = news;
-    this.#followOwn = followOwn;
+    this.#own = own;
   }
 
   /**
@@ -179,6 +181,13 @@ export class Contacts {
    *   alarm too
    */
   async learn(user, list) {
+    // What a device sent before it left is its user's word still.
+    const isFarewell = user === this.#self.user && dropsDevice(this.#self, list);
+    if (isFarewell) await this.#own.settled();
+    return this.#learn(user, list);
+  }
+
+  async #learn(user, list) {
     if (user === this.#self.user) return this.#learnOwn(list);
     for (;;) {
       const before = await contactOf(this.#store, user);
@@ -194,12 +203,12 @@ export class Contacts {
     }
   }
 
-  /** Asks for newest lists. What the server refuses now is asked again when it is needed. */
+  /** Asks for newest lists, for an inbox that waits for them. What the server refuses now is asked again when it is needed. */
   async askFor(users, request) {
     for (const user of users) {
       try {
         const { deviceList } = await request('devices', { user });
-        await this.learn(user, deviceList);
+        await this.#learn(user, deviceList);
       } catch (error) {
         if (!(error instanceof RequestRefused || error instanceof UserError)) throw error;
       }
@@ -246,7 +255,7 @@ export class Contacts {
   /** What has become of the own devices is told in another place than that of contacts. */
   async #learnOwn(list) {
     const { user } = this.#self;
-    await this.#followOwn(list);
+    await this.#own.follow(list);
     const contact = await contactOf(this.#store, user);
     if (contact.pin.version >= list.version) return contact;
     throw new UserError('devices-refused', { user });

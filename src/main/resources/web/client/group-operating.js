@@ -69,7 +69,7 @@ export class GroupOperating {
     if (!await this.#store.write(['operations'], stores => replace(stores, made))) return GO_ON;
     const { messageId, content, info, pieces } = made.attempt;
     await this.#append(row.group, { messageId, content, ...info && { info, pieces } });
-    return REST;
+    return GO_ON;
   }
 
   async #refused(row, state, error) {

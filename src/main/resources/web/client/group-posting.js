@@ -53,7 +53,7 @@ export class GroupPosting {
     try {
       const messageId = base64url(sending.messageId);
       await this.#append(group, { messageId, content, ciphertext });
-      return REST;
+      return GO_ON;
     } catch (error) {
       return this.#refused(sending.row, state, error);
     }

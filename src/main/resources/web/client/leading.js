@@ -18,7 +18,7 @@ import { keepPrekeys } from './prekeys.js';
 import { Presence } from './presence.js';
 import { Registration } from './registration.js';
 import { isProvenRevocation } from './revocation.js';
-import { loadSelf } from './self.js';
+import { dropsDevice, loadSelf } from './self.js';
 import { Standing } from './standing.js';
 import { Turn } from './turn.js';
 import { UserError, userErrorOf } from './user-error.js';
@@ -36,6 +36,7 @@ export class Leading {
   #own;
   #link;
   #generation = null;
+  #accountTurn = new Turn();
   #contacts;
   #inbox;
   #outbox;
@@ -64,7 +65,8 @@ export class Leading {
     this.#emit = this.#standing.emit;
     const parts = { store, self, news, turn: new Turn() };
     const request = (type, fields) => this.#request(type, fields);
-    this.#contacts = new Contacts(store, self, news, list => this.#own.learn(list));
+    this.#contacts = new Contacts(store, self, news,
+      { follow: list => this.#own.learn(list), settled: () => this.#inbox.settled() });
     this.#registration = new Registration({ store, self, server, bundle }, this.#emit);
     this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.
@@ -158,12 +160,20 @@ export class Leading {
   /** A push of a group's log, of the inbox, or about the account. */
   #push(frame) {
     if (frame.type === 'account') {
-      this.#own.push(frame, this.#generation).catch(error => this.#passing(error));
+      const generation = this.#generation;
+      this.#accountTurn.take(() => this.#takeAccount(frame, generation))
+        .catch(error => this.#passing(error));
       return;
     }
     const isOfGroup = frame.type.startsWith('group-') || frame.kind === GROUP;
     if (isOfGroup) this.#groups.push(frame);
     else this.#inbox.push(frame);
+  }
+
+  async #takeAccount(frame, generation) {
+    // What a device sent before it left is its user's word still.
+    if (dropsDevice(this.#self, frame.deviceList)) await this.#inbox.settled();
+    await this.#own.push(frame, generation);
   }
 
   async #request(type, fields) {

@@ -265,10 +265,10 @@ export class Linking {
     const begun = { meta, prekeys: rows, ...this.#isRenewed && { device } };
     if (this.#store) await this.#store.begin(begun);
     else this.#store = await AccountStore.create(user, { meta, device, prekeys: rows });
-    const names = { ...shared.names, [deviceId]: defaultDeviceName(navigator) };
-    await putShared(this.#store, {
-      ...shared, names, counter, ownKeys, madeKey, generation: inbox.generation, named: deviceId,
-    });
+    // What another device calls this one, if it does so already, is what the user chose.
+    const names = { [deviceId]: defaultDeviceName(navigator), ...shared.names };
+    await putShared(this.#store,
+      { ...shared, names, counter, ownKeys, madeKey, generation: inbox.generation });
   }
 
   async #signedIn(reply) {

@@ -35,3 +35,8 @@ export function adoptList(self, { list, pin }) {
   Object.assign(self,
     { deviceList: list, listHash: pin.hash, deviceListJson: encodeJson(list) });
 }
+
+/** Whether a newer list lacks a device of the one that is known. */
+export function dropsDevice({ deviceList }, { devices }) {
+  return !deviceList.devices.every(({ id }) => devices.some(device => device.id === id));
+}

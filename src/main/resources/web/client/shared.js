@@ -110,11 +110,11 @@ export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
  * Stores what `sharedIn` gave, and the own keys, before this device is one.
  *
  * @param {{contacts: object[], names: object, archive: object, keyId: number, counter: number,
- *   ownKeys: OwnKey[], generation: number, named: string, madeKey?: OwnKey}} beginning `named` is
- *   the device whose name the others do not know yet, `madeKey` the own key
+ *   ownKeys: OwnKey[], generation: number, madeKey?: OwnKey}} beginning `madeKey` is the own key
+ *   that was made for it
  */
 export async function putShared(store, beginning) {
-  const { contacts: known, names, archive, keyId, counter, ownKeys, generation, named, madeKey } =
+  const { contacts: known, names, archive, keyId, counter, ownKeys, generation, madeKey } =
     beginning;
   const rows = await sealOwnKeys(store, ownKeys);
   await store.write(['ownKeys', 'outbox', ...SHARED_STORES], async stores => {
@@ -124,7 +124,6 @@ export async function putShared(store, beginning) {
     const { archive: { closed } } = await sharedRow(stores);
     await changeShared(stores, {
       names, archive: { ...archive, closed }, keyId, counter, generation, digest: null,
-      changedNames: [named],
     });
     await addClosed(stores, archive.closed);
     if (!archive.on) await changeArchive(stores, { on: false });

@@ -167,8 +167,9 @@ export class Sync {
   }
 
   async #fetch(row) {
+    const heard = this.#claimed;
     const reply = await this.#request('sync', {});
-    this.#claimed = reply.counter;
+    this.#hadAnswer(heard, reply.counter);
     if (reply.counter < row.counter) return this.#ledBack(row, reply);
     if (reply.counter === row.counter) return true;
     const ownKeys = await this.ownKeys();
@@ -215,6 +216,7 @@ export class Sync {
   async #put(row, content, { digest, newest }) {
     const counter = row.counter + 1;
     const blob = await sealSync(newest, this.#self, counter, encodeSync(content));
+    const heard = this.#claimed;
     try {
       await this.#request('sync-put', { counter, blob });
     } catch (error) {
@@ -223,11 +225,16 @@ export class Sync {
       this.#claimed = null;
       return true;
     }
-    this.#claimed = counter;
+    this.#hadAnswer(heard, counter);
     const put = { counter, keyId: newest.id, digest, content };
     await this.#store.write(['meta'], stores => this.#wasPut(stores, put));
     if (newest.id !== row.keyId) this.#archive.retry();
     return false;
+  }
+
+  /** What another device put while this one waited for its answer is newer than the answer. */
+  #hadAnswer(heard, counter) {
+    if (this.#claimed === heard) this.#claimed = counter;
   }
 
   async #wasPut(stores, { counter, keyId, digest, content }) {

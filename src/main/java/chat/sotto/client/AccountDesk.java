@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,10 @@ final class AccountDesk {
   private final Link link;
   private boolean closed;
   private boolean isAsking;
+
+  /** What the server has, as it said while an answer was waited for. */
+  private OptionalLong heard = OptionalLong.empty();
+
   private boolean isWatching;
 
   AccountDesk(
@@ -64,13 +69,21 @@ final class AccountDesk {
             list ->
                 link.request((nonce, token) -> putBack(nonce, token, list)));
     sender.wake(push.deviceList().user());
-    long known = store.transaction(rows -> sync(rows).counter());
-    if (push.syncCounter() != known) {
+    if (isAsking) {
+      heard = OptionalLong.of(push.syncCounter());
+    } else {
+      heard(push.syncCounter());
+    }
+    watch();
+  }
+
+  private void heard(long counter) {
+    heard = OptionalLong.empty();
+    if (counter != store.transaction(rows -> sync(rows).counter())) {
       fetch();
     } else {
       put();
     }
-    watch();
   }
 
   private static AccountRequest putBack(long nonce, Secret token, DeviceList list) {
@@ -145,6 +158,7 @@ final class AccountDesk {
     } else if (reply instanceof ServerFrame.Failed failed && failed.code() == ErrorCode.STALE) {
       fetch();
     }
+    heard.ifPresent(this::heard);
   }
 
   private void join(AccountReply.Sync reply) {

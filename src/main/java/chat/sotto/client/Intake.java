@@ -2,6 +2,7 @@ package chat.sotto.client;
 
 import chat.sotto.model.Acknowledgement;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Device;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Restored;
 import chat.sotto.model.Statements;
@@ -53,6 +54,10 @@ final class Intake {
   private boolean closed;
   private int unacknowledged;
   private boolean receiptsScheduled;
+  private boolean isCaughtUp;
+
+  /** Drops a device, whose last words may wait in the inbox. */
+  private Optional<AccountPush> farewell = Optional.empty();
 
   private record LogId(String kind, String owner) {}
 
@@ -103,17 +108,34 @@ final class Intake {
           });
       acknowledge();
       sendReceipts();
+      isCaughtUp = true;
+      farewell.ifPresent(this::take);
       events.accept(new ClientEvent.CaughtUp());
     } else if (push instanceof GroupWaiting waiting) {
       groups.take(waiting);
     } else if (push instanceof AccountPush own) {
-      account.take(own);
-      groups.ownListCame();
+      take(own);
     } else if (push instanceof CutOff cut) {
       take(cut);
     } else if (push instanceof RestoredPush restored) {
       take(restored);
     }
+  }
+
+  private void take(AccountPush push) {
+    boolean isFarewell = !isCaughtUp && store.transaction(rows -> drops(rows, push));
+    farewell = isFarewell ? Optional.of(push) : Optional.empty();
+    if (!isFarewell) {
+      account.take(push);
+      groups.ownListCame();
+    }
+  }
+
+  private static boolean drops(Rows rows, AccountPush push) {
+    return !push.deviceList().devices().stream()
+        .map(Device::id)
+        .toList()
+        .containsAll(Self.of(rows).list().devices().stream().map(Device::id).toList());
   }
 
   private void take(CutOff cut) {

@@ -1,14 +1,20 @@
 package chat.sotto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
+import chat.sotto.protocol.AccountPush;
+import chat.sotto.protocol.AccountReply;
+import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.ServerFrame.CaughtUp;
 import chat.sotto.protocol.ServerFrame.CutOff;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import chat.sotto.protocol.ServerFrame.RestoredPush;
@@ -17,7 +23,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +39,7 @@ class IntakeTest {
 
   @TempDir Path folder;
   private final List<LogPoint> acknowledged = new ArrayList<>();
+  private final BlockingQueue<Asked> requests = new LinkedBlockingQueue<>();
   private Core core;
   private Party alice;
   private Party bob;
@@ -56,7 +67,9 @@ class IntakeTest {
     bob.close();
   }
 
-  /** A way to the server on which nothing is answered. */
+  private record Asked(ClientFrame.Later frame, CompletableFuture<ServerFrame.Reply> reply) {}
+
+  /** A way to the server on which the test answers. */
   private final class Signed implements Link {
     @Override
     public Limits limits() {
@@ -65,7 +78,9 @@ class IntakeTest {
 
     @Override
     public CompletableFuture<ServerFrame.Reply> request(Request request) {
-      return new CompletableFuture<>();
+      var asked = new Asked(request.frame(1, Secret.of(new byte[32])), new CompletableFuture<>());
+      requests.add(asked);
+      return asked.reply;
     }
 
     @Override
@@ -123,6 +138,46 @@ class IntakeTest {
             2, proof.kind(), proof.owner(), LATER, proof.sequenceNr(), proof.time(), zero,
             proof.previous(), proof.copyTime(), proof.signature()));
     assertEquals(List.of(), acknowledged());
+  }
+
+  private static AccountPush account(DeviceList list, long syncCounter) {
+    return new AccountPush(2, list, 1, syncCounter, false, Optional.empty());
+  }
+
+  /** A device that leaves says before which own key is the next. */
+  @Test
+  void listWithoutADeviceIsTakenAfterWhatWaitedInTheInbox() {
+    EntryPush words = alice.say(bob, "before");
+    var phone = new Party(bob, bob.offer(), folder);
+    bob.hear(phone.list());
+    DeviceList without = phone.listWithout(phone);
+    intake.take(account(without, 0));
+    assertEquals(phone.list(), bob.list());
+    intake.take(words);
+    Point head = bob.inbox().head();
+    intake.take(
+        new CaughtUp(2, LogPoint.INBOX, "bob", 1, head.sequenceNr(), head.hash()));
+    assertEquals(without, bob.list());
+    phone.close();
+  }
+
+  @Test
+  void syncThatIsHeardOfWhileAnotherIsFetchedIsFetchedToo() throws Exception {
+    core.run(() -> intake.take(account(bob.list(), 1)));
+    Asked first = syncAsked();
+    core.run(() -> intake.take(account(bob.list(), 2)));
+    core.run(() -> first.reply.complete(new AccountReply.Sync(2, 0, Optional.empty())));
+    syncAsked();
+  }
+
+  private Asked syncAsked() throws InterruptedException {
+    for (; ; ) {
+      Asked asked = requests.poll(10, TimeUnit.SECONDS);
+      assertNotNull(asked, "sync is asked for");
+      if (asked.frame instanceof AccountRequest.Sync) {
+        return asked;
+      }
+    }
   }
 
   private static EntryPush inGeneration(long generation, EntryPush push) {

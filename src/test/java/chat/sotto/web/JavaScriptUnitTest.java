@@ -9,6 +9,8 @@ import com.microsoft.playwright.PlaywrightException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.TestFactory;
 /** Runs every {@code *.test.js} under src/test/js in Chromium, where users run the code. */
 class JavaScriptUnitTest {
   private static final Path TESTS = Path.of("src/test/js");
+
+  /** Most of the time a test waits: for storage, or for what another side does. */
+  private static final int FILES_AT_ONCE = 4;
 
   private static StaticFiles files;
   private static Chromium chromium;
@@ -39,32 +44,50 @@ class JavaScriptUnitTest {
     if (files != null) files.close();
   }
 
-  /** One file after the other: JUnit asks for the next when the tests of the one before are done. */
+  /** JUnit asks for the next file when the tests of the one before are done. */
   @TestFactory
   Stream<DynamicNode> everyTestFileHolds() throws IOException {
+    List<String> names = testFiles();
+    Iterator<String> next = names.iterator();
+    var begun = new ArrayDeque<Page>();
+    return names.stream().map(file -> {
+      while (begun.size() < FILES_AT_ONCE && next.hasNext()) {
+        begun.add(begin(next.next()));
+      }
+      return testsOf(file, begun.remove());
+    });
+  }
+
+  private static List<String> testFiles() throws IOException {
     try (Stream<Path> paths = Files.walk(TESTS)) {
       return paths.filter(path -> path.toString().endsWith(".test.js"))
           .map(path -> TESTS.relativize(path).toString())
           .sorted()
-          .toList().stream()
-          .map(this::testsOf);
+          .toList();
     }
   }
 
-  private DynamicNode testsOf(String file) {
-    chromium.close();
+  /** From here on the page runs the tests of the file by itself. */
+  private static Page begin(String file) {
+    var page = chromium.freshProfile().newPage();
+    page.navigate(files.url("/test/page.html"));
+    page.evaluate("file => { harness.load(file).then(harness.runAll, () => {}); }", file);
+    return page;
+  }
+
+  private static DynamicNode testsOf(String file, Page page) {
+    List<?> names;
     try {
-      var page = chromium.freshProfile().newPage();
-      page.navigate(files.url("/test/page.html"));
-      var names = (List<?>) page.evaluate("file => harness.load(file)", file);
-      return dynamicContainer(file, names.stream()
-          .map(name -> dynamicTest((String) name, () -> run(page, file, (String) name))));
+      names = (List<?>) page.evaluate("file => harness.load(file)", file);
     } catch (PlaywrightException e) {
       return dynamicTest(file, () -> fail("does not load: " + e.getMessage()));
     }
+    Stream<DynamicNode> tests = names.stream()
+        .map(name -> dynamicTest((String) name, () -> await(page, file, (String) name)));
+    return dynamicContainer(file, tests.onClose(() -> Chromium.end(page.context())));
   }
 
-  private static void run(Page page, String file, String name) {
+  private static void await(Page page, String file, String name) {
     var failure = page.evaluate("name => harness.run(name)", name);
     if (failure != null) fail(file + ", " + name + ": " + failure);
   }
