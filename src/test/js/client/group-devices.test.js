@@ -4,6 +4,7 @@ import { assert, assertEquals, assertThrows } from '../harness.js';
 import { LIST_PAUSE } from '/client/group-lanes.js';
 import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { groupEntryHash, rosterHash, signContent, signerOf } from '/crypto/group-statements.js';
+import { deviceListHash } from '/crypto/statements.js';
 import { GROUP_ALARMS } from '/client/group-texts.js';
 import { Breach, takeEntry } from '/group/log.js';
 import { beginningState } from '/group/state.js';
@@ -296,12 +297,15 @@ scenario('deviceJoinsAsItselfAndByACommitThatBringsIt', async world => {
   const [alice, bob] = [await world.person('alice'), await world.person('bob')];
   const phone = await bob.link();
   const [hers] = alice.devices;
+  const known = new Map();
   const take = async (deviceList, op = { op: 'devices', user: bob.user, deviceList }) => {
     const rows = [
       { role: 'admin', deviceList: alice.list }, { role: 'member', deviceList },
     ];
     const { state, entry } = await commitBy(hers, [op], rows);
-    return takeEntry(state, entry, { self: phone.self, knownHash: async () => undefined });
+    return takeEntry(state, entry, {
+      self: phone.self, knownHash: async () => undefined, ownListHash: async nr => known.get(nr),
+    });
   };
   assertEquals('taken', (await take(bob.list)).outcome);
   const { user } = alice;
@@ -319,4 +323,9 @@ scenario('deviceJoinsAsItselfAndByACommitThatBringsIt', async world => {
   bob.list = { ...bob.list, version: 4 };
   bob.accountKey = await generateSigningKeyPair();
   await refuses('under another account key', devices);
+  const earlier = await bob.next(devices);
+  known.set(earlier.version, await deviceListHash(earlier));
+  assertEquals('taken', (await take(earlier)).outcome);
+  known.set(earlier.version, new Uint8Array(32));
+  await assertThrows(() => take(earlier), Breach);
 });

@@ -16,6 +16,9 @@ import {
 } from './group-people.js';
 import { scenario, until } from './people.js';
 
+/** A device that knows no more. */
+const nothing = async () => undefined;
+
 /** An invitation of `user` that `forger` signs in the name of `inviter`, as entry 2. */
 async function forgedInvitation(group, forger, inviter, user, rows) {
   const head = { sequenceNr: 1, hash: new Uint8Array(32).fill(1) };
@@ -66,7 +69,7 @@ scenario('inviterIsTheOneInTheRosterThatWasComputed', async () => {
     { role: 'invited', deviceList: bob.self.deviceList },
   ];
   const { entry, head } = await forgedInvitation(group, mallory.self, alice.self, bob.self, rows);
-  const view = { self: bob.self, knownHash: async () => undefined };
+  const view = { self: bob.self, knownHash: nothing, ownListHash: nothing };
   await assertThrows(() => takeEntry(beginningState(group, head, rows), entry, view), Breach);
   const { entry: signed } = await forgedInvitation(group, alice.self, alice.self, bob.self, rows);
   const { outcome } = await takeEntry(beginningState(group, head, rows), signed, view)
@@ -169,7 +172,7 @@ scenario('ownRowWithoutAnInvitationIsNone', async () => {
   ];
   const { entry, head } = await forgedInvitation(
     '2'.repeat(32), alice.self, alice.self, carol.self, rows);
-  const view = { self: bob.self, knownHash: async () => undefined };
+  const view = { self: bob.self, knownHash: nothing, ownListHash: nothing };
   const error = await assertThrows(
     () => takeEntry(beginningState('2'.repeat(32), head, rows), entry, view), Breach);
   assert(/does not bring this device/.test(error.message), error.message);

@@ -11,7 +11,7 @@ import { deviceListHash } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
 import { settle } from '../store/database.js';
 import { loadOwnKeys, putOwnKey, putVaultKeys, sealOwnKey } from '../store/own-keys.js';
-import { ownListOf } from '../store/own-list.js';
+import { ownListHash } from '../store/own-list.js';
 import { nextDeviceList } from './device-lists.js';
 import { tellSiblings } from './own-messages.js';
 import {
@@ -135,9 +135,8 @@ export class AccountChanges {
   }
 
   async #wasOwnList(version, hash) {
-    const list = await ownListOf(this.#store, version);
-    if (!list) return false;
-    return equal(list.listHash ?? await deviceListHash(list), hash);
+    const known = await ownListHash(this.#store, version);
+    return Boolean(known) && equal(known, hash);
   }
 
   #secrets(password) {

@@ -9,6 +9,7 @@ import { Breach, takeEntry } from '../group/log.js';
 import { settle } from '../store/database.js';
 import { keptMembership, knownGroupHash } from '../store/groups.js';
 import { attemptWith, operationPlace, operationsOf } from '../store/operations.js';
+import { ownListHash } from '../store/own-list.js';
 import { contactOf, contactWithList } from './contacts.js';
 
 export class GroupReception {
@@ -93,6 +94,7 @@ export class GroupReception {
       self: this.#self,
       knownHash: sequenceNr => knownGroupHash(this.#store, this.#group, sequenceNr),
       keptMembership: sequenceNr => keptMembership(this.#store, this.#group, sequenceNr),
+      ownListHash: version => ownListHash(this.#store, version),
       serverKey: async () => (await this.#store.meta('server')).signKey,
       prekeyAt: async (kind, id) => {
         const row = await this.#store.read(['prekeys'], ({ prekeys }) => settle(prekeys.get(id)));

@@ -9,6 +9,7 @@ import { Conflict, settle } from '../store/database.js';
 import { INBOX } from './account.js';
 import { commitReception } from './inbox-commit.js';
 import { commitCutOff, commitJump, commitRestored } from './inbox-restored.js';
+import { JUMPS, compareInbox } from './inbox-standing.js';
 import { Reception } from './reception.js';
 import { adoptList } from './self.js';
 
@@ -66,11 +67,10 @@ export class Inbox {
     this.#acknowledgements = acknowledgements;
     const chain = await this.#store.meta('chain');
     this.#claimedGeneration = claimed.generation;
-    const breach = await this.#compare(claimed, chain);
-    const isJump = breach === 'store-restored';
-    const isPutBack = isJump && isForgotten && claimed.generation > chain.generation;
-    if (breach) this.#news.alarm(isPutBack ? 'device-put-back' : breach);
-    if (isJump) await commitJump(this.#store, claimed.cursor);
+    const knownHash = sequenceNr => this.#knownHash(sequenceNr);
+    const breach = await compareInbox(claimed, chain, { knownHash, isForgotten });
+    if (breach) this.#news.alarm(breach);
+    if (JUMPS.includes(breach)) await commitJump(this.#store, claimed.cursor);
   }
 
   push(frame) {
@@ -282,20 +282,6 @@ export class Inbox {
       && (!known || equal(known, hash));
     if (!fits) throw new Refused('chain', 'a point of another history');
     return chain.head;
-  }
-
-  /** @returns {Promise<string|null>} the code of an alarm */
-  async #compare({ generation, cursor, head: claimedHead }, { generation: own, head }) {
-    if (generation < own) return 'history-lost';
-    if (cursor.sequenceNr > head.sequenceNr) return 'store-restored';
-    if (generation > own) return null;
-    if (claimedHead.sequenceNr < head.sequenceNr) return 'history-lost';
-    for (const claimed of [cursor, claimedHead]) {
-      const known = claimed.sequenceNr === head.sequenceNr
-        ? head.hash : await this.#knownHash(claimed.sequenceNr);
-      if (known && !equal(known, claimed.hash)) return 'history-changed';
-    }
-    return null;
   }
 
   #knownHash(sequenceNr) {

@@ -14,7 +14,7 @@ import { parseDeviceList } from '../protocol/frames.js';
 import { JsonError } from '../protocol/strict-json.js';
 import { conversationOf } from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import { ownListOf } from '../store/own-list.js';
+import { ownListHash, ownListOf } from '../store/own-list.js';
 import { loadSessions, sessionOf, withMoved, withNew } from '../store/session-rows.js';
 import { contactOf, contactWithList, lacksList } from './contacts.js';
 import { parseOwnPlaintext, parsePlaintext } from './plaintext.js';
@@ -133,9 +133,8 @@ export class Reception {
     const [key, known] = [keyIn(list), keyIn(contact.list)];
     if (!key || !known || !equal(key, known)) return false;
     if (equal(list.accountKey, contact.pin.accountKey)) return true;
-    const own = list.user === this.#self.user && await ownListOf(this.#store, list.version);
-    return Boolean(own)
-      && equal(own.listHash ?? await deviceListHash(own), await deviceListHash(list));
+    const own = list.user === this.#self.user && await ownListHash(this.#store, list.version);
+    return Boolean(own) && equal(own, await deviceListHash(list));
   }
 
   async #refusedOpening(error, person, user, deviceList, opening) {

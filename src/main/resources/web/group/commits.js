@@ -62,14 +62,14 @@ function signKeyOf(before, after, { fromUser, fromDevice, content }) {
  * The membership right after the commit that invites this user, or brings this device: the roster
  * is the committer's word, whose signature is over its hash.
  */
-async function joining({ group, starting }, entry, { self }) {
+async function joining({ group, starting }, entry, { self, ownListHash }) {
   const { content } = entry;
   const { point, rows } = starting;
   const isHere = content.head.sequenceNr === point.sequenceNr
     && equal(content.head.hash, point.hash);
   if (!isHere) throw new Refused('chain', 'the committer saw another history');
   const joined = await joiningMembership(group, placeOf(entry), content, rows);
-  if (!await isOwnRow(joined, self)) throw new Refused('device', 'joined as somebody else');
+  if (!await isOwnRow(joined, self, ownListHash)) throw new Refused('device', 'joined as somebody else');
   const isAsked = content.ops.some(({ op, user }) => user === self.user
     && (op === 'devices' || (op === 'invite' && joined.rows.get(user).role === 'invited')));
   if (!isAsked) throw new Refused('device', 'a commit that does not bring this device');
@@ -77,15 +77,16 @@ async function joining({ group, starting }, entry, { self }) {
 }
 
 /**
- * Whether the roster has this device under the own account key, and no list of the version that is
- * known but that one.
+ * Whether the roster has this device. Of a version that is known there is one list, whatever its
+ * account key was; of another one only that the own account key signed it can be known.
  */
-async function isOwnRow(joined, { user, deviceId, deviceKey, deviceList, listHash }) {
+async function isOwnRow(joined, { user, deviceId, deviceKey, deviceList, listHash }, ownListHash) {
   const own = joined.rows.get(user)?.deviceList;
   const device = deviceIn(joined, user, deviceId);
   if (!device || !equal(device.signKey, deviceKey)) return false;
-  if (!equal(own.accountKey, deviceList.accountKey)) return false;
-  return own.version !== deviceList.version || equal(await deviceListHash(own), listHash);
+  const known = own.version === deviceList.version ? listHash : await ownListHash(own.version);
+  return known ? equal(await deviceListHash(own), known)
+    : equal(own.accountKey, deviceList.accountKey);
 }
 
 function removalIn({ ops }, { sequenceNr }) {

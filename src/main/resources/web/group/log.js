@@ -35,6 +35,8 @@ export class Breach extends Error {
  * @property {function(number): Promise<Uint8Array|undefined>} knownHash of an earlier entry
  * @property {function(number): Promise<Membership|undefined>} keptMembership after an earlier entry,
  *   if it is still kept
+ * @property {function(number): Promise<Uint8Array|undefined>} ownListHash of the own list of a
+ *   version, if it is known
  * @property {function(): Promise<Uint8Array>} serverKey the pinned one
  * @property {function(string, number): Promise<KeyPair|undefined>} prekeyAt by kind and id
  * @property {function(Uint8Array): Promise<Uint8Array|null>} freshOf what this device drew for the

@@ -5,6 +5,7 @@
  */
 
 import { equal } from '../crypto/bytes.js';
+import { deviceListHash } from '../crypto/statements.js';
 import { settle } from './database.js';
 import { addCopy, textsToPeople } from './outbox.js';
 
@@ -33,6 +34,12 @@ export async function hasSiblings({ meta }) {
 /** @returns {Promise<DeviceList|undefined>} the own list of a version */
 export function ownListOf(store, version) {
   return store.read(['ownLists'], ({ ownLists }) => settle(ownLists.get(version)));
+}
+
+/** @returns {Promise<Uint8Array|undefined>} the hash of the own list of a version, if it is known */
+export async function ownListHash(store, version) {
+  const list = await ownListOf(store, version);
+  return list && (list.listHash ?? deviceListHash(list));
 }
 
 async function putMissed({ ownLists }, { user, serverHost, accountKey, prevHash, ...list }) {
