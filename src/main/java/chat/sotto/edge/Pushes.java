@@ -167,16 +167,21 @@ final class Pushes {
                             deliveredAt,
                             place,
                             replyTo),
-                    node.edgeLimits().askTimeout()),
-            (answer, failure) -> {
-              if (answer instanceof User.Acknowledged) {
-                // The event is on disk: these bodies are needed by nobody any more.
-                node.store().bodies().delete(bodies);
-                return new Connection.AckStored(logs);
-              }
-              // Without an answer the next one, which is cumulative, says it again.
-              return new Connection.AckFailed(ack.nonce(), failure == null);
-            });
+                    node.edgeLimits().askTimeout())
+                .thenApply(
+                    answer -> {
+                      // The event is on disk: these bodies are needed by nobody any more, be the
+                      // connection still there or not.
+                      if (answer instanceof User.Acknowledged) {
+                        node.store().bodies().delete(bodies);
+                      }
+                      return answer;
+                    }),
+            // Without an answer the next one, which is cumulative, says it again.
+            (answer, failure) ->
+                answer instanceof User.Acknowledged
+                    ? new Connection.AckStored(logs)
+                    : new Connection.AckFailed(ack.nonce(), failure == null));
   }
 
   void onAckStored(Connection.AckStored stored) {

@@ -66,6 +66,7 @@ class MutationTest {
               "(accepted|posted|committed) with another expiresAt",
               "(posted with another |accepted with another copies..\\.)bodyId",
               "posted with another size",
+              "(accepted|posted) without sequenceNr",
               "prekeys-put without prekeys..(\\.key)?",
               "prekeys-put with (twice prekeys..|another (replace|prekeys(..)?))",
               "group-joined with another group",
