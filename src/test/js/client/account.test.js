@@ -1,4 +1,5 @@
 import { openEngine } from '/client/engine.js';
+import { stock } from '/client/prekeys.js';
 import { UserError } from '/client/user-error.js';
 import { fromBase64url } from '/crypto/bytes.js';
 import { signingKeyPairFromSeed } from '/crypto/ed25519.js';
@@ -11,6 +12,8 @@ import {
 import { assert, assertEquals, assertThrows } from '../harness.js';
 import { InPageServer } from './in-page-server.js';
 import { HOST, PASSWORD, Person, dump, freshName, pair, scenario } from './people.js';
+
+stock.oneTimeMax = 100;
 
 async function codeOf(run) {
   const error = await assertThrows(run, UserError);

@@ -10,6 +10,7 @@ import {
   removeBrowser, shows,
 } from './browsers.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
+import { synced } from './own-devices.js';
 import { pair, restore, scenario, until } from './people.js';
 import { inProfile } from './profiles.js';
 
@@ -294,6 +295,8 @@ scenario('listThatCannotBeHadIsNoReasonToStop', async () => {
 scenario('keyThatWaitsForAChoiceGoesOnWaitingAfterAnOlderMessage', async () => {
   const { server, alice, bob, id } = await pair();
   const account = server.users.get(bob.user);
+  // Nothing of his own must show him the other list.
+  await synced(account, [bob]);
   const real = account.deviceList;
   account.deviceList = await listUnderAnotherKey(account, bob);
   await alice.engine.sendText(id, 'to whom?');

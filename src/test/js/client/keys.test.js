@@ -2,13 +2,15 @@ import { createPrekey, signDeviceList } from '/crypto/statements.js';
 import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { base64url } from '/crypto/bytes.js';
 import { contactOf, contactWithList } from '/client/contacts.js';
-import { planPrekeys } from '/client/prekeys.js';
+import { planPrekeys, stock } from '/client/prekeys.js';
 import { UserError } from '/client/user-error.js';
 import { Refused } from '/crypto/refused.js';
 import { AccountStore } from '/store/account-store.js';
 import { settle } from '/store/database.js';
 import { assert, assertEquals, assertThrows } from '../harness.js';
 import { PASSWORD, Person, pair, scenario, until } from './people.js';
+
+stock.oneTimeMax = 100;
 
 /** Makes a person's account anew on the server, under the same name and another account key. */
 async function remake(server, person) {

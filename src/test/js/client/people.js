@@ -4,6 +4,7 @@ import { openEngine } from '/client/engine.js';
 import { AccountStore } from '/store/account-store.js';
 import { forgetAccount, leaveAccount, rememberAccount } from '/store/known-accounts.js';
 import './quick-passwords.js';
+import './quick-prekeys.js';
 import './quick-timers.js';
 import { test } from '../harness.js';
 import { InPageServer } from './in-page-server.js';
@@ -14,6 +15,8 @@ export const PASSWORD = 'correct horse battery staple of tests';
 
 const LOCATION = { protocol: 'https:', hostname: HOST, host: HOST };
 const TIMEOUT_MS = 15_000;
+/** To look is work, too, often in the database. */
+const LOOK_MS = 20;
 const opened = [];
 let made = 0;
 
@@ -50,7 +53,7 @@ export async function until(condition, what = String(condition)) {
   const end = performance.now() + TIMEOUT_MS;
   while (!await condition()) {
     if (performance.now() > end) throw new Error(`never came: ${what}`);
-    await new Promise(resolve => setTimeout(resolve, 5));
+    await new Promise(resolve => setTimeout(resolve, LOOK_MS));
   }
 }
 

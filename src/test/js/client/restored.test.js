@@ -1,3 +1,4 @@
+import { stock } from '/client/prekeys.js';
 import { base64url } from '/crypto/bytes.js';
 import { generateSigningKeyPair, sign } from '/crypto/ed25519.js';
 import { RESTORED } from '/crypto/labels.js';
@@ -178,7 +179,7 @@ scenario('restoredServerGetsNewOneTimePrekeys', async () => {
   const before = [...server.users.get(alice.user).oneTimePrekeys.keys()];
   await restoreFrom(server, copy);
   const inbox = server.users.get(alice.user);
-  await until(() => inbox.oneTimePrekeys.size === 100, 'new prekeys');
+  await until(() => inbox.oneTimePrekeys.size === stock.oneTimeMax, 'new prekeys');
   assertEquals([], before.filter(one => inbox.oneTimePrekeys.has(one)));
 });
 

@@ -11,7 +11,7 @@ import { isUserName } from '../protocol/fields.js';
 import { passwordProblem } from '../state/credentials.js';
 import { AccountStore } from '../store/account-store.js';
 import { defaultDeviceName } from './device-name.js';
-import { ONE_TIME_MAX, createPrekeys } from './prekeys.js';
+import { createPrekeys, stock } from './prekeys.js';
 import { NOTHING_SHARED, putShared } from './shared.js';
 import { UserError } from './user-error.js';
 import { sealVaults } from './vaults.js';
@@ -45,7 +45,8 @@ export async function beginAccount({ user, password, serverHost, before }) {
   const deviceList = await firstDeviceList(
     { user, serverHost, accountKey, deviceId, signKey: device.publicKey, start, before });
   const listHash = await deviceListHash(deviceList);
-  const prekeys = await createPrekeys(device.privateKey, { user, deviceId }, 1, true, ONE_TIME_MAX);
+  const prekeys = await createPrekeys(
+    device.privateKey, { user, deviceId }, 1, true, stock.oneTimeMax);
   const ownKeys = [{ ...createOwnKey(1), listVersion: deviceList.version }];
   const { vault } = await sealVaults(vaultKey, { serverHost, user }, {
     accountSeed, ownKeys, syncCounter: 0,

@@ -14,7 +14,7 @@ import { AccountStore } from '../store/account-store.js';
 import { loadOwnKeys } from '../store/own-keys.js';
 import { nextDeviceList } from './device-lists.js';
 import { defaultDeviceName } from './device-name.js';
-import { ONE_TIME_MAX, createPrekeys } from './prekeys.js';
+import { createPrekeys, stock } from './prekeys.js';
 import { keepToken } from './registration.js';
 import { putShared, sharedIn } from './shared.js';
 import { UserError, userErrorOf } from './user-error.js';
@@ -245,7 +245,7 @@ export class Linking {
   async #prekeys() {
     const { user, deviceId, device } = this.#identity;
     const firstId = await this.#store?.meta('nextPrekeyId') ?? 1;
-    return createPrekeys(device.privateKey, { user, deviceId }, firstId, true, ONE_TIME_MAX);
+    return createPrekeys(device.privateKey, { user, deviceId }, firstId, true, stock.oneTimeMax);
   }
 
   async #keep({ next, inbox, ownKeys, madeKey, shared, counter, prekeys }) {

@@ -3,7 +3,8 @@
 import { createPrekey } from '../crypto/statements.js';
 import { settle } from '../store/database.js';
 
-export const ONE_TIME_MAX = 100;
+/** So many one-time prekeys the server is to hold. Tests make fewer. */
+export const stock = { oneTimeMax: 100 };
 const DAY_MS = 24 * 60 * 60 * 1000;
 const SIGNED_DAYS = 7;
 /** As long as an entry can wait in an inbox. */
@@ -66,10 +67,11 @@ export function planPrekeys(rows, { signedPrekeyId, oneTimePrekeyIds }, now) {
   const signed = rows.find(({ id }) => id === signedPrekeyId);
   const held = new Set([signedPrekeyId, ...oneTimePrekeyIds]);
   const replace = oneTimePrekeyIds.some(id => !rows.some(row => row.id === id));
+  const { oneTimeMax } = stock;
   const remaining = replace ? 0 : oneTimePrekeyIds.length;
   return {
     withSigned: !signed || now - signed.madeAt > SIGNED_DAYS * DAY_MS,
-    oneTimeCount: remaining < ONE_TIME_MAX / 2 ? ONE_TIME_MAX - remaining : 0,
+    oneTimeCount: remaining < oneTimeMax / 2 ? oneTimeMax - remaining : 0,
     replace,
     changed: [
       ...rows.filter(({ id, goneAt }) => !held.has(id) && !goneAt)

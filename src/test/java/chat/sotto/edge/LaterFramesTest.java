@@ -187,14 +187,14 @@ class LaterFramesTest {
   @Test
   void aTokenEndsThirtyDaysAfterItsLastUse() throws Exception {
     Secret token = client.token();
-    CLOCK.advance(Duration.ofDays(29));
-    // This frame tells the entity that the token was used; the next is answered after that.
-    client.assertAlive();
-    client.ask(
-        ServerFrame.Done.class,
-        nonce -> new ClientFrame.SetVisibility(nonce, token, Visibility.ALL));
-    CLOCK.advance(Duration.ofDays(29));
-    client.assertAlive();
+    for (int use = 1; use <= 2; use++) {
+      CLOCK.advance(Duration.ofDays(29));
+      // This frame tells the entity that the token was used; the next is answered after that.
+      client.assertAlive();
+      client.ask(
+          ServerFrame.Done.class,
+          nonce -> new ClientFrame.SetVisibility(nonce, token, Visibility.ALL));
+    }
     CLOCK.advance(Duration.ofDays(31));
     client.assertRefused(ErrorCode.TOKEN_EXPIRED, nonce -> new ClientFrame.Ping(nonce, token));
     client.assertClosed(CloseCode.DEVICE_REMOVED);

@@ -96,8 +96,9 @@ class SocketLimitsTest {
         var one = RawClient.connect(server.server());
         var two = RawClient.connect(server.server())) {
       var user = new TestUser("alice");
+      var other = new TestDevice(user);
       one.register(user);
-      two.send(two.sealFirst(user.login(two.connectionKey()), user.deviceKey));
+      two.send(two.sealFirst(other.login(two.connectionKey()), other.key));
       two.assertClosed(CloseCode.TOO_MANY);
     }
   }

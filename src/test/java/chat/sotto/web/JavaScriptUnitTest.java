@@ -24,7 +24,7 @@ class JavaScriptUnitTest {
   private static final Path TESTS = Path.of("src/test/js");
 
   /** Most of the time a test waits: for storage, or for what another side does. */
-  private static final int FILES_AT_ONCE = 4;
+  private static final int FILES_AT_ONCE = 3;
 
   private static StaticFiles files;
   private static Chromium chromium;
