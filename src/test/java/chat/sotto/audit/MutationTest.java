@@ -58,6 +58,7 @@ class MutationTest {
               "(signed-in|token-used|signed-out) with another (device|tokenHash|tokenExpiresAt)",
               "prekey-given with another (prekeyId|toUser|toDevice)",
               "visibility-set with another visibility",
+              "registered with another (credentials|vault)",
               "account-changed with another (device|credentials|vault|recovery|proof)",
               "account-changed without (credentials|recovery)",
               "(reset-asked|sync-put|archive-appended|archive-dropped) with another device",
