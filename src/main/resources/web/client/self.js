@@ -36,7 +36,8 @@ export function adoptList(self, { list, pin }) {
     { deviceList: list, listHash: pin.hash, deviceListJson: encodeJson(list) });
 }
 
-/** Whether a newer list lacks a device of the one that is known. */
-export function dropsDevice({ deviceList }, { devices }) {
-  return !deviceList.devices.every(({ id }) => devices.some(device => device.id === id));
+/** Whether a list is newer than the one that is known, and lacks a device of that. */
+export function dropsDevice({ deviceList: known }, { version, devices }) {
+  return version > known.version
+    && known.devices.some(({ id }) => !devices.some(device => device.id === id));
 }

@@ -1,12 +1,10 @@
 package chat.sotto.audit;
 
-import chat.sotto.model.Device;
 import chat.sotto.model.DeviceList;
 import chat.sotto.user.Account;
 import chat.sotto.user.ChangeProof;
 import chat.sotto.user.UserEvent;
 import chat.sotto.user.UserState;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How often what happened to accounts. Thread-safe. */
@@ -25,10 +23,9 @@ final class AccountCounts {
           .deviceList()
           .ifPresent(
               list -> {
-                List<Device> present =
-                    before.account().map(Account::deviceList).map(DeviceList::devices).orElseThrow();
-                linked.add(list.devices().stream().filter(one -> !has(present, one)).count());
-                removed.add(present.stream().filter(one -> !has(list.devices(), one)).count());
+                DeviceList known = before.account().map(Account::deviceList).orElseThrow();
+                linked.add(countOnlyIn(list, known));
+                removed.add(countOnlyIn(known, list));
               });
       if (changed.credentials().isPresent()) {
         (changed.proof() == ChangeProof.RESET ? resets : passwords).increment();
@@ -40,8 +37,8 @@ final class AccountCounts {
     }
   }
 
-  private static boolean has(List<Device> devices, Device device) {
-    return devices.stream().anyMatch(one -> one.id().equals(device.id()));
+  private static long countOnlyIn(DeviceList list, DeviceList other) {
+    return list.devices().stream().filter(one -> other.device(one.id()).isEmpty()).count();
   }
 
   /** @param last of a user */

@@ -2,7 +2,7 @@ package chat.sotto.client;
 
 import chat.sotto.model.Acknowledgement;
 import chat.sotto.model.Bytes;
-import chat.sotto.model.Device;
+import chat.sotto.model.DeviceList;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Restored;
 import chat.sotto.model.Statements;
@@ -132,10 +132,10 @@ final class Intake {
   }
 
   private static boolean drops(Rows rows, AccountPush push) {
-    return !push.deviceList().devices().stream()
-        .map(Device::id)
-        .toList()
-        .containsAll(Self.of(rows).list().devices().stream().map(Device::id).toList());
+    DeviceList known = Self.of(rows).list();
+    DeviceList list = push.deviceList();
+    return list.version() > known.version()
+        && known.devices().stream().anyMatch(device -> list.device(device.id()).isEmpty());
   }
 
   private void take(CutOff cut) {

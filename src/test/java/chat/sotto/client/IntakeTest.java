@@ -2,6 +2,7 @@ package chat.sotto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
@@ -158,6 +159,16 @@ class IntakeTest {
     intake.take(
         new CaughtUp(2, LogPoint.INBOX, "bob", 1, head.sequenceNr(), head.hash()));
     assertEquals(without, bob.list());
+    phone.close();
+  }
+
+  /** A server that says nothing more must not put off the alarm. */
+  @Test
+  void olderListIsAnAlarmAtOnce() {
+    DeviceList older = bob.list();
+    var phone = new Party(bob, bob.offer(), folder);
+    bob.hear(phone.list());
+    assertThrows(Breach.class, () -> intake.take(account(older, 0)));
     phone.close();
   }
 
