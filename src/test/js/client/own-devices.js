@@ -5,7 +5,7 @@ import { UserError } from '/client/user-error.js';
 import { AccountStore } from '/store/account-store.js';
 import { loadOwnKeys } from '/store/own-keys.js';
 import { assert, assertThrows } from '../harness.js';
-import { PASSWORD, Person, until } from './people.js';
+import { PASSWORD, Person, pair, until } from './people.js';
 import { inProfile, meanwhileIn } from './profiles.js';
 
 pace.putMs = 20;
@@ -39,6 +39,18 @@ export async function signInElsewhere(person, profile, more = {}) {
   await signIn(browser, more);
   await browser.until(() => browser.status === 'connected');
   return browser;
+}
+
+/** Two people, of whom alice has three browsers that know each other. */
+export async function three() {
+  const all = await pair();
+  const phone = await signInElsewhere(all.alice, 'phone');
+  const third = await signInElsewhere(all.alice, 'third');
+  const account = all.server.users.get(all.alice.user);
+  for (const browser of [all.alice, phone]) {
+    await until(async () => (await metaOf(browser, 'account')).deviceList.version === 3);
+  }
+  return { ...all, phone, third, account };
 }
 
 /** The code of the refusal, whose text is a sentence for people. */

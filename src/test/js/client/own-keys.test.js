@@ -13,24 +13,13 @@ import { dumpOf } from './browsers.js';
 import { Failure } from './failure.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
 import {
-  codeOf, metaOf, newestOwnKey, ownKeysOf, signIn, signInElsewhere, synced, within,
+  codeOf, metaOf, newestOwnKey, ownKeysOf, signIn, signInElsewhere, synced, three, within,
 } from './own-devices.js';
 import { HOST, PASSWORD, pair, scenario, until } from './people.js';
 
 const NEW = 'quite another passphrase than before';
 const keyIdOf = ({ blob }) => parseInteger(parseEncOf(2, fromBase64url(blob))[0]);
 const idsOf = keys => keys.map(({ id }) => id);
-
-async function three() {
-  const all = await pair();
-  const phone = await signInElsewhere(all.alice, 'phone');
-  const third = await signInElsewhere(all.alice, 'third');
-  const account = all.server.users.get(all.alice.user);
-  for (const browser of [all.alice, phone]) {
-    await until(async () => (await metaOf(browser, 'account')).deviceList.version === 3);
-  }
-  return { ...all, phone, third, account };
-}
 
 /** What a device that was removed seals under the key that it has. */
 async function forgedSync({ alice, bob, account }) {

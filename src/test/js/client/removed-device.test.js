@@ -7,25 +7,14 @@ import { base64url, randomBytes, utf8 } from '/crypto/bytes.js';
 import { assert, assertEquals } from '../harness.js';
 import { dumpOf } from './browsers.js';
 import { groupOf, logOf, statusIn } from './group-people.js';
-import { metaOf, ownKeysOf, signInElsewhere } from './own-devices.js';
-import { HOST, PASSWORD, pair, scenario, until } from './people.js';
+import { metaOf, ownKeysOf, signInElsewhere, three } from './own-devices.js';
+import { HOST, PASSWORD, scenario, until } from './people.js';
 import { Thief } from './thief.js';
 
 Object.assign(pace, { waitMs: 20, jitterMs: 30, lookMs: 50, retryMs: 50 });
 Object.assign(LIST_PAUSE, { min: 1, max: 20 });
 
 const stateOf = ({ events }) => events.findLast(({ type }) => type === 'archive')?.state;
-
-async function three() {
-  const all = await pair();
-  const phone = await signInElsewhere(all.alice, 'phone');
-  const third = await signInElsewhere(all.alice, 'third');
-  const account = all.server.users.get(all.alice.user);
-  for (const browser of [all.alice, phone]) {
-    await until(async () => (await metaOf(browser, 'account')).deviceList.version === 3);
-  }
-  return { ...all, phone, third, account };
-}
 
 /** Everything that a browser shows is in the archive. */
 function archived(browser) {

@@ -1,6 +1,6 @@
 /**
- * The user's archive (docs/protocol.md §14), as the leading tab keeps it: what is there and not
- * here is fetched, newest first; then what is here and not there is appended. One run after the other.
+ * The user's archive (docs/protocol.md §14), as the leading tab keeps it: what is there and not here
+ * is fetched, newest first; then what is here and not there is appended. One run after the other.
  */
 
 import { placeBefore } from '../crypto/archive.js';

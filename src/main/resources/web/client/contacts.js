@@ -203,7 +203,10 @@ export class Contacts {
     }
   }
 
-  /** Asks for newest lists, for an inbox that waits for them. What the server refuses now is asked again when it is needed. */
+  /**
+   * Asks for newest lists, for an inbox that waits for them. What the server refuses now is asked
+   * again when it is needed.
+   */
   async askFor(users, request) {
     for (const user of users) {
       try {

@@ -5,8 +5,9 @@
  * Row `sync` of `meta`: {counter, keyId, digest, generation, names, changedNames, archive,
  * archiveChanged, said}.
  * `counter`, `keyId` and `digest` are those of the newest blob that this device put or joined,
- * `generation` that of the inbox then; `archive` is {on, nr, closed}; what was changed here and not put yet wins over what others put. `said`
- * holds by user what others say of people of whom this device knows another pin: {pin, contact}.
+ * `generation` that of the inbox then; `archive` is {on, nr, closed}; what was changed here and not
+ * put yet wins over what others put. `said` holds by user what others say of people of whom this
+ * device knows another pin: {pin, contact}.
  */
 
 import { equal } from '../crypto/bytes.js';

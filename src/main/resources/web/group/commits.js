@@ -69,7 +69,9 @@ async function joining({ group, starting }, entry, { self, ownListHash }) {
     && equal(content.head.hash, point.hash);
   if (!isHere) throw new Refused('chain', 'the committer saw another history');
   const joined = await joiningMembership(group, placeOf(entry), content, rows);
-  if (!await isOwnRow(joined, self, ownListHash)) throw new Refused('device', 'joined as somebody else');
+  if (!await isOwnRow(joined, self, ownListHash)) {
+    throw new Refused('device', 'joined as somebody else');
+  }
   const isAsked = content.ops.some(({ op, user }) => user === self.user
     && (op === 'devices' || (op === 'invite' && joined.rows.get(user).role === 'invited')));
   if (!isAsked) throw new Refused('device', 'a commit that does not bring this device');

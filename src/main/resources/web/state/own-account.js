@@ -3,8 +3,9 @@
  *
  * The part of the state: {recovery: boolean | null (not known), reset: {device, name, allowedAt,
  * isThis} | null (somebody asked to set a new password without the old one), recoveryOffered:
- * boolean, historyOffered: boolean (this browser is new, and has nothing of what was before), archive: {state, done, total, text?} | null, history: {done, total} | null (handed over
- * now), historyAsked: [{device, name}] (devices that ask for history), revoking: {done, all} | null
+ * boolean, historyOffered: boolean (this browser is new, and has nothing of what was before),
+ * archive: {state, done, total, text?} | null, history: {done, total} | null (handed over now),
+ * historyAsked: [{device, name}] (devices that ask for history), revoking: {done, all} | null
  * (groups that know of a removal), told: [{id, text, about?}] (news that nobody put away)}.
  */
 
@@ -44,8 +45,9 @@ function onAccountState(state, { recovery, reset }) {
 /** The list of devices that the settings show is not the present one any more. */
 function onDevicesChanged(state, { text }) {
   const told = withTold(state, { text });
-  if (!state.dialog?.devices) return told;
-  return { ...told, dialog: { ...state.dialog, devices: { ...state.dialog.devices, stale: true } } };
+  const { dialog } = state;
+  if (!dialog?.devices) return told;
+  return { ...told, dialog: { ...dialog, devices: { ...dialog.devices, stale: true } } };
 }
 
 function onArchive(state, { state: phase, done, total, text }) {

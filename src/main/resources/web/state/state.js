@@ -8,8 +8,8 @@
  * composerErrors: {id: text}, online: {users, more} | null, search: Search, form: Form,
  * dialog: Dialog | null, answers: {id: {busy: boolean, error: text | null}} (to invitations),
  * alerts: [{id, text, conversation?}], restored: text | null (the server was restored, not yet put
- * away), cameFrom: user | null (whose account was on screen before another is added), farewell: text |
- * null (how an account left this browser, told at the start screen),
+ * away), cameFrom: user | null (whose account was on screen before another is added), farewell:
+ * text | null (how an account left this browser, told at the start screen),
  * updateAvailable: boolean}, and what ownAccount and messageSearch tell.
  */
 import { messageSearchChanges, noMessageSearch } from './message-search.js';

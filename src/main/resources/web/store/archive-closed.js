@@ -19,9 +19,9 @@ export function joinClosed(ours, theirs) {
 }
 
 /**
- * Inside a transaction over `messages`. What this device received or wrote itself, and found behind a closing that is news here, is
- * appended again: what stands there may be passed over. Of texts that it has from there alone this
- * device does not vouch.
+ * Inside a transaction over `messages`. What this device received or wrote itself, and found behind
+ * a closing that is news here, is appended again: what stands there may be passed over. Of texts
+ * that it has from there alone this device does not vouch.
  */
 export async function forgetLate(stores, before, after) {
   const news = after.filter(closing => !before.some(known => isSame(known, closing)));

@@ -5,9 +5,9 @@
  * Row `archive` of `meta`: {on, dropping, generation, seen, appended, head, top, reading}. `on` is
  * null until this device knows what the others have chosen. `dropping` says that the server has not
  * confirmed yet that it erased everything; `seen` is the highest number that the server showed, in
- * this generation of the inbox, `appended` that of the newest batch of this device. `head` is the place up to which all
- * batches are known, null if none is; `reading` says how far those above it are read, and `top` is
- * the place of the newest of these.
+ * this generation of the inbox, `appended` that of the newest batch of this device. `head` is the
+ * place up to which all batches are known, null if none is; `reading` says how far those above it
+ * are read, and `top` is the place of the newest of these.
  *
  * The row of a text has `archive`: the number of a batch that holds it, or NOT_ARCHIVED.
  */

@@ -13,6 +13,7 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.Restored;
 import chat.sotto.model.UserName;
+import chat.sotto.user.KeptBodies;
 import chat.sotto.user.UserEvent;
 import chat.sotto.user.UserState;
 import java.time.Clock;
@@ -94,8 +95,8 @@ final class RestoredLogs {
             state.inbox().head(),
             state.time());
     UserState after = append(state, UserEvent.CODEC.encode(UserEvent.Restored.of(entry)));
-    var unneeded = new HashSet<>(state.prekeyBodies());
-    unneeded.removeAll(after.prekeyBodies());
+    var unneeded = new HashSet<>(KeptBodies.prekeys(state));
+    unneeded.removeAll(KeptBodies.prekeys(after));
     database.deleteBodies(unneeded);
   }
 

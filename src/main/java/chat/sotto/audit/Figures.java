@@ -33,7 +33,11 @@ public record Figures(
 
   /** The lines of {@code sotto audit summary}. */
   public Stream<Answer> answers() {
-    return Stream.of(Stream.of(overview, delivery, accounts), users.stream(), groups.stream(), days.stream())
+    return Stream.of(
+            Stream.of(overview, delivery, accounts),
+            users.stream(),
+            groups.stream(),
+            days.stream())
         .flatMap(each -> each);
   }
 

@@ -13,15 +13,14 @@ import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.user.BodyIds;
 import chat.sotto.user.HeldPrekey;
+import chat.sotto.user.KeptBodies;
 import chat.sotto.user.PrekeyRef;
 import chat.sotto.user.PrekeyStatement;
 import chat.sotto.user.UserEvent;
 import chat.sotto.user.UserState;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Each prekey is signed by its device. Events did not always hold the key, but bodies do. */
 final class PrekeySignatures {
@@ -54,18 +53,7 @@ final class PrekeySignatures {
               key -> verify(step.number(), device, prekey(statement, key)),
               () -> inquiry.tally().count(Counted.PREKEYS_WITHOUT_KEY));
     }
-    held.keySet().retainAll(heldBodies(step.after()));
-  }
-
-  private Set<String> heldBodies(UserState state) {
-    Set<String> ids = new HashSet<>();
-    state
-        .devices()
-        .forEach(
-            (device, its) ->
-                UserBodies.all(its.prekeys())
-                    .forEach(one -> ids.add(bodyId(device, one.id(), one.digest()))));
-    return ids;
+    held.keySet().retainAll(KeptBodies.prekeys(step.after()));
   }
 
   private String bodyId(DeviceId device, long prekeyId, Bytes digest) {

@@ -89,7 +89,12 @@ public final class Statistics implements Function<String, Watcher> {
     List<Figures.OfGroup> ofGroups =
         groups.stream().sorted(Comparator.comparing(Figures.OfGroup::group)).toList();
     return new Figures(
-        overview(ofUsers, ofGroups), delivery(), accounts.figures(), ofUsers, ofGroups, days.list());
+        overview(ofUsers, ofGroups),
+        delivery(),
+        accounts.figures(),
+        ofUsers,
+        ofGroups,
+        days.list());
   }
 
   private Figures.Overview overview(

@@ -96,7 +96,7 @@ final class UserBodies {
   }
 
   /** Those that may be given out, or were lately. */
-  static Stream<HeldPrekey> all(Prekeys prekeys) {
+  private static Stream<HeldPrekey> all(Prekeys prekeys) {
     return Stream.of(
             prekeys.signed().stream(),
             prekeys.oneTime().values().stream(),

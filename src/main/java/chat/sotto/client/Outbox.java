@@ -39,8 +39,8 @@ final class Outbox {
    * @param about in an own copy, with whom the conversation is
    * @param device the one that it concerns; empty for all
    * @param sealed what goes over the wire, once it was encrypted
-   * @param kept copies for a list that the recipient no longer has: those for devices that are still
-   *     there go over the wire all the same, else their ratchets would show a gap
+   * @param kept copies for a list that the recipient no longer has: those for devices that are
+   *     still there go over the wire all the same, else their ratchets would show a gap
    */
   record Item(
       Bytes messageId,

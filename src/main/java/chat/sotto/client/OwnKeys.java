@@ -66,8 +66,8 @@ final class OwnKeys {
   }
 
   /**
-   * Keeps a key that a sibling made, if it can be one. Each change of the list makes one at most, or
-   * two if the first change failed: a sibling that lies must not use the ids up.
+   * Keeps a key that a sibling made, if it can be one. Each change of the list makes one at most,
+   * or two if the first change failed: a sibling that lies must not use the ids up.
    *
    * @param known version of the own list
    */

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What sync holds (docs/protocol.md §13), and a new device must know before it looks anybody up. */
+/** What sync holds (docs/protocol.md §13): a new device must know it before it looks anybody up. */
 record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive) {
   private static final int VERSION = 1;
 

@@ -3,8 +3,8 @@ package chat.sotto.crypto;
 import java.util.Arrays;
 
 /**
- * Where the archive ended when an own key was made (docs/protocol.md §13). Behind that place nothing
- * under an older key counts: a device that was removed may have made it.
+ * Where the archive ended when an own key was made (docs/protocol.md §13). Behind that place
+ * nothing under an older key counts: a device that was removed may have made it.
  *
  * @param keyId of that own key
  * @param nr of the newest batch then

@@ -81,8 +81,8 @@ public final class Erasure {
   }
 
   /**
-   * Deletes what is kept of somebody who was erased. Secrets go first, by where they lie: an attempt
-   * that a crash ended may have left some that no event names.
+   * Deletes what is kept of somebody who was erased. Secrets go first, by where they lie: an
+   * attempt that a crash ended may have left some that no event names.
    *
    * @param upTo number of an event of the journal at which nobody had the name: what comes later is
    *     another's, if it was opened again

@@ -148,7 +148,7 @@ final class GroupCommits {
     return GroupAppends.reply(frame, answer);
   }
 
-  /** The attempt that was stored may have ended before its news; since then people may have left. */
+  /** The stored attempt may have ended before its news; since then people may have left. */
   private void tellWhoIsStillThere() {
     node.group(frame.group())
         .<Group.RosterReply>ask(

@@ -26,7 +26,7 @@ final class Announcements {
   private final RemovalListener removals;
   private final Attachments attachments = new Attachments();
 
-  Announcements(ActorContext<User.Command> context, UserBehavior.Surroundings surroundings) {
+  Announcements(ActorContext<User.Command> context, UserSurroundings surroundings) {
     this.context = context;
     this.clock = surroundings.clock();
     this.limits = surroundings.limits();

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where the bodies lie that a user keeps until they are replaced: credentials, vaults, sync, prekeys. An
- * id follows from owner, purpose and content, so an attempt that loses cannot overwrite the one
- * that won, and nobody reaches another's body by putting up the same content. No part can contain
- * a slash, so no two of them are the same text. The batches of an archive alone are found by their
- * numbers: the entity, which decides who is next, puts them there itself.
+ * Where the bodies lie that a user keeps until they are replaced: credentials, vaults, sync,
+ * prekeys. An id follows from owner, purpose and content, so an attempt that loses cannot overwrite
+ * the one that won, and nobody reaches another's body by putting up the same content. No part can
+ * contain a slash, so no two of them are the same text. The batches of an archive alone are found
+ * by their numbers: the entity, which decides who is next, puts them there itself.
  */
 public final class BodyIds {
   private BodyIds() {}

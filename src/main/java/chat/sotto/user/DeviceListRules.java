@@ -31,7 +31,11 @@ public final class DeviceListRules {
     return list.devices().stream()
         .allMatch(
             device ->
-                account.deviceList().device(device.id()).filter(row -> !row.equals(device)).isEmpty()
+                account
+                        .deviceList()
+                        .device(device.id())
+                        .filter(row -> !row.equals(device))
+                        .isEmpty()
                     && !account.removed().containsKey(device.id()));
   }
 

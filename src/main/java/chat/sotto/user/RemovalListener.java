@@ -16,8 +16,8 @@ public interface RemovalListener {
   void removed(UserName user, DeviceId device, long after, Map<GroupId, Long> groups);
 
   /**
-   * Somebody asked for an account that was erased before; what was to be deleted may be there still.
-   * Called before anything that may follow in the journal.
+   * Somebody asked for an account that was erased before; what was to be deleted may be there
+   * still. Called before anything that may follow in the journal.
    *
    * @param upTo number of the journal's last event
    */

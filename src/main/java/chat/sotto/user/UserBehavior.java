@@ -11,13 +11,9 @@ import chat.sotto.journal.JournalEntry;
 import chat.sotto.journal.JournaledEntity;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
-import java.time.Clock;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
-import java.util.function.Consumer;
 
 /**
  * A user's entity: what each command leads to is decided by {@link AccountDecisions}, {@link
@@ -26,28 +22,8 @@ import java.util.function.Consumer;
  * reply and leaves no event.
  */
 final class UserBehavior extends JournaledEntity<User.Command, UserState> {
-  /**
-   * What the behaviour is given.
-   *
-   * @param limits of the inbox and of tokens
-   * @param deleteBodies drops bodies that nobody needs any more, without blocking
-   * @param keepBody puts a body where it stays, before the events that are persisted after it,
-   *     without blocking; false if the store takes nothing just now
-   * @param progress is told what the user's devices acknowledged of groups
-   * @param removals is told which of them are gone, and which users
-   * @param passivate asks for this entity's {@link User.Stop}
-   */
-  record Surroundings(
-      Clock clock,
-      UserLimits limits,
-      Consumer<Collection<String>> deleteBodies,
-      BiPredicate<String, byte[]> keepBody,
-      ProgressListener progress,
-      RemovalListener removals,
-      Consumer<ActorRef<User.Command>> passivate) {}
-
   private final UserName user;
-  private final Surroundings surroundings;
+  private final UserSurroundings surroundings;
   private final Announcements announcements;
   private final AccountDecisions accounts;
   private final AccountChangeDecisions changes;
@@ -57,12 +33,12 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   private final GroupDecisions groups;
   private final ArchiveDecisions archives;
 
-  static Behavior<User.Command> create(UserName user, Surroundings surroundings) {
+  static Behavior<User.Command> create(UserName user, UserSurroundings surroundings) {
     return Behaviors.setup(context -> new UserBehavior(context, user, surroundings));
   }
 
   private UserBehavior(
-      ActorContext<User.Command> context, UserName user, Surroundings surroundings) {
+      ActorContext<User.Command> context, UserName user, UserSurroundings surroundings) {
     super(context, UserState.entity(user), new User.Idle(), surroundings.passivate());
     this.user = user;
     this.surroundings = surroundings;
@@ -360,7 +336,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
       ActorRef<R> replyTo,
       Decision<UserEvent, R> decision,
       Set<String> brought) {
-    Set<String> bodies = before.heldBodies();
+    Set<String> bodies = KeptBodies.held(before);
     bodies.addAll(brought);
     return Effect()
         .persist(decision.entries())
@@ -372,7 +348,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   /** Event first, deletion after: what is dropped are bodies that nobody can be led to. */
   private void dropUnheld(Set<String> bodies, UserState after) {
     var unheld = new HashSet<>(bodies);
-    unheld.removeAll(after.heldBodies());
+    unheld.removeAll(KeptBodies.held(after));
     if (!unheld.isEmpty()) {
       surroundings.deleteBodies().accept(unheld);
     }
@@ -394,7 +370,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   /** What a crash right after an event kept from being deleted. */
   @Override
   protected void onRecovered(UserState state) {
-    Set<String> left = state.formerBodies();
+    Set<String> left = KeptBodies.former(state);
     if (!left.isEmpty()) {
       surroundings.deleteBodies().accept(left);
     }

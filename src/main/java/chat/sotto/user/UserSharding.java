@@ -53,7 +53,7 @@ public final class UserSharding {
   private Behavior<User.Command> create(EntityContext<User.Command> entity, Bodies bodies) {
     return UserBehavior.create(
         new UserName(entity.getEntityId()),
-        new UserBehavior.Surroundings(
+        new UserSurroundings(
             clock,
             limits,
             bodies::delete,

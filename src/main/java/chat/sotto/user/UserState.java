@@ -15,7 +15,6 @@ import chat.sotto.model.UserName;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -353,39 +352,6 @@ public record UserState(
     return listVersion == account.orElseThrow().deviceList().version()
         && copies.size() == recipients.size()
         && copied.equals(recipients);
-  }
-
-  /** The bodies of all prekeys that may be given out, or were lately. */
-  public Set<String> prekeyBodies() {
-    var ids = new HashSet<String>();
-    devices.forEach(
-        (id, device) ->
-            device.prekeys().all().forEach(one -> ids.add(one.ref(user, id).bodyId())));
-    return ids;
-  }
-
-  /** All bodies that are kept until something takes their place. */
-  Set<String> heldBodies() {
-    Set<String> ids = prekeyBodies();
-    if (hasAccount()) {
-      ids.addAll(account.orElseThrow().secrets().bodies(user));
-      account.get().sync().digest().ifPresent(digest -> ids.add(BodyIds.sync(user, digest)));
-    }
-    return ids;
-  }
-
-  /** What the last change of the account took the place of. */
-  Set<String> formerBodies() {
-    var ids = new HashSet<String>();
-    account
-        .filter(living -> hasAccount())
-        .ifPresent(
-            living -> {
-              living.former().ifPresent(secrets -> ids.addAll(secrets.bodies(user)));
-              living.sync().former().ifPresent(digest -> ids.add(BodyIds.sync(user, digest)));
-            });
-    ids.removeAll(heldBodies());
-    return ids;
   }
 
   /** The devices for which one more copy would go beyond the limits. */

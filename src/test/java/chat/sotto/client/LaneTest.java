@@ -149,7 +149,7 @@ class LaneTest {
   }
 
   @Test
-  void changedListIsSentToUnderTheSameNumberWithTheSameBytesForWhoStays() throws InterruptedException {
+  void changedListGetsTheSameNumberAndWhoStaysTheSameBytes() throws InterruptedException {
     List<Bytes> first = write(1);
     connect();
     awaitSent(first);

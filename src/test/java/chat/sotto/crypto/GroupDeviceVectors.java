@@ -30,7 +30,8 @@ final class GroupDeviceVectors extends GroupRuleCases {
     joining();
   }
 
-  private static GroupEntry proposal(GroupScript script, String by, String device, DeviceList list) {
+  private static GroupEntry proposal(
+      GroupScript script, String by, String device, DeviceList list) {
     return script.next(by, device, script.proposal(new GroupProposal.Devices(list)));
   }
 
@@ -147,7 +148,9 @@ final class GroupDeviceVectors extends GroupRuleCases {
         "alice",
         change(devices(unannounced.with(anew(old, "bob", "bob later").keyChange().orElseThrow()))));
     KeyChange stolen =
-        new KeyChange(GroupScript.device("bob"), anew(old, PHONE, "bob anew").keyChange().orElseThrow().signature());
+        new KeyChange(
+            GroupScript.device("bob"),
+            anew(old, PHONE, "bob anew").keyChange().orElseThrow().signature());
     refuse(
         "an announcement signed by another device",
         REFUSED,

@@ -24,34 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Password, recovery code, reset, sync and deletion of an account over real sockets. */
-class AccountSecretsTest {
-  @TempDir static Path data;
-  private static TestServer server;
-  private static int names;
-
-  private final TestUser alice = new TestUser("alice-" + names++);
-  private final TestDevice second = new TestDevice(alice);
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.start(data);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-  }
-
-  private static RawClient connect() throws Exception {
-    return RawClient.connect(server.server());
-  }
-
+class AccountSecretsTest extends TwoDevices {
   private ErrorCode refusedFirst(Function<Bytes, ClientFrame.First> frame) throws Exception {
     try (var client = connect()) {
       return refused(client.first(frame, second.key));
@@ -161,6 +138,12 @@ class AccountSecretsTest {
     }
   }
 
+  private static AccountRequest.Change reset(
+      RawClient client, long nonce, DeviceList list, Secret secret) {
+    return TestUser.change(
+        client, nonce, Optional.empty(), Optional.of(list), 2, Optional.of(secret));
+  }
+
   @Test
   void aForgottenPasswordIsResetOnceTheWaitIsOver(@TempDir Path folder) throws Exception {
     Ed25519.SigningKey newKey = Ed25519.generate(TestUser.RANDOM);
@@ -175,15 +158,7 @@ class AccountSecretsTest {
       a.register(alice);
       a.ask(ServerFrame.Done.class, nonce -> new AccountRequest.ResetAsk(nonce, a.token()));
       a.assertRefused(
-          ErrorCode.RESET_REFUSED,
-          nonce ->
-              TestUser.change(
-                  a,
-                  nonce,
-                  Optional.empty(),
-                  Optional.of(announced),
-                  2,
-                  Optional.of(newSecret)));
+          ErrorCode.RESET_REFUSED, nonce -> reset(a, nonce, announced, newSecret));
       DeviceList present =
           a.ask(
                   ServerFrame.DeviceListReply.class,
@@ -195,36 +170,11 @@ class AccountSecretsTest {
         var a = RawClient.connect(own.server())) {
       a.register(alice);
       a.assertRefused(
-          ErrorCode.RESET_REFUSED,
-          nonce ->
-              TestUser.change(
-                  a,
-                  nonce,
-                  Optional.empty(),
-                  Optional.of(announced),
-                  2,
-                  Optional.of(newSecret)));
+          ErrorCode.RESET_REFUSED, nonce -> reset(a, nonce, announced, newSecret));
       a.ask(ServerFrame.Done.class, nonce -> new AccountRequest.ResetAsk(nonce, a.token()));
       a.assertRefused(
-          ErrorCode.DEVICE_LIST_REFUSED,
-          nonce ->
-              TestUser.change(
-                  a,
-                  nonce,
-                  Optional.empty(),
-                  Optional.of(renewed),
-                  2,
-                  Optional.of(newSecret)));
-      a.ask(
-          ServerFrame.Done.class,
-          nonce ->
-              TestUser.change(
-                  a,
-                  nonce,
-                  Optional.empty(),
-                  Optional.of(announced),
-                  2,
-                  Optional.of(newSecret)));
+          ErrorCode.DEVICE_LIST_REFUSED, nonce -> reset(a, nonce, renewed, newSecret));
+      a.ask(ServerFrame.Done.class, nonce -> reset(a, nonce, announced, newSecret));
       try (var again = RawClient.connect(own.server())) {
         assertInstanceOf(
             ServerFrame.SignedIn.class, again.first(key -> alice.login(key, newSecret), alice));

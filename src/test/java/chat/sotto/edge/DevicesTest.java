@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.sotto.TestServer;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
@@ -17,38 +16,13 @@ import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several devices of a user over real sockets: linked, revoked, and what is refused on the way. */
-class DevicesTest {
-  @TempDir static Path data;
-  private static TestServer server;
-  private static int names;
-
-  private final TestUser alice = new TestUser("alice-" + names++);
-  private final TestDevice second = new TestDevice(alice);
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.start(data);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-  }
-
-  private static RawClient connect() throws Exception {
-    return RawClient.connect(server.server());
-  }
-
+class DevicesTest extends TwoDevices {
   private DeviceList present() throws Exception {
     try (var asker = RawClient.registered(server.server(), new TestUser("asker-" + names++))) {
       return asker

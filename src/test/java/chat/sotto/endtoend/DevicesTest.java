@@ -128,7 +128,8 @@ class DevicesTest extends ServerTest {
       String code = get(heidi.client.devices().setRecoveryCode(Person.PASSWORD));
       heidi.client.disconnect();
       try (Person again = Person.empty(heidi, server.url(), folder.resolve("heidi-again"))) {
-        get(again.client.recover("heidi", code.toLowerCase(Locale.ROOT).replace('-', ' '), NEW_PASSWORD));
+        String typed = code.toLowerCase(Locale.ROOT).replace('-', ' ');
+        get(again.client.recover("heidi", typed, NEW_PASSWORD));
         again.await(ClientEvent.CaughtUp.class);
         assertEquals(2, get(again.client.devices().all()).size());
       }

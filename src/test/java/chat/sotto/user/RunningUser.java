@@ -72,7 +72,7 @@ final class RunningUser {
         testKit.spawn(
             UserBehavior.create(
                 account.user,
-                new UserBehavior.Surroundings(
+                new UserSurroundings(
                     clock,
                     limits,
                     this::delete,

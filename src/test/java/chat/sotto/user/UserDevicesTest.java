@@ -145,7 +145,8 @@ class UserDevicesTest {
     int events = user.events().size();
     Point elsewhere = new Point(0, TestAccount.digest("elsewhere"));
 
-    assertEquals(new AccountAnswer.Stale(), link(3, bob.listAfter(first, head(), 1, 3), secrets(3)));
+    DeviceList later = bob.listAfter(first, head(), 1, 3);
+    assertEquals(new AccountAnswer.Stale(), link(3, later, secrets(3)));
     assertEquals(
         new AccountAnswer.Stale(), link(3, bob.listAfter(second, head(), 1, 2, 3), secrets(2)));
     assertEquals(

@@ -238,14 +238,14 @@ class UserStateTest {
     UserState state = registered(1);
     UserState given = with(state, time -> given(time, 2));
 
-    assertEquals(6, state.prekeyBodies().size());
-    assertEquals(state.prekeyBodies(), given.prekeyBodies());
+    assertEquals(6, KeptBodies.prekeys(state).size());
+    assertEquals(KeptBodies.prekeys(state), KeptBodies.prekeys(given));
     clock.advance(Duration.ofDays(1).plusSeconds(1));
     UserState later =
         with(
             given,
             time ->
                 new UserEvent.PrekeyGiven(time, bob.device(1), 3, alice.user, alice.device(2)));
-    assertEquals(5, later.prekeyBodies().size());
+    assertEquals(5, KeptBodies.prekeys(later).size());
   }
 }
