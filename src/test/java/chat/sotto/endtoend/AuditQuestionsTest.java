@@ -60,6 +60,7 @@ class AuditQuestionsTest {
         awaitStanding(person, Standing.INVITED);
         done(person.client.groups().accept(group));
       }
+      awaitMember(alice, bob);
       done(alice.client.groups().setRole(group, bob.name, GroupRole.ADMIN));
       alice.client.groups().post(group, "welcome");
       for (Person person : List.of(bob, carol)) {
@@ -92,6 +93,16 @@ class AuditQuestionsTest {
         () ->
             person.client.groups().find(group).map(info -> info.standing())
                 .equals(Optional.of(standing)));
+  }
+
+  /** Until a person's client knows that somebody else has accepted. */
+  private static void awaitMember(Person person, Person member) throws Exception {
+    person.awaitThat(
+        member.name + " a member",
+        () ->
+            person.client.groups().find(group).orElseThrow().people().stream()
+                .anyMatch(
+                    one -> one.user().equals(member.name) && one.role() == GroupRole.MEMBER));
   }
 
   private static void awaitText(Person person, String text) throws Exception {

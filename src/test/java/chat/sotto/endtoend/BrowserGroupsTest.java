@@ -42,8 +42,10 @@ class BrowserGroupsTest extends BrowsersTest {
       alice.askGroup("inviteMembers", group, List.of("bob"));
       bob.awaitStatus(group, "invited");
       bob.askGroup("acceptInvitation", group);
-      alice.askGroup("setRole", group, "bob", "admin");
       bob.awaitStatus(group, "member");
+      alice.awaitRole(group, "bob", "member");
+      alice.askGroup("setRole", group, "bob", "admin");
+      bob.awaitRole(group, "bob", "admin");
       bob.post(group, "three");
       for (BrowserPerson person : List.of(alice, carol)) {
         person.awaitText("three");

@@ -137,6 +137,16 @@ final class BrowserPerson implements AutoCloseable {
         "([id, status]) => groups.get(id)?.group.status === status", List.of(group, status));
   }
 
+  /** Until this person's browser knows that somebody has a role in a group. */
+  void awaitRole(String group, String user, String role) {
+    page.waitForFunction(
+        """
+        ([id, user, role]) =>
+          groups.get(id)?.group.members.some(one => one.user === user && one.role === role)
+        """,
+        List.of(group, user, role));
+  }
+
   void awaitName(String group, String title) {
     page.waitForFunction(
         "([id, name]) => groups.get(id)?.name === name", List.of(group, title));

@@ -70,6 +70,16 @@ class GroupTest {
         standing.name(), () -> standing(person).equals(Optional.of(standing)));
   }
 
+  /** Until a person's client knows that somebody else has accepted. */
+  private void awaitMember(Person person, Person member) throws Exception {
+    person.awaitThat(
+        member.name + " a member",
+        () ->
+            person.client.groups().find(group).orElseThrow().people().stream()
+                .anyMatch(
+                    one -> one.user().equals(member.name) && one.role() == GroupRole.MEMBER));
+  }
+
   private List<String> texts(Person person) {
     return person.client.groups().lines(group).stream()
         .filter(line -> line.state() != GroupLine.State.NOTICE)
@@ -161,6 +171,7 @@ class GroupTest {
         ErrorCode.NOT_ADMIN, refusal(bob.client.groups().remove(group, alice.name)));
     assertEquals(ErrorCode.LAST_ADMIN, refusal(alice.client.groups().leave(group)));
     assertEquals(2, alice.client.groups().find(group).orElseThrow().people().size());
+    awaitMember(alice, bob);
     done(alice.client.groups().setRole(group, bob.name, GroupRole.ADMIN));
     done(alice.client.groups().leave(group));
     bob.client.groups().post(group, "alone");
