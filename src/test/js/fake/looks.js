@@ -1,6 +1,6 @@
 /**
  * Measures on a page what a person with weak eyes or thick fingers needs: each function gives the
- * faults that it finds, as text. PageLooksTest evaluates it on the page.
+ * faults that it finds, as text. LooksTest evaluates it on the page.
  */
 window.looks = (() => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -127,5 +127,26 @@ window.looks = (() => {
       .map(element => `${element.className || element.tagName} is above the upper edge`);
   }
 
-  return { weakText, smallTargets, sideways, nameless, mute, lost, skipped, unreachable };
+  /** What can be pressed or filled in, and is nowhere that can be scrolled to. */
+  function beyond() {
+    const shown = document.querySelector('dialog[open]') ?? document;
+    return [...shown.querySelectorAll('button, a, input, textarea')].filter(seen)
+      .filter(element => {
+        element.scrollIntoView({ block: 'nearest' });
+        const { top, bottom } = element.getBoundingClientRect();
+        const moved = document.scrollingElement.scrollTop > 0;
+        document.scrollingElement.scrollTop = 0;
+        return moved || top < -1 || bottom > innerHeight + 1;
+      })
+      .map(element => `${element.className || element.tagName} is out of reach`);
+  }
+
+  /** What moves although the system asks pages not to. */
+  function moving() {
+    return document.getAnimations().map(({ effect }) =>
+      `${effect.target.className || effect.target.tagName} moves`);
+  }
+
+  return { weakText, smallTargets, sideways, nameless, mute, lost, skipped, unreachable, beyond,
+    moving };
 })();

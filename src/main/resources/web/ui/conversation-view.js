@@ -16,6 +16,7 @@ export function conversationView(conversation, actions) {
   const timeline = timelineView(id, actions);
   const composer = composerView(id, view.composer, actions);
 
+  element.dataset.kind = conversation.kind;
   view.panel.replaceWith(panel.element);
   view.timeline.append(timeline.element);
   view.details.addEventListener('click', () => isGroup(conversation) ? actions.showGroup(id)

@@ -36,7 +36,8 @@ export function onlineView(region, actions) {
     const { search, online, connection } = state;
     // Who was online when the connection was lost says nothing about now.
     people = connection === 'connected' ? peopleOnline(state) : null;
-    view.search.disabled = connection !== 'connected';
+    // Not disabled: in a region that is scrolled, something must take the keyboard's focus.
+    view.search.readOnly = connection !== 'connected';
     reconcile(view.people, people ?? [], user => user, () => personItem(actions));
     setOptionalText(view.empty, emptyText(state));
     setOptionalText(view.error, search.error);

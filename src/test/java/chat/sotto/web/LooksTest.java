@@ -18,21 +18,27 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Looks at states of the page on a desk and on a phone, light and dark: text can be read, targets
- * can be hit, everything has a name. Leaves pictures in target/screens for people to look at.
+ * can be hit, everything has a name, nothing is wider than the smallest screen, nothing moves for
+ * whoever asked for that. With {@code -Dsotto.looks=FOLDER} it leaves pictures of them all there.
  */
 abstract class LooksTest extends PageTest {
   static final String NO_ACCOUNT = "{account: {phase: 'signed-out', users: []}}";
 
   record Size(String name, int width, int height) {}
 
+  static final Size DESK = new Size("desk", 1280, 800);
   static final Size PHONE = new Size("phone", 360, 740);
+  static final List<Size> SIZES = List.of(DESK, PHONE);
 
-  private static final Path SCREENS = Path.of("target/screens");
+  private static final String PICTURES = System.getProperty("sotto.looks");
   private static final Path LOOKS = Path.of("src/test/js/fake/looks.js");
-  private static final List<Size> SIZES = List.of(new Size("desk", 1280, 800), PHONE);
+
+  /** A desk that shows everything twice, and four times, as large. */
+  private static final List<Size> ZOOMED =
+      List.of(new Size("twice", 640, 400), new Size("four-times", 320, 256));
 
   private static final List<String> CHECKS =
-      List.of("weakText", "sideways", "nameless", "mute", "skipped", "unreachable");
+      List.of("weakText", "sideways", "nameless", "mute", "skipped", "unreachable", "moving");
 
   record State(String name, Runnable open) {}
 
@@ -69,6 +75,7 @@ abstract class LooksTest extends PageTest {
           return DynamicTest.dynamicTest(name, () -> {
             show(state);
             look(size, scheme, name);
+            if (size == PHONE && scheme == ColorScheme.DARK) zoom(state.name());
           });
         })));
   }
@@ -89,8 +96,20 @@ abstract class LooksTest extends PageTest {
     assertThat(page.locator("html")).hasAttribute("data-bs-theme", scheme.name().toLowerCase());
     page.evaluate("(document.activeElement.closest('.confirm') ?? document.activeElement)"
         + ".scrollIntoView({block: 'nearest'})");
-    page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
+    if (PICTURES != null) {
+      page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(PICTURES, name + ".png")));
+    }
     assertEquals(List.of(), faults(size), name);
+    // Both themes and both layouts, in half of the looks: axe takes longer than all else here.
+    if ((size == PHONE) == (scheme == ColorScheme.DARK)) Axe.assertNoFaults(page, name);
+  }
+
+  private void zoom(String name) {
+    for (var size : ZOOMED) {
+      page.setViewportSize(size.width(), size.height());
+      assertEquals(List.of(), page.evaluate(
+          "[...looks.sideways(), ...looks.beyond()]"), name + " " + size.name());
+    }
   }
 
   private List<?> faults(Size size) throws IOException {
