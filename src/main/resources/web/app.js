@@ -3,7 +3,7 @@ import { openEngine } from './client/engine.js';
 import { canReload } from './state/conversations.js';
 import { initialState, reduce } from './state/state.js';
 import { createActions, wordsFor } from './ui/actions.js';
-import { saveJson } from './ui/files.js';
+import { saveFile } from './ui/files.js';
 import { pageView } from './ui/page-view.js';
 
 const RELOAD_PAUSE_MS = 60_000;
@@ -20,7 +20,7 @@ const actions = createActions({
   dispatch,
   goTo: conversation => { location.hash = encodeURIComponent(conversation ?? ''); },
   reload: () => location.reload(),
-  save: saveJson,
+  save: saveFile,
   copy: text => navigator.clipboard.writeText(text),
   print: () => print(),
 });
