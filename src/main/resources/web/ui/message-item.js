@@ -1,7 +1,7 @@
 /** One message of a timeline. */
-import { splitLinks } from '../state/links.js';
 import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
+import { showRichText } from './rich-text.js';
 import { texts } from './texts.js';
 
 /** @param announced whether a screen reader speaks it when it appears */
@@ -49,7 +49,10 @@ export function messageItem(actions, announced) {
     view.time.title = fullTime(sentAt);
     view.time.dateTime = isoTime(sentAt);
     const text = wordsOf(message);
-    if (text !== shownText) showText(view.text, text, kind === 'text');
+    if (text !== shownText) {
+      if (kind === 'text') showRichText(view.text, text, actions.copyText);
+      else setText(view.text, text);
+    }
     shownText = text;
     setAttribute(view.text, 'dir', kind === 'text' ? 'auto' : null);
     updateState(mine ? state : undefined);
@@ -66,22 +69,4 @@ function wordsOf({ kind, text, reason }) {
     case 'undecryptable': return text || reason || texts.undecryptable;
     default: return texts.unsupportedMessage;
   }
-}
-
-function showText(element, text, linked) {
-  const nodes = linked ? splitLinks(text).map(nodeOf) : [text];
-  element.replaceChildren(...nodes);
-}
-
-/** Strings become text nodes: what a person wrote is never read as markup. */
-function nodeOf({ text, href }) {
-  if (href === undefined) return text;
-  const link = document.createElement('a');
-  link.textContent = text;
-  link.href = href;
-  link.title = href;
-  link.rel = 'noopener noreferrer';
-  link.target = '_blank';
-  link.dir = 'ltr';
-  return link;
 }
