@@ -1,20 +1,39 @@
 /** One message of a timeline. */
 import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
+import { hasActions } from './message-menu.js';
 import { showRichText } from './rich-text.js';
 import { texts } from './texts.js';
 
-/** @param announced whether a screen reader speaks it when it appears */
-export function messageItem(actions, announced) {
+/**
+ * @param openMenu(message, beside, back)
+ * @param announced whether a screen reader speaks it when it appears
+ */
+export function messageItem(actions, openMenu, announced) {
   const element = clone('message');
   const view = parts(element);
   let shown = null;
   let shownText = null;
+  let untouched = announced;
   if (!announced) element.setAttribute('aria-live', 'off');
 
   view.retry.addEventListener('click', () => actions.retry(shown.id));
   view.delete.addEventListener('click', () => actions.deleteUnsent(shown.id));
   view.repair.addEventListener('click', () => actions.repair(shown.conversation, shown.id));
+
+  view.menu.addEventListener('click', () => openMenu(shown, view.menu, view.menu));
+  element.addEventListener('ask-menu', () => openMenu(shown, view.bubble, element));
+  for (const touch of ['pointerenter', 'focusin']) {
+    element.addEventListener(touch, () => {
+      untouched = false;
+      updateMenu();
+    });
+  }
+
+  /** What is announced is the message alone: its button is there once somebody comes near. */
+  function updateMenu() {
+    view.menu.hidden = untouched || !hasActions(shown);
+  }
 
   function updateState(state) {
     view.state.hidden = state === undefined;
@@ -57,6 +76,7 @@ export function messageItem(actions, announced) {
     setAttribute(view.text, 'dir', kind === 'text' ? 'auto' : null);
     updateState(mine ? state : undefined);
     updateRemedy(message);
+    updateMenu();
   }
 
   return { element, update };

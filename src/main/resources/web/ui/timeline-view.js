@@ -7,6 +7,8 @@ import { isGroup } from '../state/groups.js';
 import { timelineRows } from '../state/timeline.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { messageItem } from './message-item.js';
+import { messageMenu } from './message-menu.js';
+import { messageReach } from './message-reach.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 import { dayItem, newLineItem, noticeItem } from './timeline-marks.js';
@@ -19,12 +21,13 @@ export function timelineView(id, actions) {
   const element = clone('timeline');
   const view = parts(element);
   const { scroller, rows } = view;
+  const menu = messageMenu(view.said, actions);
   const creators = {
     day: dayItem,
     new: newLineItem,
     notice: noticeItem,
     // Announced is what comes in below, while the conversation is open: not history, not my own.
-    message: ({ message }) => messageItem(actions,
+    message: ({ message }) => messageItem(actions, menu.open,
       placed && !message.mine && message.ordinal > lastOrdinal),
   };
   let placed = false;
@@ -36,6 +39,9 @@ export function timelineView(id, actions) {
   let state = null;
   let height = 0;
   let jumped = null;
+
+  element.append(menu.element);
+  messageReach(scroller, rows);
 
   scroller.addEventListener('scroll', () => {
     // An earlier scroll may be told after the height changed: then the end was not left by anybody.
