@@ -31,6 +31,7 @@ export function plainOf(inlines) {
 
 /** Splits off what stands between two runs of equally many backticks. */
 function codePieces(text) {
+  if (!text.includes('`')) return [{ kind: 'text', text, at: 0 }];
   const runs = [...text.matchAll(/`+/gu)];
   const next = new Map();
   const partner = new Array(runs.length);
@@ -56,6 +57,7 @@ function codePieces(text) {
 }
 
 function linkPieces({ text, at }) {
+  if (!text.includes('](')) return addressPieces(text, at);
   const pieces = [];
   let end = 0;
   for (const match of text.matchAll(LINK)) {
@@ -70,6 +72,7 @@ function linkPieces({ text, at }) {
 }
 
 function addressPieces(text, at) {
+  if (!text.includes('://')) return [{ kind: 'text', text, at }];
   let offset = at;
   return splitLinks(text).map(part => {
     const piece = { kind: part.href ? 'link' : 'text', ...part, at: offset };

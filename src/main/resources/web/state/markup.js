@@ -7,6 +7,8 @@
  */
 import { inlinesOf, plainOf } from './inline-markup.js';
 
+/** Looked at first, since most lines begin with a letter. */
+const BLOCK = /^[-*>\d` ]/u;
 const FENCE = /^ {0,3}```[\w+#.-]{0,20}[ \t]*$/u;
 const FENCE_END = /^ {0,3}```[ \t]*$/u;
 const QUOTE = /^> /u;
@@ -61,7 +63,7 @@ function wordsOf(blocks) {
 
 function blocksOf(lines, depth, budget) {
   const blocks = [];
-  const fenceEnd = lines.findLastIndex(line => FENCE_END.test(line));
+  const fenceEnd = lines.findLastIndex(line => line.includes('```') && FENCE_END.test(line));
   let at = 0;
   let paragraph = 0;
 
@@ -74,6 +76,7 @@ function blocksOf(lines, depth, budget) {
   /** Takes the block that begins here, if one does, and says where it ends. */
   function blockHere() {
     const line = lines[at];
+    if (!BLOCK.test(line)) return null;
     if (at < fenceEnd && FENCE.test(line)) {
       const end = indexFrom(lines, at + 1, FENCE_END);
       return [{ kind: 'code', text: lines.slice(at + 1, end).join('\n') }, end + 1];

@@ -11,24 +11,29 @@ const COPIED_MS = 2000;
 /** @param copy(text): resolves to whether the text can be pasted now */
 export function showRichText(element, text, copy) {
   const blocks = markupOf(text);
-  const plain = blocks.length === 1 && blocks[0].kind === 'paragraph';
   element.classList.toggle('emoji-alone', isEmojiAlone(text));
-  element.replaceChildren(...plain ? blocks[0].inlines.map(inlineNode)
-    : blocks.map(block => blockNode(block, copy)));
+  element.replaceChildren(...blockNodes(blocks, copy));
+}
+
+/** A paragraph alone needs no element of its own. */
+function blockNodes(blocks, copy) {
+  const [first] = blocks;
+  return blocks.length === 1 && first.kind === 'paragraph' ? first.inlines.map(inlineNode)
+    : blocks.map(block => blockNode(block, copy));
 }
 
 function blockNode(block, copy) {
   switch (block.kind) {
     case 'code': return codeBlock(block.text, copy);
-    case 'quote': return filled('blockquote', block.blocks.map(inner => blockNode(inner, copy)));
+    case 'quote': return filled('blockquote', blockNodes(block.blocks, copy));
     case 'list': return listNode(block, copy);
-    default: return directed(filled('p', block.inlines.map(inlineNode)));
+    default: return filled('p', block.inlines.map(inlineNode));
   }
 }
 
 function listNode({ ordered, items }, copy) {
   return filled(ordered ? 'ol' : 'ul', items.map(({ number, blocks }) => {
-    const item = filled('li', blocks.map(block => blockNode(block, copy)));
+    const item = filled('li', blockNodes(blocks, copy));
     if (ordered) item.value = number;
     return item;
   }));
@@ -60,7 +65,7 @@ function inlineNode(inline) {
 
 /** Words that lead elsewhere than they say have the address beside them. */
 function linkNode({ text, href, address }) {
-  const link = filled('a', [address ? directed(filled('bdi', [text])) : text]);
+  const link = filled('a', [address ? filled('bdi', [text]) : text]);
   link.href = href;
   link.title = href;
   link.rel = 'noopener noreferrer';
@@ -79,10 +84,5 @@ function linkNode({ text, href, address }) {
 function filled(name, children) {
   const element = document.createElement(name);
   element.append(...children);
-  return element;
-}
-
-function directed(element) {
-  element.dir = 'auto';
   return element;
 }

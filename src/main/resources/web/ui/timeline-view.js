@@ -17,6 +17,9 @@ const END_PX = 48;
 const TOP_PX = 240;
 const NEW_LINE_ABOVE_PX = 96;
 
+/** So many are drawn first when a conversation opens; those above come once they are seen. */
+const FIRST_MESSAGES = 20;
+
 export function timelineView(id, actions) {
   const element = clone('timeline');
   const view = parts(element);
@@ -31,6 +34,7 @@ export function timelineView(id, actions) {
       placed && !message.mine && message.ordinal > lastOrdinal),
   };
   let placed = false;
+  let whole = false;
   let atEnd = true;
   let firstOrdinal = null;
   let lastOrdinal = -1;
@@ -96,7 +100,7 @@ export function timelineView(id, actions) {
 
   function loadAbove() {
     const { fetched, complete, loading, error } = timelineOf(state, id);
-    if (placed && fetched && !complete && !loading && !error && scroller.scrollTop < TOP_PX) {
+    if (whole && fetched && !complete && !loading && !error && scroller.scrollTop < TOP_PX) {
       actions.loadMessages(id);
     }
   }
@@ -112,6 +116,23 @@ export function timelineView(id, actions) {
       read = lastOrdinal;
       actions.markRead(id, lastOrdinal);
     }
+  }
+
+  /** The first drawing is of what is in sight, unless a message is asked for further up. */
+  function drawnFirst(messages) {
+    if (whole || state.jump?.conversation === id) return messages;
+    const line = messages.findIndex(({ ordinal }) => ordinal >= (state.newLine ?? Infinity));
+    const fromEnd = messages.length - FIRST_MESSAGES;
+    return messages.slice(Math.max(0, line < 0 ? fromEnd : Math.min(fromEnd, line - 2)));
+  }
+
+  function drawWhole() {
+    setTimeout(() => {
+      whole = true;
+      if (!element.isConnected) return;
+      update(state);
+      loadAbove();
+    });
   }
 
   function showRows(messages) {
@@ -140,10 +161,10 @@ export function timelineView(id, actions) {
     view.failed.hidden = error === null;
     setText(view.error, error);
     setAttribute(scroller, 'aria-busy', loading ? true : null);
-    showRows(messages);
+    showRows(drawnFirst(messages));
     if (fetched && !placed && element.isConnected) {
       place();
-      loadAbove();
+      requestAnimationFrame(drawWhole);
     }
     jump();
     afterMove();
