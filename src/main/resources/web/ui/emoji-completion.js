@@ -46,6 +46,7 @@ export function emojiCompletion(box, list) {
     [...list.children].forEach((option, place) =>
       option.setAttribute('aria-selected', place === at));
     setAttribute(box, 'aria-activedescendant', list.children[at]?.id ?? null);
+    list.children[at]?.scrollIntoView({ block: 'nearest' });
   }
 
   function take({ emoji }) {
