@@ -9,7 +9,9 @@ import { texts } from './texts.js';
 const DRAFT_PAUSE_MS = 150;
 const IME_KEY_CODE = 229;
 
-/** With Ctrl or Cmd: the markers that a key sets around what is selected. */
+const APPLE = /^(Mac|iP)/.test(navigator.platform);
+
+/** With Ctrl (on macOS Cmd, as Ctrl moves the caret): what a key sets around what is selected. */
 const MARKERS = { b: '**', i: '_', e: '`' };
 
 /** What does not pass: a text is not worth writing any more, and one begun can still be copied. */
@@ -47,9 +49,10 @@ export function composerView(id, form, actions) {
 
   /** Whether the key was one that sets markers. */
   function format(event) {
-    const marker = MARKERS[event.key.toLowerCase()];
-    const other = event.altKey || event.shiftKey;
-    if (!(event.ctrlKey || event.metaKey) || other || !marker) return false;
+    const marker = MARKERS[event.key?.toLowerCase()];
+    const { ctrlKey, metaKey, altKey, shiftKey } = event;
+    const command = APPLE ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+    if (!command || altKey || shiftKey || !marker) return false;
     event.preventDefault();
     if (!box.readOnly) wrapSelection(box, marker);
     return true;
