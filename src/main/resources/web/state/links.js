@@ -1,5 +1,7 @@
-/** Finds the web addresses in a text. Nothing but http and https ever becomes a link. */
+/** Finds the web addresses in a text. Nothing but http and https becomes a link by itself. */
 const CANDIDATE = /\bhttps?:\/\/[^\s<>"'`\\\p{Cc}\p{Cf}]+/giu;
+const CLEAN = /^[^\s<>"'`\\\p{Cc}\p{Cf}]+$/u;
+const MAIL = /^mailto:[a-z0-9.+_-]{1,64}@[a-z0-9.-]{1,253}$/iu;
 const PUNCTUATION = new Set('.,:;!?…*_~”’»');
 const BRACKETS = ['()', '[]', '{}'];
 const ADDRESS_CHARS_MAX = 2048;
@@ -26,6 +28,12 @@ export function splitLinks(text) {
     parts.push({ text: text.slice(end) });
   }
   return parts;
+}
+
+/** Where words may lead: a web address as above, or a mail address and nothing besides. */
+export function safeAddress(address) {
+  if (!/^mailto:/iu.test(address)) return CLEAN.test(address) ? safeHref(address) : null;
+  return MAIL.test(address) ? address : null;
 }
 
 /** Leaves out what closes the sentence around an address: punctuation and unpaired brackets. */

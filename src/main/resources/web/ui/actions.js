@@ -138,6 +138,7 @@ export function createActions(page) {
     send,
     saveDraft,
     draft: (id, text) => dispatch({ type: 'draft', conversation: id, text }),
+    copyText: text => attempt(() => page.copy(text), () => alert(texts.copyFailed)),
     startConversation,
     search,
     showSafetyNumber,

@@ -1,10 +1,18 @@
 /** The box to write in. What is typed is kept at every pause, and is never lost by a failure. */
 import { sendingStop } from '../state/groups.js';
 import { clone, parts, setAttribute, setOptionalText } from './dom.js';
+import { emojiCompletion } from './emoji-completion.js';
+import { emojiPicker } from './emoji-picker.js';
+import { wrapSelection } from './text-editing.js';
 import { texts } from './texts.js';
 
 const DRAFT_PAUSE_MS = 150;
 const IME_KEY_CODE = 229;
+
+const APPLE = /^(Mac|iP)/.test(navigator.platform);
+
+/** With Ctrl (on macOS Cmd, as Ctrl moves the caret): what a key sets around what is selected. */
+const MARKERS = { b: '**', i: '_', e: '`' };
 
 /** What does not pass: a text is not worth writing any more, and one begun can still be copied. */
 const FINAL_STOPS = new Set(['alarm', 'left', 'removed', 'lost']);
@@ -14,6 +22,8 @@ export function composerView(id, form, actions) {
   form.append(inside);
   const view = parts(inside);
   const box = view.message;
+  const completion = emojiCompletion(box, view.completion);
+  inside.append(emojiPicker(view.emoji, box).element);
   let timer = null;
   let stop = null;
 
@@ -26,7 +36,8 @@ export function composerView(id, form, actions) {
   box.addEventListener('blur', save);
   box.addEventListener('keydown', event => {
     const composing = event.isComposing || event.keyCode === IME_KEY_CODE;
-    if (event.key !== 'Enter' || event.shiftKey || composing) return;
+    if (composing || completion.takesKey(event) || format(event)) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     send();
   });
@@ -35,6 +46,17 @@ export function composerView(id, form, actions) {
     send();
   });
   addEventListener('pagehide', save);
+
+  /** Whether the key was one that sets markers. */
+  function format(event) {
+    const marker = MARKERS[event.key?.toLowerCase()];
+    const { ctrlKey, metaKey, altKey, shiftKey } = event;
+    const command = APPLE ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+    if (!command || altKey || shiftKey || !marker) return false;
+    event.preventDefault();
+    if (!box.readOnly) wrapSelection(box, marker);
+    return true;
+  }
 
   function save() {
     if (timer === null) return;
@@ -47,6 +69,7 @@ export function composerView(id, form, actions) {
     if (box.value.trim() === '' || stop !== null) return;
     clearTimeout(timer);
     timer = null;
+    completion.close();
     actions.send(id, box.value);
     box.focus();
   }
@@ -72,6 +95,7 @@ export function composerView(id, form, actions) {
     setOptionalText(view.error, state.composerErrors[id]);
     setOptionalText(view.stop, texts.stops[stop]);
     view.hint.hidden = final;
+    view.emoji.hidden = final;
     setAttribute(view.send, 'aria-disabled', stop === null ? null : true);
   }
 

@@ -1,5 +1,6 @@
 /** One line of the list of conversations. */
 import { lockOf } from '../state/conversations.js';
+import { plainWords } from '../state/markup.js';
 import { answerButtons } from './answer-buttons.js';
 import { fullTime, isoTime, shortTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setText } from './dom.js';
@@ -13,6 +14,13 @@ export function conversationItem(actions) {
   const element = clone('conversation-item');
   const view = parts(element);
   let answer = null;
+  let preview = { of: '', words: '' };
+
+  /** Read once for each text: an update of the page comes with every key. */
+  function wordsOf(text) {
+    if (preview.of !== text) preview = { of: text, words: plainWords(text, PREVIEW_CHARS_MAX) };
+    return preview.words;
+  }
 
   function updateLast({ group, lastText, lastMine }, draft) {
     if (group?.status === 'invited') {
@@ -26,11 +34,9 @@ export function conversationItem(actions) {
       return;
     }
     const mark = draft !== '' ? texts.draftMark : lastMine && lastText ? texts.youMark : '';
-    const preview = draft !== '' ? draft : lastText ?? '';
     setText(view.mark, mark);
     view.mark.classList.toggle('is-draft', draft !== '');
-    setText(view.last, [...preview.slice(0, 2 * PREVIEW_CHARS_MAX)]
-      .slice(0, PREVIEW_CHARS_MAX).join(''));
+    setText(view.last, wordsOf(draft !== '' ? draft : lastText ?? ''));
   }
 
   function updateTime(at) {

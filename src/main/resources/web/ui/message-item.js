@@ -1,21 +1,40 @@
 /** One message of a timeline. */
-import { splitLinks } from '../state/links.js';
 import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
+import { hasActions } from './message-menu.js';
+import { showRichText } from './rich-text.js';
 import { texts } from './texts.js';
 
-/** @param announced whether a screen reader speaks it when it appears */
-export function messageItem(actions, announced) {
+/**
+ * @param openMenu(message, beside, back)
+ * @param announced whether a screen reader speaks it when it appears
+ */
+export function messageItem(actions, openMenu, announced) {
   const element = clone('message');
   const view = parts(element);
   let shown = null;
   let shownText = null;
+  let untouched = announced;
   let shownState = null;
   if (!announced) element.setAttribute('aria-live', 'off');
 
   view.retry.addEventListener('click', () => actions.retry(shown.id));
   view.delete.addEventListener('click', () => actions.deleteUnsent(shown.id));
   view.repair.addEventListener('click', () => actions.repair(shown.conversation, shown.id));
+
+  view.menu.addEventListener('click', () => openMenu(shown, view.menu, view.menu));
+  element.addEventListener('ask-menu', () => openMenu(shown, view.bubble, element));
+  for (const touch of ['pointerenter', 'focusin']) {
+    element.addEventListener(touch, () => {
+      untouched = false;
+      updateMenu();
+    });
+  }
+
+  /** What is announced is the message alone: its button is there once somebody comes near. */
+  function updateMenu() {
+    view.menu.hidden = untouched || !hasActions(shown);
+  }
 
   function updateState(state) {
     view.state.hidden = state === undefined;
@@ -52,11 +71,15 @@ export function messageItem(actions, announced) {
     view.time.title = fullTime(sentAt);
     view.time.dateTime = isoTime(sentAt);
     const text = wordsOf(message);
-    if (text !== shownText) showText(view.text, text, kind === 'text');
+    if (text !== shownText) {
+      if (kind === 'text') showRichText(view.text, text, actions.copyText);
+      else setText(view.text, text);
+    }
     shownText = text;
     setAttribute(view.text, 'dir', kind === 'text' ? 'auto' : null);
     updateState(state);
     updateRemedy(message);
+    updateMenu();
   }
 
   return { element, update };
@@ -69,22 +92,4 @@ function wordsOf({ kind, text, reason }) {
     case 'undecryptable': return text || reason || texts.undecryptable;
     default: return texts.unsupportedMessage;
   }
-}
-
-function showText(element, text, linked) {
-  const nodes = linked ? splitLinks(text).map(nodeOf) : [text];
-  element.replaceChildren(...nodes);
-}
-
-/** Strings become text nodes: what a person wrote is never read as markup. */
-function nodeOf({ text, href }) {
-  if (href === undefined) return text;
-  const link = document.createElement('a');
-  link.textContent = text;
-  link.href = href;
-  link.title = href;
-  link.rel = 'noopener noreferrer';
-  link.target = '_blank';
-  link.dir = 'ltr';
-  return link;
 }

@@ -1,5 +1,6 @@
 /** The first screen: sign in, create an account, or come back with a recovery code. */
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
+import { forgetEmoji } from './emoji-data.js';
 import { fullDeviceItem } from './full-device-item.js';
 import { reconcile } from './reconcile.js';
 import { suggestedPassphrase } from './suggested-passphrase.js';
@@ -18,6 +19,7 @@ export function startView(actions) {
   let state = null;
   let mode = null;
   let failedField = null;
+  forgetEmoji();
 
   view.signInTab.addEventListener('click', () => actions.chooseMode('sign-in'));
   view.createTab.addEventListener('click', () => actions.chooseMode('create'));

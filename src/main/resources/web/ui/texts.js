@@ -5,6 +5,7 @@ import { groupTexts } from './group-texts.js';
 import { messageSearchTexts } from './message-search-texts.js';
 import { settingsTexts } from './settings-texts.js';
 import { witnessTexts } from './witness-texts.js';
+import { writeTexts } from './write-texts.js';
 
 export const texts = Object.freeze({
   ...accountTexts,
@@ -13,6 +14,7 @@ export const texts = Object.freeze({
   ...messageSearchTexts,
   ...settingsTexts,
   ...witnessTexts,
+  ...writeTexts,
 
   appName: 'Sotto',
   tagline: 'Messages that the server cannot read.',

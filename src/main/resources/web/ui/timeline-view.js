@@ -7,6 +7,8 @@ import { isGroup } from '../state/groups.js';
 import { timelineRows } from '../state/timeline.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { messageItem } from './message-item.js';
+import { messageMenu } from './message-menu.js';
+import { messageReach } from './message-reach.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 import { dayItem, newLineItem, noticeItem } from './timeline-marks.js';
@@ -15,19 +17,24 @@ const END_PX = 48;
 const TOP_PX = 240;
 const NEW_LINE_ABOVE_PX = 96;
 
+/** So many are drawn first when a conversation opens; those above come once they are seen. */
+const FIRST_MESSAGES = 20;
+
 export function timelineView(id, actions) {
   const element = clone('timeline');
   const view = parts(element);
   const { scroller, rows } = view;
+  const menu = messageMenu(view.said, actions);
   const creators = {
     day: dayItem,
     new: newLineItem,
     notice: noticeItem,
     // Announced is what comes in below, while the conversation is open: not history, not my own.
-    message: ({ message }) => messageItem(actions,
+    message: ({ message }) => messageItem(actions, menu.open,
       placed && !message.mine && message.ordinal > lastOrdinal),
   };
   let placed = false;
+  let whole = false;
   let atEnd = true;
   let firstOrdinal = null;
   let lastOrdinal = -1;
@@ -36,6 +43,9 @@ export function timelineView(id, actions) {
   let state = null;
   let height = 0;
   let jumped = null;
+
+  element.append(menu.element);
+  messageReach(scroller, rows);
 
   scroller.addEventListener('scroll', () => {
     // An earlier scroll may be told after the height changed: then the end was not left by anybody.
@@ -90,7 +100,7 @@ export function timelineView(id, actions) {
 
   function loadAbove() {
     const { fetched, complete, loading, error } = timelineOf(state, id);
-    if (placed && fetched && !complete && !loading && !error && scroller.scrollTop < TOP_PX) {
+    if (whole && fetched && !complete && !loading && !error && scroller.scrollTop < TOP_PX) {
       actions.loadMessages(id);
     }
   }
@@ -106,6 +116,23 @@ export function timelineView(id, actions) {
       read = lastOrdinal;
       actions.markRead(id, lastOrdinal);
     }
+  }
+
+  /** The first drawing is of what is in sight, unless a message is asked for further up. */
+  function drawnFirst(messages) {
+    if (whole || state.jump?.conversation === id) return messages;
+    const line = messages.findIndex(({ ordinal }) => ordinal >= (state.newLine ?? Infinity));
+    const fromEnd = messages.length - FIRST_MESSAGES;
+    return messages.slice(Math.max(0, line < 0 ? fromEnd : Math.min(fromEnd, line - 2)));
+  }
+
+  function drawWhole() {
+    setTimeout(() => {
+      whole = true;
+      if (!element.isConnected) return;
+      update(state);
+      loadAbove();
+    });
   }
 
   function showRows(messages) {
@@ -135,10 +162,10 @@ export function timelineView(id, actions) {
     view.failed.hidden = error === null;
     setText(view.error, error);
     setAttribute(scroller, 'aria-busy', loading ? true : null);
-    showRows(messages);
+    showRows(drawnFirst(messages));
     if (fetched && !placed && element.isConnected) {
       place();
-      loadAbove();
+      requestAnimationFrame(drawWhole);
     }
     jump();
     afterMove();

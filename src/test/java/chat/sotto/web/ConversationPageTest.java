@@ -208,6 +208,95 @@ class ConversationPageTest extends PageTest {
   }
 
   @Test
+  void markdownIsShownAndNothingInItRuns() {
+    openSample("bob");
+    page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }");
+    page.evaluate("text => fakeEngine.receive('with-bob', {text})", """
+        **<img src=x onerror="window.__pwned=1">** [x](javascript:window.__pwned=1) \
+        [the bank](https://evil.example/ "onclick=window.__pwned=1)
+        - [<b>one</b>](https://a.example/) `<script>window.__pwned=1</script>`
+        ```html
+          <script>window.__pwned=1</script>
+        ```""");
+    var shown = messages().last();
+    assertThat(shown.locator("strong")).hasText("<img src=x onerror=\"window.__pwned=1\">");
+    assertThat(shown).containsText("[x](javascript:window.__pwned=1)");
+    assertThat(shown.getByRole(AriaRole.LISTITEM)).containsText("(https://a.example/)");
+    shown.getByRole(AriaRole.BUTTON, named("Copy")).click();
+    assertThat(shown.getByRole(AriaRole.BUTTON, named("Copied"))).isVisible();
+    assertEquals(List.of("undefined", 2, "  <script>window.__pwned=1</script>"), page.evaluate(
+        "[typeof window.__pwned, document.scripts.length, window.copied]"));
+    assertThat(conversation("bob"))
+        .containsText(" <img src=x onerror=\"window.__pwned=1\"> [x](javascript:window");
+  }
+
+  @Test
+  void messageIsReachedAndCopiedByKeyboard() {
+    openSample("bob");
+    page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }");
+    engine("e.receive('with-bob', {text: '**as written**'})");
+    assertThat(messages()).hasCount(7);
+    log().focus();
+    page.keyboard().press("ArrowUp");
+    page.keyboard().press("ArrowUp");
+    page.keyboard().press("ArrowDown");
+    assertThat(messages().last()).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(role(AriaRole.MENUITEM, "Copy")).isFocused();
+    page.keyboard().press("Escape");
+    assertThat(messages().last()).isFocused();
+    page.keyboard().press("Tab");
+    assertThat(messages().last().getByRole(AriaRole.BUTTON, named("Message actions"))).isFocused();
+    page.keyboard().press("Enter");
+    page.keyboard().press("Enter");
+    assertThat(page.getByText("Copied")).isVisible();
+    assertEquals("**as written**", page.evaluate("window.copied"));
+  }
+
+  @Test
+  void emojiAreChosenByKeyboard() {
+    openSample("carol");
+    button("Emoji").press("Enter");
+    assertThat(page.getByLabel("Search emoji")).isFocused();
+    page.keyboard().type("tada");
+    assertThat(button("tada")).isVisible();
+    page.keyboard().press("ArrowDown");
+    assertThat(button("tada")).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(box("Message")).isFocused();
+    assertThat(box("Message")).hasValue("🎉");
+    page.keyboard().type(" :thum");
+    assertThat(role(AriaRole.OPTION, ":+1:")).hasAttribute("aria-selected", "true");
+    page.keyboard().press("Enter");
+    assertThat(box("Message")).hasValue("🎉 👍 ");
+    assertAsked("sendText", 0);
+    page.keyboard().type(":smil");
+    assertThat(page.getByRole(AriaRole.OPTION)).hasCount(8);
+    page.keyboard().press("Escape");
+    assertThat(page.getByRole(AriaRole.OPTION)).hasCount(0);
+    page.keyboard().press("Enter");
+    assertThat(messages().last()).containsText("🎉 👍 :smil");
+    button("Emoji").click();
+    assertThat(page.getByText("Used lately")).isVisible();
+    assertThat(button("tada")).hasCount(2);
+    page.keyboard().press("Escape");
+    assertThat(box("Message")).isFocused();
+  }
+
+  @Test
+  void keysSetMarkersAroundWhatIsSelected() {
+    openSample("carol");
+    box("Message").fill("one word");
+    page.keyboard().press("ControlOrMeta+Shift+ArrowLeft");
+    page.keyboard().press("ControlOrMeta+b");
+    page.keyboard().press("ControlOrMeta+i");
+    assertThat(box("Message")).hasValue("one **_word_**");
+    page.keyboard().press("ControlOrMeta+i");
+    assertThat(box("Message")).hasValue("one **word**");
+    assertThat(conversation("carol")).not().containsText("**");
+  }
+
+  @Test
   void changedKeyStopsSendingUntilThePersonHasChosen() {
     openSample("mallory");
     assertThat(alert()).containsText("mallory’s security key has changed");

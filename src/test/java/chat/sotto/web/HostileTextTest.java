@@ -11,16 +11,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What people write stays text, whatever it is; nothing of it runs, loads or bends the page. */
 class HostileTextTest extends PageTest {
   private static final Path HOSTILE = Path.of("src/test/resources/hostile");
+
+  /** Elements that a text may be made of, and what they may carry: nothing that runs or loads. */
+  static final String FOREIGN = """
+      [...document.querySelectorAll('.text *')].filter(element => !element.matches(
+        'a[href^="http"], strong, em, code, pre, ul, ol, li, blockquote, p, bdi, .address,'
+          + ' .code-block, .code-block > button') || element.getAttributeNames().some(name =>
+        !/^(href|title|rel|target|dir|class|value|type|tabindex|role|aria-|data-)/.test(name)))
+        .length""";
+
+  /** What is left of a text whose markers mean something; every other stays as it is. */
+  private static final Map<String, String> MEANT = Map.of(
+      "`touch /tmp/x`", "touch /tmp/x",
+      "*/window.__pwned=1/*", "/window.__pwned=1/",
+      "<img src=`x`onerror=window.__pwned=1>", "<img src=xonerror=window.__pwned=1>",
+      "http://x.example/`onclick=`window.__pwned=1", "http://x.example/onclick=window.__pwned=1");
+
   private static final String TRACES = """
       () => [typeof window.__pwned, document.scripts.length, document.styleSheets.length,
-        document.querySelectorAll('.text *:not(a), .text a:not([href^="http"])').length,
-        document.querySelectorAll('iframe, object, embed, base, img, video, audio').length]""";
-  private static final List<Object> NO_TRACE = List.of("undefined", 2, 2, 0, 0);
+        %s,
+        document.querySelectorAll('iframe, object, embed, base, img, video, audio').length]"""
+      .formatted(FOREIGN);
+  private static final List<Object> NO_TRACE = List.of("undefined", 2, 3, 0, 0);
 
   /** Gives all groups one name after the other, and tells what the page made of each. */
   private static final String RENAMING = """
@@ -49,6 +67,11 @@ class HostileTextTest extends PageTest {
     return texts;
   }
 
+  /** The words that the page shows for a text. */
+  static String shown(String text) {
+    return MEANT.getOrDefault(text, text);
+  }
+
   @Test
   void everyTextIsShownAsItIsAndLeavesNoTrace() throws IOException {
     var complaints = new ArrayList<String>();
@@ -62,7 +85,8 @@ class HostileTextTest extends PageTest {
     var texts = texts();
     page.evaluate("texts => texts.forEach(text => fakeEngine.receive('with-bob', {text}))", texts);
     assertThat(messages()).hasCount(texts.size());
-    assertEquals(texts, page.locator(".text").allTextContents());
+    assertEquals(texts.stream().map(HostileTextTest::shown).toList(),
+        page.locator(".text").allTextContents());
     page.mouse().move(700, 500);
     page.evaluate("[...document.querySelectorAll('.text')].forEach(text => text.click())");
     assertEquals(NO_TRACE, page.evaluate(TRACES));

@@ -1,0 +1,75 @@
+import { assert, assertEquals, test } from '../harness.js';
+import { nameTyped, readEmoji, searchEmoji, withRecent } from '/state/emoji.js';
+
+const SOME = readEmoji('# about\n= Faces\n😀 grinning smile happy\n😄 smile happy\n'
+  + '😺 smiley_cat\n= Other\n👍 +1 thumbsup ok\n❤️ heart red love\n'
+  + '💔 broken_heart\n🇩🇪 de germany flag\n');
+
+const found = typed => searchEmoji(SOME, typed, 9).map(({ emoji }) => emoji).join(' ');
+
+async function all() {
+  return readEmoji(await (await fetch('/emoji.txt')).text());
+}
+
+test('linesAreReadWithTheirCategory', () => {
+  assertEquals({ emoji: '😄', name: 'smile', words: ['happy'], category: 'Faces' }, SOME[1]);
+  assertEquals('Other', SOME[3].category);
+  assertEquals(7, SOME.length);
+});
+
+test('searchFindsNamesAndWordsTheBestFirst', () => {
+  assertEquals('😄 😀 😺', found('smile'));
+  assertEquals('❤️ 💔', found('heart'));
+  assertEquals('💔', found('broken heart'));
+  assertEquals('💔', found('BROKEN_h'));
+  assertEquals('👍', found('+1'));
+  assertEquals('👍', found('thumb'));
+  assertEquals('🇩🇪', found('germ fl'));
+  for (const nothing of ['', ' ', ':', '__', 'zzz', '.*', '[', 'smile zzz']) {
+    assertEquals('', found(nothing), nothing);
+  }
+});
+
+test('nameBeforeTheCaretIsFound', () => {
+  const typed = (text, caret = text.length) => nameTyped(text, caret);
+  assertEquals({ from: 3, name: 'sm', closed: false }, typed('hi :sm'));
+  assertEquals({ from: 0, name: '+1', closed: true }, typed(':+1:'));
+  assertEquals({ from: 2, name: 'ab', closed: false }, typed('x\n:abc', 5));
+  for (const text of ['', ':', ':s', 'at 10:30', 'a:b', 'https://x', '::', ': sm', ':)', ':-)',
+    ':D', ':smile: ', `:${'x'.repeat(40)}`]) {
+    assertEquals(null, typed(text), text);
+  }
+});
+
+test('usedLatelyComeOnceTheLastFirst', () => {
+  assertEquals(['b', 'a', 'c'], withRecent(['a', 'b', 'c'], 'b'));
+  const many = Array.from({ length: 30 }, (_, i) => String(i)).reduce(withRecent, []);
+  assertEquals(24, many.length);
+  assertEquals('29', many[0]);
+});
+
+test('shippedListIsSmallAndWhole', async () => {
+  const text = await (await fetch('/emoji.txt')).text();
+  assert(new TextEncoder().encode(text).length < 60_000);
+  const emoji = await all();
+  assert(emoji.length > 1800, `${emoji.length}`);
+  assertEquals(9, new Set(emoji.map(({ category }) => category)).size);
+  assertEquals(emoji.length, new Set(emoji.map(one => one.emoji)).size);
+  assertEquals(emoji.length, new Set(emoji.map(({ name }) => name)).size);
+  for (const one of emoji) {
+    assert(/^[\p{L}\p{N}_+-]+$/u.test(one.name), one.name);
+    assert(/\P{ASCII}/u.test(one.emoji), one.name);
+  }
+  for (const [name, first] of [['tada', '🎉'], ['+1', '👍'], ['joy', '😂'], ['heart', '❤️'],
+    ['thu', '👍']]) {
+    assertEquals(first, searchEmoji(emoji, name, 1)[0].emoji);
+  }
+});
+
+test('searchIsQuickEnoughForEveryKey', async () => {
+  const emoji = await all();
+  const began = performance.now();
+  for (let i = 0; i < 50; i += 1) searchEmoji(emoji, 's', 120);
+  const ms = (performance.now() - began) / 50;
+  assert(ms < 40, `${ms} ms`);
+});
