@@ -115,7 +115,8 @@ class HttpTest {
     String policy = String.join("|", headers.get("content-security-policy"));
     assertTrue(policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'; "));
     assertTrue(policy.contains("; frame-ancestors 'none'; "));
-    assertTrue(policy.contains("; require-trusted-types-for 'script'; trusted-types 'none'"));
+    assertTrue(
+        policy.endsWith("; require-trusted-types-for 'script'; trusted-types sotto-worker"));
     assertFalse(policy.contains("unsafe"));
     assertEquals(List.of("nosniff"), headers.get("x-content-type-options"));
     assertEquals(List.of("no-referrer"), headers.get("referrer-policy"));
@@ -131,7 +132,8 @@ class HttpTest {
     var types =
         Map.of(
             "/", "text/html; charset=UTF-8",
-            "/app.js", "application/javascript; charset=UTF-8",
+            "/sw.js", "application/javascript; charset=UTF-8",
+            "/bundle.txt", "text/plain; charset=UTF-8",
             "/style.css", "text/css; charset=UTF-8",
             "/manifest.webmanifest", "application/manifest+json",
             "/icon.svg", "image/svg+xml",
@@ -173,6 +175,10 @@ class HttpTest {
     put(lines, bootstrap, get("/" + bootstrap).body());
     String list = String.join("", lines.values());
     String bundle = hex(list.getBytes(StandardCharsets.UTF_8));
+    assertEquals(list, new String(get("/bundle.txt").body(), StandardCharsets.UTF_8));
+    assertEquals(
+        "const BUNDLE = \"" + bundle + "\";\n" + Files.readString(WEB.resolve("worker.js")),
+        new String(get("/sw.js").body(), StandardCharsets.UTF_8));
     assertEquals(
         "export const bundle = \"" + bundle + "\";\n",
         new String(get("/version.js").body(), StandardCharsets.UTF_8));
