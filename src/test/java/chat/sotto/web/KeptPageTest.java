@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,19 @@ class KeptPageTest {
       + ".getPropertyValue('--version')";
   private static final String KEPT = "caches.keys()"
       + ".then(names => names.filter(name => name.startsWith('sotto-version-')).length)";
+
+  /** Icons with a purpose, each as large as it really is. */
+  private static final String PNG_ICONS = """
+      async () => {
+        const { icons } = await (await fetch('/manifest.webmanifest')).json();
+        return Promise.all(icons.filter(({ type }) => type === 'image/png').map(async icon => {
+          const image = new Image();
+          image.src = icon.src;
+          await image.decode();
+          return `${image.naturalWidth}x${image.naturalHeight} ${icon.purpose}`;
+        }));
+      }
+      """;
 
   private static Chromium chromium;
 
@@ -93,6 +107,18 @@ class KeptPageTest {
     assertThat(page.getByRole(AriaRole.LINK).first()).isVisible();
     assertEquals(true, page.evaluate("fetch('/words.txt').then(file => file.ok)"));
     assertEquals("refused", page.evaluate("fetch('/healthz').catch(() => 'refused')"));
+  }
+
+  @Test
+  void browserFindsItInstallable() {
+    var browser = profile.newCDPSession(page);
+    assertEquals(0, browser.send("Page.getInstallabilityErrors")
+        .getAsJsonArray("installabilityErrors").size());
+    var manifest = browser.send("Page.getAppManifest");
+    assertEquals(server.url() + "manifest.webmanifest", manifest.get("url").getAsString());
+    assertEquals(0, manifest.getAsJsonArray("errors").size());
+    assertEquals(List.of("192x192 any", "512x512 any", "192x192 maskable", "512x512 maskable"),
+        page.evaluate(PNG_ICONS));
   }
 
   @Test
