@@ -3,12 +3,14 @@ package chat.sotto.edge;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
 import chat.sotto.crypto.Hash;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,6 +156,30 @@ class HttpTest {
       assertEquals(200, other.statusCode());
     }
     assertArrayEquals(Files.readAllBytes(WEB.resolve("app.js")), get("/app.js").body());
+  }
+
+  @Test
+  void whoTakesGzipGetsTheSameFileCompressed() throws Exception {
+    var plain = get("/style.css");
+    var zipped = answer(request("/style.css").header("Accept-Encoding", "br, gzip, deflate"));
+    assertEquals("gzip", header(zipped, "Content-Encoding"));
+    assertEquals("Accept-Encoding", header(zipped, "Vary"));
+    assertTrue(zipped.body().length < plain.body().length / 2);
+    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(zipped.body()))) {
+      assertArrayEquals(plain.body(), gzip.readAllBytes());
+    }
+    assertNotEquals(header(plain, "ETag"), header(zipped, "ETag"));
+    var again =
+        answer(
+            request("/style.css")
+                .header("Accept-Encoding", "gzip")
+                .header("If-None-Match", header(zipped, "ETag")));
+    assertEquals(304, again.statusCode());
+    for (String refused : List.of("gzip;q=0", "identity", "x-gzip")) {
+      var answer = answer(request("/style.css").header("Accept-Encoding", refused));
+      assertEquals("", header(answer, "Content-Encoding"), refused);
+      assertArrayEquals(plain.body(), answer.body());
+    }
   }
 
   @Test
