@@ -4,7 +4,7 @@ import { isNextReady, keepPage } from './kept-page.js';
 import { canReload } from './state/conversations.js';
 import { initialState, reduce } from './state/state.js';
 import { createActions, wordsFor } from './ui/actions.js';
-import { saveJson } from './ui/files.js';
+import { saveFile } from './ui/files.js';
 import { pageView } from './ui/page-view.js';
 import { bundle } from './version.js';
 
@@ -22,7 +22,7 @@ const actions = createActions({
   dispatch,
   goTo: conversation => { location.hash = encodeURIComponent(conversation ?? ''); },
   reload: () => location.reload(),
-  save: saveJson,
+  save: saveFile,
   copy: text => navigator.clipboard.writeText(text),
   print: () => print(),
 });

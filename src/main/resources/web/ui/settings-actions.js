@@ -27,7 +27,9 @@ export function settingsActions(page, { attempt, changeDialog }) {
   }
 
   function load(section) {
-    if (section === null || section === 'general') return witness.loadWitness();
+    if (section === null || section === 'general') {
+      return Promise.all([loadPrivacy(), witness.loadWitness()]);
+    }
     return loads[section]?.();
   }
 
@@ -70,6 +72,18 @@ export function settingsActions(page, { attempt, changeDialog }) {
 
   function loadArchive() {
     return loadPart('archive', () => engine().archive());
+  }
+
+  function loadPrivacy() {
+    return loadPart('privacy', async () => ({ readReceipts: await engine().readReceipts() }));
+  }
+
+  /** For all devices of the user. */
+  function setReadReceipts(on) {
+    return loadPart('privacy', async () => {
+      await engine().setReadReceipts(on);
+      return { readReceipts: await engine().readReceipts() };
+    });
   }
 
   async function renameDevice(id, typed) {
@@ -173,6 +187,7 @@ export function settingsActions(page, { attempt, changeDialog }) {
       () => page.copy(code).catch(() => refuse({ text: texts.copyRefused })), texts.codeCopied),
     printCode: page.print,
     setArchive,
+    setReadReceipts,
     askHistory: () => run('history', () => engine().askHistory(), texts.historyIsAsked),
     deleteAccount,
   };

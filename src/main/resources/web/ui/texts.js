@@ -1,5 +1,6 @@
 /** Every text that the page shows, in one place. A function makes a text that holds a value. */
 import { accountTexts } from './account-texts.js';
+import { exportTexts } from './export-texts.js';
 import { groupTexts } from './group-texts.js';
 import { messageSearchTexts } from './message-search-texts.js';
 import { settingsTexts } from './settings-texts.js';
@@ -7,6 +8,7 @@ import { witnessTexts } from './witness-texts.js';
 
 export const texts = Object.freeze({
   ...accountTexts,
+  ...exportTexts,
   ...groupTexts,
   ...messageSearchTexts,
   ...settingsTexts,
@@ -88,7 +90,9 @@ export const texts = Object.freeze({
   jumpToLatest: 'Jump to latest',
   jumpToUnread: count => `Jump to latest, ${count} new`,
   you: 'You',
-  states: { pending: 'Pending', sent: 'Sent', delivered: 'Delivered', 'not-sent': 'Not sent' },
+  states: {
+    pending: 'Pending', sent: 'Sent', delivered: 'Delivered', read: 'Read', 'not-sent': 'Not sent',
+  },
   notSent: 'This message was not sent.',
   retry: 'Retry',
   deleteMessage: 'Delete',
