@@ -1,10 +1,12 @@
 /** Wires engine, state and page together. The only file that sees all three. */
 import { openEngine } from './client/engine.js';
+import { isNextReady, keepPage } from './kept-page.js';
 import { canReload } from './state/conversations.js';
 import { initialState, reduce } from './state/state.js';
 import { createActions, wordsFor } from './ui/actions.js';
 import { saveFile } from './ui/files.js';
 import { pageView } from './ui/page-view.js';
+import { bundle } from './version.js';
 
 const RELOAD_PAUSE_MS = 60_000;
 const RELOADED_AT = 'sotto-reloaded-at';
@@ -35,6 +37,11 @@ function dispatch(event) {
   }
 }
 
+/** A new version is told when a reload would show it. */
+async function hear(event) {
+  if (event.type !== 'update-available' || await isNextReady()) dispatch(event);
+}
+
 /** Many events that come at once are one drawing. */
 function draw() {
   drawing = false;
@@ -63,25 +70,16 @@ function tellAttention() {
   dispatch({ type: 'attention', attentive: visible && document.hasFocus() });
 }
 
-/** The bundle that this page is made of; null if the server cannot be asked now. */
-async function ownBundle() {
-  try {
-    const response = await fetch('/.well-known/sotto', { cache: 'no-store' });
-    return (await response.json()).bundle;
-  } catch {
-    return null;
-  }
-}
-
 async function start() {
   draw();
-  engine = await openEngine({ onEvent: dispatch, location, bundle: await ownBundle() });
+  engine = await openEngine({ onEvent: hear, location, bundle });
   addEventListener('hashchange', openFromAddress);
   document.addEventListener('visibilitychange', tellAttention);
   addEventListener('focus', tellAttention);
   addEventListener('blur', tellAttention);
   tellAttention();
   openFromAddress();
+  await keepPage();
 }
 
 start().catch(error => {

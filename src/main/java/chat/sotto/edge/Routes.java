@@ -8,6 +8,8 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.ContentEncoding;
+import akka.http.javadsl.model.headers.HttpEncodings;
 import akka.http.javadsl.model.headers.Location;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.model.ws.WebSocketUpgrade;
@@ -33,6 +35,9 @@ final class Routes {
   private static final String WEB_SOCKET = "/ws";
   private static final String HEALTH = "/healthz";
   private static final String WELL_KNOWN = "/.well-known/sotto";
+  /** What every browser sends; a client that weighs encodings gets the plain file. */
+  private static final Pattern GZIP = Pattern.compile("(^|,)\\s*gzip\\s*(,|$)");
+
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|\\[?::1]?");
 
   private final PublicUrl url;
@@ -104,14 +109,26 @@ final class Routes {
 
   /** The page asks each time, so it never runs with files of two versions. */
   private static HttpResponse file(HttpRequest request, StaticFile file) {
-    String tag = '"' + file.sha256() + '"';
+    boolean zips = takesGzip(request) && file.gzip().size() < file.content().size();
+    String tag = '"' + file.sha256() + (zips ? "-gzip\"" : "\"");
     boolean known = header(request, "If-None-Match").filter(sent -> sent.contains(tag)).isPresent();
-    HttpResponse response =
-        known
-            ? HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED)
-            : HttpResponse.create().withEntity(HttpEntities.create(file.type(), file.content()));
-    return response.addHeaders(
-        List.of(RawHeader.create("ETag", tag), RawHeader.create("Cache-Control", "no-cache")));
+    List<HttpHeader> headers = new ArrayList<>();
+    headers.add(RawHeader.create("ETag", tag));
+    headers.add(RawHeader.create("Cache-Control", "no-cache"));
+    headers.add(RawHeader.create("Vary", "Accept-Encoding"));
+    if (known) {
+      return HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED).addHeaders(headers);
+    }
+    if (zips) {
+      headers.add(ContentEncoding.create(HttpEncodings.GZIP));
+    }
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(file.type(), zips ? file.gzip() : file.content()))
+        .addHeaders(headers);
+  }
+
+  private static boolean takesGzip(HttpRequest request) {
+    return header(request, "Accept-Encoding").filter(GZIP.asPredicate()).isPresent();
   }
 
   private boolean leadsElsewhere(HttpRequest request) {

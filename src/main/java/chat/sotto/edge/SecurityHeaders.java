@@ -8,6 +8,8 @@ import java.util.List;
 
 /** What every answer of the HTTP side carries, whatever it answers. */
 final class SecurityHeaders {
+  /** Lets the page name the script of its service worker, and nothing else. */
+  private static final String WORKER_POLICY = "sotto-worker";
   private static final long HSTS_SECONDS = 31_536_000;
 
   /** For an answer that was made before anybody knew where this server is. */
@@ -44,7 +46,7 @@ final class SecurityHeaders {
             "form-action 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
-            "trusted-types 'none'");
+            "trusted-types " + WORKER_POLICY);
     return List.of(
         RawHeader.create("Content-Security-Policy", policy),
         RawHeader.create("X-Content-Type-Options", "nosniff"),

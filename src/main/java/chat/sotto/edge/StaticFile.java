@@ -5,17 +5,23 @@ import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.MediaTypes;
 import akka.util.ByteString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A file as it is served.
  *
+ * @param gzip the content, compressed once for all who take it so
  * @param sha256 of the content, in hex; its entity tag too
  */
-record StaticFile(String path, ContentType type, ByteString content, String sha256) {
+record StaticFile(
+    String path, ContentType type, ByteString content, ByteString gzip, String sha256) {
   private static final Map<String, ContentType> TYPES =
       Map.ofEntries(
           Map.entry("html", ContentTypes.TEXT_HTML_UTF8),
@@ -42,7 +48,18 @@ record StaticFile(String path, ContentType type, ByteString content, String sha2
     if (type == null) {
       throw new IllegalArgumentException("a web file of unknown type: " + path);
     }
-    return new StaticFile(path, type, ByteString.fromArray(content), sha256(content));
+    return new StaticFile(
+        path, type, ByteString.fromArray(content), gzip(content), sha256(content));
+  }
+
+  private static ByteString gzip(byte[] content) {
+    var compressed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ByteString.fromArray(compressed.toByteArray());
   }
 
   static String sha256(byte[] content) {

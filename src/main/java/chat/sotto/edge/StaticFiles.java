@@ -25,6 +25,9 @@ final class StaticFiles {
   private static final String FOLDER = "web";
   private static final String INDEX = "index.html";
   private static final String VERSION = "version.js";
+  private static final String LIST = "bundle.txt";
+  private static final String WORKER = "worker.js";
+  private static final String SERVICE_WORKER = "sw.js";
   private static final String BOOTSTRAP = "webjars/bootstrap/";
   private static final String BOOTSTRAP_PROPERTIES =
       "META-INF/maven/org.webjars/bootstrap/pom.properties";
@@ -36,11 +39,18 @@ final class StaticFiles {
   private final String bundle;
 
   private StaticFiles(Map<String, StaticFile> files) {
-    this.bundle = bundle(files);
-    String version = "export const bundle = \"%s\";\n".formatted(bundle);
+    String list = list(files);
+    this.bundle = StaticFile.sha256(list.getBytes(StandardCharsets.UTF_8));
     this.files = new TreeMap<>(files);
-    this.files.put(
-        VERSION, StaticFile.of(VERSION, version.getBytes(StandardCharsets.UTF_8)));
+    putText(LIST, list);
+    putText(VERSION, "export const bundle = \"%s\";\n".formatted(bundle));
+    // Browsers install a worker anew when its first script has changed, and only then.
+    String worker = files.get(WORKER).content().utf8String();
+    putText(SERVICE_WORKER, "const BUNDLE = \"%s\";\n".formatted(bundle) + worker);
+  }
+
+  private void putText(String path, String content) {
+    put(files, path, content.getBytes(StandardCharsets.UTF_8));
   }
 
   static StaticFiles load() {
@@ -111,15 +121,13 @@ final class StaticFiles {
   }
 
   /**
-   * SHA-256 of the list that {@code sha256sum} prints of the files, sorted by path, so that it can
-   * be checked with a shell.
+   * What {@code sha256sum} prints of the files, sorted by path, so that all of them, and the hash
+   * of this list, can be checked with a shell.
    */
-  private static String bundle(Map<String, StaticFile> files) {
-    String list =
-        files.values().stream()
-            .map(file -> file.sha256() + "  " + file.path() + "\n")
-            .collect(Collectors.joining());
-    return StaticFile.sha256(list.getBytes(StandardCharsets.UTF_8));
+  private static String list(Map<String, StaticFile> files) {
+    return files.values().stream()
+        .map(file -> file.sha256() + "  " + file.path() + "\n")
+        .collect(Collectors.joining());
   }
 
   /** Names the version of all files together. */

@@ -3,12 +3,14 @@ package chat.sotto.edge;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
 import chat.sotto.crypto.Hash;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +118,8 @@ class HttpTest {
     String policy = String.join("|", headers.get("content-security-policy"));
     assertTrue(policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'; "));
     assertTrue(policy.contains("; frame-ancestors 'none'; "));
-    assertTrue(policy.contains("; require-trusted-types-for 'script'; trusted-types 'none'"));
+    assertTrue(
+        policy.endsWith("; require-trusted-types-for 'script'; trusted-types sotto-worker"));
     assertFalse(policy.contains("unsafe"));
     assertEquals(List.of("nosniff"), headers.get("x-content-type-options"));
     assertEquals(List.of("no-referrer"), headers.get("referrer-policy"));
@@ -131,7 +135,8 @@ class HttpTest {
     var types =
         Map.of(
             "/", "text/html; charset=UTF-8",
-            "/app.js", "application/javascript; charset=UTF-8",
+            "/sw.js", "application/javascript; charset=UTF-8",
+            "/bundle.txt", "text/plain; charset=UTF-8",
             "/style.css", "text/css; charset=UTF-8",
             "/manifest.webmanifest", "application/manifest+json",
             "/icon.svg", "image/svg+xml",
@@ -154,6 +159,30 @@ class HttpTest {
   }
 
   @Test
+  void whoTakesGzipGetsTheSameFileCompressed() throws Exception {
+    var plain = get("/style.css");
+    var zipped = answer(request("/style.css").header("Accept-Encoding", "br, gzip, deflate"));
+    assertEquals("gzip", header(zipped, "Content-Encoding"));
+    assertEquals("Accept-Encoding", header(zipped, "Vary"));
+    assertTrue(zipped.body().length < plain.body().length / 2);
+    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(zipped.body()))) {
+      assertArrayEquals(plain.body(), gzip.readAllBytes());
+    }
+    assertNotEquals(header(plain, "ETag"), header(zipped, "ETag"));
+    var again =
+        answer(
+            request("/style.css")
+                .header("Accept-Encoding", "gzip")
+                .header("If-None-Match", header(zipped, "ETag")));
+    assertEquals(304, again.statusCode());
+    for (String refused : List.of("gzip;q=0", "identity", "x-gzip")) {
+      var answer = answer(request("/style.css").header("Accept-Encoding", refused));
+      assertEquals("", header(answer, "Content-Encoding"), refused);
+      assertArrayEquals(plain.body(), answer.body());
+    }
+  }
+
+  @Test
   void headIsGetWithoutTheBody() throws Exception {
     var head = answer(request("/app.js").method("HEAD", HttpRequest.BodyPublishers.noBody()));
     assertEquals(200, head.statusCode());
@@ -173,6 +202,10 @@ class HttpTest {
     put(lines, bootstrap, get("/" + bootstrap).body());
     String list = String.join("", lines.values());
     String bundle = hex(list.getBytes(StandardCharsets.UTF_8));
+    assertEquals(list, new String(get("/bundle.txt").body(), StandardCharsets.UTF_8));
+    assertEquals(
+        "const BUNDLE = \"" + bundle + "\";\n" + Files.readString(WEB.resolve("worker.js")),
+        new String(get("/sw.js").body(), StandardCharsets.UTF_8));
     assertEquals(
         "export const bundle = \"" + bundle + "\";\n",
         new String(get("/version.js").body(), StandardCharsets.UTF_8));

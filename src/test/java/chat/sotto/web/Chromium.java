@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.impl.TargetClosedError;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,18 +44,31 @@ public final class Chromium implements AutoCloseable {
     return shared;
   }
 
-  /** A new empty profile, like a person's fresh browser; it is gone when it is closed. */
+  /**
+   * A new empty profile, like a person's fresh browser; it is gone when it is closed. It keeps no
+   * page: what a test is about does not wait for a worker that takes all files once more.
+   */
   public BrowserContext freshProfile() {
+    return freshProfile(ServiceWorkerPolicy.BLOCK);
+  }
+
+  /** A new empty profile that keeps the page, as people's browsers do. */
+  BrowserContext freshProfileWithWorker() {
+    return freshProfile(ServiceWorkerPolicy.ALLOW);
+  }
+
+  private BrowserContext freshProfile(ServiceWorkerPolicy workers) {
+    var options = new Browser.NewContextOptions().setServiceWorkers(workers);
     if (browser != null) {
       try {
-        return browser.newContext();
+        return browser.newContext(options);
       } catch (TargetClosedError e) {
         System.err.println("Chromium ended by itself, and a new one is started: see " + SAID);
       }
     }
     browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
         .setExecutablePath(Files.exists(SHELL) ? SHELL : BROWSER).setArgs(ARGS));
-    return browser.newContext();
+    return browser.newContext(options);
   }
 
   /**

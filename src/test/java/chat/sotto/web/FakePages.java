@@ -26,15 +26,17 @@ final class FakePages {
   private static final Path WEB = Path.of("src/main/resources/web");
   private static final Path FAKE_ENGINE = Path.of("src/test/js/fake/engine.js");
   private static final Path FAKE_ACCOUNT = Path.of("src/test/js/fake/own-account.js");
-  private static final Path SAMPLE_WORLD = Path.of("src/test/js/fake/sample-world.js");
+  static final Path SAMPLE_WORLD = Path.of("src/test/js/fake/sample-world.js");
+  private static final String VERSION = "export const bundle = 'b1';\n";
   private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-      + " img-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'none';"
+      + " img-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
+      + " form-action 'none';"
       + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
-      + " trusted-types 'none'";
+      + " trusted-types sotto-worker";
   private static final Map<String, String> TYPES = Map.of(
       "html", "text/html; charset=utf-8", "js", "text/javascript; charset=utf-8",
       "css", "text/css; charset=utf-8", "svg", "image/svg+xml",
-      "txt", "text/plain; charset=utf-8",
+      "txt", "text/plain; charset=utf-8", "png", "image/png",
       "webmanifest", "application/manifest+json");
 
   private FakePages() {}
@@ -82,26 +84,31 @@ final class FakePages {
   private static void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       var path = exchange.getRequestURI().getPath();
-      var body = path.equals("/.well-known/sotto")
-          ? "{\"bundle\":\"b1\"}".getBytes(StandardCharsets.UTF_8) : bytesOf(path);
+      var body = bytesOf(path);
       if (body == null) {
         exchange.sendResponseHeaders(404, -1);
         return;
       }
-      var name = path.equals("/") ? "index.html" : path;
-      var type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/json");
-      exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
+      setHeaders(exchange, path.equals("/") ? "/index.html" : path);
       exchange.getResponseHeaders().set("Cache-Control", "max-age=600");
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     }
   }
 
-  private static byte[] bytesOf(String path) {
+  /** Type and policy of a file, as the server sends them. */
+  static void setHeaders(HttpExchange exchange, String path) {
+    var type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), "application/json");
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
+  }
+
+  /** What stands at a path of the page, the engine replaced; null if nothing does. */
+  static byte[] bytesOf(String path) {
     try {
       if (path.equals("/client/engine.js")) return Files.readAllBytes(FAKE_ENGINE);
       if (path.equals("/client/own-account.js")) return Files.readAllBytes(FAKE_ACCOUNT);
+      if (path.equals("/version.js")) return VERSION.getBytes(StandardCharsets.UTF_8);
       if (path.startsWith("/webjars/")) return webJar(path);
       var file = path.equals("/") ? WEB.resolve("index.html") : WEB.resolve(path.substring(1));
       return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;

@@ -107,7 +107,8 @@ class TwoPeopleTest extends RealServerTest {
   }
 
   @Test
-  void conversationGoesOnAfterTheServerWasKilledAndAPageWasClosed() throws IOException {
+  void conversationGoesOnAfterTheServerWasKilledAndAPageWasOpenedWithoutIt() throws IOException {
+    alice = new Person(alice.name, chromium.freshProfileWithWorker(), server.url(), faults);
     talk();
     alice.write("before");
     alice.waitForState("Delivered");
@@ -124,17 +125,22 @@ class TwoPeopleTest extends RealServerTest {
     assertThat(other.getByText("Draft: half a thought")).isVisible();
     alice.page.close();
     other.close();
-    server.start();
     alice.page = alice.newTab();
-    alice.open(bob.name);
+    alice.open(bob.name).waitForTexts("before", "while it was down, from " + alice.name);
     assertThat(alice.box("Message")).hasValue("half a thought");
+    alice.write("half a thought, finished");
+    alice.waitForState("Pending");
+    server.start();
     for (var person : new Person[] {alice, bob}) {
       person.waitUntilConnected();
-      assertThat(person.texts()).hasCount(3, new LocatorAssertions.HasCountOptions()
+      assertThat(person.texts()).hasCount(4, new LocatorAssertions.HasCountOptions()
           .setTimeout(Person.PATIENCE_MS));
       assertThat(person.messages().filter(new Locator.FilterOptions().setHasText("Pending")))
           .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(Person.PATIENCE_MS));
-      assertThat(person.texts()).hasCount(3);
+      assertThat(person.texts()).hasCount(4);
+      assertThat(person.texts().filter(new Locator.FilterOptions().setHasNotText(bob.name)))
+          .hasText(new String[] {"before", "while it was down, from " + alice.name,
+              "half a thought, finished"});
     }
     alice.write("after");
     alice.waitForState("Delivered");
