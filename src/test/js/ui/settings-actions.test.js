@@ -15,8 +15,8 @@ async function settings(section, answers) {
 
 test('eachSectionLoadsWhatItShows', async () => {
   for (const [section, asked] of [['devices', ['devices']], ['history', ['archive']],
-    ['password', []], ['recovery', []], ['account', []], ['general', ['witness']],
-    [null, ['witness']]]) {
+    ['password', []], ['recovery', []], ['account', []],
+    ['general', ['readReceipts', 'witness']], [null, ['readReceipts', 'witness']]]) {
     const it = desk({ devices: [], archive: {}, witness: {} });
     await it.actions.showSettings(section);
     assertEquals(asked, it.calls.map(call => call[0]), section ?? 'none');

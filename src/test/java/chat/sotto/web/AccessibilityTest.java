@@ -67,7 +67,7 @@ class AccessibilityTest extends RealServerTest {
     alice.startConversation(bob.name);
     look("empty conversation");
     alice.write("Do you have the keys? See https://example.org/keys");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.open(alice.name).write("Yes");
     Person.waitFor(alice.page.getByText("Yes", new Page.GetByTextOptions().setExact(true)).last());
     look("conversation");

@@ -82,7 +82,7 @@ class AccountsTest extends RealServerTest {
   void signingOutAndInAgainKeepsTheHistory() {
     talk();
     alice.write("remember me");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     alice.signOut();
     alice.signIn("quite another password");
     assertRefused(alice, "The user name or the password is wrong.");

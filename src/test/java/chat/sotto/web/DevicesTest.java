@@ -130,7 +130,7 @@ class DevicesTest extends RealServerTest {
     talk();
     alice.page.evaluate(HURRY);
     alice.write("the heron flies at dusk");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     alice.page.evaluate(STORE_MANY, List.of(alice.name, bob.name, MANY));
     alice.write("the newest one");
     awaitLast(bob.open(alice.name), "the newest one");
@@ -149,9 +149,9 @@ class DevicesTest extends RealServerTest {
     awaitLast(alice, "to both browsers");
     awaitLast(phone, "to both browsers");
     phone.write("from the second one");
-    phone.waitForState("Delivered");
+    phone.waitUntilDelivered();
     awaitLast(alice, "from the second one");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     assertThat(bob.texts().getByText("from the second one")).hasCount(1);
 
     var stolen = alice.name + "-stolen";
@@ -170,7 +170,7 @@ class DevicesTest extends RealServerTest {
 
     var third = another(alice);
     third.open(bob.name).write("from the third one");
-    third.waitForState("Delivered");
+    third.waitUntilDelivered();
     awaitLast(bob, "from the third one");
     bob.write("to the third one");
     awaitLast(third, "to the third one");
@@ -213,7 +213,7 @@ class DevicesTest extends RealServerTest {
     var again = another(alice);
     again.open(bob.name).waitForTexts("before it was cleared", "an answer");
     again.write("here again");
-    again.waitForState("Delivered");
+    again.waitUntilDelivered();
     awaitLast(bob, "here again");
     awaitVisible(bob.page.getByText(alice.name + " added a device"));
     assertThat(bob.page.getByRole(AriaRole.ALERT)).hasCount(0);

@@ -22,7 +22,7 @@ class HostileTalkTest extends RealServerTest {
     talk();
     var texts = sample();
     texts.forEach(alice::write);
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.open(alice.name);
     assertThat(bob.messages().last()).containsText(texts.get(texts.size() - 1),
         new LocatorAssertions.ContainsTextOptions().setTimeout(Person.PATIENCE_MS));

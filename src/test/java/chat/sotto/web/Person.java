@@ -17,6 +17,7 @@ final class Person implements AutoCloseable {
 
   /** Making keys, and coming back after a lost connection, take their time on a small machine. */
   static final double PATIENCE_MS = 60_000;
+  private static final Pattern DELIVERED = Pattern.compile("Delivered|Read");
 
   final String name;
   final BrowserContext browser;
@@ -138,6 +139,12 @@ final class Person implements AutoCloseable {
   void waitForState(String state) {
     assertThat(messages().last()).containsText(state,
         new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MS));
+  }
+
+  /** Waits until the newest message is mine and the other person's browser has it; it may be read. */
+  void waitUntilDelivered() {
+    assertThat(messages().last().locator(".state")).hasText(DELIVERED,
+        new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS));
   }
 
   void waitUntilConnected() {

@@ -20,7 +20,7 @@ class RestoredServerTest extends RealServerTest {
     talk();
     alice.write("before");
     bob.open(alice.name).waitForTexts("before");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     alice.createGroup(GROUP).invite(bob.name);
     bob.accept(GROUP);
     bob.write("in the copy");
@@ -31,7 +31,7 @@ class RestoredServerTest extends RealServerTest {
     bob.waitForTexts("in the copy", "lost in the group");
     alice.open(bob.name).write("lost");
     alice.waitForTexts("before", "lost");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.page.close();
     alice.write("lost before bob had it");
     alice.waitForTexts("before", "lost", "lost before bob had it");
@@ -43,7 +43,7 @@ class RestoredServerTest extends RealServerTest {
     bob.page = bob.newTab();
     for (var person : new Person[] {alice, bob}) assertTold(person);
     alice.write("and on");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.open(alice.name).waitForTexts("before", "lost", "lost before bob had it", "and on");
     bob.open(GROUP).write("the group too");
     alice.open(GROUP);

@@ -22,10 +22,10 @@ class TwoPeopleTest extends RealServerTest {
   void bothWriteCompareAndLeaveNothingReadableOnTheServer() throws IOException {
     talk();
     alice.write("the heron flies at dusk");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.open(alice.name).waitForTexts("the heron flies at dusk");
     bob.write("Hello Alice");
-    bob.waitForState("Delivered");
+    bob.waitForState("Read");
     alice.waitForTexts("the heron flies at dusk", "Hello Alice");
     assertThat(bob.conversation(alice.name)).not().containsText("unread");
     compareSafetyNumbers();
@@ -75,7 +75,7 @@ class TwoPeopleTest extends RealServerTest {
     Person.waitFor(bob.conversation(alice.name));
     assertThat(bob.conversation(alice.name)).containsText("3 unread messages", patient());
     bob.open(alice.name).waitForTexts("one", "two", "three");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.comeBack();
     bob.open(alice.name).waitForTexts("one", "two", "three");
     writeFromTwoTabs();
@@ -86,7 +86,7 @@ class TwoPeopleTest extends RealServerTest {
     alice.page = alice.newTab();
     alice.open(bob.name);
     alice.write("from the second tab");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.waitForTexts("one", "two", "three", "from the second tab");
     bob.write("to both tabs");
     String[] texts = {"one", "two", "three", "from the second tab", "to both tabs"};
@@ -98,7 +98,7 @@ class TwoPeopleTest extends RealServerTest {
     alice.page = second;
     alice.waitUntilConnected();
     alice.write("the other tab leads now");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     assertThat(bob.texts()).hasCount(6);
   }
 
@@ -111,7 +111,7 @@ class TwoPeopleTest extends RealServerTest {
     alice = new Person(alice.name, chromium.freshProfileWithWorker(), server.url(), faults);
     talk();
     alice.write("before");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.open(alice.name);
     var other = otherTab(alice);
     server.kill();
@@ -143,7 +143,7 @@ class TwoPeopleTest extends RealServerTest {
               "half a thought, finished"});
     }
     alice.write("after");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     assertThat(bob.texts().last()).hasText("after");
   }
 

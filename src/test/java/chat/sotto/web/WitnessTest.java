@@ -24,7 +24,7 @@ class WitnessTest extends RealServerTest {
   void browserCatchesAServerThatLostWhatItSaw() throws Exception {
     talk();
     alice.write("before");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.open(alice.name).waitForTexts("before");
     alice.createGroup("Choir").invite(bob.name);
     bob.accept("Choir");
@@ -34,7 +34,7 @@ class WitnessTest extends RealServerTest {
     alice.waitUntilConnected();
     bob.waitUntilConnected();
     alice.open(bob.name).write("after");
-    alice.waitForState("Delivered");
+    alice.waitUntilDelivered();
     bob.open(alice.name).waitForTexts("before", "after");
 
     var witness = saveWhatWasAcknowledged(bob);
