@@ -2,20 +2,42 @@
 import { lockOf } from '../state/conversations.js';
 import { answerButtons } from './answer-buttons.js';
 import { fullTime, isoTime, shortTime } from './dates.js';
+import { below } from './conversation-menu.js';
 import { clone, parts, setAttribute, setIcon, setText } from './dom.js';
 import { nameOf, showAvatar } from './identity.js';
+import { isApple } from './keyboard.js';
 import { texts } from './texts.js';
 
 const PREVIEW_CHARS_MAX = 120;
 const COUNT_SHOWN_MAX = 99;
 
-export function conversationItem(actions) {
+export function conversationItem(actions, openMenu) {
   const element = clone('conversation-item');
   const view = parts(element);
   let answer = null;
+  let shown = null;
+  let drawn = {};
+
+  // For the mouse alone: keys and fingers have the menu of the link, and the conversation a button.
+  view.options.addEventListener('mousedown', event => event.preventDefault());
+  view.options.addEventListener('click', () => openMenu(shown, below(view.options)));
+  view.link.addEventListener('contextmenu', event => {
+    const { clientX: x, clientY: y } = event;
+    showMenu(event, x === 0 && y === 0 ? below(view.link) : { x, y });
+  });
+  view.link.addEventListener('keydown', event => {
+    // Other systems make a context menu of it themselves.
+    if (isApple() && event.key === 'F10' && event.shiftKey) showMenu(event, below(view.link));
+  });
+
+  function showMenu(event, place) {
+    if (isInvited(shown)) return;
+    event.preventDefault();
+    openMenu(shown, place);
+  }
 
   function updateLast({ group, lastText, lastMine }, draft) {
-    if (group?.status === 'invited') {
+    if (isInvited({ group })) {
       setText(view.mark, texts.invitationBy(group.invitedBy));
       setText(view.last, '');
       return;
@@ -43,7 +65,7 @@ export function conversationItem(actions) {
 
   /** The open conversation has the answers of its own: they are never twice on the screen. */
   function updateAnswer(conversation, current, given) {
-    const wanted = conversation.group?.status === 'invited' && !current;
+    const wanted = isInvited(conversation) && !current;
     if (wanted && !answer) {
       answer = answerButtons(actions);
       element.append(answer.element);
@@ -56,8 +78,23 @@ export function conversationItem(actions) {
     answer?.update(conversation, given);
   }
 
-  function update({ conversation, current, draft, answer: given }) {
-    const { id, unread, lastAt } = conversation;
+  /** Of a long list only what changed is drawn. */
+  function update(item) {
+    const { conversation, current, draft, answer: given } = item;
+    const today = new Date().toDateString();
+    const next = { conversation, current, draft: current ? '' : draft, given, today };
+    if (Object.keys(next).every(name => next[name] === drawn[name])) return;
+    drawn = next;
+    draw(next);
+  }
+
+  function draw({ conversation, current, draft, given }) {
+    const { id, unread, lastAt, pinned = false, muted = false } = conversation;
+    shown = conversation;
+    view.options.hidden = isInvited(conversation);
+    view.pinned.hidden = !pinned;
+    view.muted.hidden = !muted;
+    view.badge.classList.toggle('is-muted', muted);
     view.link.href = `#${encodeURIComponent(id)}`;
     setAttribute(view.link, 'aria-current', current ? 'page' : null);
     showAvatar(view.avatar, conversation);
@@ -67,13 +104,17 @@ export function conversationItem(actions) {
     view.lock.parentElement.dataset.lock = lock;
     setText(view.lockText, `, ${texts.lock[lock]}`);
     updateTime(lastAt);
-    updateLast(conversation, current ? '' : draft);
-    const shown = unread > COUNT_SHOWN_MAX ? `${COUNT_SHOWN_MAX}+` : String(unread);
+    updateLast(conversation, draft);
+    const count = unread > COUNT_SHOWN_MAX ? `${COUNT_SHOWN_MAX}+` : String(unread);
     view.badge.hidden = unread === 0;
-    setText(view.count, unread === 0 ? '' : shown);
+    setText(view.count, unread === 0 ? '' : count);
     setText(view.countText, unread === 0 ? '' : `, ${texts.unread(unread)}`);
     updateAnswer(conversation, current, given);
   }
 
   return { element, update };
+}
+
+function isInvited({ group }) {
+  return group?.status === 'invited';
 }

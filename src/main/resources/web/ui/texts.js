@@ -1,6 +1,7 @@
 /** Every text that the page shows, in one place. A function makes a text that holds a value. */
 import { accountTexts } from './account-texts.js';
 import { groupTexts } from './group-texts.js';
+import { keysTexts } from './keys-texts.js';
 import { messageSearchTexts } from './message-search-texts.js';
 import { settingsTexts } from './settings-texts.js';
 import { witnessTexts } from './witness-texts.js';
@@ -8,6 +9,7 @@ import { witnessTexts } from './witness-texts.js';
 export const texts = Object.freeze({
   ...accountTexts,
   ...groupTexts,
+  ...keysTexts,
   ...messageSearchTexts,
   ...settingsTexts,
   ...witnessTexts,
