@@ -226,6 +226,8 @@ scenario('readStateFollowsToTheOtherBrowserWithLittleTraffic', async () => {
   const sent = server.frames('send', alice.user).slice(before)
     .filter(({ to }) => to === alice.user);
   assertEquals(2, sent.length, 'what was read, and the confirmation of a first message');
+  const toBob = server.frames('send', alice.user).slice(before).filter(({ to }) => to === bob.user);
+  assertEquals(1, toBob.length, 'what was read');
   await bob.engine.sendText(id, 'b4');
   await phone.until(() => phone.conversations.get(id).unread === 1);
 });

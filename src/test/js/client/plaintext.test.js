@@ -53,6 +53,16 @@ test('whatWasReadMayBeInAGroupAndTheRestIsAboutNoConversation', async () => {
   }
 });
 
+test('whatAPersonHasReadIsSaidToTheOtherAndToNoOwnDevice', async () => {
+  assertEquals('seen', parsePlaintext(built('seen', 'alice+bob', { upTo: ID }), 'alice+bob').type);
+  await assertThrows(() =>
+    parseOwnPlaintext(built('seen', 'alice+bob', { upTo: ID }), 'alice'), FrameError);
+  for (const content of [{}, { upTo: ID.slice(2) }, { upTo: ID, more: 1 }]) {
+    await assertThrows(() =>
+      parsePlaintext(built('seen', 'alice+bob', content), 'alice+bob'), FrameError);
+  }
+});
+
 test('ownDevicesSendNoReceiptsAndNoneSaysNothing', async () => {
   await assertThrows(() =>
     parseOwnPlaintext(built('receipt', 'alice+alice', { delivered: [ID] }), 'alice'), FrameError);

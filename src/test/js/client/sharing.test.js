@@ -65,6 +65,14 @@ scenario('blobThatIsHeardOfBeforeTheAnswerToAnEarlierOneIsFetched', async () => 
   }
 });
 
+scenario('whetherPeopleHearWhatWasReadIsForAllBrowsers', async () => {
+  const { alice, phone } = await two();
+  await phone.engine.setReadReceipts(false);
+  await until(async () => !await alice.engine.readReceipts(), 'off on the other browser');
+  await alice.engine.setReadReceipts(true);
+  await until(async () => phone.engine.readReceipts(), 'on again');
+});
+
 scenario('syncThatIsLedBackIsAnAlarmAndPutBack', async () => {
   const { server, alice, bob, account } = await two();
   const old = { ...account.sync };

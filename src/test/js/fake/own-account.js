@@ -22,6 +22,7 @@ export function ownAccount(engine, call) {
   let devices = world.devices ?? devicesAtFirst();
   let recovery = world.recovery ?? false;
   let reset = world.reset ?? null;
+  let readReceipts = true;
   const archived = world.archive ?? { on: true, bytes: 12_345_678, quota: 200_000_000 };
 
   function tell() {
@@ -104,6 +105,16 @@ export function ownAccount(engine, call) {
     async setArchive(on) {
       await call('setArchive', on);
       Object.assign(archived, { on, bytes: 0 });
+    },
+
+    async readReceipts() {
+      await call('readReceipts');
+      return readReceipts;
+    },
+
+    async setReadReceipts(on) {
+      await call('setReadReceipts', on);
+      readReceipts = on;
     },
 
     askHistory: () => call('askHistory'),

@@ -82,3 +82,11 @@ test('rowKeysAreUnique', () => {
   const keys = timelineRows(many, 12).map(row => row.key);
   assertEquals(keys.length, new Set(keys).size);
 });
+
+test('onlyWhatWasDeliveredUpToTheSeenOneIsRead', () => {
+  const states = ['sent', 'delivered', 'delivered', 'delivered'];
+  const messages = states.map((state, i) => message(i + 1, { mine: true, from: 'alice', state }));
+  const shown = timelineRows([...messages, message(5)], null, 3)
+    .filter(row => row.kind === 'message').map(row => row.state);
+  assertEquals(['sent', 'read', 'read', 'delivered', undefined], shown);
+});

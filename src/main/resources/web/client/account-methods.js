@@ -59,6 +59,16 @@ export class AccountMethods extends PastMethods {
     await this.#ask('reset', { newPassword });
   }
 
+  /** Whether people hear what the user has read, and the user what they have read. */
+  readReceipts() {
+    return this.#ask('readReceipts');
+  }
+
+  /** For all devices of the user. */
+  setReadReceipts(on) {
+    return this.#ask('setReadReceipts', { on });
+  }
+
   /** Refuses a password before anything is sent. */
   #check(newPassword) {
     checkCredentials(this.#opened().user, newPassword);

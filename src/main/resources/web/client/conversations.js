@@ -3,16 +3,17 @@
 import { randomBytes, utf8 } from '../crypto/bytes.js';
 import {
   CONVERSATION_STORES, addMessage, arranged, conversationOf, conversationRow, deleteMessage,
-  markRead, messageById, messagePage, messagePlace, rowId, writtenUpTo,
+  lastTextIn, markRead, messageById, messagePage, messagePlace, rowId, writtenUpTo,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import {
-  addCopy, addOutgoing, addRead, addRepair, dropCopies, outgoingOf,
+  addCopy, addOutgoing, addRead, addRepair, addSeen, dropCopies, outgoingOf,
 } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 import { draftPlace, messageView } from './news.js';
 import { CONTROL_CHARACTERS } from './plaintext.js';
 import { lostFrom } from './repairing.js';
+import { sharedRow } from './shared.js';
 import { UserError } from './user-error.js';
 
 const TEXT_BYTES_MAX = 65_536;
@@ -54,19 +55,32 @@ export class Conversations {
     await this.#news.show(conversation);
   }
 
-  /** @returns {Promise<boolean>} whether the user's other devices are to be told */
+  /** @returns {Promise<boolean>} whether somebody is to be told */
   async markRead(conversation, ordinal) {
     const isNews = await this.#store.write(SENDING_STORES, async stores => {
       const before = await existing(stores, conversation);
       const { unread } = await markRead(stores, conversation, ordinal);
-      if (unread === before.unread || !await hasSiblings(stores)) return false;
-      const upTo = await writtenUpTo(stores, conversation, ordinal);
-      if (!upTo) return false;
-      await addRead(stores, this.#store.user, conversation, upTo, Date.now());
-      return true;
+      if (unread === before.unread) return false;
+      const toldOthers = await this.#tellSiblings(stores, conversation, ordinal);
+      return await this.#tellWriter(stores, before, ordinal) || toldOthers;
     });
     await this.#news.show(conversation);
     return isNews;
+  }
+
+  async #tellSiblings(stores, conversation, ordinal) {
+    if (!await hasSiblings(stores)) return false;
+    const upTo = await writtenUpTo(stores, conversation, ordinal);
+    if (upTo) await addRead(stores, this.#store.user, conversation, upTo, Date.now());
+    return Boolean(upTo);
+  }
+
+  /** The person who wrote it, unless the user keeps to themselves what they have read. */
+  async #tellWriter(stores, { id, user, readOrdinal }, ordinal) {
+    if (!user || !(await sharedRow(stores)).readReceipts) return false;
+    const upTo = await lastTextIn(stores, id, readOrdinal, ordinal);
+    if (upTo) await addSeen(stores, user, upTo, Date.now());
+    return Boolean(upTo);
   }
 
   /** @returns {Promise<string>} the message's id, once it is on disk to be sent */

@@ -5,10 +5,11 @@
 
 import { base64url, fromBase64url } from '../crypto/bytes.js';
 import {
-  addMessage, conversationOf, messageById, messagePlace, peerIn, rowId,
+  addMessage, conversationOf, markSeenUpTo, messageById, messagePlace, peerIn, rowId,
 } from '../store/conversations.js';
 import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
 import { addOutgoing, addReceipt } from '../store/outbox.js';
+import { hasSiblings } from '../store/own-list.js';
 import { isReplaced, putSessions, sealSessions } from '../store/session-rows.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { chainRow } from './inbox-restored.js';
@@ -16,12 +17,13 @@ import { addNotice } from './notices.js';
 import { OWN_MESSAGE_STORES, takerOf } from './own-messages.js';
 import { RECEIPT_STORES, keepReceipt, takeEarlyReceipt } from './receipts.js';
 import { foundAgain, keepLost, repairLost, resendCopies, resendTexts } from './repairing.js';
+import { sharedRow } from './shared.js';
 
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
 const KNOWN_HASHES_MAX = 2048;
 
 /** Messages that are not shown: their ids are remembered apart. */
-const CONTROL = ['confirm', 'receipt', 'repair', 'none'];
+const CONTROL = ['confirm', 'receipt', 'seen', 'repair', 'none'];
 
 /** Failures after which a new session with the sender helps. */
 const OUT_OF_STEP = ['no-session', 'not-opened', 'list-missed'];
@@ -144,6 +146,8 @@ class Commit {
         return this.#failed(stores, entry, result);
       case 'receipt':
         return this.#delivered(stores, entry, result.content.delivered);
+      case 'seen':
+        return this.#seen(stores, entry, result.content.upTo);
       case 'repair':
         // Only the opening of a session that replaces others may ask for messages again.
         return result.replaces
@@ -236,6 +240,13 @@ class Commit {
       const row = await keepReceipt(stores, this.#self.user, receipt);
       if (row) this.#tell(row);
     }
+  }
+
+  /** Whoever does not say what they have read is not told it of others. */
+  async #seen(stores, entry, upTo) {
+    if (!(await sharedRow(stores)).readReceipts) return;
+    const mayCome = await hasSiblings(stores);
+    await markSeenUpTo(stores, this.#conversationWith(entry), this.#ownId(upTo), { mayCome });
   }
 
   #touch(conversation) {

@@ -104,9 +104,9 @@ async function conversationView(store, id) {
   });
   if (!found) return undefined;
   const { row, last } = found;
-  const { unread, lastOrdinal, firstUnreadOrdinal } = row;
+  const { unread, lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0 } = row;
   const view = {
-    id, unread, lastOrdinal,
+    id, unread, lastOrdinal, seenOrdinal,
     draft: row.draft ? await store.sealing.open(draftPlace(id), row.draft) : '',
     ...await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user)),
   };

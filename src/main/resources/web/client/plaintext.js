@@ -22,6 +22,7 @@ const CONTENTS = {
   text: textContent,
   confirm: record({ users: list(userName, { min: 2, max: 2 }) }),
   receipt: record({ delivered: list(messageId, { min: 1, max: IDS_MAX }) }),
+  seen: record({ upTo: messageId }),
   none: record({}),
   repair: record({ lost: list(messageId, { max: IDS_MAX }) }),
 };
@@ -37,7 +38,7 @@ const OWN_CONTENTS = {
   }),
 };
 
-const { receipt, ...FROM_SIBLINGS } = { ...CONTENTS, ...OWN_CONTENTS };
+const { receipt, seen, ...FROM_SIBLINGS } = { ...CONTENTS, ...OWN_CONTENTS };
 
 const GROUP_CONTENTS = { text: CONTENTS.text };
 

@@ -1,9 +1,9 @@
 /**
  * What the devices of a user share (docs/protocol.md §13), as this browser keeps it: own keys, pins
- * of people, names of devices, and the switch of the archive.
+ * of people, names of devices, the switch of the archive, and whether people hear what was read.
  *
  * Row `sync` of `meta`: {counter, keyId, digest, generation, names, changedNames, archive,
- * archiveChanged, said}.
+ * archiveChanged, readReceipts, readReceiptsChanged, said}.
  * `counter`, `keyId` and `digest` are those of the newest blob that this device put or joined,
  * `generation` that of the inbox then; `archive` is {on, nr, closed}; what was changed here and not
  * put yet wins over what others put. `said` holds by user what others say of people of whom this
@@ -32,11 +32,14 @@ export const PENDING_KEY = 'pendingOwnKey';
 const ROW = 'sync';
 const BEGINNING = {
   counter: 0, keyId: 0, digest: null, generation: FIRST_GENERATION, names: {}, changedNames: [],
-  archive: { on: true, nr: 0, closed: [] }, archiveChanged: false, said: {},
+  archive: { on: true, nr: 0, closed: [] }, archiveChanged: false, readReceipts: true,
+  readReceiptsChanged: false, said: {},
 };
 
 /** What a new device takes over if there is nothing. */
-export const NOTHING_SHARED = { contacts: [], names: {}, archive: BEGINNING.archive, keyId: 0 };
+export const NOTHING_SHARED = {
+  contacts: [], names: {}, archive: BEGINNING.archive, readReceipts: BEGINNING.readReceipts, keyId: 0,
+};
 
 /** The names of the object stores that `addClosed` needs. */
 export const CLOSED_STORES = ['meta', ...CONVERSATION_STORES];
@@ -86,21 +89,23 @@ export async function openShared(ownKeys, owner, { counter, blob }) {
  *
  * @param {{counter: number, blob: Uint8Array}|undefined} sync as `linking` brings it
  * @param {Vault} vault
- * @returns {Promise<{shared: {contacts: object[], names: object, archive: object, keyId: number},
- *   alarm: string|null}>}
+ * @returns {Promise<{shared: {contacts: object[], names: object, archive: object,
+ *   readReceipts: boolean, keyId: number}, alarm: string|null}>}
  */
 export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
   const isLost = (sync?.counter ?? 0) < syncCounter;
   const alarm = isLost ? 'sync-lost' : null;
   if (!sync) return { shared: NOTHING_SHARED, alarm };
   try {
-    const { contacts, devices, archive } = await openShared(ownKeys, owner, sync);
+    const { contacts, devices, archive, readReceipts } =
+      await openShared(ownKeys, owner, sync);
     // Whoever was removed has the earlier keys still, and could have sealed it.
     const isDoubtful = isLost || isUnderOlderKey(sync, ownKeys);
     const taken = isDoubtful ? contacts.map(contact => ({ ...contact, verified: false }))
       : contacts;
     const names = namesIn(devices);
-    return { shared: { contacts: taken, names, archive, keyId: keyIdOf(sync) }, alarm };
+    const keyId = keyIdOf(sync);
+    return { shared: { contacts: taken, names, archive, readReceipts, keyId }, alarm };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { shared: NOTHING_SHARED, alarm: 'sync-lost' };
@@ -110,13 +115,14 @@ export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
 /**
  * Stores what `sharedIn` gave, and the own keys, before this device is one.
  *
- * @param {{contacts: object[], names: object, archive: object, keyId: number, counter: number,
- *   ownKeys: OwnKey[], generation: number, madeKey?: OwnKey}} beginning `madeKey` is the own key
+ * @param {{contacts: object[], names: object, archive: object, readReceipts: boolean, keyId: number,
+ *   counter: number, ownKeys: OwnKey[], generation: number, madeKey?: OwnKey}} beginning `madeKey` is the own key
  *   that was made for it
  */
 export async function putShared(store, beginning) {
-  const { contacts: known, names, archive, keyId, counter, ownKeys, generation, madeKey } =
-    beginning;
+  const {
+    contacts: known, names, archive, readReceipts, keyId, counter, ownKeys, generation, madeKey,
+  } = beginning;
   const rows = await sealOwnKeys(store, ownKeys);
   await store.write(['ownKeys', 'outbox', ...SHARED_STORES], async stores => {
     beginOwnKeys(stores, rows);
@@ -124,7 +130,8 @@ export async function putShared(store, beginning) {
     for (const contact of known) await joinContact(stores, store.user, contact);
     const { archive: { closed } } = await sharedRow(stores);
     await changeShared(stores, {
-      names, archive: { ...archive, closed }, keyId, counter, generation, digest: null,
+      names, archive: { ...archive, closed }, readReceipts, keyId, counter, generation,
+      digest: null,
     });
     await addClosed(stores, archive.closed);
     if (!archive.on) await changeArchive(stores, { on: false });
@@ -179,6 +186,7 @@ export async function joinShared(stores, ownUser, { counter, keyId, generation, 
   await changeShared(stores, {
     counter, keyId, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
     archive: { ...row.archive, on, nr }, said,
+    readReceipts: row.readReceiptsChanged ? row.readReceipts : content.readReceipts,
   });
   await addClosed(stores, archive.closed);
   const usersWith = result =>

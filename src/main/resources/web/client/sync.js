@@ -107,6 +107,17 @@ export class Sync {
     this.kick();
   }
 
+  /** Whether people hear what the user has read, and the user what they have. */
+  async readReceipts() {
+    return (await this.#row()).readReceipts;
+  }
+
+  async setReadReceipts(readReceipts) {
+    await this.#store.write(['meta'],
+      stores => changeShared(stores, { readReceipts, readReceiptsChanged: true }));
+    this.kick();
+  }
+
   /** @param {string} name 1 to 64 characters */
   async rename(deviceId, name) {
     await this.#store.write(['meta'], async stores => {
@@ -238,12 +249,13 @@ export class Sync {
   }
 
   async #wasPut(stores, { counter, keyId, digest, content }) {
-    const { names, changedNames, archive } = await sharedRow(stores);
+    const { names, changedNames, archive, readReceipts } = await sharedRow(stores);
     const nameThere = id => content.devices.find(device => device.id === id)?.name;
     await changeShared(stores, {
       counter, keyId, digest, generation: this.#generation,
       changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
       archiveChanged: archive.on !== content.archive.on,
+      readReceiptsChanged: readReceipts !== content.readReceipts,
     });
   }
 
@@ -251,13 +263,15 @@ export class Sync {
   #content({ names, said }) {
     const { user: ownUser, deviceList } = this.#self;
     return this.#store.read(SHARED_STORES, async stores => {
-      const { archive } = await sharedRow(stores);
+      const { archive, readReceipts } = await sharedRow(stores);
       const known = await settle(stores.contacts.getAll());
       const people = known.filter(({ user }) => user !== ownUser);
       const contacts = mostImportant(people).map(contact => entryOf(contact, said));
       const devices = deviceList.devices.filter(({ id }) => names[id])
         .map(({ id }) => ({ id, name: names[id] }));
-      return { contacts, devices, archive: await archiveHere(stores, archive) };
+      return {
+        contacts, devices, archive: await archiveHere(stores, archive), readReceipts,
+      };
     });
   }
 }

@@ -53,6 +53,7 @@ const SYNC = record({
     nr: integer,
     closed: optional(rising(list(CLOSING, { min: 1, max: OWN_KEYS_MAX }), ({ keyId }) => keyId)),
   }),
+  readReceipts: optional(boolean),
 });
 
 /**
@@ -89,17 +90,21 @@ export function parseVault(content) {
 
 /**
  * @param {{contacts: object[], devices: {id: string, name: string}[],
- *   archive: {on: boolean, nr: number, closed?: ArchiveClosing[]}}} sync
+ *   archive: {on: boolean, nr: number, closed?: ArchiveClosing[]}, readReceipts: boolean}} sync
  */
-export function encodeSync({ contacts, devices, archive: { on, nr, closed = [] } }) {
+export function encodeSync({
+  contacts, devices, archive: { on, nr, closed = [] }, readReceipts,
+}) {
   const archive = { on, nr, ...closed.length > 0 && { closed } };
-  return encodeJson({ version: SYNC_VERSION, contacts, devices, archive });
+  return encodeJson({
+    version: SYNC_VERSION, contacts, devices, archive, ...!readReceipts && { readReceipts },
+  });
 }
 
 /** The content of a sync blob that opened; throws FrameError or JsonError for anything else. */
 export function parseSync(content) {
   const { archive, ...shared } = withoutVersion(SYNC(parseStrict(content)));
-  return { ...shared, archive: { closed: [], ...archive } };
+  return { readReceipts: true, ...shared, archive: { closed: [], ...archive } };
 }
 
 function withoutVersion({ version, ...content }) {

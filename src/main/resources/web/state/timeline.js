@@ -42,10 +42,13 @@ export function prependMessages(timeline, page, limit) {
 
 /**
  * The rows of a timeline in display order. Row: {key, kind: "day", at} | {key, kind: "new"} |
- * {key, kind: "notice", message} | {key, kind: "message", message, continues: boolean}, where
- * `continues` says that the row belongs to the sender's group above it. Days are local days.
+ * {key, kind: "notice", message} | {key, kind: "message", message, continues: boolean, state?}, where
+ * `continues` says that the row belongs to the sender's group above it, and `state` how far an own
+ * message came. Days are local days.
+ *
+ * @param {number} [seenOrdinal] of the last own message that the other person has read
  */
-export function timelineRows(messages, newLine) {
+export function timelineRows(messages, newLine, seenOrdinal = 0) {
   const rows = [];
   let above = null;
   let lineDrawn = newLine === null;
@@ -59,19 +62,26 @@ export function timelineRows(messages, newLine) {
       lineDrawn = true;
       above = null;
     }
-    rows.push(rowOf(message, above));
+    rows.push(rowOf(message, above, seenOrdinal));
     above = message;
   }
   return rows;
 }
 
-function rowOf(message, above) {
+function rowOf(message, above, seenOrdinal) {
   if (message.kind === 'notice') {
     return { key: message.id, kind: 'notice', message };
   }
   const continues = above !== null && above.kind !== 'notice' && above.mine === message.mine
     && above.from === message.from && message.sentAt - above.sentAt < GROUP_MS_MAX;
-  return { key: message.id, kind: 'message', message, continues };
+  const state = stateOf(message, seenOrdinal);
+  return { key: message.id, kind: 'message', message, continues, state };
+}
+
+/** One that was never delivered was not read either, whatever was written after it. */
+function stateOf({ mine, state, ordinal }, seenOrdinal) {
+  if (!mine) return undefined;
+  return state === 'delivered' && ordinal <= seenOrdinal ? 'read' : state;
 }
 
 /** Whether two times (ms) fall on one local day. */

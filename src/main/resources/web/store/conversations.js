@@ -2,10 +2,12 @@
  * Rows of conversations and messages, inside a caller's transaction over both stores.
  *
  * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
- * firstUnreadOrdinal?, awaitedRead?, draft?, muted?, pinned?, archived?}: with a person, or of a
- * group. `draft` is sealed, `lastOrdinal` is 0 while there is no message; up to the message with
- * the id `awaitedRead`, which has not come yet, another device of the user has read. `muted`,
- * `pinned` and `archived` are true or not there.
+ * firstUnreadOrdinal?, awaitedRead?, seenOrdinal?, awaitedSeen?, draft?, muted?, pinned?,
+ * archived?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0 while there is no
+ * message; up to the message with the id `awaitedRead`, which has not come yet, another device of
+ * the user has read. `seenOrdinal` is that of the user's last message that the other person has
+ * read; `awaitedSeen` names it while its own copy is still to come. `muted`, `pinned` and `archived`
+ * are true or not there.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
  * sequenceNr?, kind, sealed?, state?, reason?, sentTo?, copiedTo?, deliveredTo?}; `sealed` is its
  * text, `sequenceNr` its number in a group's log, `device` the one that wrote it, if that is not
@@ -109,6 +111,10 @@ export async function addMessage(stores, user, message) {
     setRead(conversation, row.ordinal, []);
     delete conversation.awaitedRead;
   }
+  if (row.mine && conversation.awaitedSeen && hasMessageId(row, conversation.awaitedSeen)) {
+    conversation.seenOrdinal = row.ordinal;
+    delete conversation.awaitedSeen;
+  }
   stores.messages.put(row);
   stores.conversations.put(conversation);
   return row;
@@ -187,6 +193,31 @@ export async function markReadUpTo(stores, id, messageId) {
   const last = rows.find(row => hasMessageId(row, messageId));
   if (last) await markRead(stores, id, last.ordinal);
   else stores.conversations.put({ ...conversation, awaitedRead: messageId });
+}
+
+/** The message id, as it travels, of the other person's last text among those just read. */
+export async function lastTextIn({ messages }, conversation, after, upTo) {
+  const range = IDBKeyRange.bound([conversation, after], [conversation, upTo], true);
+  const row = (await settle(messages.getAll(range)))
+    .findLast(({ kind, mine }) => kind === 'text' && !mine);
+  return row && base64url(messageIdOf(row));
+}
+
+/**
+ * The other person has read everything up to a message of the user; it never goes back.
+ *
+ * @param {string} messageRow the id of its row
+ */
+export async function markSeenUpTo(stores, id, messageRow, { mayCome }) {
+  const conversation = await settle(stores.conversations.get(id));
+  if (!conversation) return;
+  const row = await messageById(stores, messageRow);
+  if (!row && mayCome) {
+    const awaitedSeen = messageRow.slice(messageRow.indexOf('/') + 1);
+    stores.conversations.put({ ...conversation, awaitedSeen });
+  } else if (row?.conversation === id && row.ordinal > (conversation.seenOrdinal ?? 0)) {
+    stores.conversations.put({ ...conversation, seenOrdinal: row.ordinal });
+  }
 }
 
 function setRead(conversation, ordinal, unread) {

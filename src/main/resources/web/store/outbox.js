@@ -22,7 +22,7 @@ import { settle } from './database.js';
 
 const RECEIPT_IDS_MAX = 256;
 const LOST_IDS_MAX = 256;
-/** What is read one after the other goes to the other devices together. */
+/** What is read one after the other is told together. */
 const READ_WAIT_MS = 1_000;
 const FIRST = ['repair', 'confirm'];
 
@@ -41,14 +41,22 @@ export async function textsToPeople({ outbox }) {
   return rows.filter(({ to, message }) => message && !isGroupConversation(to));
 }
 
-/** Everything up to a message was read here; one row for each conversation is enough. */
-export async function addRead(stores, ownUser, conversation, upTo, now) {
-  const rows = await settle(stores.outbox.index('byTo').getAll(ownUser));
-  const open = rows.find(row => row.type === 'read' && row.conversation === conversation
-    && !row.copies);
-  const { dueAt = now + READ_WAIT_MS } = open ?? {};
-  stores.outbox.put(
-    { ...open, to: ownUser, type: 'read', conversation, content: { upTo }, dueAt });
+/** Everything up to a message was read here; the user's other devices are to hear of it. */
+export function addRead(stores, ownUser, conversation, upTo, now) {
+  return addReading(stores, { to: ownUser, type: 'read', conversation, content: { upTo } }, now);
+}
+
+/** As `addRead`, for the person who wrote it. */
+export function addSeen(stores, to, upTo, now) {
+  return addReading(stores, { to, type: 'seen', content: { upTo } }, now);
+}
+
+/** One row for each conversation is enough: the last one counts. */
+async function addReading(stores, row, now) {
+  const rows = await settle(stores.outbox.index('byTo').getAll(row.to));
+  const open = rows.find(({ type, conversation, copies }) =>
+    type === row.type && conversation === row.conversation && !copies);
+  stores.outbox.put({ dueAt: now + READ_WAIT_MS, ...open, ...row });
 }
 
 /**

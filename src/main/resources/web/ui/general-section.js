@@ -16,6 +16,7 @@ export function generalSection(actions) {
   element.addEventListener('change', ({ target }) => {
     if (target.name === 'theme') chooseTheme(target.value);
     if (target.name === 'visibility') actions.setVisibility(target.value);
+    if (target === view.readReceipts) actions.setReadReceipts(target.checked);
   });
   check('theme', chosenTheme());
 
@@ -27,7 +28,10 @@ export function generalSection(actions) {
 
   function update({ dialog, persisted, server, visibility }) {
     check('visibility', visibility);
-    setOptionalText(view.error, dialog.error);
+    const { readReceipts = null, error: refusal = null } = dialog.privacy ?? {};
+    view.readReceipts.checked = readReceipts === true;
+    view.readReceipts.disabled = readReceipts === null;
+    setOptionalText(view.error, dialog.error ?? refusal);
     setText(view.host, server?.host);
     setText(view.fingerprint, server?.fingerprint);
     setText(view.storage, persisted ? texts.persisted : texts.notPersisted);

@@ -10,6 +10,7 @@ export function messageItem(actions, announced) {
   const view = parts(element);
   let shown = null;
   let shownText = null;
+  let shownState = null;
   if (!announced) element.setAttribute('aria-live', 'off');
 
   view.retry.addEventListener('click', () => actions.retry(shown.id));
@@ -35,10 +36,12 @@ export function messageItem(actions, announced) {
     view.repair.hidden = action !== 'repair';
   }
 
-  function update({ message, continues }) {
-    if (shown === message && element.classList.contains('continues') === continues) return;
+  function update({ message, continues, state }) {
+    const isSame = shown === message && shownState === state;
+    if (isSame && element.classList.contains('continues') === continues) return;
     shown = message;
-    const { mine, from, ordinal, sentAt, kind, state } = message;
+    shownState = state;
+    const { mine, from, ordinal, sentAt, kind } = message;
     element.dataset.ordinal = ordinal;
     element.classList.toggle('mine', mine);
     element.classList.toggle('continues', continues);
@@ -52,7 +55,7 @@ export function messageItem(actions, announced) {
     if (text !== shownText) showText(view.text, text, kind === 'text');
     shownText = text;
     setAttribute(view.text, 'dir', kind === 'text' ? 'auto' : null);
-    updateState(mine ? state : undefined);
+    updateState(state);
     updateRemedy(message);
   }
 

@@ -31,7 +31,9 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
   }
 
   function load(section) {
-    if (section === null || section === 'general') return witness.loadWitness();
+    if (section === null || section === 'general') {
+      return Promise.all([loadPrivacy(), witness.loadWitness()]);
+    }
     return loads[section]?.();
   }
 
@@ -74,6 +76,18 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
 
   function loadArchive() {
     return loadPart('archive', () => engine().archive());
+  }
+
+  function loadPrivacy() {
+    return loadPart('privacy', async () => ({ readReceipts: await engine().readReceipts() }));
+  }
+
+  /** For all devices of the user. */
+  function setReadReceipts(on) {
+    return loadPart('privacy', async () => {
+      await engine().setReadReceipts(on);
+      return { readReceipts: await engine().readReceipts() };
+    });
   }
 
   async function renameDevice(id, typed) {
@@ -177,6 +191,7 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
       () => page.copy(code).catch(() => refuse({ text: texts.copyRefused })), texts.codeCopied),
     printCode: page.print,
     setArchive,
+    setReadReceipts,
     askHistory: () => run('history', () => engine().askHistory(), texts.historyIsAsked),
     deleteAccount,
   };

@@ -19,6 +19,10 @@ export const settingsTexts = Object.freeze({
     contacts: 'People I have written with, both ways',
     nobody: 'Nobody',
   },
+  readReceiptsTitle: 'Reading',
+  readReceipts: 'Tell people when I have read what they wrote',
+  readReceiptsHint: 'It is for all your devices, and works both ways: switched off, you do not see '
+    + 'who has read what you wrote. In groups nobody sees it.',
   themeTitle: 'Appearance',
   themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
   serverTitle: 'Server',

@@ -90,7 +90,9 @@ export const texts = Object.freeze({
   jumpToLatest: 'Jump to latest',
   jumpToUnread: count => `Jump to latest, ${count} new`,
   you: 'You',
-  states: { pending: 'Pending', sent: 'Sent', delivered: 'Delivered', 'not-sent': 'Not sent' },
+  states: {
+    pending: 'Pending', sent: 'Sent', delivered: 'Delivered', read: 'Read', 'not-sent': 'Not sent',
+  },
   notSent: 'This message was not sent.',
   retry: 'Retry',
   deleteMessage: 'Delete',

@@ -114,7 +114,8 @@ export function timelineView(id, actions) {
     // One that only moved, because its place in a group's log is known now, is not new.
     const last = messages.at(-1);
     const mineIsNew = last?.mine && last.ordinal > lastOrdinal && !known.has(last.id);
-    reconcile(rows, timelineRows(messages, state.newLine), row => row.key,
+    const { seenOrdinal } = state.conversations[id];
+    reconcile(rows, timelineRows(messages, state.newLine, seenOrdinal), row => row.key,
       row => creators[row.kind](row));
     firstOrdinal = messages[0]?.ordinal ?? null;
     lastOrdinal = last?.ordinal ?? -1;

@@ -57,6 +57,9 @@ public sealed interface ClientEvent {
   /** Everything in this conversation up to that message was read, on another device. */
   record ReadElsewhere(UserName with, Bytes upTo) implements ClientEvent {}
 
+  /** The other person has read what this user wrote, up to that message. */
+  record Seen(UserName by, Bytes upTo) implements ClientEvent {}
+
   /**
    * The account as the server has it.
    *

@@ -104,6 +104,20 @@ public sealed interface Content {
     }
   }
 
+  /** The sender has read everything that the recipient wrote up to that message. Never answered. */
+  record Seen(Bytes upTo) implements Content {
+    public static final String TYPE = "seen";
+
+    public Seen {
+      Bounds.size("upTo", upTo, Bounds.MESSAGE_ID_BYTES);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
   /** From an own device: everything up to that message was read. */
   record Read(Bytes upTo) implements Content {
     public static final String TYPE = "read";

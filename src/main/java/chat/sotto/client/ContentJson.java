@@ -14,6 +14,8 @@ record ContentJson(String type, ObjectNode content) {
       return of(confirm, Content.Confirm.class);
     } else if (content instanceof Content.Receipt receipt) {
       return of(receipt, Content.Receipt.class);
+    } else if (content instanceof Content.Seen seen) {
+      return of(seen, Content.Seen.class);
     } else if (content instanceof Content.Repair repair) {
       return of(repair, Content.Repair.class);
     } else if (content instanceof Content.None none) {
@@ -32,6 +34,7 @@ record ContentJson(String type, ObjectNode content) {
       case Content.Text.TYPE -> decode(Content.Text.class);
       case Content.Confirm.TYPE -> decode(Content.Confirm.class);
       case Content.Receipt.TYPE -> decode(Content.Receipt.class);
+      case Content.Seen.TYPE -> decode(Content.Seen.class);
       case Content.Repair.TYPE -> decode(Content.Repair.class);
       case Content.None.TYPE -> decode(Content.None.class);
       case Content.Read.TYPE -> decode(Content.Read.class);

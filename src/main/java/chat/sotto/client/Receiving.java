@@ -119,6 +119,8 @@ final class Receiving {
       requireOurNames(confirm, from);
     } else if (content instanceof Content.Receipt receipt) {
       receipt.delivered().forEach(id -> delivered(from, id));
+    } else if (content instanceof Content.Seen seen) {
+      seen(from, seen.upTo());
     } else if (content instanceof Content.Repair repair && replaces) {
       sendAgain(from, push.fromDevice(), repair.lost());
     } else if (content instanceof Content.Unsupported unsupported) {
@@ -157,8 +159,16 @@ final class Receiving {
   }
 
   private void wasRead(UserName with, Bytes upTo) {
-    if (new ReadMarks(rows).move(with, upTo)) {
+    if (ReadMarks.ours(rows).move(with, upTo)) {
       events.add(new ClientEvent.ReadElsewhere(with, upTo));
+    }
+  }
+
+  /** Whoever does not say what they have read is not told it of others. */
+  private void seen(UserName by, Bytes upTo) {
+    boolean isMine = history.find(by, true, upTo).isPresent();
+    if (isMine && Sync.readReceipts(rows) && ReadMarks.theirs(rows).move(by, upTo)) {
+      events.add(new ClientEvent.Seen(by, upTo));
     }
   }
 

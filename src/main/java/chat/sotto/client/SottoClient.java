@@ -218,17 +218,24 @@ public final class SottoClient implements AutoCloseable {
             });
   }
 
-  /** Everything up to that message was read here; the other devices hear of it. */
+  /**
+   * Everything up to that message was read here. The user's other devices hear of it, and so does
+   * the other person if they wrote that message and {@link #setReadReceipts} says so.
+   */
   public void markRead(UserName with, Bytes upTo) {
     store.transaction(
         rows -> {
-          if (new ReadMarks(rows).move(with, upTo)) {
+          if (ReadMarks.ours(rows).move(with, upTo)) {
             Self self = Self.of(rows);
             String conversation = Plaintext.conversation(self.user(), with);
             var content = new Content.Read(upTo);
             long now = clock.millis();
             new Outbox(rows)
                 .addOwnCopy(self, conversation, MessageIds.make(random), content, now);
+            if (Sync.readReceipts(rows) && isReceived(rows, with, upTo)) {
+              var seen = new Content.Seen(upTo);
+              new Outbox(rows).add(with, MessageIds.make(random), seen, now);
+            }
           }
           return null;
         });
@@ -237,7 +244,29 @@ public final class SottoClient implements AutoCloseable {
 
   /** The last message that was read, on whichever device; empty if none was. */
   public Optional<Bytes> readUpTo(UserName with) {
-    return store.transaction(rows -> new ReadMarks(rows).find(with));
+    return store.transaction(rows -> ReadMarks.ours(rows).find(with));
+  }
+
+  /** The last message of this user that the other person has read; empty if they never said. */
+  public Optional<Bytes> seenUpTo(UserName with) {
+    return store.transaction(rows -> ReadMarks.theirs(rows).find(with));
+  }
+
+  /** Whether people hear what this user has read, and this user what they have; on all devices. */
+  public void setReadReceipts(boolean on) {
+    store.transaction(
+        rows -> {
+          Sync.setReadReceipts(rows, on);
+          return null;
+        });
+    wake(user());
+  }
+
+  private static boolean isReceived(Rows rows, UserName with, Bytes id) {
+    return new History(rows)
+        .find(with, false, id)
+        .filter(message -> message.state() == Message.State.RECEIVED)
+        .isPresent();
   }
 
   private void requireRoom(Rows rows, UserName to, Content content, long now) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * What the devices of one user share on the server, sealed (docs/protocol.md §13): the pins of
- * people, the names of devices, whether there is an archive.
+ * people, the names of devices, whether there is an archive, and whether people hear what was read.
  */
 final class Sync {
   private static final Table<State> STATE = new Table<>("sync", State.class);
@@ -31,20 +31,32 @@ final class Sync {
       boolean changed,
       boolean archiveOn,
       long archiveNr,
-      Optional<List<SyncContent.Closing>> archiveClosed) {
-    private static final State FIRST = new State(0, false, true, 0, Optional.empty());
+      Optional<List<SyncContent.Closing>> archiveClosed,
+      Receipts receipts) {
+    private static final State FIRST =
+        new State(0, false, true, 0, Optional.empty(), Receipts.ON);
 
     State with(long newCounter, boolean isChanged) {
-      return new State(newCounter, isChanged, archiveOn, archiveNr, archiveClosed);
+      return new State(newCounter, isChanged, archiveOn, archiveNr, archiveClosed, receipts);
     }
 
     State with(SyncContent.Archive archive) {
-      return new State(counter, changed, archive.on(), archive.nr(), archive.closed());
+      return new State(
+          counter, changed, archive.on(), archive.nr(), archive.closed(), receipts);
+    }
+
+    State with(Receipts now) {
+      return new State(counter, changed, archiveOn, archiveNr, archiveClosed, now);
     }
 
     SyncContent.Archive archive() {
       return new SyncContent.Archive(archiveOn, archiveNr, archiveClosed);
     }
+  }
+
+  /** @param changed whether it was chosen here and is not in the blob yet */
+  private record Receipts(boolean on, boolean changed) {
+    private static final Receipts ON = new Receipts(true, false);
   }
 
   /** @param changed whether the name was given here and is not in the blob yet */
@@ -60,6 +72,16 @@ final class Sync {
   static void changed(Rows rows) {
     State state = state(rows);
     rows.put(STATE, KEY, state.with(state.counter, true));
+  }
+
+  /** Whether people hear what this user has read, and this user what they have. */
+  static boolean readReceipts(Rows rows) {
+    return state(rows).receipts.on;
+  }
+
+  static void setReadReceipts(Rows rows, boolean on) {
+    rows.put(STATE, KEY, state(rows).with(new Receipts(on, true)));
+    changed(rows);
   }
 
   private static State state(Rows rows) {
@@ -91,12 +113,17 @@ final class Sync {
             .filter(row -> self.list().device(new DeviceId(row.key())).isPresent())
             .map(row -> new SyncContent.Named(new DeviceId(row.key()), row.value().name))
             .toList();
-    return new SyncContent(new Pins(rows).contacts(), names, state.archive());
+    return new SyncContent(
+        new Pins(rows).contacts(), names, state.archive(), state.receipts.on);
   }
 
   /** The server has what was due. */
   void wasPut() {
-    rows.put(STATE, KEY, state(rows).with(counter() + 1, false));
+    State state = state(rows);
+    rows.put(
+        STATE,
+        KEY,
+        state.with(counter() + 1, false).with(new Receipts(state.receipts.on, false)));
     new ArrayList<>(rows.list(NAMES, ""))
         .forEach(row -> rows.put(NAMES, row.key(), new DeviceName(row.value().name, false)));
   }
@@ -170,7 +197,10 @@ final class Sync {
         .filter(contact -> !contact.user().equals(self.user()))
         .forEach(new Pins(rows)::join);
     content.devices().forEach(this::join);
-    rows.put(STATE, KEY, state.with(state.archive().joined(content.archive())));
+    Receipts receipts =
+        state.receipts.changed ? state.receipts : new Receipts(content.readReceipts(), false);
+    rows.put(
+        STATE, KEY, state.with(state.archive().joined(content.archive())).with(receipts));
   }
 
   private void join(SyncContent.Named named) {

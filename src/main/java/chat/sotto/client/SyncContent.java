@@ -15,7 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What sync holds (docs/protocol.md §13): a new device must know it before it looks anybody up. */
-record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive) {
+record SyncContent(
+    List<Contact> contacts, List<Named> devices, Archive archive, boolean readReceipts) {
   private static final int VERSION = 1;
 
   /** The pin of a person. */
@@ -83,7 +84,13 @@ record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive)
     }
   }
 
-  private record Json(int version, List<Contact> contacts, List<Named> devices, Archive archive) {
+  /** @param readReceipts absent unless the user has switched them off */
+  private record Json(
+      int version,
+      List<Contact> contacts,
+      List<Named> devices,
+      Archive archive,
+      Optional<Boolean> readReceipts) {
     Json {
       Bounds.within("version", version, VERSION, VERSION);
     }
@@ -100,7 +107,8 @@ record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive)
   boolean says(SyncContent other) {
     return Set.copyOf(contacts).equals(Set.copyOf(other.contacts))
         && Set.copyOf(devices).equals(Set.copyOf(other.devices))
-        && archive.equals(other.archive);
+        && archive.equals(other.archive)
+        && readReceipts == other.readReceipts;
   }
 
   SyncContent asUnverified() {
@@ -115,18 +123,20 @@ record SyncContent(List<Contact> contacts, List<Named> devices, Archive archive)
                         contact.listVersion,
                         contact.listHash))
             .toList();
-    return new SyncContent(unverified, devices, archive);
+    return new SyncContent(unverified, devices, archive, readReceipts);
   }
 
   byte[] toJson() {
-    return StrictJson.encode(new Json(VERSION, contacts, devices, archive), Json.class);
+    Optional<Boolean> off = readReceipts ? Optional.empty() : Optional.of(false);
+    return StrictJson.encode(new Json(VERSION, contacts, devices, archive, off), Json.class);
   }
 
   /** @throws RefusedException unless {@link #toJson} of this version made it */
   static SyncContent fromJson(byte[] content) {
     try {
       Json json = StrictJson.decode(content, Json.class);
-      return new SyncContent(json.contacts, json.devices, json.archive);
+      return new SyncContent(
+          json.contacts, json.devices, json.archive, json.readReceipts.orElse(true));
     } catch (JsonRefused | IllegalArgumentException e) {
       throw new RefusedException("sync of another form");
     }

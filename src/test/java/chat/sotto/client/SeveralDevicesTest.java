@@ -179,6 +179,45 @@ class SeveralDevicesTest {
     assertEquals(Optional.of(id), readUpTo(phone));
   }
 
+  @Test
+  void whatTheOtherHasReadNeverGoesBack() {
+    alice.write(bob, "one");
+    alice.write(bob, "two");
+    List<Bytes> ids = alice.messages(bob).stream().map(Message::id).toList();
+    seen(ids.get(1));
+    assertEquals(Optional.of(ids.get(1)), seenBy(alice));
+    seen(ids.get(0));
+    assertEquals(Optional.of(ids.get(1)), seenBy(alice));
+    seen(MessageIds.make(bob.random));
+    assertEquals(Optional.of(ids.get(1)), seenBy(alice));
+  }
+
+  @Test
+  void whoKeepsToThemselvesWhatWasReadIsNotToldOfOthers() {
+    alice.write(bob, "one");
+    alice.store.transaction(
+        rows -> {
+          Sync.setReadReceipts(rows, false);
+          return null;
+        });
+    seen(alice.messages(bob).get(0).id());
+    assertEquals(Optional.empty(), seenBy(alice));
+  }
+
+  private void seen(Bytes upTo) {
+    bob.store.transaction(
+        rows -> {
+          var content = new Content.Seen(upTo);
+          new Outbox(rows).add(alice.user, MessageIds.make(bob.random), content, bob.now);
+          return null;
+        });
+    alice.receive(send(bob, alice).apply(alice));
+  }
+
+  private Optional<Bytes> seenBy(Party on) {
+    return on.store.transaction(rows -> ReadMarks.theirs(rows).find(bob.user));
+  }
+
   private void read(Party on, Bytes upTo) {
     on.store.transaction(
         rows -> {
@@ -194,7 +233,7 @@ class SeveralDevicesTest {
   }
 
   private Optional<Bytes> readUpTo(Party on) {
-    return on.store.transaction(rows -> new ReadMarks(rows).find(bob.user));
+    return on.store.transaction(rows -> ReadMarks.ours(rows).find(bob.user));
   }
 
   @Test

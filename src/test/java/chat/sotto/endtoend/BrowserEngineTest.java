@@ -88,6 +88,12 @@ class BrowserEngineTest extends BrowsersTest {
       var reply = heidi.client.sendText(name, "from the Java client");
       grace.awaitText("from the Java client");
       heidi.awaitState(reply, Message.State.DELIVERED);
+      grace.readAll();
+      heidi.await(
+          "that it was read",
+          event -> event.equals(new ClientEvent.Seen(name, reply)));
+      heidi.client.markRead(name, heidi.client.messages(name).get(0).id());
+      grace.awaitSeen("from the browser");
       grace.say("heidi", "and again");
       grace.awaitState("and again", "delivered");
     }

@@ -99,6 +99,30 @@ final class BrowserPerson implements AutoCloseable {
         List.of(to, text));
   }
 
+  /** Has everything that others wrote been read. */
+  void readAll() {
+    ask(
+        """
+        () => Promise.all([...messages.values()].filter(({ mine }) => !mine)
+          .map(({ conversation, ordinal }) => engine.markRead(conversation, ordinal)))
+        """,
+        null);
+  }
+
+  /** Until the other person has read what this one wrote, up to that text. */
+  void awaitSeen(String text) {
+    page.waitForFunction(
+        """
+        text => {
+          const { conversation: id, ordinal } =
+            [...messages.values()].find(one => one.text === text);
+          return events.some(({ conversation }) => conversation?.id === id
+            && conversation.seenOrdinal >= ordinal);
+        }
+        """,
+        text);
+  }
+
   List<?> texts(String with) {
     return (List<?>) ask(TEXTS, with);
   }
