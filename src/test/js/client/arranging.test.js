@@ -54,6 +54,7 @@ scenario('leadingTabAloneNotifiesAndNotOfWhatSomebodyLooksAtInAnother', async ()
   tab.engine.attend(null);
   await alice.until(() => alice.engine.mayNotify(id));
   tab.engine.attend(id);
+  await alice.until(() => !alice.engine.mayNotify(id));
   alice.engine.close();
   const third = await tab.tab();
   third.engine.attend(null);

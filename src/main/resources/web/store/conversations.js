@@ -6,8 +6,8 @@
  * archived?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0 while there is no
  * message; up to the message with the id `awaitedRead`, which has not come yet, another device of
  * the user has read. `seenOrdinal` is that of the user's last message that the other person has
- * read; `awaitedSeen` names it while its own copy is still to come. `muted`, `pinned` and `archived`
- * are true or not there.
+ * read; `awaitedSeen` names it while its own copy is still to come. `muted`, `pinned` and
+ * `archived` are true or not there.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
  * sequenceNr?, kind, sealed?, state?, reason?, sentTo?, copiedTo?, deliveredTo?}; `sealed` is its
  * text, `sequenceNr` its number in a group's log, `device` the one that wrote it, if that is not
