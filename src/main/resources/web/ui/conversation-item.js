@@ -80,15 +80,14 @@ export function conversationItem(actions, openMenu) {
 
   /** Of a long list only what changed is drawn. */
   function update(item) {
-    const { conversation, current, draft, answer: given } = item;
-    const today = new Date().toDateString();
-    const next = { conversation, current, draft: current ? '' : draft, given, today };
-    if (Object.keys(next).every(name => next[name] === drawn[name])) return;
-    drawn = next;
-    draw(next);
+    const isSame = item.conversation === drawn.conversation && item.current === drawn.current
+      && item.draft === drawn.draft && item.answer === drawn.answer && item.today === drawn.today;
+    if (isSame) return;
+    drawn = item;
+    draw(item);
   }
 
-  function draw({ conversation, current, draft, given }) {
+  function draw({ conversation, current, draft, answer: given }) {
     const { id, unread, lastAt, pinned = false, muted = false } = conversation;
     shown = conversation;
     view.options.hidden = isInvited(conversation);

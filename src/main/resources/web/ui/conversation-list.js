@@ -67,11 +67,13 @@ export function conversationList(view, actions, openMenu) {
   }
 
   function show(place, conversations, { open, drafts, answers }) {
+    const today = new Date().toDateString();
     const items = conversations.map(conversation => ({
       conversation,
       current: conversation.id === open,
-      draft: drafts[conversation.id] ?? '',
+      draft: conversation.id === open ? '' : drafts[conversation.id] ?? '',
       answer: answers[conversation.id],
+      today,
     }));
     reconcile(place, items, item => item.conversation.id,
       () => conversationItem(actions, openMenu));
