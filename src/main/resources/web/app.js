@@ -4,7 +4,7 @@ import { arrivalIn } from './state/arrivals.js';
 import { canReload } from './state/conversations.js';
 import { initialState, reduce } from './state/state.js';
 import { createActions, wordsFor } from './ui/actions.js';
-import { saveJson } from './ui/files.js';
+import { saveFile } from './ui/files.js';
 import { pageKeys } from './ui/keyboard.js';
 import { createNotifier } from './ui/notifier.js';
 import { pageView } from './ui/page-view.js';
@@ -24,7 +24,7 @@ const actions = createActions({
   dispatch,
   goTo: conversation => { location.hash = encodeURIComponent(conversation ?? ''); },
   reload: () => location.reload(),
-  save: saveJson,
+  save: saveFile,
   copy: text => navigator.clipboard.writeText(text),
   print: () => print(),
   notifier: createNotifier(tag => actions.followNotification(tag)),

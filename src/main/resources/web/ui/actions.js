@@ -3,12 +3,13 @@
  * went. No action rejects: a refusal becomes words on the screen.
  *
  * @param page {engine(): Engine, state(): State, dispatch(event), goTo(conversation | null),
- *   reload(), save(name, bytes), copy(text), print(), notifier}: `save`, `copy` and `print` give the
- *   person a file, a text to paste, and paper; `notifier` is that of notifier.js
+ *   reload(), save(name, content, type), copy(text), print(), notifier}: `save`, `copy` and `print`
+ *   give the person a file, a text to paste, and paper; `notifier` is that of notifier.js
  */
 import { canonicalUserName, isUserName } from '../state/credentials.js';
 import { conversationWith, timelineOf } from '../state/conversations.js';
 import { accountActions } from './account-actions.js';
+import { exportActions } from './export-actions.js';
 import { groupActions } from './group-actions.js';
 import { keysActions } from './keys-actions.js';
 import { messageSearchActions } from './message-search-actions.js';
@@ -139,6 +140,7 @@ export function createActions(page) {
     ...groupActions(page, { attempt, changeDialog, alert }),
     ...accountActions(page, { attempt, alert }),
     ...settingsActions(page, { attempt, changeDialog, showNotificationStanding }),
+    ...exportActions(page, { attempt, changeDialog }),
     ...messageSearchActions(page, { attempt, open, loadMessages }),
     open,
     loadMessages,

@@ -1,6 +1,7 @@
-/** About a conversation: how it is locked, and the safety number to compare. */
+/** About a conversation: how it is locked, the safety number to compare, and a copy to keep. */
 import { conversationWith, lockOf } from '../state/conversations.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
+import { exportPanel } from './export-panel.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
@@ -11,6 +12,7 @@ export function detailsDialog(actions) {
   const element = clone('details');
   const view = parts(element);
   let user = null;
+  let copy = null;
   let verified = false;
   let shown = false;
 
@@ -32,6 +34,11 @@ export function detailsDialog(actions) {
     ({ user } = dialog);
     const conversation = conversationWith(state, user);
     ({ verified } = conversation);
+    if (copy === null) {
+      copy = exportPanel(conversation.id, actions);
+      view.copy.replaceWith(copy.element);
+    }
+    copy.update(dialog.copy);
     const lock = lockOf(conversation);
     setIcon(view.lock, lock);
     view.lockLine.dataset.lock = lock;

@@ -1,11 +1,11 @@
 /** Gives the person a file to keep. */
 
-const JSON_TYPE = 'application/json';
 const URL_LIFE_MS = 60_000;
 
-export function saveJson(name, bytes) {
+/** @param {string} [type] the media type */
+export function saveFile(name, content, type = 'application/json') {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([bytes], { type: JSON_TYPE }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   // The browser reads it after this returns, and does not say when it is done.

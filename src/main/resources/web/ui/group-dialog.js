@@ -1,7 +1,8 @@
-/** About a group: its name, who is in it, who has not seen a removal, and the way out. */
+/** About a group: its name, who is in it, who missed a removal, a copy to keep, the way out. */
 import { mayChange, verifiedPeople } from '../state/groups.js';
 import { confirmBox } from './confirm-box.js';
 import { clone, parts, setText } from './dom.js';
+import { exportPanel } from './export-panel.js';
 import { groupName } from './group-name.js';
 import { inviteForm } from './invite-form.js';
 import { memberItem } from './member-item.js';
@@ -14,6 +15,7 @@ export function groupDialog(actions, { conversation: id, place }) {
   const view = parts(element);
   const name = groupName(id, actions);
   const invite = inviteForm(id, actions);
+  const copy = exportPanel(id, actions);
   const leaving = confirmBox(view.leaving, view.leave, {
     yes: () => actions.leaveGroup(id),
     no: () => actions.ask(null),
@@ -22,6 +24,7 @@ export function groupDialog(actions, { conversation: id, place }) {
   view.leave.addEventListener('click', () => actions.ask('leave'));
   view.name.append(name.element);
   view.invite.append(invite.element);
+  view.copy.replaceWith(copy.element);
   parts(invite.element).names.autofocus = place === 'add';
 
   function updateMembers(state, group, errorAt) {
@@ -59,6 +62,7 @@ export function groupDialog(actions, { conversation: id, place }) {
     invite.update(state, errorAt('add'));
     setText(view.unseen, unseenText(dialog.unseen));
     updateMembers(state, group, errorAt);
+    copy.update(dialog.copy);
     updateLeaving(group, dialog, errorAt);
   }
 

@@ -1,5 +1,6 @@
 /** Every text that the page shows, in one place. A function makes a text that holds a value. */
 import { accountTexts } from './account-texts.js';
+import { exportTexts } from './export-texts.js';
 import { groupTexts } from './group-texts.js';
 import { keysTexts } from './keys-texts.js';
 import { messageSearchTexts } from './message-search-texts.js';
@@ -8,6 +9,7 @@ import { witnessTexts } from './witness-texts.js';
 
 export const texts = Object.freeze({
   ...accountTexts,
+  ...exportTexts,
   ...groupTexts,
   ...keysTexts,
   ...messageSearchTexts,

@@ -4,8 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -159,6 +162,25 @@ class ConversationPageTest extends PageTest {
     log().evaluate("log => { log.scrollTop = 100; }");
     assertThat(messages()).hasCount(120);
     assertTrue((int) scrolledTo() > 400, "the place is kept: " + scrolledTo());
+  }
+
+  @Test
+  void wholeConversationIsSavedAsAFileOfItsOwner() throws IOException {
+    page = FakePages.open(profile, LONG_TALK.formatted(0), "bob");
+    button("Details").click();
+    button("Save as data (JSON)").focus();
+    var data = page.waitForDownload(() -> page.keyboard().press("Enter"));
+    assertThat(role(AriaRole.DIALOG, "About bob")).containsText("200 messages were saved as");
+    var saved = new ObjectMapper().readTree(Files.readString(data.path())).get("messages");
+    assertEquals("message 0", saved.get(0).get("text").asText());
+    assertEquals("message 199", saved.get(199).get("text").asText());
+    var file = page.waitForDownload(() -> button("Save to read or print").click());
+    assertTrue(file.suggestedFilename().matches("sotto-bob-.*\\.html"), file.suggestedFilename());
+    assertTrue(Files.readString(file.path()).contains("message 199"), "all are in it");
+    engine("e.refusals.loadMessages = 'The disk cannot be read.'");
+    button("Save to read or print").click();
+    assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.ALERT))
+        .hasText("The disk cannot be read.");
   }
 
   @Test

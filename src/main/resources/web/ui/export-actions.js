@@ -1,0 +1,64 @@
+/** What a person can do with a conversation as a whole: keep a copy of it. */
+import { exportedJson, exportedPage, fileName } from '../state/export.js';
+import { fullTime } from './dates.js';
+import { nameOf } from './identity.js';
+import { texts } from './texts.js';
+
+const PAGE_MESSAGES = 500;
+
+const FORMS = {
+  page: {
+    ending: 'html',
+    type: 'text/html',
+    make: exported => exportedPage(exported, {
+      language: document.documentElement.lang,
+      heading: ({ messages, user, at }) =>
+        texts.exportHeading(messages.length, user, fullTime(at)),
+      time: fullTime,
+    }),
+  },
+  data: { ending: 'json', type: 'application/json', make: exportedJson },
+};
+
+/** @param page {engine, state, save}: see createActions, as are attempt, changeDialog */
+export function exportActions({ engine, state, save }, { attempt, changeDialog }) {
+  /**
+   * Saves all messages that this browser has; it ends when the dialog is closed.
+   *
+   * @param {'page'|'data'} form
+   */
+  async function exportConversation(id, form) {
+    const { dialog, account, conversations } = state();
+    const isOpen = () => state().dialog?.kind === dialog.kind;
+    const tell = fields => changeDialog(dialog.kind, { copy: { busy: false, ...fields } });
+    const { ending, type, make } = FORMS[form];
+    tell({ busy: true, done: 0 });
+    await attempt(async () => {
+      const messages = await allOf(id, done => tell({ busy: true, done }), isOpen);
+      if (!isOpen()) return;
+      if (messages.length === 0) return tell({ empty: true });
+      const exported =
+        { title: nameOf(conversations[id]), user: account.user, at: Date.now(), messages };
+      const name = fileName(exported, ending);
+      save(name, make(exported), type);
+      tell({ saved: name, done: messages.length });
+    }, error => tell({ error }));
+  }
+
+  async function allOf(id, onProgress, isWanted) {
+    const pages = [];
+    let before;
+    let done = 0;
+    while (isWanted()) {
+      const page = await engine().loadMessages(id, { before, limit: PAGE_MESSAGES });
+      pages.push(page);
+      done += page.length;
+      if (page.length < PAGE_MESSAGES) break;
+      before = page[0].ordinal;
+      onProgress(done);
+    }
+    return pages.reverse().flat();
+  }
+
+  return { exportConversation };
+}

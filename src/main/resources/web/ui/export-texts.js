@@ -1,0 +1,13 @@
+export const exportTexts = {
+  exportTitle: 'Keep a copy',
+  exportHint: 'All messages of this conversation that this browser has, in one file. The file is '
+    + 'not encrypted: whoever gets it can read it.',
+  exportPage: 'Save to read or print',
+  exportData: 'Save as data (JSON)',
+  exporting: count => count === 1 ? '1 message so far…' : `${count} messages so far…`,
+  exported: (name, count) => count === 1 ? `1 message was saved as ${name}.`
+    : `${count} messages were saved as ${name}.`,
+  exportEmpty: 'There are no messages to save yet.',
+  exportHeading: (count, user, time) => `${count} messages, saved from the browser of ${user} on `
+    + `${time}.`,
+};

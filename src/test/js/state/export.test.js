@@ -1,0 +1,62 @@
+import { exportedJson, exportedPage, fileName } from '/state/export.js';
+import { assert, assertEquals, test } from '../harness.js';
+
+const AT = Date.UTC(2026, 10, 26, 12);
+const WORDS = {
+  language: 'en', heading: ({ messages }) => `${messages.length} messages`, time: String,
+};
+
+function exported(...texts) {
+  const messages = texts.map((text, i) =>
+    ({ id: `m${i}`, ordinal: i + 1, from: 'bob', sentAt: AT + i, kind: 'text', text }));
+  return { title: 'bob', user: 'alice', at: AT, messages };
+}
+
+function read(page) {
+  return new DOMParser().parseFromString(page, 'text/html');
+}
+
+test('whatWasWrittenIsTextOnThePage', () => {
+  const hostile = ['<script>parent.ran = true</script>', '"><img src=x onerror=ran()>',
+    '</p></article></body>', '&lt;b&gt; & <b>', '\u202eevil', '<!-- '];
+  const page = read(exportedPage(
+    { ...exported(...hostile), title: '<img src=x>', user: '"\'' }, WORDS));
+  assertEquals(hostile, [...page.querySelectorAll('article p')].map(p => p.textContent));
+  assertEquals(0, page.querySelectorAll('script, img, b b').length);
+  assertEquals(['<img src=x>', '<img src=x>'],
+    [page.title, page.querySelector('h1').textContent]);
+});
+
+test('pageLoadsAndRunsNothing', () => {
+  const page = read(exportedPage(exported('x'), WORDS));
+  const policy = page.querySelector('meta[http-equiv]').content;
+  assert(policy.startsWith('default-src \'none\''));
+  assertEquals(0, page.querySelectorAll('script, link, [src], [href]').length);
+});
+
+test('dataHoldsEveryMessageInOrder', () => {
+  const base = exported('one', 'two');
+  base.messages.push(
+    { from: 'bob', sentAt: AT, kind: 'undecryptable', text: '', reason: 'cannot be opened' },
+    { from: 'alice', sentAt: 9e15, kind: 'text', text: 'mine', mine: true, state: 'delivered' });
+  const { version, conversation, user, exportedAt, messages } = JSON.parse(exportedJson(base));
+  assertEquals([1, 'bob', 'alice', '2026-11-26T12:00:00.000Z'],
+    [version, conversation, user, exportedAt]);
+  assertEquals(['one', 'two', 'cannot be opened', 'mine'], messages.map(({ text }) => text));
+  assertEquals([undefined, undefined, undefined, 'delivered'],
+    messages.map(({ state }) => state));
+  assertEquals('', messages[3].sentAt, 'a clock beyond all calendars');
+});
+
+test('everyFileSystemTakesTheName', () => {
+  const names = {
+    'bob': 'sotto-bob-2026-11-26.html',
+    '../../etc/passwd': 'sotto-etc-passwd-2026-11-26.html',
+    'Lesekreis «Köln»': 'sotto-Lesekreis-Köln-2026-11-26.html',
+    '\u202e/\u0000': 'sotto-conversation-2026-11-26.html',
+    ['x'.repeat(300)]: `sotto-${'x'.repeat(60)}-2026-11-26.html`,
+  };
+  for (const [title, name] of Object.entries(names)) {
+    assertEquals(name, fileName({ title, at: AT }, 'html'));
+  }
+});
