@@ -1,10 +1,13 @@
 /** Wires engine, state and page together. The only file that sees all three. */
 import { openEngine } from './client/engine.js';
 import { isNextReady, keepPage } from './kept-page.js';
+import { arrivalIn } from './state/arrivals.js';
 import { canReload } from './state/conversations.js';
 import { initialState, reduce } from './state/state.js';
 import { createActions, wordsFor } from './ui/actions.js';
 import { saveFile } from './ui/files.js';
+import { pageKeys } from './ui/keyboard.js';
+import { createNotifier } from './ui/notifier.js';
 import { pageView } from './ui/page-view.js';
 import { bundle } from './version.js';
 
@@ -15,6 +18,7 @@ const MAY_OPEN = new Set(['account', 'conversations', 'conversation']);
 let state = initialState;
 let engine = null;
 let drawing = false;
+let attended = null;
 
 const actions = createActions({
   engine: () => engine,
@@ -25,11 +29,14 @@ const actions = createActions({
   save: saveFile,
   copy: text => navigator.clipboard.writeText(text),
   print: () => print(),
+  notifier: createNotifier(tag => actions.followNotification(tag)),
 });
 const view = pageView(document.getElementById('page'), actions);
 
 function dispatch(event) {
+  const before = state;
   state = reduce(state, event);
+  tell(before, event);
   if (MAY_OPEN.has(event.type)) openFromAddress();
   if (!drawing) {
     drawing = true;
@@ -42,10 +49,25 @@ async function hear(event) {
   if (event.type !== 'update-available' || await isNextReady()) dispatch(event);
 }
 
+/** Whoever is not looking hears of what comes, once: the leading tab tells it. */
+function tell(before, event) {
+  if (state.conversations === null) {
+    attended = null;
+    if (before.conversations !== null) actions.withdrawAllNotifications();
+    return;
+  }
+  const arrival = arrivalIn(before, event);
+  if (arrival && engine?.mayNotify(arrival.conversation)) actions.notify(arrival);
+  if (event.type === 'conversation' && event.conversation.unread === 0) {
+    actions.withdrawNotification(event.conversation.id);
+  }
+}
+
 /** Many events that come at once are one drawing. */
 function draw() {
   drawing = false;
   view.update(state);
+  tellAttended();
   if (state.updateAvailable && canReload(state)) reloadOnce();
 }
 
@@ -54,6 +76,13 @@ function openFromAddress() {
   if (engine === null || state.conversations === null) return;
   const named = id => encodeURIComponent(id) === location.hash.slice(1);
   actions.open(Object.keys(state.conversations).find(named) ?? null);
+}
+
+/** Somebody went to another conversation; what the page opened itself has the focus it needs. */
+function followAddress() {
+  const { open } = state;
+  openFromAddress();
+  if (state.open !== open) dispatch({ type: 'entered' });
 }
 
 /** A server that keeps naming another bundle must not make the page reload for ever. */
@@ -70,13 +99,22 @@ function tellAttention() {
   dispatch({ type: 'attention', attentive: visible && document.hasFocus() });
 }
 
+/** The leading tab may be another, and must know what is looked at in this one. */
+function tellAttended() {
+  if (engine === null || state.conversations === null) return;
+  const now = state.attentive ? state.open : null;
+  if (now !== attended) engine.attend(now);
+  attended = now;
+}
+
 async function start() {
   draw();
   engine = await openEngine({ onEvent: hear, location, bundle });
-  addEventListener('hashchange', openFromAddress);
+  addEventListener('hashchange', followAddress);
   document.addEventListener('visibilitychange', tellAttention);
   addEventListener('focus', tellAttention);
   addEventListener('blur', tellAttention);
+  pageKeys(() => state, actions);
   tellAttention();
   openFromAddress();
   await keepPage();

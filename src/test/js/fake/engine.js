@@ -242,6 +242,11 @@ class FakeEngine {
     this.change(conversation, { unread: 0, firstUnreadOrdinal: undefined });
   }
 
+  async arrange(conversation, change) {
+    await this.#call('arrange', conversation, change);
+    this.change(conversation, change);
+  }
+
   async saveDraft(conversation, text) {
     await this.#call('saveDraft', conversation, text);
     this.change(conversation, { draft: text });
@@ -288,6 +293,8 @@ class FakeEngine {
     .then(() => this.emit({ type: 'restored', text: null }));
   trustNewServer = () => this.#call('trustNewServer');
   setVisible() {}
+  attend(conversation) { this.attended = conversation; }
+  mayNotify = () => this.world.leads ?? true;
 }
 
 export async function openEngine({ onEvent }) {

@@ -2,6 +2,7 @@ import { assert, assertEquals, test } from '../harness.js';
 import { desk, refused } from './desk.js';
 import { accountTexts } from '/ui/account-texts.js';
 import { groupTexts } from '/ui/group-texts.js';
+import { keysTexts } from '/ui/keys-texts.js';
 import { messageSearchTexts } from '/ui/message-search-texts.js';
 import { settingsTexts } from '/ui/settings-texts.js';
 import { textOf, texts } from '/ui/texts.js';
@@ -123,8 +124,8 @@ test('visibilityGoesBackWhenItIsRefused', async () => {
 });
 
 test('everyTextHasOnePlace', () => {
-  const counts = [accountTexts, groupTexts, messageSearchTexts, settingsTexts, witnessTexts]
-    .flatMap(part => Object.keys(part));
+  const counts = [accountTexts, groupTexts, keysTexts, messageSearchTexts, settingsTexts,
+    witnessTexts].flatMap(part => Object.keys(part));
   assertEquals(counts.length, new Set(counts).size,
     counts.filter((key, i) => counts.indexOf(key) !== i).join());
 });

@@ -12,7 +12,8 @@ export function desk(answers = {}) {
       return typeof answer === 'function' ? answer(...values) : answer;
     },
   });
-  const it = { calls, state: initialState, went: [], saved: [] };
+  const it = { calls, state: initialState, went: [], saved: [],
+    notifier: fakeNotifier() };
   const dispatch = event => { it.state = reduce(it.state, event); };
   dispatch({ type: 'account', phase: 'signed-in', user: 'alice' });
   dispatch({ type: 'conversations', list: [
@@ -20,11 +21,25 @@ export function desk(answers = {}) {
   it.dispatch = dispatch;
   it.actions = createActions({ engine: () => engine, state: () => it.state, dispatch,
     goTo: id => it.went.push(id), reload() {}, save: (...file) => it.saved.push(file),
-    copy: async text => { it.copied = text; }, print() {} });
+    copy: async text => { it.copied = text; }, print() {}, notifier: it.notifier });
   return it;
 }
 
 /** What an engine refuses with. */
 export function refused(text, fields = {}) {
   return Object.assign(new Error('refused'), { code: 'x', text, ...fields });
+}
+
+/** Notes what a person would be shown. `answer` is what they say when they are asked. */
+function fakeNotifier() {
+  const it = {
+    permission: 'default', shows: 'off', answer: 'granted', works: true, shown: [], withdrawn: [],
+    standing: () => ({ permission: it.permission, shows: it.shows }),
+    choose: shows => { it.shows = shows; },
+    ask: async () => { it.permission = it.answer; },
+    show: notification => it.works && it.shown.push(notification) > 0,
+    withdraw: tag => it.withdrawn.push(tag),
+    withdrawAll: () => it.withdrawn.push('all'),
+  };
+  return it;
 }

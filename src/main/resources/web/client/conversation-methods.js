@@ -63,8 +63,23 @@ export class ConversationMethods extends AccountMethods {
     return this.#opened().conversations.saveDraft(conversation, text);
   }
 
+  /** @param {{muted?: boolean, pinned?: boolean, archived?: boolean}} change for this browser */
+  arrange(conversation, change) {
+    return this.#opened().conversations.arrange(conversation, change);
+  }
+
   async markRead(conversation, ordinal) {
     if (await this.#opened().conversations.markRead(conversation, ordinal)) this.#opened().kick();
+  }
+
+  /** @param {string|null} conversation that somebody looks at in this tab */
+  attend(conversation) {
+    this.#opened().attend(conversation);
+  }
+
+  /** Whether it is for this tab to notify of what is new in a conversation. */
+  mayNotify(conversation) {
+    return this.#opened().mayNotify(conversation);
   }
 
   async safetyNumber(user) {

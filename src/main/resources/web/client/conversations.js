@@ -2,8 +2,8 @@
 
 import { randomBytes, utf8 } from '../crypto/bytes.js';
 import {
-  CONVERSATION_STORES, addMessage, conversationOf, conversationRow, deleteMessage, lastTextIn,
-  markRead, messageById, messagePage, messagePlace, rowId, writtenUpTo,
+  CONVERSATION_STORES, addMessage, arranged, conversationOf, conversationRow, deleteMessage,
+  lastTextIn, markRead, messageById, messagePage, messagePlace, rowId, writtenUpTo,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import {
@@ -46,6 +46,12 @@ export class Conversations {
     const place = draftPlace(conversation);
     const draft = text === '' ? null : await this.#store.sealing.seal(place, text);
     await this.#change(conversation, row => ({ ...row, draft }));
+    await this.#news.show(conversation);
+  }
+
+  /** @param {{muted?: boolean, pinned?: boolean, archived?: boolean}} change for this browser */
+  async arrange(conversation, change) {
+    await this.#change(conversation, row => arranged(row, change));
     await this.#news.show(conversation);
   }
 

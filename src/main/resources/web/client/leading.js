@@ -9,6 +9,7 @@ import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
 import { AccountCommands } from './account-commands.js';
 import { Acknowledgements } from './acknowledgements.js';
+import { Attention } from './attention.js';
 import { Contacts } from './contacts.js';
 import { Groups } from './groups.js';
 import { Inbox } from './inbox.js';
@@ -27,6 +28,7 @@ const STUCK_PAUSE_MS = 60_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export class Leading {
+  attention = new Attention();
   #store;
   #self;
   #news;
@@ -111,6 +113,7 @@ export class Leading {
       lookUp: ({ user }) => this.#lookUp(user),
       searchOnline: filter => this.#presence.search(filter).catch(rethrow()),
       setVisibility: ({ value }) => this.#presence.setVisibility(value).catch(rethrow()),
+      attend: async ({ tab, conversation }) => this.attention.set(tab, conversation),
       setVisible: async ({ tab, visible }) => this.#setVisible(tab, visible),
       trustNewServer: () => this.#trustNewServer(),
       dismissRestored: () => this.#standing.dismissRestored(),

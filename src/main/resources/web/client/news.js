@@ -2,7 +2,7 @@
 
 import { base64url } from '../crypto/bytes.js';
 import {
-  conversationOf, conversationOfGroup, isGroupConversation, messagePlace,
+  ARRANGEMENTS, conversationOf, conversationOfGroup, isGroupConversation, messagePlace,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { groupFields, groupsWith } from './group-view.js';
@@ -111,11 +111,12 @@ async function conversationView(store, id) {
     ...await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user)),
   };
   if (firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;
+  for (const name of ARRANGEMENTS) if (row[name]) view[name] = true;
   if (!last) return view;
   const lastText = (await textOf(store, last)).slice(0, PREVIEW_CHARS);
   // A sender's clock may be wrong or lie: it is shown, and orders nothing.
   const lastAt = last.receivedAt ?? last.sentAt;
-  return { ...view, lastText, lastAt, lastMine: last.mine };
+  return { ...view, lastText, lastAt, lastMine: last.mine, lastFrom: last.from };
 }
 
 async function groupFieldsOf(store, group) {

@@ -17,6 +17,7 @@ export class OpenAccount {
   #onEvent;
   #leading = null;
   #visible = false;
+  #attended = null;
   #changedKeys = new Map();
   #tab = base64url(randomBytes(8));
 
@@ -50,7 +51,10 @@ export class OpenAccount {
         this.#leading = await Leading.begin(store, { news: this.#news, emit, server, bundle });
         return this.#leading.commands;
       },
-      onLed: () => this.setVisible(this.#visible),
+      onLed: () => {
+        this.setVisible(this.#visible);
+        this.attend(this.#attended);
+      },
     });
   }
 
@@ -90,6 +94,17 @@ export class OpenAccount {
   setVisible(visible) {
     this.#visible = visible;
     this.#hint('setVisible', { tab: this.#tab, visible });
+  }
+
+  /** @param {string|null} conversation that somebody looks at in this tab */
+  attend(conversation) {
+    this.#attended = conversation;
+    this.#hint('attend', { tab: this.#tab, conversation });
+  }
+
+  /** One tab tells of what comes, and of nothing that somebody looks at in any of them. */
+  mayNotify(conversation) {
+    return this.#leading !== null && !this.#leading.attention.isOn(conversation);
   }
 
   close() {

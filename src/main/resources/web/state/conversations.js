@@ -3,12 +3,27 @@ import { isGroup } from './groups.js';
 import { emptyTimeline } from './timeline.js';
 
 /**
- * The conversations with people and groups, the one with the newest message first; null while
- * they are not known.
+ * The conversations with people and groups, pinned ones first, then the one with the newest
+ * message; null while they are not known. Archived ones are not among them.
  */
 export function listed(state) {
-  return state.conversations && Object.values(state.conversations).sort((a, b) =>
-    (b.lastAt ?? 0) - (a.lastAt ?? 0) || (orderOf(a) < orderOf(b) ? -1 : 1));
+  return state.conversations && inOrder(Object.values(state.conversations)
+    .filter(conversation => !isArchived(conversation)));
+}
+
+/** Those that were put away, in the same order. */
+export function archivedOf(state) {
+  return inOrder(Object.values(state.conversations ?? {}).filter(isArchived));
+}
+
+/** An invitation waits for an answer, wherever the group was put before. */
+export function isArchived({ archived = false, group }) {
+  return archived && group?.status !== 'invited';
+}
+
+export function inOrder(conversations) {
+  return conversations.sort((a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false)
+    || (b.lastAt ?? 0) - (a.lastAt ?? 0) || (orderOf(a) < orderOf(b) ? -1 : 1));
 }
 
 function orderOf({ id, name, user }) {
@@ -31,8 +46,10 @@ export function conversationWith(state, user) {
     .find(c => !isGroup(c) && c.user === user) ?? null;
 }
 
+/** What is unread, but for conversations that are muted or put away. */
 export function unreadTotal(state) {
-  return Object.values(state.conversations ?? {}).reduce((sum, c) => sum + c.unread, 0);
+  return Object.values(state.conversations ?? {})
+    .reduce((sum, c) => sum + (c.muted || isArchived(c) ? 0 : c.unread), 0);
 }
 
 /**

@@ -4,13 +4,15 @@
  * State: {account: {phase, user, users, text}, connection, server: {host, fingerprint} | null,
  * persisted: boolean | null, visibility: "all" | "contacts" | "nobody" | null,
  * conversations: {id: Conversation} | null (not told yet), open: id | null, attentive: boolean,
- * newLine: ordinal | null, timelines: {id: Timeline}, drafts: {id: text},
- * composerErrors: {id: text}, online: {users, more} | null, search: Search, form: Form,
- * dialog: Dialog | null, answers: {id: {busy: boolean, error: text | null}} (to invitations),
+ * newLine: ordinal | null, entered: count (how often somebody went to a conversation),
+ * timelines: {id: Timeline}, drafts: {id: text}, composerErrors: {id: text},
+ * online: {users, more} | null, search: Search, form: Form, dialog: Dialog | null,
+ * answers: {id: {busy: boolean, error: text | null}} (to invitations),
  * alerts: [{id, text, conversation?}], restored: text | null (the server was restored, not yet put
  * away), cameFrom: user | null (whose account was on screen before another is added), farewell:
  * text | null (how an account left this browser, told at the start screen),
- * updateAvailable: boolean}, and what ownAccount and messageSearch tell.
+ * notifications: {permission, shows} (see ui/notifier.js), updateAvailable: boolean}, and what
+ * ownAccount and messageSearch tell.
  */
 import { messageSearchChanges, noMessageSearch } from './message-search.js';
 import { ownAccountChanges, unknownOwnAccount } from './own-account.js';
@@ -35,6 +37,7 @@ const unknownAccount = Object.freeze({
   drafts: {},
   composerErrors: {},
   answers: {},
+  entered: 0,
   alerts: [],
   restored: null,
   online: null,
@@ -51,6 +54,7 @@ export const initialState = Object.freeze({
   attentive: true,
   cameFrom: null,
   farewell: null,
+  notifications: { permission: 'default', shows: 'off' },
   form: idleForm,
   updateAvailable: false,
 });
@@ -77,6 +81,8 @@ const changes = {
   connection: (state, { status }) => ({ ...state, connection: status }),
   server: (state, { host, fingerprint }) => ({ ...state, server: { host, fingerprint } }),
   persistence: (state, { persisted }) => ({ ...state, persisted }),
+  notifications: (state, { permission, shows }) =>
+    ({ ...state, notifications: { permission, shows } }),
   visibility: (state, { value }) => ({ ...state, visibility: value }),
   online: (state, { users, more }) => ({ ...state, online: { users, more } }),
   conversations: (state, { list }) => list.reduce(withConversation,
@@ -99,6 +105,7 @@ const changes = {
   'adding-account': (state, { from }) => ({ ...state, cameFrom: from }),
   farewell: (state, { text }) => ({ ...state, farewell: text }),
   opened: onOpened,
+  entered: state => ({ ...state, entered: state.entered + 1 }),
   attention: (state, { attentive }) => ({ ...state, attentive }),
   'history-loading': (state, { conversation }) =>
     withTimeline(state, conversation, { loading: true, error: null }),

@@ -2,11 +2,12 @@
  * Rows of conversations and messages, inside a caller's transaction over both stores.
  *
  * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
- * firstUnreadOrdinal?, awaitedRead?, seenOrdinal?, awaitedSeen?, draft?}: with a person, or of a
- * group. `draft` is sealed, `lastOrdinal` is 0 while there is no message; up to the message with the
- * id `awaitedRead`, which has not come yet, another device of the user has read. `seenOrdinal` is
- * that of the user's last message that the other person has read; `awaitedSeen` names it while its
- * own copy is still to come.
+ * firstUnreadOrdinal?, awaitedRead?, seenOrdinal?, awaitedSeen?, draft?, muted?, pinned?,
+ * archived?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0 while there is no
+ * message; up to the message with the id `awaitedRead`, which has not come yet, another device of
+ * the user has read. `seenOrdinal` is that of the user's last message that the other person has
+ * read; `awaitedSeen` names it while its own copy is still to come. `muted`, `pinned` and
+ * `archived` are true or not there.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
  * sequenceNr?, kind, sealed?, state?, reason?, sentTo?, copiedTo?, deliveredTo?}; `sealed` is its
  * text, `sequenceNr` its number in a group's log, `device` the one that wrote it, if that is not
@@ -65,6 +66,19 @@ export function messagePlace(row) {
   return ['message', row.conversation, row.id];
 }
 
+/** How the list can show a conversation. */
+export const ARRANGEMENTS = ['muted', 'pinned', 'archived'];
+
+/** The row of a conversation that is shown in another way. @param {object} change booleans */
+export function arranged(row, change) {
+  const next = { ...row };
+  for (const name of ARRANGEMENTS) {
+    if (change[name] === true) next[name] = true;
+    if (change[name] === false) delete next[name];
+  }
+  return next;
+}
+
 /** The conversation's row; a new one if there is none yet. @param {string} [user] of a person */
 export async function conversationRow({ conversations }, id, user) {
   const row = await settle(conversations.get(id));
@@ -87,6 +101,8 @@ export async function addMessage(stores, user, message) {
   if (row.kind === 'text') row.archive ??= NOT_ARCHIVED;
   conversation.nextOrdinal++;
   conversation.lastOrdinal = row.ordinal;
+  // What somebody writes brings a conversation back, unless its owner wants to hear nothing of it.
+  if (row.kind !== 'notice' && !conversation.muted) delete conversation.archived;
   if (!row.mine && row.kind !== 'notice') {
     conversation.unread++;
     conversation.firstUnreadOrdinal ??= row.ordinal;

@@ -1,32 +1,22 @@
 /** The button with the person's own name, and its menu. */
 import { clone, setAttribute, setAvatar, setText } from './dom.js';
+import { menuKeys } from './menu.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
 /**
- * @param view {account, avatar, user, menu, settings, others, addAccount, signOut}: elements of the
- *   main screen
+ * @param view {account, avatar, user, menu, settings, shortcuts, others, addAccount, signOut}:
+ *   elements of the main screen
  */
 export function accountMenu(view, actions) {
   const { account, menu } = view;
-  const itemsNow = () => [...menu.querySelectorAll('[role="menuitem"]')];
   account.popoverTargetElement = menu;
 
   menu.addEventListener('toggle', ({ newState }) => {
     account.setAttribute('aria-expanded', newState === 'open');
     if (newState === 'open') view.settings.focus();
   });
-  menu.addEventListener('keydown', event => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined) {
-      if (event.key === 'Tab') menu.hidePopover();
-      return;
-    }
-    event.preventDefault();
-    const items = itemsNow();
-    const here = items.indexOf(document.activeElement);
-    items.at((here + step) % items.length).focus();
-  });
+  menuKeys(menu);
 
   /** The focus goes back to the button first, so that a dialog gives it back to the button. */
   function choose(action) {
@@ -36,6 +26,7 @@ export function accountMenu(view, actions) {
   }
 
   view.settings.addEventListener('click', () => choose(actions.showSettings));
+  view.shortcuts.addEventListener('click', () => choose(actions.showShortcuts));
   view.addAccount.addEventListener('click', () => choose(actions.addAccount));
   view.signOut.addEventListener('click', () => choose(actions.signOut));
 

@@ -3,15 +3,17 @@
  * went. No action rejects: a refusal becomes words on the screen.
  *
  * @param page {engine(): Engine, state(): State, dispatch(event), goTo(conversation | null),
- *   reload(), save(name, content, type), copy(text), print()}: the last three give the person a file, a text
- *   to paste, and paper
+ *   reload(), save(name, content, type), copy(text), print(), notifier}: `save`, `copy` and `print`
+ *   give the person a file, a text to paste, and paper; `notifier` is that of notifier.js
  */
 import { canonicalUserName, isUserName } from '../state/credentials.js';
 import { conversationWith, timelineOf } from '../state/conversations.js';
 import { accountActions } from './account-actions.js';
 import { exportActions } from './export-actions.js';
 import { groupActions } from './group-actions.js';
+import { keysActions } from './keys-actions.js';
 import { messageSearchActions } from './message-search-actions.js';
+import { notificationActions } from './notification-actions.js';
 import { settingsActions } from './settings-actions.js';
 import { texts } from './texts.js';
 
@@ -82,9 +84,10 @@ export function createActions(page) {
     return attempt(() => engine().saveDraft(id, page.state().drafts[id] ?? ''), alert);
   }
 
-  async function startConversation(typed) {
+  /** @param {string} kind of the dialog that asked for a name */
+  async function startConversation(typed, kind = 'new-conversation') {
     const user = canonicalUserName(typed);
-    const change = fields => changeDialog('new-conversation', fields);
+    const change = fields => changeDialog(kind, fields);
     if (!isUserName(user)) return change({ error: texts.nameInvalid });
     change({ busy: true, error: null });
     return attempt(() => talkTo(user), text => change({ busy: false, error: text }));
@@ -127,10 +130,16 @@ export function createActions(page) {
     });
   }
 
+  const keys = keysActions(page, { attempt, alert });
+  const notifications = notificationActions(page, { changeDialog, enter: keys.enter });
+  const { showNotificationStanding } = notifications;
+
   return {
+    ...keys,
+    ...notifications,
     ...groupActions(page, { attempt, changeDialog, alert }),
     ...accountActions(page, { attempt, alert }),
-    ...settingsActions(page, { attempt, changeDialog }),
+    ...settingsActions(page, { attempt, changeDialog, showNotificationStanding }),
     ...exportActions(page, { attempt, changeDialog }),
     ...messageSearchActions(page, { attempt, open, loadMessages }),
     open,

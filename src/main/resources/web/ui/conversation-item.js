@@ -3,27 +3,42 @@ import { lockOf } from '../state/conversations.js';
 import { plainWords } from '../state/markup.js';
 import { answerButtons } from './answer-buttons.js';
 import { fullTime, isoTime, shortTime } from './dates.js';
+import { below } from './conversation-menu.js';
 import { clone, parts, setAttribute, setIcon, setText } from './dom.js';
 import { nameOf, showAvatar } from './identity.js';
+import { isApple } from './keyboard.js';
 import { texts } from './texts.js';
 
 const PREVIEW_CHARS_MAX = 120;
 const COUNT_SHOWN_MAX = 99;
 
-export function conversationItem(actions) {
+export function conversationItem(actions, openMenu) {
   const element = clone('conversation-item');
   const view = parts(element);
   let answer = null;
-  let preview = { of: '', words: '' };
+  let shown = null;
+  let drawn = {};
 
-  /** Read once for each text: an update of the page comes with every key. */
-  function wordsOf(text) {
-    if (preview.of !== text) preview = { of: text, words: plainWords(text, PREVIEW_CHARS_MAX) };
-    return preview.words;
+  // For the mouse alone: keys and fingers have the menu of the link, and the conversation a button.
+  view.options.addEventListener('mousedown', event => event.preventDefault());
+  view.options.addEventListener('click', () => openMenu(shown, below(view.options)));
+  view.link.addEventListener('contextmenu', event => {
+    const { clientX: x, clientY: y } = event;
+    showMenu(event, x === 0 && y === 0 ? below(view.link) : { x, y });
+  });
+  view.link.addEventListener('keydown', event => {
+    // Other systems make a context menu of it themselves.
+    if (isApple() && event.key === 'F10' && event.shiftKey) showMenu(event, below(view.link));
+  });
+
+  function showMenu(event, place) {
+    if (isInvited(shown)) return;
+    event.preventDefault();
+    openMenu(shown, place);
   }
 
   function updateLast({ group, lastText, lastMine }, draft) {
-    if (group?.status === 'invited') {
+    if (isInvited({ group })) {
       setText(view.mark, texts.invitationBy(group.invitedBy));
       setText(view.last, '');
       return;
@@ -36,7 +51,7 @@ export function conversationItem(actions) {
     const mark = draft !== '' ? texts.draftMark : lastMine && lastText ? texts.youMark : '';
     setText(view.mark, mark);
     view.mark.classList.toggle('is-draft', draft !== '');
-    setText(view.last, wordsOf(draft !== '' ? draft : lastText ?? ''));
+    setText(view.last, plainWords(draft !== '' ? draft : lastText ?? '', PREVIEW_CHARS_MAX));
   }
 
   function updateTime(at) {
@@ -49,7 +64,7 @@ export function conversationItem(actions) {
 
   /** The open conversation has the answers of its own: they are never twice on the screen. */
   function updateAnswer(conversation, current, given) {
-    const wanted = conversation.group?.status === 'invited' && !current;
+    const wanted = isInvited(conversation) && !current;
     if (wanted && !answer) {
       answer = answerButtons(actions);
       element.append(answer.element);
@@ -62,8 +77,22 @@ export function conversationItem(actions) {
     answer?.update(conversation, given);
   }
 
-  function update({ conversation, current, draft, answer: given }) {
-    const { id, unread, lastAt } = conversation;
+  /** Of a long list only what changed is drawn. */
+  function update(item) {
+    const isSame = item.conversation === drawn.conversation && item.current === drawn.current
+      && item.draft === drawn.draft && item.answer === drawn.answer && item.today === drawn.today;
+    if (isSame) return;
+    drawn = item;
+    draw(item);
+  }
+
+  function draw({ conversation, current, draft, answer: given }) {
+    const { id, unread, lastAt, pinned = false, muted = false } = conversation;
+    shown = conversation;
+    view.options.hidden = isInvited(conversation);
+    view.pinned.hidden = !pinned;
+    view.muted.hidden = !muted;
+    view.badge.classList.toggle('is-muted', muted);
     view.link.href = `#${encodeURIComponent(id)}`;
     setAttribute(view.link, 'aria-current', current ? 'page' : null);
     showAvatar(view.avatar, conversation);
@@ -73,13 +102,17 @@ export function conversationItem(actions) {
     view.lock.parentElement.dataset.lock = lock;
     setText(view.lockText, `, ${texts.lock[lock]}`);
     updateTime(lastAt);
-    updateLast(conversation, current ? '' : draft);
-    const shown = unread > COUNT_SHOWN_MAX ? `${COUNT_SHOWN_MAX}+` : String(unread);
+    updateLast(conversation, draft);
+    const count = unread > COUNT_SHOWN_MAX ? `${COUNT_SHOWN_MAX}+` : String(unread);
     view.badge.hidden = unread === 0;
-    setText(view.count, unread === 0 ? '' : shown);
+    setText(view.count, unread === 0 ? '' : count);
     setText(view.countText, unread === 0 ? '' : `, ${texts.unread(unread)}`);
     updateAnswer(conversation, current, given);
   }
 
   return { element, update };
+}
+
+function isInvited({ group }) {
+  return group?.status === 'invited';
 }

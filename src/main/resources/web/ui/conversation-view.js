@@ -2,25 +2,29 @@
 import { lockOf } from '../state/conversations.js';
 import { isGroup } from '../state/groups.js';
 import { composerView } from './composer-view.js';
+import { below } from './conversation-menu.js';
 import { clone, parts, setIcon, setText } from './dom.js';
 import { groupPanel } from './group-panel.js';
 import { lockLineOf, nameOf, showAvatar } from './identity.js';
 import { keyChangePanel } from './key-change-panel.js';
 import { timelineView } from './timeline-view.js';
 
-export function conversationView(conversation, actions) {
+export function conversationView(conversation, actions, openMenu) {
   const { id } = conversation;
   const element = clone('conversation');
   const view = parts(element);
   const panel = isGroup(conversation) ? groupPanel(id, actions) : keyChangePanel(id, actions);
   const timeline = timelineView(id, actions);
   const composer = composerView(id, view.composer, actions);
+  let shown = conversation;
 
   element.dataset.kind = conversation.kind;
   view.panel.replaceWith(panel.element);
   view.timeline.append(timeline.element);
   view.details.addEventListener('click', () => isGroup(conversation) ? actions.showGroup(id)
     : actions.showDialog({ kind: 'details', user: conversation.user }));
+
+  view.options.addEventListener('click', () => openMenu(shown, below(view.options)));
 
   /** When the question is answered, the focus goes on to where the person can write. */
   function updatePanel(state) {
@@ -32,7 +36,7 @@ export function conversationView(conversation, actions) {
   }
 
   function update(state) {
-    const shown = state.conversations[id];
+    shown = state.conversations[id];
     const lock = lockOf(shown);
     showAvatar(view.avatar, shown);
     setText(view.name, nameOf(shown));
@@ -40,6 +44,7 @@ export function conversationView(conversation, actions) {
     setText(view.lockText, lockLineOf(shown));
     view.lockLine.dataset.lock = lock;
     view.details.hidden = shown.group?.status === 'invited';
+    view.options.hidden = view.details.hidden;
     composer.update(state);
     updatePanel(state);
     timeline.update(state);
@@ -50,5 +55,5 @@ export function conversationView(conversation, actions) {
     timeline.close();
   }
 
-  return { id, element, update, close };
+  return { id, element, update, focus: composer.focus, close };
 }

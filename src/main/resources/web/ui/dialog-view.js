@@ -5,6 +5,8 @@ import { groupDialog } from './group-dialog.js';
 import { newConversationDialog } from './new-conversation-dialog.js';
 import { newGroupDialog } from './new-group-dialog.js';
 import { settingsDialog } from './settings-dialog.js';
+import { shortcutsDialog } from './shortcuts-dialog.js';
+import { switcherDialog } from './switcher-dialog.js';
 
 const bodies = {
   'new-conversation': newConversationDialog,
@@ -12,6 +14,8 @@ const bodies = {
   details: detailsDialog,
   group: groupDialog,
   settings: settingsDialog,
+  shortcuts: shortcutsDialog,
+  switcher: switcherDialog,
 };
 
 export function dialogView(root, actions) {

@@ -1,13 +1,13 @@
 /** The screen of someone who is signed in: list, people online, conversation, status. */
-import { listed, openConversation } from '../state/conversations.js';
+import { openConversation } from '../state/conversations.js';
 import { accountMenu } from './account-menu.js';
 import { bannersView } from './banners-view.js';
-import { conversationItem } from './conversation-item.js';
+import { conversationList } from './conversation-list.js';
+import { conversationMenu } from './conversation-menu.js';
 import { conversationView } from './conversation-view.js';
-import { clone, parts, setOptionalText, setText } from './dom.js';
+import { clone, parts, setText } from './dom.js';
 import { findView } from './find-view.js';
 import { onlineView } from './online-view.js';
-import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
 export function mainView(actions) {
@@ -17,8 +17,11 @@ export function mainView(actions) {
   const find = findView(view.find, actions);
   const online = onlineView(view.online, actions);
   const menu = accountMenu(view, actions);
+  const { open: openMenu } = conversationMenu(element, actions);
+  const list = conversationList(view, actions, openMenu);
   const nothing = clone('nothing');
   let talk = null;
+  let entered = 0;
 
   view.newConversation.addEventListener('click',
     () => actions.showDialog({ kind: 'new-conversation' }));
@@ -29,26 +32,24 @@ export function mainView(actions) {
     const conversation = openConversation(state);
     if ((conversation?.id ?? null) !== (talk?.id ?? null)) {
       talk?.close();
-      talk = conversation && conversationView(conversation, actions);
+      talk = conversation && conversationView(conversation, actions, openMenu);
       view.talk.replaceChildren(talk?.element ?? nothing);
     } else if (!view.talk.hasChildNodes()) {
       view.talk.append(nothing);
     }
     talk?.update(state);
+    enter(state);
+  }
+
+  /** Who goes to a conversation can write at once. A screen keyboard comes only when asked for. */
+  function enter(state) {
+    if (talk === null || entered === state.entered) return;
+    entered = state.entered;
+    if (!matchMedia('(pointer: coarse)').matches) talk.focus();
   }
 
   function update(state) {
-    const conversations = listed(state);
-    const items = (conversations ?? []).map(conversation => ({
-      conversation,
-      current: conversation.id === state.open,
-      draft: state.drafts[conversation.id] ?? '',
-      answer: state.answers[conversation.id],
-    }));
-    reconcile(view.conversations, items, item => item.conversation.id,
-      () => conversationItem(actions));
-    const empty = conversations === null ? texts.loadingConversations : texts.noConversations;
-    setOptionalText(view.noConversations, items.length === 0 ? empty : null);
+    list.update(state);
     setText(view.status, texts.status[state.connection]);
     view.status.dataset.connection = state.connection;
     view.list.hidden = find.update(state);

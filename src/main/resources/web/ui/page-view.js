@@ -5,6 +5,7 @@ import { clone } from './dom.js';
 import { dialogView } from './dialog-view.js';
 import { gateView } from './gate-view.js';
 import { mainView } from './main-view.js';
+import { showBadge } from './notifier.js';
 import { startView } from './start-view.js';
 import { texts } from './texts.js';
 
@@ -19,6 +20,7 @@ export function pageView(root, actions) {
   const dialog = dialogView(root, actions);
   let shown = null;
   let screen = null;
+  let total = 0;
 
   function update(state) {
     const name = screenOf(state);
@@ -30,8 +32,14 @@ export function pageView(root, actions) {
     }
     screen.update(state);
     dialog.update(state);
-    document.title = texts.title(unreadTotal(state));
+    showTotal(unreadTotal(state));
     root.classList.toggle('talking', openConversation(state) !== null);
+  }
+
+  function showTotal(unread) {
+    document.title = texts.title(unread);
+    if (unread !== total) showBadge(unread);
+    total = unread;
   }
 
   return { update };

@@ -5,14 +5,18 @@ import { witnessActions } from './witness-actions.js';
 
 const NAME_CHARS_MAX = 64;
 
-/** @param tools {attempt(ask, fail), changeDialog(kind, change)} of the actions */
-export function settingsActions(page, { attempt, changeDialog }) {
+/**
+ * @param tools {attempt(ask, fail), changeDialog(kind, change), showNotificationStanding()} of the
+ *   actions
+ */
+export function settingsActions(page, { attempt, changeDialog, showNotificationStanding }) {
   const { dispatch, engine } = page;
   const change = fields => changeDialog('settings', fields);
   const shown = () => page.state().dialog?.kind === 'settings';
   const ownUser = () => page.state().account.user;
   const witness = witnessActions(page, { attempt, changeDialog });
-  const loads = { devices: loadDevices, history: loadArchive };
+  const loads = { devices: loadDevices, history: loadArchive,
+    notifications: showNotificationStanding };
 
   /** @param section null for the first one */
   function showSettings(section = null, asking = null) {

@@ -6,6 +6,7 @@ import { devicesSection } from './devices-section.js';
 import { clone, parts, setAttribute, setText } from './dom.js';
 import { generalSection } from './general-section.js';
 import { historySection } from './history-section.js';
+import { notificationsSection } from './notifications-section.js';
 import { passwordSection } from './password-section.js';
 import { reconcile } from './reconcile.js';
 import { recoverySection } from './recovery-section.js';
@@ -13,6 +14,7 @@ import { texts } from './texts.js';
 
 const sections = {
   general: generalSection,
+  notifications: notificationsSection,
   devices: devicesSection,
   password: passwordSection,
   recovery: recoverySection,

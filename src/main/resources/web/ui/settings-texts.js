@@ -4,6 +4,7 @@ export const settingsTexts = Object.freeze({
   allSettings: 'All settings',
   sections: {
     general: 'General',
+    notifications: 'Notifications',
     devices: 'Devices',
     password: 'Password',
     recovery: 'Recovery code',

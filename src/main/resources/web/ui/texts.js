@@ -2,6 +2,7 @@
 import { accountTexts } from './account-texts.js';
 import { exportTexts } from './export-texts.js';
 import { groupTexts } from './group-texts.js';
+import { keysTexts } from './keys-texts.js';
 import { messageSearchTexts } from './message-search-texts.js';
 import { settingsTexts } from './settings-texts.js';
 import { witnessTexts } from './witness-texts.js';
@@ -11,6 +12,7 @@ export const texts = Object.freeze({
   ...accountTexts,
   ...exportTexts,
   ...groupTexts,
+  ...keysTexts,
   ...messageSearchTexts,
   ...settingsTexts,
   ...witnessTexts,

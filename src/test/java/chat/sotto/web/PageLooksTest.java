@@ -26,6 +26,9 @@ class PageLooksTest extends LooksTest {
         new State("key-changed", this::lose),
         new State("needs-password", this::expire),
         new State("menu", () -> press("Account: alice")),
+        new State("switcher", this::switchTo),
+        new State("shortcuts", this::showKeys),
+        new State("notifications", () -> openSettings("Notifications")),
         new State("new-conversation", () -> press("New conversation")),
         new State("safety-number", this::compare),
         new State("new-group", () -> press("New group")),
@@ -55,6 +58,23 @@ class PageLooksTest extends LooksTest {
     page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill("short");
     button("Create account").click();
     assertThat(alert()).isVisible();
+  }
+
+  /** Over a list with one of each mark, and what was put away in sight. */
+  private void switchTo() {
+    openSample("");
+    engine("(e.arrange('with-carol', {pinned: true}), e.arrange('with-bob', {muted: true}),"
+        + " e.arrange('with-mallory', {archived: true}))");
+    button("Archived (1)").click();
+    page.keyboard().press("Control+k");
+    page.keyboard().type("o");
+    assertThat(page.getByRole(AriaRole.OPTION).first()).isVisible();
+  }
+
+  private void showKeys() {
+    openSample("");
+    page.keyboard().press("Control+/");
+    assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
   }
 
   private void lose() {

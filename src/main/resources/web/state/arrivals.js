@@ -1,0 +1,18 @@
+/** What is new in a conversation and worth a notification. */
+
+/**
+ * What an event brings that a person may want to be told of: {conversation, text, from}; null if
+ * nothing. What a list of conversations holds when it is first told, and history that comes from
+ * before, is not new: only a higher number of unread messages at the end of a conversation is.
+ *
+ * @param state as it was before the event
+ */
+export function arrivalIn(state, { type, conversation }) {
+  if (type !== 'conversation' || state.conversations === null) return null;
+  const before = state.conversations[conversation.id] ?? { unread: 0, lastOrdinal: 0 };
+  const { id, unread, lastOrdinal, lastMine, lastText, lastFrom, muted = false } = conversation;
+  const isNew = unread > before.unread && lastOrdinal > before.lastOrdinal && !lastMine;
+  const isAttended = state.attentive && state.open === id;
+  if (!isNew || muted || isAttended) return null;
+  return { conversation: id, text: lastText ?? '', from: lastFrom ?? null };
+}

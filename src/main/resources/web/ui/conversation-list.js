@@ -1,0 +1,96 @@
+/**
+ * The list of conversations, and behind a button those that were put away. A key press changes
+ * nothing in it, so nothing of it is drawn then.
+ */
+import { archivedOf, listed } from '../state/conversations.js';
+import { conversationItem } from './conversation-item.js';
+import { setAttribute, setOptionalText, setText } from './dom.js';
+import { reconcile } from './reconcile.js';
+import { texts } from './texts.js';
+
+/** @param view {list, conversations, noConversations, archivedToggle, archived}: elements */
+export function conversationList(view, actions, openMenu) {
+  const { list, archived, archivedToggle } = view;
+  const links = () => [...list.querySelectorAll('a')].filter(link => link.checkVisibility());
+  let drawn = null;
+  let current = null;
+
+  archivedToggle.addEventListener('click', () => {
+    showArchived(archived.hidden);
+    archived.scrollIntoView({ block: 'nearest' });
+  });
+  list.addEventListener('keydown', event => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const { altKey, ctrlKey, metaKey, shiftKey } = event;
+    if (step === undefined || altKey || ctrlKey || metaKey || shiftKey) return;
+    const all = links();
+    const next = all[all.indexOf(document.activeElement.closest('li')?.querySelector('a')) + step];
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  });
+
+  function showArchived(shown) {
+    archived.hidden = !shown;
+    archivedToggle.setAttribute('aria-expanded', shown);
+  }
+
+  /**
+   * What the list shows. Drafts need no look of their own: that of the open conversation is not
+   * shown, and with one of another something else changes, too.
+   */
+  function shownOf({ conversations, open, answers, composerErrors }) {
+    return [conversations, open, answers, composerErrors, new Date().toDateString()];
+  }
+
+  function update(state) {
+    const shown = shownOf(state);
+    if (drawn?.every((value, i) => value === shown[i])) return;
+    drawn = shown;
+    keepFocus(() => draw(state));
+    if (current === state.open) return;
+    current = state.open;
+    list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  function draw(state) {
+    const conversations = listed(state);
+    const away = archivedOf(state);
+    show(view.conversations, conversations ?? [], state);
+    show(archived, away, state);
+    archivedToggle.hidden = away.length === 0;
+    if (away.length === 0) showArchived(false);
+    setText(archivedToggle, texts.archived(away.length));
+    const empty = conversations === null ? texts.loadingConversations
+      : away.length > 0 ? texts.allArchived : texts.noConversations;
+    setOptionalText(view.noConversations, conversations?.length > 0 ? null : empty);
+  }
+
+  function show(place, conversations, { open, drafts, answers }) {
+    const today = new Date().toDateString();
+    const items = conversations.map(conversation => ({
+      conversation,
+      current: conversation.id === open,
+      draft: conversation.id === open ? '' : drafts[conversation.id] ?? '',
+      answer: answers[conversation.id],
+      today,
+    }));
+    reconcile(place, items, item => item.conversation.id,
+      () => conversationItem(actions, openMenu));
+  }
+
+  /** An element that moves loses the focus; of one that goes, the next one gets it. */
+  function keepFocus(change) {
+    const focused = document.activeElement;
+    const place = list.contains(focused)
+      ? links().indexOf(focused.closest('li')?.querySelector('a')) : null;
+    change();
+    if (place === null || document.activeElement === focused && focused.checkVisibility()) return;
+    const left = links();
+    const next = left[Math.min(place, left.length - 1)] ?? archivedToggle;
+    if (list.contains(focused) && focused.checkVisibility()) focused.focus();
+    else next.focus();
+  }
+
+  return { update };
+}

@@ -1,0 +1,81 @@
+/** Telling a person of new messages while they look elsewhere, as far as they want it. */
+import { isGroup } from '../state/groups.js';
+import { plainWords } from '../state/markup.js';
+import { nameOf } from './identity.js';
+import { texts } from './texts.js';
+
+/** Where not even a name is shown, one notification stands for all conversations. */
+const ANY = 'any';
+const TEST = 'test';
+const WORDS_MAX = 160;
+
+/** @param tools {changeDialog(kind, change), enter(id)} of the actions */
+export function notificationActions(page, { changeDialog, enter }) {
+  const { dispatch, notifier } = page;
+  let newest = null;
+
+  function tellStanding() {
+    dispatch({ type: 'notifications', ...notifier.standing() });
+  }
+
+  const say = fields => changeDialog('settings', { error: null, result: null, ...fields });
+
+  /** Only a click that was explained comes here: whoever says no once is not asked again. */
+  async function turnOnNotifications() {
+    say({});
+    await notifier.ask();
+    const isAllowed = notifier.standing().permission === 'granted';
+    const isShown = isAllowed && notifier.show({ tag: TEST, title: texts.appName,
+      body: texts.notificationTest });
+    notifier.choose(isShown ? 'name' : 'off');
+    tellStanding();
+    if (isAllowed) say(isShown ? { result: texts.notificationsAreOn }
+      : { error: texts.notificationsFail });
+  }
+
+  function chooseNotifications(shows) {
+    notifier.choose(shows);
+    notifier.withdrawAll();
+    tellStanding();
+  }
+
+  /** @param {{conversation, text, from}} arrival */
+  function notify({ conversation: id, text, from }) {
+    const { permission, shows } = notifier.standing();
+    if (permission !== 'granted' || shows === 'off') return;
+    newest = id;
+    const conversation = page.state().conversations[id];
+    notifier.show({ tag: shows === 'nothing' ? ANY : id,
+      ...wordsOf(conversation, shows, { text, from }) });
+  }
+
+  /** What was read here or elsewhere needs no notification any more. */
+  function withdrawNotification(id) {
+    notifier.withdraw(id);
+    if (id === newest) notifier.withdraw(ANY);
+  }
+
+  /** Somebody clicked a notification. */
+  function followNotification(tag) {
+    const id = tag === ANY ? newest : tag;
+    if (page.state().conversations?.[id]) enter(id);
+  }
+
+  return {
+    showNotificationStanding: tellStanding,
+    turnOnNotifications,
+    chooseNotifications,
+    notify,
+    withdrawNotification,
+    withdrawAllNotifications: notifier.withdrawAll,
+    followNotification,
+  };
+}
+
+function wordsOf(conversation, shows, { text, from }) {
+  if (shows === 'nothing') return { title: texts.appName, body: texts.newMessage };
+  const title = nameOf(conversation);
+  if (shows === 'name' || text === '') return { title, body: texts.newMessage };
+  const words = plainWords(text, WORDS_MAX);
+  return { title, body: isGroup(conversation) && from ? `${from}: ${words}` : words };
+}

@@ -1,0 +1,73 @@
+/**
+ * The browser's own means to tell a person something while the page is not looked at: system
+ * notifications, and the number on the app's icon. Nothing here decides what is told.
+ */
+const KEY = 'sotto-notifications';
+const SHOWS = ['off', 'nothing', 'name', 'text'];
+
+/** Of what comes at once, only the first is heard. */
+const SOUND_PAUSE_MS = 2_000;
+
+/** @param {function(string)} onChosen gets the tag of a notification that was clicked */
+export function createNotifier(onChosen) {
+  const shown = new Map();
+  let heardAt = -Infinity;
+
+  /** {permission: "unsupported" | "default" | "granted" | "denied", shows: see SHOWS} */
+  function standing() {
+    const permission = 'Notification' in window ? Notification.permission : 'unsupported';
+    const chosen = localStorage.getItem(KEY);
+    return { permission, shows: SHOWS.includes(chosen) ? chosen : 'off' };
+  }
+
+  function choose(shows) {
+    localStorage.setItem(KEY, shows);
+  }
+
+  /** Asks the person, by the browser's own question. */
+  async function ask() {
+    await Notification.requestPermission();
+  }
+
+  /**
+   * One notification for each tag: a later one takes the place of an earlier one.
+   *
+   * @returns {boolean} false where the browser has no notifications of pages, as on most phones
+   */
+  function show({ tag, title, body }) {
+    const now = performance.now();
+    const silent = now - heardAt < SOUND_PAUSE_MS;
+    if (!silent) heardAt = now;
+    try {
+      const notification = new Notification(title, { body, tag, renotify: !silent, silent });
+      notification.addEventListener('click', () => {
+        window.focus();
+        notification.close();
+        onChosen(tag);
+      });
+      shown.set(tag, notification);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return false;
+    }
+  }
+
+  function withdraw(tag) {
+    shown.get(tag)?.close();
+    shown.delete(tag);
+  }
+
+  function withdrawAll() {
+    for (const tag of [...shown.keys()]) withdraw(tag);
+  }
+
+  return { standing, choose, ask, show, withdraw, withdrawAll };
+}
+
+/** The number on the icon of the installed app, where there is one. */
+export function showBadge(count) {
+  const done = count > 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.();
+  // Some browsers have the method and refuse it: the title tells the number, too.
+  done?.catch(() => {});
+}

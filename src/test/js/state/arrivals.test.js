@@ -1,0 +1,42 @@
+import { assertEquals, test } from '../harness.js';
+import { initialState, reduce } from '/state/state.js';
+import { arrivalIn } from '/state/arrivals.js';
+
+const BOB = { id: 'c1', user: 'bob', draft: '', unread: 1, lastOrdinal: 5, lastMine: false };
+const NEW = { ...BOB, unread: 2, lastOrdinal: 6, lastText: 'hello', lastFrom: 'bob' };
+
+function world(...events) {
+  return [{ type: 'account', phase: 'signed-in', user: 'alice' },
+    { type: 'conversations', list: [BOB] }, ...events].reduce(reduce, initialState);
+}
+
+function arrived(change = {}, state = world()) {
+  return arrivalIn(state, { type: 'conversation', conversation: { ...NEW, ...change } });
+}
+
+test('messageOfSomebodyElseArrives', () => {
+  assertEquals({ conversation: 'c1', text: 'hello', from: 'bob' }, arrived());
+  assertEquals('c9', arrived({ id: 'c9', unread: 1, lastOrdinal: 1 }).conversation);
+});
+
+test('whatIsOldOrMineOrReadOrMutedDoesNotArrive', () => {
+  for (const change of [{ unread: 1 }, { unread: 0 }, { lastOrdinal: 5 }, { lastMine: true },
+    { muted: true }, { unread: 1, lastOrdinal: 5, draft: 'x' },
+    { id: 'restored', unread: 0, lastOrdinal: -3 },
+    { id: 'restored', unread: 0, lastOrdinal: 0 }]) {
+    assertEquals(null, arrived(change), JSON.stringify(change));
+  }
+});
+
+test('whatAListHoldsWhenItIsFirstToldDoesNotArrive', () => {
+  assertEquals(null, arrived({}, reduce(initialState,
+    { type: 'account', phase: 'signed-in', user: 'alice' })));
+  assertEquals(null, arrivalIn(world(), { type: 'conversations', list: [NEW] }));
+});
+
+test('whatSomebodyLooksAtDoesNotArriveAndInATabBehindItDoes', () => {
+  const open = { type: 'opened', conversation: 'c1' };
+  assertEquals(null, arrived({}, world(open)));
+  assertEquals('c1', arrived({}, world(open, { type: 'attention', attentive: false }))
+    .conversation);
+});
