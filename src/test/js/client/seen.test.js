@@ -74,5 +74,6 @@ scenario('whatNobodyWroteOrAnotherWroteIsNotTakenForRead', async () => {
   await tell(bob, alice.user, wireId(first));
   await bob.engine.sendText(id, 'end');
   await shows(alice, 'one', 'two', 'mine', 'end');
+  await alice.until(() => alice.conversations.get(id).lastText === 'end');
   assertEquals(second.ordinal, seen(alice, id), 'it never goes back');
 });

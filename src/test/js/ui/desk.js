@@ -31,7 +31,7 @@ export function refused(text, fields = {}) {
 }
 
 /** Notes what a person would be shown. `answer` is what they say when they are asked. */
-function fakeNotifier() {
+export function fakeNotifier() {
   const it = {
     permission: 'default', shows: 'off', answer: 'granted', works: true, shown: [], withdrawn: [],
     standing: () => ({ permission: it.permission, shows: it.shows }),

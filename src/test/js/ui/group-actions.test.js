@@ -2,6 +2,7 @@ import { assertEquals, test } from '../harness.js';
 import { initialState, reduce } from '/state/state.js';
 import { createActions } from '/ui/actions.js';
 import { texts } from '/ui/texts.js';
+import { fakeNotifier } from './desk.js';
 
 const ID = 'group:ab';
 const MEMBERS = [{ user: 'alice', role: 'admin', leaving: false, self: true },
@@ -25,7 +26,7 @@ function desk(answers = {}) {
     unread: 0, group: { id: 'ab', status: 'member', isAdmin: true, invitedBy: null,
       members: MEMBERS, blockedBy: [], missed: [], alarm: null } }] });
   it.actions = createActions({ engine: () => engine, state: () => it.state, dispatch,
-    goTo: id => it.went.push(id), reload() {} });
+    goTo: id => it.went.push(id), reload() {}, notifier: fakeNotifier() });
   return it;
 }
 
