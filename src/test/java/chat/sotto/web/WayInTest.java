@@ -201,8 +201,10 @@ class WayInTest extends PageTest {
     button("Account: alice").press("Enter");
     assertThat(role(AriaRole.MENUITEM, "Settings")).isFocused();
     page.keyboard().press("ArrowDown");
+    assertThat(role(AriaRole.MENUITEM, "Keyboard shortcuts")).isFocused();
+    page.keyboard().press("ArrowDown");
     assertThat(role(AriaRole.MENUITEM, "Switch to carol")).isFocused();
-    assertThat(page.getByRole(AriaRole.MENUITEM)).hasCount(4);
+    assertThat(page.getByRole(AriaRole.MENUITEM)).hasCount(5);
     page.keyboard().press("Enter");
     assertThat(button("Account: carol")).isVisible();
     assertAsked("switchAccount", 1);
