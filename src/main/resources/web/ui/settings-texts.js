@@ -21,8 +21,8 @@ export const settingsTexts = Object.freeze({
   },
   readReceiptsTitle: 'Reading',
   readReceipts: 'Tell people when I have read what they wrote',
-  readReceiptsHint: 'It is for all your devices, and works both ways: switched off, you do not see '
-    + 'who has read what you wrote. In groups nobody sees it.',
+  readReceiptsHint: 'It is for all your devices, and works both ways: while it is off, you are not '
+    + 'told either. In groups nobody is told.',
   themeTitle: 'Appearance',
   themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
   serverTitle: 'Server',

@@ -40,6 +40,13 @@ final class History {
         .flatMap(place -> rows.get(MESSAGES, Keys.ordinal(with.value(), place.ordinal)));
   }
 
+  /** Whether this is a text of the other person that could be read. */
+  boolean hasTextOf(UserName with, Bytes id) {
+    return find(with, false, id)
+        .filter(message -> message.state() == Message.State.RECEIVED)
+        .isPresent();
+  }
+
   /** The place of a line, whoever wrote it. */
   Optional<Long> ordinal(UserName with, Bytes id) {
     return rows.get(PLACES, placeKey(with, false, id))

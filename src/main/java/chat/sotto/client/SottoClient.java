@@ -232,7 +232,7 @@ public final class SottoClient implements AutoCloseable {
             long now = clock.millis();
             new Outbox(rows)
                 .addOwnCopy(self, conversation, MessageIds.make(random), content, now);
-            if (Sync.readReceipts(rows) && isReceived(rows, with, upTo)) {
+            if (Sync.readReceipts(rows) && new History(rows).hasTextOf(with, upTo)) {
               var seen = new Content.Seen(upTo);
               new Outbox(rows).add(with, MessageIds.make(random), seen, now);
             }
@@ -259,14 +259,6 @@ public final class SottoClient implements AutoCloseable {
           Sync.setReadReceipts(rows, on);
           return null;
         });
-    wake(user());
-  }
-
-  private static boolean isReceived(Rows rows, UserName with, Bytes id) {
-    return new History(rows)
-        .find(with, false, id)
-        .filter(message -> message.state() == Message.State.RECEIVED)
-        .isPresent();
   }
 
   private void requireRoom(Rows rows, UserName to, Content content, long now) {
