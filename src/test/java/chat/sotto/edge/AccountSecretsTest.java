@@ -45,8 +45,8 @@ class AccountSecretsTest extends TwoDevices {
           var a2 = RawClient.connect(own.server())) {
         a.register(alice);
         second.link(a2);
-        old.addAll(stored.find("vault/" + alice.name + "/%", "credentials/" + alice.name + "/%"));
-        assertEquals(2, old.size());
+        old.addAll(
+            stored.await(2, "vault/" + alice.name + "/%", "credentials/" + alice.name + "/%"));
         a.ask(
             ServerFrame.Done.class,
             nonce ->

@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What lies in the body table of a data folder, or anywhere in its files. */
@@ -41,6 +43,18 @@ final class StoredBodies {
       }
     } catch (SQLException e) {
       throw new AssertionError(e);
+    }
+    return found;
+  }
+
+  /** The same, once there are as many: what an event puts in another's place goes after it. */
+  List<Body> await(int count, String... like) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    List<Body> found = find(like);
+    while (found.size() != count) {
+      assertTrue(System.nanoTime() < deadline, "other bodies: " + found);
+      Thread.onSpinWait();
+      found = find(like);
     }
     return found;
   }
