@@ -178,8 +178,14 @@ class ErasureTest {
           ServerFrame.Accepted.class,
           nonce -> send(nonce, 2, 3, bob.device, tablet.id, phone.id));
       List<StoredBodies.Body> held =
-          stored().find("archive/bob/%", "sync/bob/%", "vault/bob/%", "credentials/bob/%", "0%");
-      assertEquals(60 + 1 + 1 + 1 + 4, held.size());
+          stored()
+              .await(
+                  60 + 1 + 1 + 1 + 4,
+                  "archive/bob/%",
+                  "sync/bob/%",
+                  "vault/bob/%",
+                  "credentials/bob/%",
+                  "0%");
 
       assertEquals(0, erase("bob", "asked for it").status());
 
