@@ -3,7 +3,7 @@
  * rows; only the leading one encrypts and sends them.
  *
  * Row: {seq, to, type, message?, copyOf?, again?, content?, conversation?, session?, device?,
- * failed?, dueAt?, parked?, n?, copies?, listVersion?, digest?, post?}. `to` is a user, or the id
+ * failed?, dueAt?, parked?, upload?, n?, copies?, listVersion?, digest?, post?}. `to` is a user, or the id
  * of a group's conversation; the own user means the other devices. `message` names the row of a text,
  * which holds its content; other types have theirs here. `copyOf` names the row of a text, too: the
  * user's other devices get it once the recipient's inbox has it. `again` says that the text was
@@ -14,7 +14,7 @@
  * retry sends these bytes. One that has `copies` alone was encrypted for another list: what it holds
  * for devices that are still there is sent all the same, else their ratchets would show a gap. `n`
  * is the number under which it was sent, until the server refused that; a parked row waits for the
- * user. `post` is what is encrypted for a group: {epoch, content, ciphertext}.
+ * user, one with `upload` until its file is whole at the server. `post` is what is encrypted for a group: {epoch, content, ciphertext}.
  */
 
 import { isGroupConversation } from './conversations.js';
@@ -68,7 +68,7 @@ export async function outgoingTo({ outbox }, to) {
   for (const row of await settle(outbox.index('byTo').getAll(to))) {
     const waits = row.copyOf && !row.copies
       && await settle(outbox.index('byMessage').getKey(row.copyOf));
-    if (!row.parked && !waits) rows.push(row);
+    if (!row.parked && !row.upload && !waits) rows.push(row);
   }
   return rows.sort(before);
 }
@@ -87,6 +87,12 @@ function before(left, right) {
 export async function recipients({ outbox }) {
   const rows = await settle(outbox.getAll());
   return [...new Set(rows.filter(({ parked }) => !parked).map(({ to }) => to))];
+}
+
+/** Messages whose files the server is to get, in the order in which they were written. */
+export async function filesToSend({ outbox }) {
+  return (await settle(outbox.getAll()))
+    .filter(({ upload, parked }) => upload && !parked).map(({ message }) => message);
 }
 
 /** @returns {Promise<object|undefined>} the row of a message that is not sent yet */
