@@ -10,6 +10,7 @@
  * acknowledgedAt?: of the witness, recovery?: whether a code is set, reset?, devices?: [Device],
  * archive?: {on, bytes, quota}}.
  */
+import { files } from './fake-files.js';
 import { ownAccount } from './own-account.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -27,7 +28,8 @@ class FakeEngine {
     this.world = world;
     this.refusals = world.refusals ?? {};
     this.online = world.online ?? [];
-    Object.assign(this, ownAccount(this, (...call) => this.#call(...call)));
+    Object.assign(this, ownAccount(this, (...call) => this.#call(...call)),
+      files(this, (...call) => this.#call(...call)));
     for (const conversation of world.conversations ?? []) {
       if (conversation.group) this.#addGroup(conversation);
       else this.#add(conversation);
@@ -85,7 +87,8 @@ class FakeEngine {
   #touch(id, change = {}) {
     const last = this.messages.get(id).at(-1);
     const conversation = { ...this.conversations.get(id), lastOrdinal: last?.ordinal ?? 0,
-      lastText: last?.text, lastAt: last?.sentAt, lastMine: last?.mine, ...change };
+      lastText: last?.file?.name ?? last?.text, lastKind: last?.kind, lastAt: last?.sentAt,
+      lastMine: last?.mine, ...change };
     this.conversations.set(id, conversation);
     return conversation;
   }

@@ -12,8 +12,9 @@
  * away), cameFrom: user | null (whose account was on screen before another is added), farewell:
  * text | null (how an account left this browser, told at the start screen),
  * notifications: {permission, shows} (see ui/notifier.js), updateAvailable: boolean}, and what
- * ownAccount and messageSearch tell.
+ * ownAccount, messageSearch and files tell.
  */
+import { fileChanges, noFiles, withoutTransfers } from './files.js';
 import { messageSearchChanges, noMessageSearch } from './message-search.js';
 import { ownAccountChanges, unknownOwnAccount } from './own-account.js';
 import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
@@ -29,6 +30,7 @@ const GONE = new Set(['signed-out', 'revoked', 'storage-wiped']);
 const unknownAccount = Object.freeze({
   ...unknownOwnAccount,
   ...noMessageSearch,
+  ...noFiles,
   visibility: null,
   conversations: null,
   open: null,
@@ -94,6 +96,7 @@ const changes = {
   'update-available': state => ({ ...state, updateAvailable: true }),
   ...ownAccountChanges,
   ...messageSearchChanges,
+  ...fileChanges,
 
   // From the page.
   mode: (state, { mode }) => ({ ...state, form: { ...idleForm, mode } }),
@@ -169,7 +172,8 @@ function withConversation(state, conversation) {
 
 function onMessages(state, { conversation, upserts }) {
   const timeline = state.timelines[conversation];
-  return timeline ? withTimeline(state, conversation, mergeMessages(timeline, upserts)) : state;
+  const next = withoutTransfers(state, upserts);
+  return timeline ? withTimeline(next, conversation, mergeMessages(timeline, upserts)) : next;
 }
 
 function onOpened(state, { conversation }) {

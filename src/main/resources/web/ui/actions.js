@@ -10,6 +10,7 @@ import { canonicalUserName, isUserName } from '../state/credentials.js';
 import { conversationWith, timelineOf } from '../state/conversations.js';
 import { accountActions } from './account-actions.js';
 import { exportActions } from './export-actions.js';
+import { fileActions } from './file-actions.js';
 import { groupActions } from './group-actions.js';
 import { keysActions } from './keys-actions.js';
 import { messageSearchActions } from './message-search-actions.js';
@@ -141,6 +142,7 @@ export function createActions(page) {
     ...accountActions(page, { attempt, alert }),
     ...settingsActions(page, { attempt, changeDialog, showNotificationStanding }),
     ...exportActions(page, { attempt, changeDialog }),
+    ...fileActions(page, { attempt }),
     ...messageSearchActions(page, { attempt, open, loadMessages }),
     open,
     loadMessages,

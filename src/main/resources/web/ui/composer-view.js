@@ -1,5 +1,6 @@
 /** The box to write in. What is typed is kept at every pause, and is never lost by a failure. */
 import { sendingStop } from '../state/groups.js';
+import { attachments } from './attachments.js';
 import { clone, parts, setAttribute, setOptionalText } from './dom.js';
 import { emojiCompletion } from './emoji-completion.js';
 import { emojiPicker } from './emoji-picker.js';
@@ -24,6 +25,7 @@ export function composerView(id, form, actions) {
   const box = view.message;
   const completion = emojiCompletion(box, view.completion);
   inside.append(emojiPicker(view.emoji, box).element);
+  const attached = attachments(id, view, actions);
   let timer = null;
   let stop = null;
 
@@ -66,11 +68,13 @@ export function composerView(id, form, actions) {
   }
 
   function send() {
-    if (box.value.trim() === '' || stop !== null) return;
+    const isEmpty = box.value.trim() === '' && attached.isEmpty();
+    if (isEmpty || attached.isBusy() || stop !== null) return;
     clearTimeout(timer);
     timer = null;
     completion.close();
-    actions.send(id, box.value);
+    if (attached.isEmpty()) actions.send(id, box.value);
+    else actions.sendFiles(id, box.value);
     box.focus();
   }
 
@@ -96,7 +100,8 @@ export function composerView(id, form, actions) {
     setOptionalText(view.stop, texts.stops[stop]);
     view.hint.hidden = final;
     view.emoji.hidden = final;
-    setAttribute(view.send, 'aria-disabled', stop === null ? null : true);
+    attached.update(state, final);
+    setAttribute(view.send, 'aria-disabled', stop === null && !attached.isBusy() ? null : true);
   }
 
   function close() {
@@ -104,5 +109,5 @@ export function composerView(id, form, actions) {
     removeEventListener('pagehide', save);
   }
 
-  return { update, focus: () => box.focus(), close };
+  return { update, focus: () => box.focus(), takesFiles: () => !form.hidden && !box.readOnly, close };
 }

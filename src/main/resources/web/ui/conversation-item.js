@@ -1,5 +1,6 @@
 /** One line of the list of conversations. */
 import { lockOf } from '../state/conversations.js';
+import { plainName } from '../state/file-names.js';
 import { plainWords } from '../state/markup.js';
 import { answerButtons } from './answer-buttons.js';
 import { fullTime, isoTime, shortTime } from './dates.js';
@@ -37,7 +38,7 @@ export function conversationItem(actions, openMenu) {
     openMenu(shown, place);
   }
 
-  function updateLast({ group, lastText, lastMine }, draft) {
+  function updateLast({ group, lastText, lastMine, lastKind }, draft) {
     if (isInvited({ group })) {
       setText(view.mark, texts.invitationBy(group.invitedBy));
       setText(view.last, '');
@@ -51,7 +52,8 @@ export function conversationItem(actions, openMenu) {
     const mark = draft !== '' ? texts.draftMark : lastMine && lastText ? texts.youMark : '';
     setText(view.mark, mark);
     view.mark.classList.toggle('is-draft', draft !== '');
-    setText(view.last, plainWords(draft !== '' ? draft : lastText ?? '', PREVIEW_CHARS_MAX));
+    const said = lastKind === 'file' ? texts.fileLine(plainName(lastText)) : lastText ?? '';
+    setText(view.last, plainWords(draft !== '' ? draft : said, PREVIEW_CHARS_MAX));
   }
 
   function updateTime(at) {

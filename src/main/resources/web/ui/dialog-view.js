@@ -2,6 +2,7 @@
 import { detailsDialog } from './details-dialog.js';
 import { clone, parts, setText } from './dom.js';
 import { groupDialog } from './group-dialog.js';
+import { imageDialog } from './image-dialog.js';
 import { newConversationDialog } from './new-conversation-dialog.js';
 import { newGroupDialog } from './new-group-dialog.js';
 import { settingsDialog } from './settings-dialog.js';
@@ -13,6 +14,7 @@ const bodies = {
   'new-group': newGroupDialog,
   details: detailsDialog,
   group: groupDialog,
+  image: imageDialog,
   settings: settingsDialog,
   shortcuts: shortcutsDialog,
   switcher: switcherDialog,

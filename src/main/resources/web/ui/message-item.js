@@ -1,6 +1,7 @@
 /** One message of a timeline. */
 import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
+import { fileItem } from './file-item.js';
 import { hasActions } from './message-menu.js';
 import { showRichText } from './rich-text.js';
 import { texts } from './texts.js';
@@ -16,6 +17,8 @@ export function messageItem(actions, openMenu, announced) {
   let shownText = null;
   let untouched = announced;
   let shownState = null;
+  let file = null;
+  let shownTransfer;
   if (!announced) element.setAttribute('aria-live', 'off');
 
   view.retry.addEventListener('click', () => actions.retry(shown.id));
@@ -55,11 +58,24 @@ export function messageItem(actions, openMenu, announced) {
     view.repair.hidden = action !== 'repair';
   }
 
-  function update({ message, continues, state }) {
-    const isSame = shown === message && shownState === state;
+  /** What was a file can be deleted. */
+  function updateFile(message, transfer) {
+    if (message.kind === 'file') {
+      file ??= fileItem(actions);
+      if (!file.element.isConnected) view.text.before(file.element);
+      file.update(message, transfer);
+    } else if (file) {
+      file.element.remove();
+      file = null;
+    }
+  }
+
+  function update({ message, continues, state, transfer }) {
+    const isSame = shown === message && shownState === state && shownTransfer === transfer;
     if (isSame && element.classList.contains('continues') === continues) return;
     shown = message;
     shownState = state;
+    shownTransfer = transfer;
     const { mine, from, ordinal, sentAt, kind } = message;
     element.dataset.ordinal = ordinal;
     element.classList.toggle('mine', mine);
@@ -72,11 +88,13 @@ export function messageItem(actions, openMenu, announced) {
     view.time.dateTime = isoTime(sentAt);
     const text = wordsOf(message);
     if (text !== shownText) {
-      if (kind === 'text') showRichText(view.text, text, actions.copyText);
+      if (isWritten(message)) showRichText(view.text, text, actions.copyText);
       else setText(view.text, text);
     }
     shownText = text;
-    setAttribute(view.text, 'dir', kind === 'text' ? 'auto' : null);
+    setAttribute(view.text, 'dir', isWritten(message) ? 'auto' : null);
+    view.text.hidden = text === '';
+    updateFile(message, transfer);
     updateState(state);
     updateRemedy(message);
     updateMenu();
@@ -85,10 +103,16 @@ export function messageItem(actions, openMenu, announced) {
   return { element, update };
 }
 
+/** Whether its text is what somebody wrote. */
+function isWritten({ kind }) {
+  return kind === 'text' || kind === 'file';
+}
+
 /** What is shown for a message. A message is never silently missing. */
 function wordsOf({ kind, text, reason }) {
   switch (kind) {
-    case 'text': return text;
+    case 'text':
+    case 'file': return text;
     case 'undecryptable': return text || reason || texts.undecryptable;
     default: return texts.unsupportedMessage;
   }
