@@ -2,21 +2,30 @@
 import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
 import { hasActions } from './message-menu.js';
+import { quoteView } from './quote-view.js';
+import { deletedWords } from './quoted-words.js';
+import { reactionChips } from './reaction-chips.js';
 import { showRichText } from './rich-text.js';
 import { texts } from './texts.js';
 
 /**
  * @param openMenu(message, beside, back)
+ * @param around(): {people, user, canWrite} of the conversation now: see rich-text.js
  * @param announced whether a screen reader speaks it when it appears
  */
-export function messageItem(actions, openMenu, announced) {
+export function messageItem(actions, openMenu, around, announced) {
   const element = clone('message');
   const view = parts(element);
   let shown = null;
   let shownText = null;
   let untouched = announced;
   let shownState = null;
+  let quote = null;
+  let chips = null;
+  let told = false;
   if (!announced) element.setAttribute('aria-live', 'off');
+  // What a screen reader speaks is read from the page when that is drawn.
+  else requestAnimationFrame(() => requestAnimationFrame(() => { told = true; }));
 
   view.retry.addEventListener('click', () => actions.retry(shown.id));
   view.delete.addEventListener('click', () => actions.deleteUnsent(shown.id));
@@ -33,7 +42,30 @@ export function messageItem(actions, openMenu, announced) {
 
   /** What is announced is the message alone: its button is there once somebody comes near. */
   function updateMenu() {
-    view.menu.hidden = untouched || !hasActions(shown);
+    view.menu.hidden = untouched || !hasActions(shown, around().canWrite);
+  }
+
+  /** Few messages have one, so it is made when it is needed. */
+  function updateQuote({ conversation, kind, replyTo }) {
+    if (!replyTo || kind === 'deleted') {
+      quote?.element.remove();
+      quote = null;
+      return;
+    }
+    if (quote === null) {
+      quote = quoteView(({ id }) => actions.openQuoted(conversation, id));
+      view.bubble.prepend(quote.element);
+    }
+    quote.update(replyTo, around().user);
+  }
+
+  function updateReactions({ reactions = [] }) {
+    if (chips === null && reactions.length === 0) return;
+    if (chips === null) {
+      chips = reactionChips(emoji => actions.react(shown, emoji));
+      view.bubble.after(chips.element);
+    }
+    chips.update(reactions, element.tabIndex);
   }
 
   function updateState(state) {
@@ -58,6 +90,8 @@ export function messageItem(actions, openMenu, announced) {
   function update({ message, continues, state }) {
     const isSame = shown === message && shownState === state;
     if (isSame && element.classList.contains('continues') === continues) return;
+    // What changes later is no news, but for what could not be opened before.
+    if (told && shown.kind !== 'undecryptable') element.setAttribute('aria-live', 'off');
     shown = message;
     shownState = state;
     const { mine, from, ordinal, sentAt, kind } = message;
@@ -72,13 +106,16 @@ export function messageItem(actions, openMenu, announced) {
     view.time.dateTime = isoTime(sentAt);
     const text = wordsOf(message);
     if (text !== shownText) {
-      if (kind === 'text') showRichText(view.text, text, actions.copyText);
+      if (kind === 'text') showRichText(view.text, text, actions.copyText, around());
       else setText(view.text, text);
     }
     shownText = text;
     setAttribute(view.text, 'dir', kind === 'text' ? 'auto' : null);
-    updateState(state);
+    view.edited.hidden = !message.edited;
+    updateState(kind === 'deleted' ? undefined : state);
     updateRemedy(message);
+    updateQuote(message);
+    updateReactions(message);
     updateMenu();
   }
 
@@ -86,9 +123,11 @@ export function messageItem(actions, openMenu, announced) {
 }
 
 /** What is shown for a message. A message is never silently missing. */
-function wordsOf({ kind, text, reason }) {
+function wordsOf(message) {
+  const { kind, text, reason } = message;
   switch (kind) {
     case 'text': return text;
+    case 'deleted': return deletedWords(message);
     case 'undecryptable': return text || reason || texts.undecryptable;
     default: return texts.unsupportedMessage;
   }
