@@ -48,6 +48,7 @@ export function messageMenu(saying, actions, pickReaction) {
   const element = clone('message-menu');
   const view = parts(element);
   let giveBack = null;
+  let standsAt = null;
   let timer = null;
 
   element.addEventListener('keydown', event => {
@@ -86,8 +87,13 @@ export function messageMenu(saying, actions, pickReaction) {
     if (!element.contains(target)) close();
   }
 
+  function place() {
+    placeBeside(element, standsAt.getBoundingClientRect());
+  }
+
   function close() {
     removeEventListener('pointerdown', pressedElsewhere);
+    removeEventListener('resize', place);
     if (!element.matches(':popover-open')) return;
     element.hidePopover();
     giveBack.focus({ preventScroll: true });
@@ -131,6 +137,7 @@ export function messageMenu(saying, actions, pickReaction) {
     const entries = ENTRIES.filter(entry => entry.offered(message, canWrite));
     if (entries.length === 0) return;
     giveBack = back;
+    standsAt = beside;
     const pick = () => pickReaction(message, beside, back);
     view.quick.hidden = !canAnswer(message, canWrite);
     view.quick.replaceChildren(...view.quick.hidden ? []
@@ -138,7 +145,8 @@ export function messageMenu(saying, actions, pickReaction) {
     view.items.replaceChildren(...entries.map(entry => itemOf(entry, message, pick)));
     element.showPopover();
     addEventListener('pointerdown', pressedElsewhere);
-    placeBeside(element, beside.getBoundingClientRect());
+    addEventListener('resize', place);
+    place();
     view.items.firstElementChild.focus();
   }
 
