@@ -5,7 +5,7 @@ import { desk, refused } from './desk.js';
 const files = (...names) => names.map(name => new File(['x'], name));
 const tray = it => trayOf(it.state, 'c1').files.map(({ file, error }) => [file.name, error]);
 const sent = it => it.calls.filter(([name]) => name === 'sendFile')
-  .map(([, , { name }, { text }]) => [name, text]);
+  .map(([, , { name }, { text = '' }]) => [name, text]);
 
 test('filesGoOneByOneTheTextWithTheFirst', async () => {
   const it = desk();

@@ -1,4 +1,5 @@
 /** The dialog over the page, at most one. Esc closes it and gives the focus back. */
+import { deleteDialog } from './delete-dialog.js';
 import { detailsDialog } from './details-dialog.js';
 import { clone, parts, setText } from './dom.js';
 import { groupDialog } from './group-dialog.js';
@@ -10,6 +11,7 @@ import { shortcutsDialog } from './shortcuts-dialog.js';
 import { switcherDialog } from './switcher-dialog.js';
 
 const bodies = {
+  'delete-message': deleteDialog,
   'new-conversation': newConversationDialog,
   'new-group': newGroupDialog,
   details: detailsDialog,

@@ -6,8 +6,8 @@ import { texts } from './texts.js';
 /** What a person chose is no failure. */
 const STOPPED = 'file-stopped';
 
-/** @param page {engine, state, dispatch, save}: see createActions, as is attempt */
-export function fileActions({ engine, state, dispatch, save }, { attempt }) {
+/** @param page {engine, state, dispatch, save}: see createActions, as are attempt and saveDraft */
+export function fileActions({ engine, state, dispatch, save }, { attempt, saveDraft }) {
   function attach(conversation, files) {
     if (files.length === 0) return;
     const tooMany = texts.tooManyFiles(FILES_MAX);
@@ -15,28 +15,30 @@ export function fileActions({ engine, state, dispatch, save }, { attempt }) {
   }
 
   /**
-   * Sends what is in the tray, each as a message, the text with the first. What cannot be sent
-   * stays, and says why.
+   * Sends what is in the tray, each as a message, the text, and what it answers, with the first.
+   * What cannot be sent stays, and says why.
    */
-  async function sendFiles(conversation, text, more = {}) {
-    if (trayOf(state(), conversation).busy) return;
-    const { files } = trayOf(state(), conversation);
+  async function sendFiles(conversation, text) {
+    const { files, busy } = trayOf(state(), conversation);
+    if (busy) return;
+    const replyTo = state().replies[conversation];
     dispatch({ type: 'tray-busy', conversation, busy: true });
     dispatch({ type: 'sending', conversation });
-    let caption = text;
+    let more = { text, replyTo: replyTo?.id };
     for (const { key, file } of files) {
       const isSent = await attempt(
-        () => engine().sendFile(conversation, file, { ...more, text: caption }),
+        () => engine().sendFile(conversation, file, more),
         words => dispatch({ type: 'tray-failed', conversation, key, text: words }));
       if (!isSent) continue;
-      caption = '';
+      more = {};
       dispatch({ type: 'tray-removed', conversation, key });
     }
     dispatch({ type: 'tray-busy', conversation, busy: false });
     // The text waits for a file to go with.
-    if (caption !== '') {
-      dispatch({ type: 'composer-failed', conversation, text: null, unsent: caption });
+    if (more.text) {
+      dispatch({ type: 'composer-failed', conversation, text: null, unsent: text, replyTo });
     }
+    await saveDraft(conversation);
   }
 
   /** @returns {Promise<Blob|null>} null if it could not be loaded, which the timeline says */

@@ -5,6 +5,7 @@ import { fileTexts } from './file-texts.js';
 import { groupTexts } from './group-texts.js';
 import { keysTexts } from './keys-texts.js';
 import { messageSearchTexts } from './message-search-texts.js';
+import { respondTexts } from './respond-texts.js';
 import { settingsTexts } from './settings-texts.js';
 import { witnessTexts } from './witness-texts.js';
 import { writeTexts } from './write-texts.js';
@@ -16,6 +17,7 @@ export const texts = Object.freeze({
   ...groupTexts,
   ...keysTexts,
   ...messageSearchTexts,
+  ...respondTexts,
   ...settingsTexts,
   ...witnessTexts,
   ...writeTexts,

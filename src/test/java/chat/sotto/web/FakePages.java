@@ -27,6 +27,7 @@ final class FakePages {
   private static final Path FAKE_ENGINE = Path.of("src/test/js/fake/engine.js");
   private static final Path FAKE_ACCOUNT = Path.of("src/test/js/fake/own-account.js");
   private static final Path FAKE_FILES = Path.of("src/test/js/fake/files.js");
+  private static final Path FAKE_RESPONDING = Path.of("src/test/js/fake/responding.js");
   static final Path SAMPLE_WORLD = Path.of("src/test/js/fake/sample-world.js");
   private static final String VERSION = "export const bundle = 'b1';\n";
   private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -110,6 +111,7 @@ final class FakePages {
       if (path.equals("/client/engine.js")) return Files.readAllBytes(FAKE_ENGINE);
       if (path.equals("/client/own-account.js")) return Files.readAllBytes(FAKE_ACCOUNT);
       if (path.equals("/client/fake-files.js")) return Files.readAllBytes(FAKE_FILES);
+      if (path.equals("/client/responding.js")) return Files.readAllBytes(FAKE_RESPONDING);
       if (path.equals("/version.js")) return VERSION.getBytes(StandardCharsets.UTF_8);
       if (path.startsWith("/webjars/")) return webJar(path);
       var file = path.equals("/") ? WEB.resolve("index.html") : WEB.resolve(path.substring(1));
