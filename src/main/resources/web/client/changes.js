@@ -1,6 +1,6 @@
 /** How a person changes what was said. All of it works offline and in every tab. */
 
-import { randomBytes } from '../crypto/bytes.js';
+import { base64url, randomBytes } from '../crypto/bytes.js';
 import {
   CHANGE_STORES, changePlace, changesOf, dropChanges, takeChange,
 } from '../store/changes.js';
@@ -8,10 +8,12 @@ import {
   deleteMessage, messageById, messagePlace, rowId,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { FILE_STORES, dropOwnFile } from '../store/files.js';
 import { isText } from '../store/kinds.js';
 import { addCopy, addOutgoing, dropUnsent } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 import { NR_MAX, isEmoji } from './contents.js';
+import { sealedIn } from './said.js';
 import { checkedText } from './typed.js';
 import { isHereOnly } from './unsent.js';
 import { UserError } from './user-error.js';
@@ -60,6 +62,14 @@ export class Changes {
     });
     if (isGone) await this.#news.removed(row);
     else await this.#make(this.#change('delete', row));
+    if (row.kind === 'file') await this.#dropFile(row);
+  }
+
+  /** Only the message knows its file's name at the server, if the file is not here any more. */
+  async #dropFile(row) {
+    const { file } = await sealedIn(this.#store, row);
+    await this.#store.write(FILE_STORES,
+      stores => dropOwnFile(stores, row.id, Date.now(), base64url(file)));
   }
 
   async #messageOf(id) {
@@ -121,6 +131,7 @@ export class Changes {
 /** Inside a transaction: a message that nobody got goes, with all that belongs to it. */
 export async function forgetMessage(stores, row) {
   await dropUnsent(stores, row.id);
+  if (row.kind === 'file') await dropOwnFile(stores, row.id, Date.now());
   await dropChanges(stores, row);
   await deleteMessage(stores, row);
 }

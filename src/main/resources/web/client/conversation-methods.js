@@ -4,12 +4,12 @@ import { utf8 } from '../crypto/bytes.js';
 import { qrMatrix } from '../crypto/qr.js';
 import { safetyNumber } from '../crypto/safety-number.js';
 import { isUserName } from '../protocol/fields.js';
-import { AccountMethods } from './account-methods.js';
 import { contactOf } from './contacts.js';
+import { FileMethods } from './file-methods.js';
 import { UserError } from './user-error.js';
 import { makeWitness } from './witness.js';
 
-export class ConversationMethods extends AccountMethods {
+export class ConversationMethods extends FileMethods {
   #opened;
 
   /** @param {function(): OpenAccount} opened throws UserError `signed-out` */

@@ -7,10 +7,14 @@ import {
   messagePlace, rowId, writtenUpTo,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { fileWaits } from '../store/files.js';
 import { isText } from '../store/kinds.js';
-import { addCopy, addOutgoing, addRead, addRepair, addSeen } from '../store/outbox.js';
+import {
+  addCopy, addOutgoing, addRead, addRepair, addSeen, outgoingOf,
+} from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 import { forgetMessage } from './changes.js';
+import { makeFile } from './file-making.js';
 import { messageViews } from './message-view.js';
 import { draftPlace } from './news.js';
 import { lostFrom } from './repairing.js';
@@ -91,18 +95,44 @@ export class Conversations {
    */
   async send(conversation, typed, { replyTo } = {}) {
     const text = checkedText(typed);
+    return this.#add(this.#message(conversation, 'text', replyTo), text);
+  }
+
+  /**
+   * @param {File|Blob} file
+   * @param {{text?: string, replyTo?: string}} more what is said to it, and what it answers
+   * @param {function(object): Promise} check as of makeFile
+   * @returns {Promise<string>} the message's id, once it is on disk, and its file encrypted
+   */
+  async sendFile(conversation, file, { text = '', replyTo } = {}, check) {
+    const caption = text.trim() === '' ? {} : { text: checkedText(text) };
+    if (file.size === 0) throw new UserError('file-empty');
+    await this.#store.read(['conversations'], stores => existing(stores, conversation));
+    const message = this.#message(conversation, 'file', replyTo);
+    const content = await makeFile(this.#store, message.id, file, check);
+    return this.#add(message, { ...content, ...caption });
+  }
+
+  #message(conversation, kind, replyTo) {
     const from = this.#store.user;
-    const message = {
-      conversation, id: rowId(from, randomBytes(16)), mine: true, from, sentAt: Date.now(),
-      kind: 'text', state: 'pending', ...replyTo && { replyTo },
+    return {
+      conversation, id: rowId(from, randomBytes(16)), mine: true, from, sentAt: Date.now(), kind,
+      state: 'pending', ...replyTo && { replyTo },
     };
-    message.sealed = await this.#store.sealing.seal(messagePlace(message), text);
+  }
+
+  /** Puts a message at the end of its conversation, to be sent. */
+  async #add(message, content) {
+    const { conversation, kind, from, replyTo } = message;
+    const sealed = await this.#store.sealing.seal(messagePlace(message), content);
     const row = await this.#store.write(SENDING_STORES, async stores => {
       // A group's posts wait under its conversation, a person's messages under the name.
       const { user: to = conversation } = await existing(stores, conversation);
       if (replyTo) await checkAnswered(stores, conversation, replyTo);
-      const added = await addSaid(stores, to, { ...message, to });
-      addOutgoing(stores, { to, type: 'text', message: added.id });
+      const added = await addSaid(stores, to, { ...message, sealed, to });
+      const upload = kind === 'file';
+      if (upload) await fileWaits(stores, added.id);
+      addOutgoing(stores, { to, type: 'text', message: added.id, ...upload && { upload } });
       if (to !== conversation && await hasSiblings(stores)) addCopy(stores, from, added.id);
       return added;
     });
@@ -130,6 +160,19 @@ export class Conversations {
     });
     if (isGone) await this.#news.removed(row);
     else await this.#news.show(row.conversation, [row]);
+  }
+
+  /** @returns {Promise<boolean>} whether the message waited for its file to be at the server */
+  async cancelUpload(id) {
+    const row = await this.#store.write(SENDING_STORES, async stores => {
+      const { upload } = await outgoingOf(stores, id) ?? {};
+      if (!upload) return null;
+      const message = await messageById(stores, id);
+      await forgetMessage(stores, message);
+      return message;
+    });
+    if (row) await this.#news.removed(row);
+    return row !== null;
   }
 
   /** Asks the device that sent a message which could not be opened for all of that kind again. */

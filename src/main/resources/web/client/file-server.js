@@ -3,9 +3,17 @@
  * whoever has its ticket can put it there: neither needs the connection.
  */
 
-/** The server cannot be reached, or broke off. */
+const SECOND_MS = 1000;
+
+/** The server cannot be reached, broke off, or has no time or room now. */
 export class TransferBroken extends Error {
   name = 'TransferBroken';
+
+  /** @param {number} [retryAfter] milliseconds, if the server says so */
+  constructor(message, retryAfter = 0) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
 }
 
 export class FileServer {
@@ -19,8 +27,8 @@ export class FileServer {
   /**
    * @param {string} file its name
    * @param {{ticket: string, offset: number, bytes: Uint8Array, signal: AbortSignal}} part
-   * @returns {Promise<{status: number, offset: number|null}>} how much the server has now, if it
-   *   says so; rejects with TransferBroken
+   * @returns {Promise<{status: number, offset: number|null, retryAfter: number}>} how much the
+   *   server has now, if it says so; rejects with TransferBroken
    */
   async put(file, { ticket, offset, bytes, signal }) {
     const response = await this.#fetch(file, {
@@ -28,7 +36,11 @@ export class FileServer {
       headers: { 'Sotto-Ticket': ticket, 'Upload-Offset': String(offset) },
     });
     const told = response.headers.get('Upload-Offset');
-    return { status: response.status, offset: told === null ? null : Number(told) };
+    return {
+      status: response.status,
+      offset: told === null ? null : Number(told),
+      retryAfter: Number(response.headers.get('Retry-After') ?? 0) * SECOND_MS,
+    };
   }
 
   /**

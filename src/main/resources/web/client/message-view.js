@@ -1,7 +1,10 @@
 /** Messages in the forms that the page shows. */
 
-import { isGroupConversation } from '../store/conversations.js';
+import { sizeName } from '../state/sizes.js';
 import { timeOf } from '../store/archive.js';
+import { isGroupConversation } from '../store/conversations.js';
+import { FILE_STORES, wholeFiles } from '../store/files.js';
+import { fileView } from './file-content.js';
 import { sealedIn } from './said.js';
 import { messageText, noticeText, notSentText } from './texts.js';
 
@@ -11,18 +14,21 @@ const PREVIEW_CHARS = 160;
 const BEYOND_REPAIR = ['device-gone', 'malformed'];
 
 /** @param {object[]} looks of looksOf @returns {Promise<object[]>} Messages of the page */
-export function messageViews(store, looks) {
-  return Promise.all(looks.map(look => messageView(store, look)));
+export async function messageViews(store, looks) {
+  const files = looks.filter(({ row }) => row.kind === 'file').map(({ row }) => row.id);
+  const held = files.length > 0
+    && await store.read(FILE_STORES, stores => wholeFiles(stores, files));
+  return Promise.all(looks.map(look => messageView(store, look, held)));
 }
 
-async function messageView(store, look) {
+async function messageView(store, look, held) {
   const { row } = look;
   const { id, conversation, ordinal, mine, from, sentAt, kind, state } = row;
   if (row.removed) return { id, removed: true };
   const view = { id, conversation, ordinal, mine, from, sentAt, kind };
   if (row.receivedAt) view.receivedAt = row.receivedAt;
   if (state) view.state = state;
-  Object.assign(view, await contentView(store, look), unsentView(look));
+  Object.assign(view, await contentView(store, look, held), unsentView(look));
   if (kind === 'undecryptable') {
     view.reason = view.text;
     const isBeyond = BEYOND_REPAIR.includes(row.reason) || isGroupConversation(conversation);
@@ -41,15 +47,11 @@ export async function lineOf(store, look) {
   return (file?.name ?? text).slice(0, PREVIEW_CHARS);
 }
 
-async function contentView(store, look) {
+/** @param {Set<string>} [held] messages whose files are here */
+async function contentView(store, look, held) {
   if (look.row.kind !== 'file') return { text: await textOf(store, look) };
-  const { name, mediaType, size, preview, text = '' } = await sealedIn(store, look.row);
-  const file = { name, mediaType, size, isHere: false };
-  if (preview) {
-    const { width, height, jpeg } = preview;
-    file.preview = { width, height, bytes: jpeg };
-  }
-  return { text, file };
+  const { text = '', ...content } = await sealedIn(store, look.row);
+  return { text, file: fileView(content, held?.has(look.row.id) ?? false) };
 }
 
 async function textOf(store, { row, edit }) {
@@ -70,8 +72,9 @@ async function textOf(store, { row, edit }) {
 function unsentView({ row, edit, deletion }) {
   const unsent = [row, deletion, edit].find(one => one?.state === 'not-sent');
   if (!unsent) return {};
-  const { to: user, reason } = unsent;
-  return { state: 'not-sent', reason: notSentText(reason, { user }), action: 'retry' };
+  const { to: user, reason, max } = unsent;
+  const words = notSentText(reason, { user, max: max && sizeName(max) });
+  return { state: 'not-sent', reason: words, action: 'retry' };
 }
 
 /** Those of most people first, of as many the oldest. */

@@ -14,11 +14,12 @@ import {
   CONVERSATION_STORES, addMessage, deleteMessage, messageById, messageIdOf, uncount,
 } from './conversations.js';
 import { NOT_ARCHIVED, settle } from './database.js';
+import { FILE_STORES, dropFile, dropOwnFile } from './files.js';
 import { isChange } from './kinds.js';
 import { dropUnsent } from './outbox.js';
 
 /** The names of the object stores that these functions need. */
-export const CHANGE_STORES = [...CONVERSATION_STORES, 'outbox'];
+export const CHANGE_STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox'];
 
 /** So many changes of what is not here are kept of one person in a conversation. */
 export const WAITING_MAX = 1_000;
@@ -170,6 +171,8 @@ function isDeleted(changes) {
 async function erase(stores, row) {
   if (!ERASABLE.includes(row.kind)) return;
   stores.messages.put(erased(row));
+  if (row.kind === 'file' && row.mine) await dropOwnFile(stores, row.id, Date.now());
+  else if (row.kind === 'file') dropFile(stores, row.id);
   await uncount(stores, row);
 }
 

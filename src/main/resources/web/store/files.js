@@ -41,6 +41,12 @@ export function isWhole(row) {
   return WHOLE.includes(row?.state);
 }
 
+/** Of these messages, those whose file is here. @returns {Promise<Set<string>>} */
+export async function wholeFiles(stores, messages) {
+  const rows = await Promise.all(messages.map(message => fileRow(stores, message)));
+  return new Set(rows.filter(isWhole).map(({ message }) => message));
+}
+
 /** Adds what comes next. @returns {Promise<object|null>} the row; null if the file was dropped */
 export async function addPiece(stores, message, bytes) {
   const row = await fileRow(stores, message);
@@ -65,7 +71,6 @@ export function dropFile({ files, filePieces }, message) {
 /** A file that was made is to go to the server. */
 export async function fileWaits(stores, message) {
   putFile(stores, { ...await fileRow(stores, message), state: 'waiting' });
-  return true;
 }
 
 /**
@@ -105,9 +110,4 @@ export async function dropSpareFiles(stores, kept, now, bytesMax = KEPT_BYTES_MA
   }
   for (const { message } of gone) dropFile(stores, message);
   return gone.map(({ message }) => message);
-}
-
-/** How many bytes all files take here. */
-export async function fileBytes({ files }) {
-  return (await settle(files.getAll())).reduce((sum, { have }) => sum + have, 0);
 }
