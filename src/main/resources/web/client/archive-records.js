@@ -11,7 +11,7 @@ import {
   conversationOfGroup, groupOf, isGroupConversation, messageById, messageIdOf, messagePlace, peerIn,
   rowId,
 } from '../store/conversations.js';
-import { messageId, textContent } from './plaintext.js';
+import { SAID_CONTENTS, messageId } from './contents.js';
 
 const VERSION = 1;
 const RECORDS_MAX = 100;
@@ -26,7 +26,7 @@ const RECORD = {
   time,
   type: text,
 };
-const TEXT_RECORD = record({ ...RECORD, content: textContent });
+const TEXT_RECORD = record({ ...RECORD, content: SAID_CONTENTS.text });
 const BATCH = record({ version: count, records: list(whole, { min: 1, max: RECORDS_MAX }) });
 
 /** The content of a batch. @param {object[]} records 1 to 100, oldest first */

@@ -10,13 +10,12 @@ import {
   addCopy, addOutgoing, addRead, addRepair, addSeen, dropCopies, outgoingOf,
 } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
+import { CONTROL_CHARACTERS, TEXT_BYTES_MAX } from './contents.js';
 import { draftPlace, messageView } from './news.js';
-import { CONTROL_CHARACTERS } from './plaintext.js';
 import { lostFrom } from './repairing.js';
 import { sharedRow } from './shared.js';
 import { UserError } from './user-error.js';
 
-const TEXT_BYTES_MAX = 65_536;
 const SENDING_STORES = [...CONVERSATION_STORES, 'outbox', 'meta'];
 
 export class Conversations {
