@@ -27,12 +27,6 @@ export const WAITING_MAX = 1_000;
 const ANSWERS_MAX = 50;
 
 const ERASABLE = ['text', 'file', 'undecryptable', 'unsupported'];
-/** What is left of a message that was deleted. */
-const LEFT = [
-  'conversation', 'ordinal', 'id', 'mine', 'from', 'device', 'to', 'sentAt', 'time', 'receivedAt',
-  'acceptedAt', 'sequenceNr', 'state', 'sentTo', 'copiedTo', 'deliveredTo',
-];
-
 /** What a change has in the place of an ordinal. Ids of rows have one length for one sender. */
 export function changePlace({ kind, target, from }) {
   return kind === 'reaction' ? `${target} ${kind} ${from}` : `${target} ${kind}`;
@@ -176,9 +170,16 @@ async function erase(stores, row) {
   await uncount(stores, row);
 }
 
-function erased(row) {
-  const left = LEFT.filter(name => row[name] !== undefined).map(name => [name, row[name]]);
-  return { ...Object.fromEntries(left), kind: 'deleted' };
+/** Whatever it said, in however many fields, is not among what is left. */
+function erased({
+  conversation, ordinal, id, mine, from, device, to, sentAt, time, receivedAt, acceptedAt,
+  sequenceNr, state, sentTo, copiedTo, deliveredTo,
+}) {
+  const left = {
+    conversation, ordinal, id, mine, from, device, to, sentAt, time, receivedAt, acceptedAt,
+    sequenceNr, state, sentTo, copiedTo, deliveredTo, kind: 'deleted',
+  };
+  return Object.fromEntries(Object.entries(left).filter(([, value]) => value !== undefined));
 }
 
 /** Whoever names what is never sent fills nobody's disk. */
