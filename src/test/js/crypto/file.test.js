@@ -1,7 +1,7 @@
 /** Files: padding, chunks, digest (docs/protocol.md §7.6). */
 
-import { assert, assertEquals, assertThrows, test } from '../harness.js';
-import { concat, equal, hex, randomBytes } from '/crypto/bytes.js';
+import { assert, assertEquals, assertThrows, test, vectors } from '../harness.js';
+import { concat, equal, fromHex, hex, randomBytes } from '/crypto/bytes.js';
 import { sha256 } from '/crypto/encoding.js';
 import {
   FILE_CHUNK_BYTES, FileCheck, FileOpener, FileSealer, SEALED_CHUNK_BYTES, paddedSize, sealedSize,
@@ -11,8 +11,8 @@ import { RunningHash } from '/crypto/running-hash.js';
 
 const KEY = new Uint8Array(32).fill(7);
 
-async function sealFile(content) {
-  const sealer = await FileSealer.begin(KEY, content.length);
+async function sealFile(content, key = KEY) {
+  const sealer = await FileSealer.begin(key, content.length);
   const chunks = [];
   while (sealer.wanted) {
     const { start, end } = sealer.wanted;
@@ -21,8 +21,8 @@ async function sealFile(content) {
   return { chunks, digest: sealer.digest() };
 }
 
-async function openFile(chunks, size) {
-  const opener = await FileOpener.begin(KEY, size);
+async function openFile(chunks, size, key = KEY) {
+  const opener = await FileOpener.begin(key, size);
   const parts = [];
   for (const chunk of chunks) parts.push(await opener.open(chunk));
   return concat(...parts);
@@ -39,12 +39,37 @@ test('a running hash is that of the whole, however it comes', async () => {
   }
 });
 
-test('files are padded by at most an eighth', async () => {
-  const sizes = {
-    1: 1024, 1024: 1024, 1025: 1088, 1088: 1088, 1089: 1152, 9999: 10_240,
-    65_536: 65_536, 65_537: 67_584, 1_000_000: 1_015_808, 104_857_600: 104_857_600,
-  };
-  for (const [size, padded] of Object.entries(sizes)) assertEquals(padded, paddedSize(Number(size)));
+const CHECKS = {
+  async size({ size, padded, sealed }) {
+    const isRight = paddedSize(size) === padded && sealedSize(size) === sealed;
+    if (!isRight) throw new Refused('size', `${paddedSize(size)} and ${sealedSize(size)}`);
+  },
+
+  async file({ key: keyHex, size, pattern, digest, chunks, claimed, expected, flipped }) {
+    const key = fromHex(keyHex);
+    const content = Uint8Array.from({ length: size }, (_, i) => i % pattern);
+    const made = await sealFile(content, key);
+    assertEquals(digest, hex(made.digest));
+    const stored = concat(...chunks.map(index => made.chunks[index]));
+    if (flipped !== undefined) stored[flipped] ^= 1;
+    const check = new FileCheck(claimed);
+    check.take(stored);
+    check.end(fromHex(expected));
+    const again = [];
+    for (let at = 0; at < stored.length; at += SEALED_CHUNK_BYTES) {
+      again.push(stored.subarray(at, at + SEALED_CHUNK_BYTES));
+    }
+    assert(equal(content, await openFile(again, claimed, key)));
+  },
+};
+
+test('the vectors that Java reads too hold', async () => {
+  const { valid, refused } = await vectors('file.json');
+  for (const vector of valid) await CHECKS[vector.kind](vector);
+  for (const wrong of refused) {
+    await assertThrows(() => CHECKS[wrong.kind](wrong), Refused)
+      .catch(error => { throw new Error(`${wrong.why}: ${error.message}`); });
+  }
 });
 
 test('a file comes back, of any size around the chunks', async () => {
