@@ -153,4 +153,21 @@ class FilesPageTest extends PageTest {
     assertThat(received.locator("img")).isHidden();
     assertThat(received.getByText("Download")).isVisible();
   }
+
+  @Test
+  void hostileNamesOfFilesStayText() throws IOException {
+    page = FakePages.open(profile, "{conversations: [{user: 'bob'}]}", "bob");
+    assertThat(status()).hasText("Connected");
+    var names = HostileTextTest.texts();
+    page.evaluate("names => names.forEach(name => fakeEngine.receive('with-bob', {kind: 'file',"
+        + " text: '', file: {name, size: 9e9, mediaType: 'image/svg+xml', isHere: false}}))", names);
+    assertThat(messages()).hasCount(names.size());
+    assertEquals(page.evaluate("async names => { const {plainName} = await import("
+        + "'/state/file-names.js'); return names.map(plainName); }", names),
+        page.locator(".file-name").allTextContents());
+    assertEquals(List.of("undefined", 2, 0, false), page.evaluate("[typeof window.__pwned,"
+        + " document.scripts.length, document.querySelectorAll('img[src], iframe, object').length,"
+        + " document.documentElement.scrollWidth > innerWidth]"));
+    assertAsked("loadFile", 0);
+  }
 }

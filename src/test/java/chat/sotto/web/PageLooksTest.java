@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.FilePayload;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +28,6 @@ class PageLooksTest extends LooksTest {
         new State("editing", this::edit),
         new State("deleting", this::delete),
         new State("trouble", () -> openSample("carol")),
-        new State("files", this::moveFiles),
-        new State("attached", this::attach),
-        new State("image", this::enlarge),
         new State("key-changed", this::lose),
         new State("needs-password", this::expire),
         new State("menu", () -> press("Account: alice")),
@@ -134,32 +130,6 @@ class PageLooksTest extends LooksTest {
     openSample("");
     page.keyboard().press("Control+/");
     assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
-  }
-
-  private void moveFiles() {
-    open(FilesPageTest.world(), "bob");
-    assertThat(messages()).hasCount(8);
-    engine("(e.emit({type: 'file-progress', id: e.messages.get('with-bob')[7].id, done: 12e6,"
-        + " total: 31457280}), e.emit({type: 'file-failed', text: 'The connection broke off. Try"
-        + " again: it goes on from where it was.', id: e.messages.get('with-bob')[3].id}))");
-    assertThat(alert()).isVisible();
-  }
-
-  private void attach() {
-    open(FilesPageTest.world(), "bob");
-    engine("Object.assign(e.refusals, {sendFile: 'This file is too large: this server takes files of"
-        + " up to 100 MB.'})");
-    page.locator("input[type=file]").setInputFiles(new FilePayload[] {
-        new FilePayload("a.txt", "text/plain", new byte[10]),
-        new FilePayload("The whole house from every side in the morning.jpeg", "", new byte[10])});
-    button("Send").click();
-    assertThat(alert().first()).isVisible();
-  }
-
-  private void enlarge() {
-    open(FilesPageTest.world(), "bob");
-    button("Open image panorama.png").click();
-    assertThat(page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.IMG)).isVisible();
   }
 
   private void lose() {
