@@ -1,6 +1,5 @@
 /**
- * Puts files to the server (docs/protocol.md §7.6), one after the other: the leading tab alone does
- * it. What was put before a connection ended is not put again. A message whose file is not whole at
+ * Puts files to the server (docs/protocol.md §7.6): the leading tab alone does it. What was put before a connection ended is not put again. A message whose file is not whole at
  * the server waits in the outbox.
  */
 
@@ -17,6 +16,8 @@ import { park } from './unsent.js';
 import { UserError } from './user-error.js';
 
 const RETRY_MS = 5_000;
+/** A small file does not wait for a large one. */
+const AT_ONCE_MAX = 2;
 const STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox'];
 
 /** Refusals after which the message waits for the user, by the reason that is shown. */
@@ -54,8 +55,9 @@ export class Uploads {
   #request;
   #server;
   #onSent;
-  #running = null;
-  #current = null;
+  /** By message: what ends its upload. */
+  #running = new Map();
+  #isDropping = false;
   #timer;
   #stopped = false;
 
@@ -75,30 +77,19 @@ export class Uploads {
 
   /** Puts what waits, and has the server erase what is not to be there any more. */
   async kick() {
+    if (this.#stopped) return;
     await this.#stopCancelled();
-    if (this.#running) {
-      this.#running = 'again';
-      return;
-    }
-    clearTimeout(this.#timer);
-    let pause = null;
-    try {
-      do {
-        this.#running = 'once';
-        pause = await this.#run();
-      } while (pause === null && this.#running === 'again' && !this.#stopped);
-    } finally {
-      this.#running = null;
-    }
-    if (pause !== null && !this.#stopped) {
-      this.#timer = setTimeout(() => this.kick(), pause);
+    this.#dropAll();
+    for (const message of await this.#store.read(['outbox'], filesToSend)) {
+      const mayStart = !this.#stopped && this.#running.size < AT_ONCE_MAX;
+      if (mayStart && !this.#running.has(message)) this.#start(message);
     }
   }
 
   stop() {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    this.#current?.abort.abort();
+    for (const abort of this.#running.values()) abort.abort();
   }
 
   /** The commands that other tabs may give, by name. */
@@ -118,24 +109,40 @@ export class Uploads {
   }
 
   async #stopCancelled() {
-    const { message, abort } = this.#current ?? {};
-    if (!message) return;
-    const row = await this.#store.read(FILE_STORES, stores => fileRow(stores, message));
-    if (row?.state !== 'waiting') abort.abort();
+    for (const [message, abort] of this.#running) {
+      const row = await this.#store.read(FILE_STORES, stores => fileRow(stores, message));
+      if (row?.state !== 'waiting') abort.abort();
+    }
   }
 
-  /** @returns {Promise<number|null>} milliseconds to wait before it is tried again, or null */
-  async #run() {
+  async #start(message) {
+    const abort = new AbortController();
+    this.#running.set(message, abort);
+    let pause = null;
+    try {
+      pause = await this.#put(message, abort.signal).catch(pauseAfter);
+    } finally {
+      this.#running.delete(message);
+    }
+    if (pause === 0) await this.kick();
+    else if (pause !== null) this.#kickIn(pause);
+  }
+
+  #kickIn(pause) {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => this.kick(), pause);
+  }
+
+  async #dropAll() {
+    if (this.#isDropping) return;
+    this.#isDropping = true;
     try {
       for (const row of await this.#store.read(FILE_STORES, droppedFiles)) await this.#drop(row);
-      const messages = await this.#store.read(['outbox'], filesToSend);
-      for (const message of messages) await this.#put(message);
-      return null;
     } catch (error) {
-      if (error instanceof ConnectionLost) return null;
-      if (error instanceof TransferBroken) return Math.max(RETRY_MS, error.retryAfter);
-      if (error instanceof RequestRefused) return error.frame.retryAfter ?? RETRY_MS;
-      throw error;
+      const pause = pauseAfter(error);
+      if (pause !== null) this.#kickIn(pause);
+    } finally {
+      this.#isDropping = false;
     }
   }
 
@@ -149,22 +156,18 @@ export class Uploads {
     await this.#store.write(FILE_STORES, ({ files }) => { files.delete(message); });
   }
 
-  async #put(message) {
-    const abort = new AbortController();
-    this.#current = { message, abort };
+  /** @returns {Promise<number>} 0: whatever became of it, the next one can follow */
+  async #put(message, signal) {
     try {
       const row = await this.#store.read(FILE_STORES, stores => fileRow(stores, message));
       if (row?.state !== 'waiting') throw new NotTaken('file-lost');
-      await this.#putWhole(row, abort.signal);
+      await this.#putWhole(row, signal);
       await this.#whole(message);
     } catch (error) {
-      // Somebody cancelled it, or this tab leads no more.
-      if (error.name === 'AbortError') return;
       if (!(error instanceof NotTaken)) throw error;
       await this.#park(message, error);
-    } finally {
-      this.#current = null;
     }
+    return 0;
   }
 
   /** A ticket can end before a large file is through: then there is a new one. */
@@ -246,4 +249,14 @@ export class Uploads {
 
 function maxOf({ frame: { max } }) {
   return { max: max && sizeName(max) };
+}
+
+/** @returns {number|null} milliseconds until it is tried again; null: the next connection does it */
+function pauseAfter(error) {
+  // Somebody cancelled it.
+  if (error.name === 'AbortError') return 0;
+  if (error instanceof ConnectionLost) return null;
+  if (error instanceof TransferBroken) return Math.max(RETRY_MS, error.retryAfter);
+  if (error instanceof RequestRefused) return error.frame.retryAfter ?? RETRY_MS;
+  throw error;
 }

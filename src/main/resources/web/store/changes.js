@@ -26,6 +26,9 @@ export const WAITING_MAX = 1_000;
 /** So many answers are told that what they answer looks different. */
 const ANSWERS_MAX = 50;
 
+/** How far a message came that is not on its way any more once it was deleted. */
+const NOT_YET = ['pending', 'not-sent'];
+
 const ERASABLE = ['text', 'file', 'undecryptable', 'unsupported'];
 /** What a change has in the place of an ordinal. Ids of rows have one length for one sender. */
 export function changePlace({ kind, target, from }) {
@@ -121,18 +124,17 @@ export function looksOf(stores, rows) {
 export async function shownBy(stores, rows) {
   const shown = new Map();
   for (const row of rows) {
-    const changed = isChange(row) ? await changedBy(stores, row) : [row];
-    for (const one of changed) shown.set(one.id, one);
+    const message = isChange(row) ? await messageById(stores, row.target) : row;
+    if (message?.conversation !== row.conversation) continue;
+    const answers = row.kind === 'reaction' || row.removed ? [] : await answersTo(stores, message);
+    for (const one of [message, ...answers]) shown.set(one.id, one);
   }
   return [...shown.values()];
 }
 
-async function changedBy(stores, { conversation, target, kind }) {
-  const row = await messageById(stores, target);
-  if (row?.conversation !== conversation) return [];
-  const answers = kind === 'reaction' ? []
-    : await settle(stores.messages.index('byAnswered').getAll(target, ANSWERS_MAX));
-  return [row, ...answers.filter(answer => answer.conversation === conversation)];
+async function answersTo({ messages }, { conversation, id }) {
+  const answers = await settle(messages.index('byAnswered').getAll(id, ANSWERS_MAX));
+  return answers.filter(answer => answer.conversation === conversation);
 }
 
 async function lookOf(stores, row) {
@@ -177,7 +179,8 @@ function erased({
 }) {
   const left = {
     conversation, ordinal, id, mine, from, device, to, sentAt, time, receivedAt, acceptedAt,
-    sequenceNr, state, sentTo, copiedTo, deliveredTo, kind: 'deleted',
+    sequenceNr, sentTo, copiedTo, deliveredTo, kind: 'deleted',
+    state: NOT_YET.includes(state) ? undefined : state,
   };
   return Object.fromEntries(Object.entries(left).filter(([, value]) => value !== undefined));
 }
