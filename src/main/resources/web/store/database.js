@@ -6,9 +6,10 @@ import { beginOwnContact } from './own-contact.js';
 
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
- * auditor is shown; 4 what several devices of a user need, and which messages are in the archive.
+ * auditor is shown; 4 what several devices of a user need, and which messages are in the archive;
+ * 5 how messages answer and change others.
  */
-const VERSION = 4;
+const VERSION = 5;
 
 /** In the row of a text that stands in no batch of the archive. */
 export const NOT_ARCHIVED = 0;
@@ -27,7 +28,7 @@ const STORES = {
     keyPath: ['conversation', 'ordinal'],
     indexes: {
       byId: 'id', byKind: ['conversation', 'kind'], byState: ['conversation', 'state'],
-      byArchive: 'archive',
+      byArchive: 'archive', byAnswered: 'replyTo', byWaiting: 'waits',
     },
   },
   outbox: {
