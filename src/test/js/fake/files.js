@@ -1,6 +1,6 @@
 /** The part of the stand-in engine that is about files. */
 
-/** An image of the kind that its name says, else as many bytes as it is said to have, at most 1 MB. */
+/** An image of the kind that its name says, else as many bytes as it is said to have, up to 1 MB. */
 async function contentOf({ mediaType, size, preview }) {
   if (!preview) return new Blob([new Uint8Array(Math.min(size, 1_000_000))]);
   const canvas = new OffscreenCanvas(preview.width, preview.height);

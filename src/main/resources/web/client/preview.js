@@ -15,8 +15,8 @@ export async function imageIn(blob) {
 }
 
 /**
- * @returns {Promise<{width: number, height: number, jpeg: Uint8Array}|undefined>} undefined for what
- *   is no image that this browser can draw
+ * @returns {Promise<{width: number, height: number, jpeg: Uint8Array}|undefined>} undefined for
+ *   what is no image that this browser can draw
  */
 export async function makePreview(blob) {
   const kind = await imageIn(blob);

@@ -1,6 +1,7 @@
 /**
- * Puts files to the server (docs/protocol.md §7.6): the leading tab alone does it. What was put before a connection ended is not put again. A message whose file is not whole at
- * the server waits in the outbox.
+ * Puts files to the server (docs/protocol.md §7.6): the leading tab alone does it. What was put
+ * before a connection ended is not put again. A message whose file is not whole at the server waits
+ * in the outbox.
  */
 
 import { base64url, fromBase64url } from '../crypto/bytes.js';

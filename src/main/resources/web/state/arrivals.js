@@ -1,4 +1,5 @@
 /** What is new in a conversation and worth a notification. */
+import { plainName } from './file-names.js';
 
 /**
  * What an event brings that a person may want to be told of: {conversation, text, from, isMention};
@@ -11,10 +12,12 @@
 export function arrivalIn(state, { type, conversation }) {
   if (type !== 'conversation' || state.conversations === null) return null;
   const before = state.conversations[conversation.id] ?? { unread: 0, lastOrdinal: 0 };
-  const { id, unread, lastOrdinal, lastMine, lastText, lastFrom, muted = false } = conversation;
+  const { id, unread, lastOrdinal, lastMine, lastFrom, muted = false } = conversation;
   const isNew = unread > before.unread && lastOrdinal > before.lastOrdinal && !lastMine;
   const isAttended = state.attentive && state.open === id;
   const isMention = (state.mentioned[id] ?? -Infinity) > before.lastOrdinal;
   if (!isNew || isAttended || muted && !isMention) return null;
-  return { conversation: id, text: lastText ?? '', from: lastFrom ?? null, isMention };
+  const { lastText = '', lastKind } = conversation;
+  const text = lastKind === 'file' ? plainName(lastText) : lastText;
+  return { conversation: id, text, from: lastFrom ?? null, isMention };
 }

@@ -11,6 +11,11 @@ export const noFiles = Object.freeze({ trays: {}, transfers: {} });
 
 export const emptyTray = Object.freeze({ files: [], busy: false, note: null });
 
+/** Whether something that is to be sent would be lost with the page. */
+export function isAttached({ trays }) {
+  return Object.keys(trays).length > 0;
+}
+
 /** What is to be sent to a conversation. */
 export function trayOf(state, conversation) {
   return state.trays[conversation] ?? emptyTray;
@@ -55,7 +60,8 @@ function onAdded(state, { conversation, files, tooMany }) {
     const next = 1 + Math.max(0, ...tray.files.map(({ key }) => key));
     const added = files.map((file, i) => ({ key: next + i, file, error: null }));
     const all = [...tray.files, ...added];
-    return { ...tray, files: all.slice(0, FILES_MAX), note: all.length > FILES_MAX ? tooMany : null };
+    const note = all.length > FILES_MAX ? tooMany : null;
+    return { ...tray, files: all.slice(0, FILES_MAX), note };
   });
 }
 

@@ -36,7 +36,8 @@ export function rasterKind(head, pixelsMax = PIXELS_MAX) {
 function png(view) {
   const isPng = view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a
     && ascii(view, 12, 4) === 'IHDR';
-  return isPng ? { type: 'image/png', width: view.getUint32(16), height: view.getUint32(20) } : null;
+  if (!isPng) return null;
+  return { type: 'image/png', width: view.getUint32(16), height: view.getUint32(20) };
 }
 
 function gif(view) {

@@ -140,5 +140,6 @@ export function composerView(id, form, actions) {
     removeEventListener('pagehide', save);
   }
 
-  return { update, focus: () => box.focus(), takesFiles: () => !form.hidden && !box.readOnly, close };
+  const takesFiles = () => !form.hidden && !box.readOnly;
+  return { update, focus: () => box.focus(), takesFiles, close };
 }

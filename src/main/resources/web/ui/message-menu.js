@@ -20,7 +20,9 @@ const ENTRIES = [
     run: (message, actions) => actions.replyTo(message) },
   { name: 'react', offered: canAnswer,
     run: (message, actions, pickReaction) => pickReaction() },
-  { name: 'copyMessage', said: 'copied', offered: ({ kind }) => kind === 'text',
+  { name: 'saveFile', offered: ({ kind }) => kind === 'file',
+    run: (message, actions) => actions.saveFile(message) },
+  { name: 'copyMessage', said: 'copied', offered: message => isSaid(message) && message.text !== '',
     run: ({ text }, actions) => actions.copyText(text) },
   { name: 'edit',
     offered: (message, canWrite) => canAnswer(message, canWrite) && message.mine

@@ -1,4 +1,5 @@
 /** A message in a few words: where it is quoted, and where it was deleted. */
+import { plainName } from '../state/file-names.js';
 import { plainWords } from '../state/markup.js';
 import { texts } from './texts.js';
 
@@ -8,7 +9,9 @@ const WORDS_MAX = 160;
 export function quotedWords({ kind, text, file }) {
   if (kind === 'deleted') return texts.quoteOfDeleted;
   if (text === null) return texts.quoteOfNothing;
-  return plainWords(text, WORDS_MAX) || file?.name || text.slice(0, WORDS_MAX);
+  // Of a file that is not loaded here, what answers it tells the name alone.
+  const words = kind === 'file' && !file ? plainName(text) : text;
+  return plainWords(words, WORDS_MAX) || (file ? plainName(file.name) : words.slice(0, WORDS_MAX));
 }
 
 export function deletedWords({ mine, from }) {
