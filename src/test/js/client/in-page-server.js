@@ -9,6 +9,7 @@ import { bodyDigest, entryHash } from '/crypto/entry-chain.js';
 import { ServerConnection, ServerIdentity, installWebSocket } from '../protocol/server-side.js';
 import { Failure } from './failure.js';
 import { InPageAccounts } from './in-page-accounts.js';
+import { InPageFiles } from './in-page-files.js';
 import { InPageGroups } from './in-page-groups.js';
 import { ServerDevice, ServerUser } from './in-page-user.js';
 
@@ -32,6 +33,7 @@ export class InPageServer {
   static async start(host) {
     const server = new InPageServer();
     server.identity = await ServerIdentity.create(host);
+    server.files = new InPageFiles(server, host);
     installWebSocket(end => server.#accept(end));
     return server;
   }
@@ -304,6 +306,14 @@ export class InPageServer {
 
   async '_archive-drop'(_, { account }) {
     return account.archive.drop();
+  }
+
+  async '_file-ask'(frame, device) {
+    return this.files.ask(frame, device);
+  }
+
+  async '_file-drop'(frame, device) {
+    return this.files.drop(frame, device);
   }
 
   async '_group-append'(frame, sender) {

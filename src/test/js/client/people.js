@@ -62,7 +62,7 @@ export async function dump(user) {
   const store = await AccountStore.open(user);
   const names = ['meta', 'keys', 'prekeys', 'openings', 'chain', 'contacts', 'conversations',
     'messages', 'outbox', 'sessions', 'ownLists', 'ownKeys', 'earlyReceipts', 'groups',
-    'groupChain', 'operations', 'acknowledgements', 'acknowledgedLogs'];
+    'groupChain', 'operations', 'acknowledgements', 'acknowledgedLogs', 'files', 'filePieces'];
   const all = await store.read(names, async stores => {
     const found = {};
     for (const name of names) found[name] = await pairs(stores[name]);

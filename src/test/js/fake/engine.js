@@ -10,7 +10,9 @@
  * acknowledgedAt?: of the witness, recovery?: whether a code is set, reset?, devices?: [Device],
  * archive?: {on, bytes, quota}}.
  */
+import { files } from './fake-files.js';
 import { ownAccount } from './own-account.js';
+import { responding } from './responding.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -27,7 +29,8 @@ class FakeEngine {
     this.world = world;
     this.refusals = world.refusals ?? {};
     this.online = world.online ?? [];
-    Object.assign(this, ownAccount(this, (...call) => this.#call(...call)));
+    const call = (...asked) => this.#call(...asked);
+    Object.assign(this, ownAccount(this, call), responding(this, call), files(this, call));
     for (const conversation of world.conversations ?? []) {
       if (conversation.group) this.#addGroup(conversation);
       else this.#add(conversation);
@@ -85,7 +88,8 @@ class FakeEngine {
   #touch(id, change = {}) {
     const last = this.messages.get(id).at(-1);
     const conversation = { ...this.conversations.get(id), lastOrdinal: last?.ordinal ?? 0,
-      lastText: last?.text, lastAt: last?.sentAt, lastMine: last?.mine, ...change };
+      lastText: last?.file?.name ?? last?.text, lastAt: last?.sentAt, lastMine: last?.mine,
+      lastFrom: last?.from, lastKind: last?.kind, ...change };
     this.conversations.set(id, conversation);
     return conversation;
   }
@@ -227,9 +231,11 @@ class FakeEngine {
     return { groups: this.#groups, acknowledgedAt, name: 'sotto-witness-alice-2026-11-26.json', json };
   }
 
-  async sendText(conversation, text) {
-    await this.#call('sendText', conversation, text);
-    return this.receive(conversation, { mine: true, from: 'alice', text, state: 'pending' });
+  async sendText(conversation, text, { replyTo: id } = {}) {
+    await this.#call('sendText', conversation, text, id);
+    const replyTo = id && this.quoteOf(id);
+    return this.receive(conversation,
+      { mine: true, from: 'alice', text, state: 'pending', ...replyTo && { replyTo } });
   }
 
   async loadMessages(conversation, { before = Infinity, limit }) {

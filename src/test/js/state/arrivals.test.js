@@ -15,7 +15,7 @@ function arrived(change = {}, state = world()) {
 }
 
 test('messageOfSomebodyElseArrives', () => {
-  assertEquals({ conversation: 'c1', text: 'hello', from: 'bob' }, arrived());
+  assertEquals({ conversation: 'c1', text: 'hello', from: 'bob', isMention: false }, arrived());
   assertEquals('c9', arrived({ id: 'c9', unread: 1, lastOrdinal: 1 }).conversation);
 });
 
@@ -39,4 +39,13 @@ test('whatSomebodyLooksAtDoesNotArriveAndInATabBehindItDoes', () => {
   assertEquals(null, arrived({}, world(open)));
   assertEquals('c1', arrived({}, world(open, { type: 'attention', attentive: false }))
     .conversation);
+});
+
+test('mentionIsToldEvenWhereTheConversationIsMuted', () => {
+  const named = { type: 'messages', conversation: 'c1',
+    upserts: [{ id: 'x', kind: 'text', ordinal: 6, text: 'you, @alice' }] };
+  assertEquals(true, arrived({ muted: true }, world(named)).isMention);
+  assertEquals(null, arrived({ muted: true, unread: 1 }, world(named)));
+  assertEquals(null, arrived({ muted: true, lastOrdinal: 7, unread: 3 },
+    world(named, { type: 'conversation', conversation: { ...NEW, muted: true } })));
 });

@@ -1,5 +1,7 @@
 import { assert, assertEquals, test } from '../harness.js';
-import { nameTyped, readEmoji, searchEmoji, withRecent } from '/state/emoji.js';
+import {
+  nameTyped, quickest, readEmoji, searchEmoji, withRecent, withUse,
+} from '/state/emoji.js';
 
 const SOME = readEmoji('# about\n= Faces\n😀 grinning smile happy\n😄 smile happy\n'
   + '😺 smiley_cat\n= Other\n👍 +1 thumbsup ok\n❤️ heart red love\n'
@@ -72,4 +74,14 @@ test('searchIsQuickEnoughForEveryKey', async () => {
   for (let i = 0; i < 50; i += 1) searchEmoji(emoji, 's', 120);
   const ms = (performance.now() - began) / 50;
   assert(ms < 40, `${ms} ms`);
+});
+
+test('mostUsedAreOfferedFirstAndNoneTwice', () => {
+  assertEquals(6, quickest([]).length);
+  const uses = ['🦖', '👍', '👍'].reduce(withUse, []);
+  assertEquals([{ emoji: '👍', count: 2 }, { emoji: '🦖', count: 1 }], uses);
+  assertEquals(['👍', '🦖', '❤️', 6, 6], [...quickest(uses).slice(0, 3), quickest(uses).length,
+    new Set(quickest(uses)).size]);
+  const many = Array.from({ length: 99 }, (_, i) => `e${i}`).reduce(withUse, uses);
+  assertEquals([24, '👍'], [many.length, many[0].emoji]);
 });

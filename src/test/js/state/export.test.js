@@ -4,6 +4,7 @@ import { assert, assertEquals, test } from '../harness.js';
 const AT = Date.UTC(2026, 10, 26, 12);
 const WORDS = {
   language: 'en', heading: ({ messages }) => `${messages.length} messages`, time: String,
+  edited: 'edited', deleted: ({ from }) => `${from} deleted this`, quoted: ({ text }) => text ?? '?',
 };
 
 function exported(...texts) {
@@ -59,4 +60,23 @@ test('everyFileSystemTakesTheName', () => {
   for (const [title, name] of Object.entries(names)) {
     assertEquals(name, fileName({ title, at: AT }, 'html'));
   }
+});
+
+test('answersReactionsAndChangesAreInBothForms', () => {
+  const hostile = '<b onclick=x>';
+  const base = exported('one', 'two', '');
+  Object.assign(base.messages[1], { edited: true, reactions: [{ emoji: hostile, users: ['a', 'b'],
+    mine: true }], replyTo: { id: 'm0', from: hostile, text: hostile, kind: 'text' } });
+  Object.assign(base.messages[2], { kind: 'deleted', replyTo: { id: 'm0', from: 'bob',
+    text: 'gone', kind: 'text' } });
+  const { messages } = JSON.parse(exportedJson(base));
+  assertEquals([undefined, { id: 'm0', from: hostile }, [{ emoji: hostile, users: ['a', 'b'] }],
+    true, 'deleted'], [messages[0].edited, messages[1].replyTo, messages[1].reactions,
+    messages[1].edited, messages[2].kind]);
+  const articles = read(exportedPage(base, WORDS)).querySelectorAll('article');
+  assertEquals([`${hostile} ${hostile}`, 'two', `${hostile} a, b`],
+    [...articles[1].querySelectorAll('blockquote, p')].map(one => one.textContent));
+  assert(articles[1].querySelector('header').textContent.endsWith('(edited)'));
+  assertEquals('bob deleted this', articles[2].querySelector('p').textContent);
+  assertEquals(null, articles[2].querySelector('blockquote'));
 });

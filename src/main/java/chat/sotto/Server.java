@@ -122,6 +122,7 @@ public final class Server {
         settings.limits(),
         settings.userLimits(),
         settings.edgeLimits(),
+        settings.fileLimits(),
         "sotto/" + Main.version());
   }
 

@@ -1,6 +1,7 @@
 package chat.sotto;
 
 import chat.sotto.edge.EdgeLimits;
+import chat.sotto.edge.FileLimits;
 import chat.sotto.edge.GroupRates;
 import chat.sotto.edge.PublicUrl;
 import chat.sotto.edge.Rate;
@@ -38,10 +39,12 @@ public record Settings(
     UserLimits userLimits,
     GroupLimits groupLimits,
     EdgeLimits edgeLimits,
+    FileLimits fileLimits,
     Config akka) {
   private static final String ROOT = "sotto";
   private static final String AKKA = "akka";
   private static final int PORT_MAX = 65_535;
+  private static final long FILE_BYTES_MOST = 1L << 50;
   private static final int ENVELOPE_BYTES_LEAST = 64 * 1024;
 
   /** Where the server's certificate lies. */
@@ -122,6 +125,7 @@ public record Settings(
         userLimits(sotto),
         groupLimits(sotto.getConfig("limits")),
         edgeLimits(sotto.getConfig("limits")),
+        fileLimits(sotto.getConfig("files"), sotto.getConfig("limits")),
         all);
   }
 
@@ -225,6 +229,32 @@ public record Settings(
         count(limits, "asks-per-node"),
         duration(limits, "ask-timeout"),
         count(limits, "password-queue"));
+  }
+
+  private static FileLimits fileLimits(Config files, Config limits) {
+    Duration keep = files.getDuration("keep");
+    if (keep.isNegative() || keep.isZero()) {
+      throw new SettingsException("The setting sotto.files.keep is not above 0.");
+    }
+    return new FileLimits(
+        bytes(files, "size-max"),
+        bytes(files, "per-user"),
+        bytes(files, "total"),
+        keep,
+        count(limits, "uploads-per-user"),
+        count(limits, "uploads-total"),
+        rate(limits, "file-asks-per-user"),
+        rate(limits, "file-requests-per-address"));
+  }
+
+  /** 0: nobody has any. */
+  private static long bytes(Config files, String name) {
+    long bytes = files.getBytes(name);
+    if (bytes < 0 || bytes > FILE_BYTES_MOST) {
+      throw new SettingsException(
+          "The setting sotto.files.%s is not between 0 and 1 PiB.".formatted(name));
+    }
+    return bytes;
   }
 
   private static GroupRates groupRates(Config limits) {

@@ -31,7 +31,10 @@ class Engine extends ConversationMethods {
   constructor({ onEvent, location, bundle }) {
     super(() => this.#accounts.opened());
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const server = { url: `${scheme}://${location.host}/ws`, host: location.hostname };
+    const server = {
+      url: `${scheme}://${location.host}/ws`, host: location.hostname,
+      origin: `${location.protocol}//${location.host}`,
+    };
     this.#onEvent = onEvent;
     this.#accounts = new Accounts({ onEvent, server, bundle });
   }

@@ -11,6 +11,7 @@ import { AccountCommands } from './account-commands.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { Attention } from './attention.js';
 import { Contacts } from './contacts.js';
+import { FileServer } from './file-server.js';
 import { Groups } from './groups.js';
 import { Inbox } from './inbox.js';
 import { Link, TOKEN_CODES } from './link.js';
@@ -22,6 +23,7 @@ import { isProvenRevocation } from './revocation.js';
 import { dropsDevice, loadSelf } from './self.js';
 import { Standing } from './standing.js';
 import { Turn } from './turn.js';
+import { Uploads } from './uploads.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 const STUCK_PAUSE_MS = 60_000;
@@ -43,6 +45,7 @@ export class Leading {
   #inbox;
   #outbox;
   #groups;
+  #uploads;
   #acknowledgements = null;
   #presence;
   #held = null;
@@ -74,6 +77,8 @@ export class Leading {
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.
     this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, request,
       error => this.#stuck(error), this.#emit);
+    this.#uploads = new Uploads({ store, news, emit: this.#emit }, request,
+      new FileServer(server.origin), () => this.#kick());
     this.#presence = new Presence(request, this.#emit);
     this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
       onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
@@ -108,6 +113,7 @@ export class Leading {
       kick: () => this.#kick(),
       ...this.#groups.commands,
       ...this.#own.commands,
+      ...this.#uploads.commands,
       signIn: ({ first }) => this.#signIn(first),
       signOut: () => this.#signOut(),
       lookUp: ({ user }) => this.#lookUp(user),
@@ -125,6 +131,7 @@ export class Leading {
     this.#link.stop();
     this.#outbox.stop();
     this.#groups.stop();
+    this.#uploads.stop();
     this.#own.stop();
     this.#acknowledgements?.stop();
     this.#presence.setConnected(false);
@@ -147,12 +154,12 @@ export class Leading {
     this.#emit({ type: 'connection', status });
     this.#presence.setConnected(status === 'connected');
     this.#groups.setConnected(status === 'connected');
-    if (status === 'connected') this.#outbox.kick();
+    if (status === 'connected') this.#kick();
     else this.#own.stop();
   }
 
   async #kick() {
-    await Promise.all([this.#outbox.kick(), this.#groups.kick()]);
+    await Promise.all([this.#outbox, this.#groups, this.#uploads].map(part => part.kick()));
   }
 
   /** Something in a conversation is new, and so perhaps what is known of a person. */

@@ -2,8 +2,11 @@
 
 import { randomBytes, base64url } from '../crypto/bytes.js';
 import { knownAccounts } from '../store/known-accounts.js';
+import { Changes } from './changes.js';
 import { Contacts } from './contacts.js';
 import { Conversations } from './conversations.js';
+import { Downloads } from './downloads.js';
+import { FileServer } from './file-server.js';
 import { Leading } from './leading.js';
 import { News } from './news.js';
 import { loadSelf } from './self.js';
@@ -23,8 +26,8 @@ export class OpenAccount {
 
   /**
    * @param {AccountStore} store
-   * @param {{onEvent: function(object), server: {url: string, host: string},
-   *   bundle: string|null}} page
+   * @param {{onEvent: function(object), server: {url: string, host: string,
+   *   origin: string}, bundle: string|null}} page
    */
   static async open(store, page) {
     return new OpenAccount(store, await loadSelf(store), page);
@@ -35,6 +38,7 @@ export class OpenAccount {
     this.self = self;
     this.user = store.user;
     this.#onEvent = event => {
+      if (event.type === 'file-stopped') this.files.cancel(event.id);
       if (event.type === 'conversation') this.#note(event.conversation);
       if (event.type === 'conversations') event.list.forEach(shown => this.#note(shown));
       if (event.type === 'conversation') this.#leading?.changed();
@@ -43,8 +47,10 @@ export class OpenAccount {
     const emit = event => this.#tabs.emit(event);
     this.#news = new News(store, emit);
     this.conversations = new Conversations(store, this.#news);
+    this.changes = new Changes(store, this.#news);
     this.contacts = new Contacts(store, self, this.#news);
     this.search = new Search(store);
+    this.files = new Downloads({ store, news: this.#news, emit }, new FileServer(server.origin));
     this.#tabs = new Tabs(this.user, {
       onEvent: this.#onEvent,
       lead: async () => {
@@ -86,6 +92,11 @@ export class OpenAccount {
     return this.#tabs.ask(command, args);
   }
 
+  /** Whichever tab loads the file, loads it no further. */
+  stopFile(id) {
+    this.#tabs.emit({ type: 'file-stopped', id });
+  }
+
   /** Something was written that the leading tab should send. */
   kick() {
     this.#hint('kick');
@@ -108,6 +119,7 @@ export class OpenAccount {
   }
 
   close() {
+    this.files.stop();
     this.#tabs.close();
     this.#leading?.stop();
     this.store.close();

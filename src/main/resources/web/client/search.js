@@ -4,8 +4,8 @@
  */
 
 import { timeOf } from '../store/archive.js';
-import { messagePlace } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { sealedIn } from './said.js';
 
 const SLICE = 100;
 const LIMIT = 50;
@@ -29,11 +29,12 @@ export class Search {
     const search = ++this.#latest;
     if (wanted === '') return [];
     const found = [];
-    const rows = await this.#newestFirst();
+    const { rows, edits } = await this.#newestFirst();
     for (let i = 0; i < rows.length && found.length < limit; i += SLICE) {
       if (search !== this.#latest) break;
       const slice = rows.slice(i, i + SLICE);
-      const results = await Promise.all(slice.map(row => this.#match(row, wanted)));
+      const results = await Promise.all(slice.map(row =>
+        this.#match(row, edits.get(row.id) ?? row, wanted)));
       found.push(...results.filter(Boolean));
     }
     return found.slice(0, limit);
@@ -42,12 +43,15 @@ export class Search {
   async #newestFirst() {
     const rows = await this.#store.read(['messages'],
       ({ messages }) => settle(messages.getAll()));
-    return rows.filter(({ kind }) => kind === 'text')
+    const edits = rows.filter(({ kind }) => kind === 'edit').map(edit => [edit.target, edit]);
+    const texts = rows.filter(({ kind }) => kind === 'text')
       .sort((left, right) => timeOf(right) - timeOf(left));
+    return { rows: texts, edits: new Map(edits) };
   }
 
-  async #match(row, wanted) {
-    const text = await this.#store.sealing.open(messagePlace(row), row.sealed);
+  /** @param {object} written the row that has the newest text */
+  async #match(row, written, wanted) {
+    const text = await sealedIn(this.#store, written);
     if (!comparable(text).includes(wanted)) return null;
     const { conversation, id, ordinal, from, mine } = row;
     return { conversation, id, ordinal, text, at: timeOf(row), from, mine };

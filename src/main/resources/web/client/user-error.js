@@ -3,6 +3,7 @@
 import { GroupRefused } from '../group/group-refused.js';
 import { ConnectionLost, RequestRefused, TooLarge } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
+import { sizeName } from '../state/sizes.js';
 import { StorageRefused } from '../store/account-store.js';
 import { NotListed } from './link.js';
 import { refusalText } from './texts.js';
@@ -65,6 +66,8 @@ const SAID_AS = {
   'devices-changed': 'group-busy',
   'signature-refused': 'group-refused',
   'group-refused': 'group-refused',
+  'file-too-large': 'file-too-large',
+  'files-full': 'files-full',
 };
 
 const WRONG_DEVICE_SIGNATURE = 4401;
@@ -91,6 +94,7 @@ export function userErrorOf(error, values) {
 function refused({ code, frame }, values) {
   const { deviceList, inbox } = frame;
   const seconds = Math.max(1, Math.ceil((frame.retryAfter ?? 1000) / 1000));
+  const max = frame.max && { max: sizeName(frame.max) };
   return new UserError(SAID_AS[code] ?? 'server-not-understood',
-    { seconds, ...deviceList && { deviceList, inbox }, ...values });
+    { seconds, ...max, ...deviceList && { deviceList, inbox }, ...values });
 }

@@ -73,6 +73,7 @@ export const GROUP_SECRET = 'sotto/v1/group-secret';
 // First item of an AAD, and of the data of a safety number.
 export const VAULT = 'sotto/v1/vault';
 export const MESSAGE = 'sotto/v1/message';
+export const FILE = 'sotto/v1/file';
 export const GROUP_INFO = 'sotto/v1/group-info';
 export const SAFETY = 'sotto/v1/safety';
 

@@ -5,6 +5,7 @@ import {
   ACCOUNT_ERROR_CODES, ACCOUNT_PUSHES, ACCOUNT_REPLIES, ACCOUNT_REQUESTS, INBOX_START,
 } from './account-frames.js';
 import { ARCHIVE_ERROR_CODES, ARCHIVE_REPLIES, ARCHIVE_REQUESTS } from './archive-frames.js';
+import { FILE_ERROR_CODES, FILE_REPLIES, FILE_REQUESTS } from './file-frames.js';
 import {
   FrameError, boolean, bytes, count, deviceId, integer, list, oneOf, optional, record,
   rising, text, time, userName,
@@ -61,7 +62,7 @@ const ERROR_CODES = [
   'name-invalid', 'name-taken', 'device-list-refused', 'prekey-refused',
   'unknown-user', 'devices-changed', 'out-of-order', 'inbox-full', 'ack-refused', 'rate-limited',
   'busy', 'server-full', 'unknown-outcome', 'internal', ...ACCOUNT_ERROR_CODES,
-  ...ARCHIVE_ERROR_CODES, ...GROUP_ERROR_CODES,
+  ...ARCHIVE_ERROR_CODES, ...FILE_ERROR_CODES, ...GROUP_ERROR_CODES,
 ];
 
 const REPLIES = {
@@ -90,6 +91,7 @@ const REPLIES = {
   'pong': {},
   ...ACCOUNT_REPLIES,
   ...ARCHIVE_REPLIES,
+  ...FILE_REPLIES,
   ...GROUP_REPLIES,
   'error': {
     code: oneOf(...ERROR_CODES),
@@ -98,6 +100,7 @@ const REPLIES = {
     deviceList: optional(DEVICE_LIST),
     inbox: optional(INBOX_START),
     retryAfter: optional(integer),
+    max: optional(count),
   },
 };
 
@@ -170,6 +173,7 @@ const CLIENT_FRAMES = new Map(Object.entries({
   'follow': { fields: ['token', 'group', 'after'], reply: ['done'] },
   ...ACCOUNT_REQUESTS,
   ...ARCHIVE_REQUESTS,
+  ...FILE_REQUESTS,
 }));
 
 /** Whether a frame of type `reply` answers a request of `type`. */

@@ -1,6 +1,8 @@
 /** Questions about the conversations of a state. */
+import { isAttached } from './files.js';
 import { isGroup } from './groups.js';
 import { emptyTimeline } from './timeline.js';
+import { isWriting } from './writing.js';
 
 /**
  * The conversations with people and groups, pinned ones first, then the one with the newest
@@ -80,5 +82,5 @@ export function canReload(state) {
     .some(t => t.loading || t.messages.some(m => m.state === 'pending'))
     || Object.values(state.answers).some(answer => answer.busy);
   return !waiting && state.dialog === null && !state.form.busy
-    && state.account.phase === 'signed-in' && !state.drafts[state.open];
+    && state.account.phase === 'signed-in' && !isWriting(state) && !isAttached(state);
 }

@@ -3,6 +3,8 @@
  */
 const RECENT_MAX = 24;
 
+const USUAL = ['👍', '❤️', '😂', '🎉', '😮', '🙏'];
+
 /** A name that is being typed, or was closed; what stands before it is no part of a time or path. */
 const TYPED = /(?:^|\s):([\p{L}\p{N}_+-]{2,30}:?)$/u;
 const TYPED_CHARS_MAX = 34;
@@ -55,4 +57,16 @@ export function nameTyped(text, caret) {
 /** The emoji used lately, the last first, each once. */
 export function withRecent(recent, emoji) {
   return [emoji, ...recent.filter(one => one !== emoji)].slice(0, RECENT_MAX);
+}
+
+/** Counts of what was used for reactions, the most used first, with one more. */
+export function withUse(uses, emoji) {
+  const count = (uses.find(use => use.emoji === emoji)?.count ?? 0) + 1;
+  return [{ emoji, count }, ...uses.filter(use => use.emoji !== emoji)]
+    .sort((a, b) => b.count - a.count).slice(0, RECENT_MAX);
+}
+
+/** Those to offer at once: the most used, then what most people use. */
+export function quickest(uses) {
+  return [...new Set([...uses.map(({ emoji }) => emoji), ...USUAL])].slice(0, USUAL.length);
 }

@@ -15,26 +15,40 @@ export function fileName({ title, at }, ending) {
 }
 
 /**
- * For programs: {version, conversation, user, exportedAt, messages: [{from, sentAt, kind, text,
- * state?}]}, times in ISO 8601.
+ * For programs: {version, conversation, user, exportedAt, messages: [{id, from, sentAt, kind, text,
+ * state?, edited?, replyTo?: {id, from}, reactions?: [{emoji, users}], file?: {name, mediaType,
+ * size}}]}, times in ISO 8601.
  */
 export function exportedJson({ title, user, at, messages }) {
-  const rows = messages.map(({ from, sentAt, kind, text, reason, state }) => ({
-    from, sentAt: isoTime(sentAt), kind, text: text || reason, ...state && { state },
+  const rows = messages.map(({ id, from, sentAt, kind, text, reason, state, ...rest }) => ({
+    id, from, sentAt: isoTime(sentAt), kind, text: text || reason, ...state && { state },
+    ...responses(rest),
   }));
   return JSON.stringify({
     version: FORM_VERSION, conversation: title, user, exportedAt: isoTime(at), messages: rows,
   }, null, 1);
 }
 
+function responses({ edited, replyTo, reactions = [], file }) {
+  return {
+    ...edited && { edited },
+    ...replyTo && { replyTo: { id: replyTo.id, from: replyTo.from } },
+    ...reactions.length > 0 && {
+      reactions: reactions.map(({ emoji, users }) => ({ emoji, users })),
+    },
+    ...file && { file: { name: file.name, mediaType: file.mediaType, size: file.size } },
+  };
+}
+
 /**
  * For people: one page that loads nothing and runs nothing. What somebody wrote is text in it.
  *
- * @param {{language: string, heading: function(object): string, time: function(number): string}}
- *   words
+ * @param {{language: string, heading: function(object): string, time: function(number): string,
+ *   edited: string, deleted: function(object): string, quoted: function(object): string}} words
  */
-export function exportedPage(exported, { language, heading, time }) {
-  const lines = exported.messages.map(message => lineOf(message, time));
+export function exportedPage(exported, words) {
+  const { language, heading } = words;
+  const lines = exported.messages.map(message => lineOf(message, words));
   return `<!doctype html>
 <html lang="${escaped(language)}">
 <head>
@@ -48,6 +62,7 @@ article { margin-block: .9rem; unicode-bidi: isolate; }
 header { color: #555; font-size: .875rem; }
 p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; }
 .notice { color: #555; font-style: italic; }
+blockquote { margin: 0 0 .2rem; padding-inline-start: .6rem; border-inline-start: 3px solid #bbb; color: #555; }
 </style>
 </head>
 <body>
@@ -59,12 +74,25 @@ ${lines.join('\n')}
 `;
 }
 
-function lineOf({ from, sentAt, kind, text, reason }, time) {
-  const when = `<time datetime="${isoTime(sentAt)}">${escaped(time(sentAt))}</time>`;
-  const look = kind === 'text' ? '' : ' class="notice"';
-  const words = `<p dir="auto"${look}>${escaped(text || reason || '')}</p>`;
+function lineOf(message, words) {
+  const { from, sentAt, kind, text, reason, edited, replyTo, reactions = [], file } = message;
+  const isDeleted = kind === 'deleted';
+  const when = `<time datetime="${isoTime(sentAt)}">${escaped(words.time(sentAt))}</time>`;
   const who = kind === 'notice' ? '' : `<b><bdi>${escaped(from)}</bdi></b> `;
-  return `<article><header>${who}${when}</header>${words}</article>`;
+  const mark = edited ? ` (${escaped(words.edited)})` : '';
+  const quote = replyTo && !isDeleted ? quoteOf(replyTo, words) : '';
+  const said = isDeleted ? words.deleted(message) : text || reason || '';
+  const look = kind === 'text' || kind === 'file' ? '' : ' class="notice"';
+  const name = file ? `<p dir="auto" class="notice">${escaped(file.name)}</p>` : '';
+  const answers = reactions.map(({ emoji, users }) => `${emoji} ${users.join(', ')}`).join(' · ');
+  return `<article><header>${who}${when}${mark}</header>${quote}${name}`
+    + `<p dir="auto"${look}>${escaped(said)}</p>`
+    + `${answers && `<p class="notice">${escaped(answers)}</p>`}</article>`;
+}
+
+function quoteOf(replyTo, { quoted }) {
+  return `<blockquote dir="auto"><b><bdi>${escaped(replyTo.from)}</bdi></b> `
+    + `${escaped(quoted(replyTo))}</blockquote>`;
 }
 
 /** A clock that is far off must not keep the rest from being exported. */

@@ -5,18 +5,20 @@
  * persisted: boolean | null, visibility: "all" | "contacts" | "nobody" | null,
  * conversations: {id: Conversation} | null (not told yet), open: id | null, attentive: boolean,
  * newLine: ordinal | null, entered: count (how often somebody went to a conversation),
- * timelines: {id: Timeline}, drafts: {id: text}, composerErrors: {id: text},
- * online: {users, more} | null, search: Search, form: Form, dialog: Dialog | null,
+ * timelines: {id: Timeline}, online: {users, more} | null, search: Search, form: Form, dialog: Dialog | null,
  * answers: {id: {busy: boolean, error: text | null}} (to invitations),
  * alerts: [{id, text, conversation?}], restored: text | null (the server was restored, not yet put
  * away), cameFrom: user | null (whose account was on screen before another is added), farewell:
  * text | null (how an account left this browser, told at the start screen),
  * notifications: {permission, shows} (see ui/notifier.js), updateAvailable: boolean}, and what
- * ownAccount and messageSearch tell.
+ * ownAccount, messageSearch, files, writing and mentions tell.
  */
+import { fileChanges, noFiles, withoutTransfers } from './files.js';
+import { nobodyMentioned, noteMentions } from './mentions.js';
 import { messageSearchChanges, noMessageSearch } from './message-search.js';
 import { ownAccountChanges, unknownOwnAccount } from './own-account.js';
 import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
+import { followMessages, nothingWritten, writingChanges } from './writing.js';
 
 const noSearch = Object.freeze({ prefix: '', users: null, more: false, busy: false, error: null });
 const idleForm = Object.freeze({
@@ -29,13 +31,14 @@ const GONE = new Set(['signed-out', 'revoked', 'storage-wiped']);
 const unknownAccount = Object.freeze({
   ...unknownOwnAccount,
   ...noMessageSearch,
+  ...noFiles,
+  ...nobodyMentioned,
+  ...nothingWritten,
   visibility: null,
   conversations: null,
   open: null,
   newLine: null,
   timelines: {},
-  drafts: {},
-  composerErrors: {},
   answers: {},
   entered: 0,
   alerts: [],
@@ -94,6 +97,7 @@ const changes = {
   'update-available': state => ({ ...state, updateAvailable: true }),
   ...ownAccountChanges,
   ...messageSearchChanges,
+  ...fileChanges,
 
   // From the page.
   mode: (state, { mode }) => ({ ...state, form: { ...idleForm, mode } }),
@@ -112,12 +116,7 @@ const changes = {
   'history-loaded': onHistoryLoaded,
   'history-failed': (state, { conversation, text }) =>
     withTimeline(state, conversation, { loading: false, error: text }),
-  draft: (state, { conversation, text }) => withDraft(state, conversation, text),
-  sending: (state, { conversation }) => ({
-    ...withComposerError(withDraft(state, conversation, ''), conversation, null),
-    newLine: conversation === state.open ? null : state.newLine,
-  }),
-  'composer-failed': onComposerFailed,
+  ...writingChanges,
   'search-busy': (state, { prefix }) => ({ ...state, search: searchBusy(state.search, prefix) }),
   'search-found': onSearchFound,
   'search-failed': (state, { prefix, text }) => prefix === state.search.prefix
@@ -169,7 +168,9 @@ function withConversation(state, conversation) {
 
 function onMessages(state, { conversation, upserts }) {
   const timeline = state.timelines[conversation];
-  return timeline ? withTimeline(state, conversation, mergeMessages(timeline, upserts)) : state;
+  const noted = noteMentions(followMessages(state, conversation, upserts), conversation, upserts);
+  const next = withoutTransfers(noted, upserts);
+  return timeline ? withTimeline(next, conversation, mergeMessages(timeline, upserts)) : next;
 }
 
 function onOpened(state, { conversation }) {
@@ -190,23 +191,8 @@ function withTimeline(state, id, change) {
   return { ...state, timelines: { ...state.timelines, [id]: timeline } };
 }
 
-/** The text that was not sent goes back into the box, before what was typed since. */
-function onComposerFailed(state, { conversation, text, unsent }) {
-  const typed = state.drafts[conversation];
-  const draft = typed ? `${unsent}\n${typed}` : unsent;
-  return withComposerError(withDraft(state, conversation, draft), conversation, text);
-}
-
 function withForm(state, change) {
   return { ...state, form: { ...state.form, ...change } };
-}
-
-function withDraft(state, id, text) {
-  return { ...state, drafts: { ...state.drafts, [id]: text } };
-}
-
-function withComposerError(state, id, text) {
-  return { ...state, composerErrors: { ...state.composerErrors, [id]: text } };
 }
 
 function withAnswer(state, id, answer) {

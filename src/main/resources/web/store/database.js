@@ -6,9 +6,10 @@ import { beginOwnContact } from './own-contact.js';
 
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
- * auditor is shown; 4 what several devices of a user need, and which messages are in the archive.
+ * auditor is shown; 4 what several devices of a user need, and which messages are in the archive;
+ * 5 how messages answer and change others, and files.
  */
-const VERSION = 4;
+const VERSION = 5;
 
 /** In the row of a text that stands in no batch of the archive. */
 export const NOT_ARCHIVED = 0;
@@ -27,7 +28,7 @@ const STORES = {
     keyPath: ['conversation', 'ordinal'],
     indexes: {
       byId: 'id', byKind: ['conversation', 'kind'], byState: ['conversation', 'state'],
-      byArchive: 'archive',
+      byArchive: 'archive', byAnswered: 'replyTo', byWaiting: 'waits',
     },
   },
   outbox: {
@@ -44,6 +45,8 @@ const STORES = {
   memberships: {},
   operations: { keyPath: 'seq', autoIncrement: true, indexes: { byGroup: 'group' } },
   acknowledgements: { autoIncrement: true },
+  files: { keyPath: 'message' },
+  filePieces: {},
   acknowledgedLogs: { keyPath: 'log', indexes: { byStatement: 'statement' } },
 };
 

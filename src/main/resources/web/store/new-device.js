@@ -17,9 +17,9 @@ export const OLD_DEVICE_STORES = [...OF_THE_DEVICE, 'meta', 'outbox'];
 export async function leaveOldDevice(stores) {
   for (const name of OF_THE_DEVICE) stores[name].clear();
   stores.meta.delete('token');
-  for (const { seq, to, type, message, copyOf } of await settle(stores.outbox.getAll())) {
+  for (const { seq, to, type, message, copyOf, upload } of await settle(stores.outbox.getAll())) {
     if (type !== 'text') stores.outbox.delete(seq);
-    else if (message) stores.outbox.put({ seq, to, type, message });
+    else if (message) stores.outbox.put({ seq, to, type, message, ...upload && { upload } });
     else stores.outbox.put({ seq, to, type, copyOf });
   }
 }

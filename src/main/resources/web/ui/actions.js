@@ -10,10 +10,12 @@ import { canonicalUserName, isUserName } from '../state/credentials.js';
 import { conversationWith, timelineOf } from '../state/conversations.js';
 import { accountActions } from './account-actions.js';
 import { exportActions } from './export-actions.js';
+import { fileActions } from './file-actions.js';
 import { groupActions } from './group-actions.js';
 import { keysActions } from './keys-actions.js';
 import { messageSearchActions } from './message-search-actions.js';
 import { notificationActions } from './notification-actions.js';
+import { respondActions } from './respond-actions.js';
 import { settingsActions } from './settings-actions.js';
 import { texts } from './texts.js';
 
@@ -69,12 +71,13 @@ export function createActions(page) {
   }
 
   async function send(id, text) {
-    const fail = refusal =>
-      dispatch({ type: 'composer-failed', conversation: id, text: refusal, unsent: text });
+    const replyTo = page.state().replies[id];
+    const fail = refusal => dispatch(
+      { type: 'composer-failed', conversation: id, text: refusal, unsent: text, replyTo });
     dispatch({ type: 'sending', conversation: id });
     if (new TextEncoder().encode(text).length > TEXT_BYTES_MAX) {
       fail(texts.messageTooLong);
-    } else if (await attempt(() => engine().sendText(id, text), fail)) {
+    } else if (await attempt(() => engine().sendText(id, text, { replyTo: replyTo?.id }), fail)) {
       // The stored draft goes only now that the message is stored. More may be typed by now.
       await saveDraft(id);
     }
@@ -141,7 +144,9 @@ export function createActions(page) {
     ...accountActions(page, { attempt, alert }),
     ...settingsActions(page, { attempt, changeDialog, showNotificationStanding }),
     ...exportActions(page, { attempt, changeDialog }),
+    ...fileActions(page, { attempt, saveDraft }),
     ...messageSearchActions(page, { attempt, open, loadMessages }),
+    ...respondActions(page, { attempt, alert, changeDialog }),
     open,
     loadMessages,
     send,

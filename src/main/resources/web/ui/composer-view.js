@@ -1,8 +1,12 @@
 /** The box to write in. What is typed is kept at every pause, and is never lost by a failure. */
 import { sendingStop } from '../state/groups.js';
-import { clone, parts, setAttribute, setOptionalText } from './dom.js';
-import { emojiCompletion } from './emoji-completion.js';
+import { textInBox } from '../state/writing.js';
+import { attachments } from './attachments.js';
+import { completion } from './completion.js';
+import { emojiSource, peopleSource } from './completion-sources.js';
+import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
 import { emojiPicker } from './emoji-picker.js';
+import { respondStrip } from './respond-strip.js';
 import { wrapSelection } from './text-editing.js';
 import { texts } from './texts.js';
 
@@ -22,10 +26,14 @@ export function composerView(id, form, actions) {
   form.append(inside);
   const view = parts(inside);
   const box = view.message;
-  const completion = emojiCompletion(box, view.completion);
+  const names = completion(box, view.completion, [emojiSource, peopleSource(() => around)]);
+  const strip = respondStrip(id, view.strip, box, actions);
   inside.append(emojiPicker(view.emoji, box).element);
+  const attached = attachments(id, view, actions);
   let timer = null;
   let stop = null;
+  let around = null;
+  let isEditing = false;
 
   box.addEventListener('input', () => {
     actions.draft(id, box.value);
@@ -36,7 +44,7 @@ export function composerView(id, form, actions) {
   box.addEventListener('blur', save);
   box.addEventListener('keydown', event => {
     const composing = event.isComposing || event.keyCode === IME_KEY_CODE;
-    if (composing || completion.takesKey(event) || format(event)) return;
+    if (composing || names.takesKey(event) || format(event) || respond(event)) return;
     if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     send();
@@ -58,6 +66,20 @@ export function composerView(id, form, actions) {
     return true;
   }
 
+  /** Whether the key was one that begins an edit, or ends an edit or an answer. */
+  function respond(event) {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    if (ctrlKey || metaKey || altKey || shiftKey) return false;
+    if (key === 'Escape' && strip.drop()) {
+      event.preventDefault();
+      return true;
+    }
+    if (key !== 'ArrowUp' || box.value !== '' || isEditing || stop !== null) return false;
+    event.preventDefault();
+    actions.editLast(id);
+    return true;
+  }
+
   function save() {
     if (timer === null) return;
     clearTimeout(timer);
@@ -66,12 +88,15 @@ export function composerView(id, form, actions) {
   }
 
   function send() {
-    if (box.value.trim() === '' || stop !== null) return;
+    const isEmpty = box.value.trim() === '' && attached.isEmpty() && !isEditing;
+    if (isEmpty || attached.isBusy() || stop !== null) return;
     clearTimeout(timer);
     timer = null;
-    completion.close();
-    actions.send(id, box.value);
+    names.close();
     box.focus();
+    if (isEditing) actions.saveEdit(id);
+    else if (attached.isEmpty()) actions.send(id, box.value);
+    else actions.sendFiles(id, box.value);
   }
 
   /** As high as its text, as far as the style sheet lets it grow. */
@@ -81,22 +106,33 @@ export function composerView(id, form, actions) {
   }
 
   function update(state) {
-    stop = sendingStop(state.conversations[id]);
+    around = { conversation: state.conversations[id], user: state.account.user };
+    stop = sendingStop(around.conversation);
     const final = FINAL_STOPS.has(stop);
     form.hidden = stop === 'invited';
     box.readOnly = final;
     box.placeholder = final ? '' : texts.messagePlaceholder;
     setAttribute(box, 'aria-disabled', final ? true : null);
-    const draft = state.drafts[id] ?? '';
-    if (draft !== box.value) {
-      box.value = draft;
+    const text = textInBox(state, id);
+    if (text !== box.value) {
+      box.value = text;
       fit();
     }
+    updateRespond(state);
     setOptionalText(view.error, state.composerErrors[id]);
     setOptionalText(view.stop, texts.stops[stop]);
     view.hint.hidden = final;
     view.emoji.hidden = final;
-    setAttribute(view.send, 'aria-disabled', stop === null ? null : true);
+    attached.update(state, final);
+    setAttribute(view.send, 'aria-disabled', stop === null && !attached.isBusy() ? null : true);
+  }
+
+  function updateRespond(state) {
+    isEditing = id in state.edits;
+    setText(view.hint, isEditing ? texts.editHint : texts.sendHint);
+    setAttribute(view.send, 'aria-label', isEditing ? texts.save : texts.send);
+    setIcon(view.sendIcon, isEditing ? 'sent' : 'send');
+    strip.update(state);
   }
 
   function close() {
@@ -104,5 +140,6 @@ export function composerView(id, form, actions) {
     removeEventListener('pagehide', save);
   }
 
-  return { update, focus: () => box.focus(), close };
+  const takesFiles = () => !form.hidden && !box.readOnly;
+  return { update, focus: () => box.focus(), takesFiles, close };
 }

@@ -1,5 +1,6 @@
 /** One line of the list of conversations. */
 import { lockOf } from '../state/conversations.js';
+import { plainName } from '../state/file-names.js';
 import { plainWords } from '../state/markup.js';
 import { answerButtons } from './answer-buttons.js';
 import { fullTime, isoTime, shortTime } from './dates.js';
@@ -7,6 +8,7 @@ import { below } from './conversation-menu.js';
 import { clone, parts, setAttribute, setIcon, setText } from './dom.js';
 import { nameOf, showAvatar } from './identity.js';
 import { isApple } from './keyboard.js';
+import { deletedWords } from './quoted-words.js';
 import { texts } from './texts.js';
 
 const PREVIEW_CHARS_MAX = 120;
@@ -37,7 +39,7 @@ export function conversationItem(actions, openMenu) {
     openMenu(shown, place);
   }
 
-  function updateLast({ group, lastText, lastMine }, draft) {
+  function updateLast({ group, lastText, lastMine, lastKind, lastFrom }, draft) {
     if (isInvited({ group })) {
       setText(view.mark, texts.invitationBy(group.invitedBy));
       setText(view.last, '');
@@ -48,10 +50,16 @@ export function conversationItem(actions, openMenu) {
       setText(view.last, '');
       return;
     }
+    if (lastKind === 'deleted' && draft === '') {
+      setText(view.mark, deletedWords({ mine: lastMine, from: lastFrom }));
+      setText(view.last, '');
+      return;
+    }
     const mark = draft !== '' ? texts.draftMark : lastMine && lastText ? texts.youMark : '';
     setText(view.mark, mark);
     view.mark.classList.toggle('is-draft', draft !== '');
-    setText(view.last, plainWords(draft !== '' ? draft : lastText ?? '', PREVIEW_CHARS_MAX));
+    const said = lastKind === 'file' ? texts.fileLine(plainName(lastText)) : lastText ?? '';
+    setText(view.last, plainWords(draft !== '' ? draft : said, PREVIEW_CHARS_MAX));
   }
 
   function updateTime(at) {
@@ -80,19 +88,20 @@ export function conversationItem(actions, openMenu) {
   /** Of a long list only what changed is drawn. */
   function update(item) {
     const isSame = item.conversation === drawn.conversation && item.current === drawn.current
-      && item.draft === drawn.draft && item.answer === drawn.answer && item.today === drawn.today;
+      && item.draft === drawn.draft && item.answer === drawn.answer && item.today === drawn.today
+      && item.isMentioned === drawn.isMentioned;
     if (isSame) return;
     drawn = item;
     draw(item);
   }
 
-  function draw({ conversation, current, draft, answer: given }) {
+  function draw({ conversation, current, draft, answer: given, isMentioned }) {
     const { id, unread, lastAt, pinned = false, muted = false } = conversation;
     shown = conversation;
     view.options.hidden = isInvited(conversation);
     view.pinned.hidden = !pinned;
     view.muted.hidden = !muted;
-    view.badge.classList.toggle('is-muted', muted);
+    view.badge.classList.toggle('is-muted', muted && !isMentioned);
     view.link.href = `#${encodeURIComponent(id)}`;
     setAttribute(view.link, 'aria-current', current ? 'page' : null);
     showAvatar(view.avatar, conversation);
@@ -105,8 +114,9 @@ export function conversationItem(actions, openMenu) {
     updateLast(conversation, draft);
     const count = unread > COUNT_SHOWN_MAX ? `${COUNT_SHOWN_MAX}+` : String(unread);
     view.badge.hidden = unread === 0;
-    setText(view.count, unread === 0 ? '' : count);
-    setText(view.countText, unread === 0 ? '' : `, ${texts.unread(unread)}`);
+    setText(view.count, unread === 0 ? '' : isMentioned ? `@ ${count}` : count);
+    const mention = isMentioned ? `, ${texts.mentionMark}` : '';
+    setText(view.countText, unread === 0 ? '' : `, ${texts.unread(unread)}${mention}`);
     updateAnswer(conversation, current, given);
   }
 

@@ -3,6 +3,7 @@
  * nothing in it, so nothing of it is drawn then.
  */
 import { archivedOf, listed } from '../state/conversations.js';
+import { hasMention } from '../state/mentions.js';
 import { conversationItem } from './conversation-item.js';
 import { setAttribute, setOptionalText, setText } from './dom.js';
 import { reconcile } from './reconcile.js';
@@ -66,7 +67,8 @@ export function conversationList(view, actions, openMenu) {
     setOptionalText(view.noConversations, conversations?.length > 0 ? null : empty);
   }
 
-  function show(place, conversations, { open, drafts, answers }) {
+  function show(place, conversations, state) {
+    const { open, drafts, answers } = state;
     const today = new Date().toDateString();
     const items = conversations.map(conversation => ({
       conversation,
@@ -74,6 +76,7 @@ export function conversationList(view, actions, openMenu) {
       draft: conversation.id === open ? '' : drafts[conversation.id] ?? '',
       answer: answers[conversation.id],
       today,
+      isMentioned: hasMention(state, conversation),
     }));
     reconcile(place, items, item => item.conversation.id,
       () => conversationItem(actions, openMenu));

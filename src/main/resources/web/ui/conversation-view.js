@@ -4,6 +4,7 @@ import { isGroup } from '../state/groups.js';
 import { composerView } from './composer-view.js';
 import { below } from './conversation-menu.js';
 import { clone, parts, setIcon, setText } from './dom.js';
+import { fileDrop } from './file-drop.js';
 import { groupPanel } from './group-panel.js';
 import { lockLineOf, nameOf, showAvatar } from './identity.js';
 import { keyChangePanel } from './key-change-panel.js';
@@ -24,6 +25,9 @@ export function conversationView(conversation, actions, openMenu) {
   view.details.addEventListener('click', () => isGroup(conversation) ? actions.showGroup(id)
     : actions.showDialog({ kind: 'details', user: conversation.user }));
 
+  fileDrop(element, view.drop, {
+    takes: composer.takesFiles, onFiles: files => actions.attach(id, files),
+  });
   view.options.addEventListener('click', () => openMenu(shown, below(view.options)));
 
   /** When the question is answered, the focus goes on to where the person can write. */

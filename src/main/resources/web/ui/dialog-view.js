@@ -1,7 +1,9 @@
 /** The dialog over the page, at most one. Esc closes it and gives the focus back. */
+import { deleteDialog } from './delete-dialog.js';
 import { detailsDialog } from './details-dialog.js';
 import { clone, parts, setText } from './dom.js';
 import { groupDialog } from './group-dialog.js';
+import { imageDialog } from './image-dialog.js';
 import { newConversationDialog } from './new-conversation-dialog.js';
 import { newGroupDialog } from './new-group-dialog.js';
 import { settingsDialog } from './settings-dialog.js';
@@ -9,10 +11,12 @@ import { shortcutsDialog } from './shortcuts-dialog.js';
 import { switcherDialog } from './switcher-dialog.js';
 
 const bodies = {
+  'delete-message': deleteDialog,
   'new-conversation': newConversationDialog,
   'new-group': newGroupDialog,
   details: detailsDialog,
   group: groupDialog,
+  image: imageDialog,
   settings: settingsDialog,
   shortcuts: shortcutsDialog,
   switcher: switcherDialog,

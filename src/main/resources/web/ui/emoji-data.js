@@ -1,8 +1,9 @@
 /** All emoji, fetched when they are first needed, and those that were used lately. */
-import { readEmoji, withRecent } from '../state/emoji.js';
+import { quickest, readEmoji, withRecent, withUse } from '../state/emoji.js';
 
 const FILE = '/emoji.txt';
 const RECENT = 'sotto-emoji';
+const USES = 'sotto-reactions';
 
 let loading = null;
 
@@ -28,7 +29,26 @@ export function noteEmoji(emoji) {
   localStorage.setItem(RECENT, withRecent(recentEmoji(), emoji).join(' '));
 }
 
+/** The six emoji to react with at once. */
+export function quickEmoji() {
+  return quickest(reactionUses());
+}
+
+export function noteReaction(emoji) {
+  const uses = withUse(reactionUses(), emoji);
+  localStorage.setItem(USES, uses.map(use => `${use.emoji} ${use.count}`).join('\n'));
+}
+
+function reactionUses() {
+  const lines = (localStorage.getItem(USES) ?? '').split('\n').filter(line => line !== '');
+  return lines.map(line => {
+    const [emoji, count] = line.split(' ');
+    return { emoji, count: Number(count) };
+  });
+}
+
 /** What one person used is not shown to the next. */
 export function forgetEmoji() {
   localStorage.removeItem(RECENT);
+  localStorage.removeItem(USES);
 }

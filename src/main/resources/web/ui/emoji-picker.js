@@ -1,7 +1,11 @@
-/** All emoji, to choose from by sight, by name, with the mouse or with keys. */
+/**
+ * All emoji, to choose from by sight, by name, with the mouse or with keys: for a box, or to react
+ * to a message.
+ */
 import { searchEmoji } from '../state/emoji.js';
 import { clone, parts, setOptionalText, setText } from './dom.js';
 import { loadEmoji, noteEmoji, recentEmoji } from './emoji-data.js';
+import { placeBeside } from './placing.js';
 import { insertText } from './text-editing.js';
 import { texts } from './texts.js';
 
@@ -9,16 +13,59 @@ const FOUND_MAX = 120;
 
 /** @param button opens it @param box takes what is chosen, and has the focus afterwards */
 export function emojiPicker(button, box) {
+  const { element } = picker({
+    take(emoji) {
+      insertText(box, emoji);
+      noteEmoji(emoji);
+    },
+    back: () => box,
+    toggled: isOpen => button.setAttribute('aria-expanded', isOpen),
+  });
+  button.popoverTargetElement = element;
+  return { element };
+}
+
+/**
+ * One for all messages of a conversation, made when it is first asked for.
+ *
+ * @param parent where it belongs @param react(message, emoji)
+ */
+export function reactionPicker(parent, react) {
+  let element = null;
+  let target = null;
+
+  function make() {
+    const made = picker({
+      take: emoji => react(target.message, emoji),
+      back: () => target.back,
+      toggled() {},
+    });
+    made.element.classList.add('is-beside');
+    parent.append(made.element);
+    return made.element;
+  }
+
+  /** @param beside what it stands at @param back what has the focus afterwards */
+  function open(message, beside, back) {
+    target = { message, back };
+    element ??= make();
+    element.showPopover();
+    placeBeside(element, beside.getBoundingClientRect());
+  }
+
+  return { open };
+}
+
+function picker({ take, back, toggled }) {
   const element = clone('emoji-picker');
   const view = parts(element);
   let all = [];
 
-  button.popoverTargetElement = element;
   element.addEventListener('toggle', ({ newState }) => {
-    button.setAttribute('aria-expanded', newState === 'open');
+    toggled(newState === 'open');
     if (newState === 'open') open();
     else if (element.contains(document.activeElement) || document.activeElement === document.body
-        || document.activeElement === button) box.focus();
+        || document.activeElement.popoverTargetElement === element) back().focus();
   });
   view.search.addEventListener('input', show);
   view.search.addEventListener('keydown', event => {
@@ -77,8 +124,7 @@ export function emojiPicker(button, box) {
 
   function choose(emoji) {
     element.hidePopover();
-    insertText(box, emoji);
-    noteEmoji(emoji);
+    take(emoji);
   }
 
   /** Arrows lead through the rows, over the borders of the categories; what is typed, to search. */

@@ -2,6 +2,7 @@
 import { exportedJson, exportedPage, fileName } from '../state/export.js';
 import { fullTime } from './dates.js';
 import { nameOf } from './identity.js';
+import { deletedWords, quotedWords } from './quoted-words.js';
 import { texts } from './texts.js';
 
 const PAGE_MESSAGES = 500;
@@ -15,6 +16,9 @@ const FORMS = {
       heading: ({ messages, user, at }) =>
         texts.exportHeading(messages.length, user, fullTime(at)),
       time: fullTime,
+      edited: texts.edited,
+      deleted: deletedWords,
+      quoted: quotedWords,
     }),
   },
   data: { ending: 'json', type: 'application/json', make: exportedJson },

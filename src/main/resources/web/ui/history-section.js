@@ -1,7 +1,7 @@
 /** Settings: the archive on the server, and history from the person's other devices. */
+import { sizeName } from '../state/sizes.js';
 import { confirmBox } from './confirm-box.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
-import { sizeName } from './sizes.js';
 import { texts } from './texts.js';
 
 const TROUBLE = new Set(['full', 'broken']);

@@ -18,11 +18,12 @@ export const keysTexts = Object.freeze({
     nextUnread: 'Unread conversation below',
     send: 'Send the message',
     line: 'New line in the message',
+    edit: 'Edit my last message, in an empty box',
     bold: 'Bold',
     italic: 'Italic',
     code: 'Code',
     menu: 'Menu of a conversation in the list, or of a message',
-    close: 'Close a dialog or menu',
+    close: 'Close a dialog or menu, leave a reply or an edit',
     shortcuts: 'This list',
   },
 

@@ -1,22 +1,34 @@
 /** One message of a timeline. */
 import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
+import { fileItem } from './file-item.js';
 import { hasActions } from './message-menu.js';
+import { quoteView } from './quote-view.js';
+import { deletedWords } from './quoted-words.js';
+import { reactionChips } from './reaction-chips.js';
 import { showRichText } from './rich-text.js';
 import { texts } from './texts.js';
 
 /**
  * @param openMenu(message, beside, back)
+ * @param around(): {people, user, canWrite} of the conversation now: see rich-text.js
  * @param announced whether a screen reader speaks it when it appears
  */
-export function messageItem(actions, openMenu, announced) {
+export function messageItem(actions, openMenu, around, announced) {
   const element = clone('message');
   const view = parts(element);
   let shown = null;
   let shownText = null;
   let untouched = announced;
   let shownState = null;
+  let file = null;
+  let shownTransfer;
+  let quote = null;
+  let chips = null;
+  let told = false;
   if (!announced) element.setAttribute('aria-live', 'off');
+  // What a screen reader speaks is read from the page when that is drawn.
+  else requestAnimationFrame(() => requestAnimationFrame(() => { told = true; }));
 
   view.retry.addEventListener('click', () => actions.retry(shown.id));
   view.delete.addEventListener('click', () => actions.deleteUnsent(shown.id));
@@ -33,7 +45,30 @@ export function messageItem(actions, openMenu, announced) {
 
   /** What is announced is the message alone: its button is there once somebody comes near. */
   function updateMenu() {
-    view.menu.hidden = untouched || !hasActions(shown);
+    view.menu.hidden = untouched || !hasActions(shown, around().canWrite);
+  }
+
+  /** Few messages have one, so it is made when it is needed. */
+  function updateQuote({ conversation, kind, replyTo }) {
+    if (!replyTo || kind === 'deleted') {
+      quote?.element.remove();
+      quote = null;
+      return;
+    }
+    if (quote === null) {
+      quote = quoteView(({ id }) => actions.openQuoted(conversation, id));
+      view.bubble.prepend(quote.element);
+    }
+    quote.update(replyTo, around().user);
+  }
+
+  function updateReactions({ reactions = [] }) {
+    if (chips === null && reactions.length === 0) return;
+    if (chips === null) {
+      chips = reactionChips(emoji => actions.react(shown, emoji));
+      view.bubble.after(chips.element);
+    }
+    chips.update(reactions, element.tabIndex);
   }
 
   function updateState(state) {
@@ -55,11 +90,26 @@ export function messageItem(actions, openMenu, announced) {
     view.repair.hidden = action !== 'repair';
   }
 
-  function update({ message, continues, state }) {
-    const isSame = shown === message && shownState === state;
+  /** What was a file can be deleted. */
+  function updateFile(message, transfer) {
+    if (message.kind === 'file') {
+      file ??= fileItem(actions);
+      if (!file.element.isConnected) view.text.before(file.element);
+      file.update(message, transfer);
+    } else if (file) {
+      file.element.remove();
+      file = null;
+    }
+  }
+
+  function update({ message, continues, state, transfer }) {
+    const isSame = shown === message && shownState === state && shownTransfer === transfer;
     if (isSame && element.classList.contains('continues') === continues) return;
+    // What changes later is no news, but for what could not be opened before.
+    if (told && shown.kind !== 'undecryptable') element.setAttribute('aria-live', 'off');
     shown = message;
     shownState = state;
+    shownTransfer = transfer;
     const { mine, from, ordinal, sentAt, kind } = message;
     element.dataset.ordinal = ordinal;
     element.classList.toggle('mine', mine);
@@ -72,23 +122,36 @@ export function messageItem(actions, openMenu, announced) {
     view.time.dateTime = isoTime(sentAt);
     const text = wordsOf(message);
     if (text !== shownText) {
-      if (kind === 'text') showRichText(view.text, text, actions.copyText);
+      if (isWritten(message)) showRichText(view.text, text, actions.copyText, around());
       else setText(view.text, text);
     }
     shownText = text;
-    setAttribute(view.text, 'dir', kind === 'text' ? 'auto' : null);
-    updateState(state);
+    setAttribute(view.text, 'dir', isWritten(message) ? 'auto' : null);
+    view.text.hidden = text === '';
+    view.edited.hidden = !message.edited;
+    updateFile(message, transfer);
+    updateState(kind === 'deleted' ? undefined : state);
     updateRemedy(message);
+    updateQuote(message);
+    updateReactions(message);
     updateMenu();
   }
 
   return { element, update };
 }
 
+/** Whether its text is what somebody wrote. */
+function isWritten({ kind }) {
+  return kind === 'text' || kind === 'file';
+}
+
 /** What is shown for a message. A message is never silently missing. */
-function wordsOf({ kind, text, reason }) {
+function wordsOf(message) {
+  const { kind, text, reason } = message;
   switch (kind) {
-    case 'text': return text;
+    case 'text':
+    case 'file': return text;
+    case 'deleted': return deletedWords(message);
     case 'undecryptable': return text || reason || texts.undecryptable;
     default: return texts.unsupportedMessage;
   }

@@ -1,25 +1,56 @@
 /** What can be done with a message: one menu for all messages of a conversation. */
-import { clone, setText } from './dom.js';
+import { clone, parts, setText } from './dom.js';
+import { quickEmoji } from './emoji-data.js';
+import { placeBeside } from './placing.js';
 import { texts } from './texts.js';
 
-const GAP_PX = 4;
 const SAID_MS = 2000;
 
-/** Entry: {name of its text, offered(message), run(message, actions): done or not, said: then} */
+const isSaid = ({ kind }) => kind === 'text' || kind === 'file';
+
+/** Whether others have a message, or will: one that was not sent cannot be answered. */
+const isOut = message => isSaid(message) && message.state !== 'not-sent';
+
+/**
+ * Entry: {name of its text, offered(message, canWrite in the conversation), run(message, actions,
+ * pickReaction): done or not, said?: then}
+ */
 const ENTRIES = [
-  { name: 'copyMessage', said: 'copied', offered: ({ kind }) => kind === 'text',
+  { name: 'reply', offered: canAnswer,
+    run: (message, actions) => actions.replyTo(message) },
+  { name: 'react', offered: canAnswer,
+    run: (message, actions, pickReaction) => pickReaction() },
+  { name: 'saveFile', offered: ({ kind }) => kind === 'file',
+    run: (message, actions) => actions.saveFile(message) },
+  { name: 'copyMessage', said: 'copied', offered: message => isSaid(message) && message.text !== '',
     run: ({ text }, actions) => actions.copyText(text) },
+  { name: 'edit',
+    offered: (message, canWrite) => canAnswer(message, canWrite) && message.mine
+      && message.kind === 'text',
+    run: (message, actions) => actions.startEdit(message) },
+  { name: 'deleteForAll',
+    offered: (message, canWrite) => canAnswer(message, canWrite) && message.mine,
+    run: (message, actions) => actions.askDelete(message) },
 ];
 
-/** Whether anything can be done with a message. */
-export function hasActions(message) {
-  return ENTRIES.some(entry => entry.offered(message));
+function canAnswer(message, canWrite) {
+  return canWrite && isOut(message);
 }
 
-/** @param saying where it is said that something was done */
-export function messageMenu(saying, actions) {
+/** Whether anything can be done with a message. */
+export function hasActions(message, canWrite) {
+  return ENTRIES.some(entry => entry.offered(message, canWrite));
+}
+
+/**
+ * @param saying where it is said that something was done
+ * @param pickReaction(message, beside, back)
+ */
+export function messageMenu(saying, actions, pickReaction) {
   const element = clone('message-menu');
+  const view = parts(element);
   let giveBack = null;
+  let standsAt = null;
   let timer = null;
 
   element.addEventListener('keydown', event => {
@@ -29,21 +60,42 @@ export function messageMenu(saying, actions) {
       close();
       return;
     }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined) return;
+    const next = nextOf(event.key);
+    if (!next) return;
     event.preventDefault();
-    const items = [...element.children];
-    items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
+    next.focus();
   });
   element.addEventListener('contextmenu', event => event.preventDefault());
+
+  /** The quick reactions are one line, walked by the arrows to the sides. */
+  function nextOf(key) {
+    const items = [...view.items.children].map(item => [item]);
+    const lines = view.quick.hidden ? items : [[...view.quick.children], ...items];
+    const place = lines.findIndex(line => line.includes(document.activeElement));
+    const line = lines[place] ?? [];
+    const aside = getComputedStyle(element).direction === 'rtl' ? -1 : 1;
+    const inLine = step => line.at((line.indexOf(document.activeElement) + step) % line.length);
+    switch (key) {
+      case 'ArrowDown': return lines.at((place + 1) % lines.length)[0];
+      case 'ArrowUp': return lines.at((place - 1) % lines.length)[0];
+      case 'ArrowRight': return inLine(aside);
+      case 'ArrowLeft': return inLine(-aside);
+      default: return null;
+    }
+  }
 
   /** By hand, because a finger that is lifted after a long press would dismiss the menu at once. */
   function pressedElsewhere({ target }) {
     if (!element.contains(target)) close();
   }
 
+  function place() {
+    placeBeside(element, standsAt.getBoundingClientRect());
+  }
+
   function close() {
     removeEventListener('pointerdown', pressedElsewhere);
+    removeEventListener('resize', place);
     if (!element.matches(':popover-open')) return;
     element.hidePopover();
     giveBack.focus({ preventScroll: true });
@@ -55,35 +107,49 @@ export function messageMenu(saying, actions) {
     timer = setTimeout(() => setText(saying, ''), SAID_MS);
   }
 
-  function itemOf({ name, run, said }, message) {
+  function itemOf({ name, run, said }, message, pick) {
     const item = clone('menu-item');
     setText(item, texts[name]);
     item.addEventListener('click', async () => {
       close();
-      if (await run(message, actions)) say(texts[said]);
+      if (await run(message, actions, pick) && said) say(texts[said]);
     });
     return item;
   }
 
-  /** @param beside what the menu stands at @param back what has the focus afterwards */
-  function open(message, beside, back) {
-    const entries = ENTRIES.filter(entry => entry.offered(message));
-    if (entries.length === 0) return;
-    giveBack = back;
-    element.replaceChildren(...entries.map(entry => itemOf(entry, message)));
-    element.showPopover();
-    addEventListener('pointerdown', pressedElsewhere);
-    place(beside.getBoundingClientRect());
-    element.firstElementChild.focus();
+  function quickItem(emoji, message) {
+    const item = clone('menu-item');
+    const isMine = message.reactions?.some(one => one.mine && one.emoji === emoji) ?? false;
+    setText(item, emoji);
+    item.title = isMine ? texts.takeBack(emoji) : texts.reactWith(emoji);
+    item.setAttribute('aria-label', item.title);
+    item.classList.toggle('is-mine', isMine);
+    item.addEventListener('click', () => {
+      close();
+      actions.react(message, emoji);
+    });
+    return item;
   }
 
-  /** Below what was pressed, or above it where there is no room, and always within the page. */
-  function place({ left, top, bottom }) {
-    const { offsetWidth: width, offsetHeight: height } = element;
-    const below = bottom + GAP_PX;
-    const y = below + height <= innerHeight ? below : top - GAP_PX - height;
-    element.style.left = `${Math.max(GAP_PX, Math.min(left, innerWidth - width - GAP_PX))}px`;
-    element.style.top = `${Math.max(GAP_PX, Math.min(y, innerHeight - height - GAP_PX))}px`;
+  /**
+   * @param beside what the menu stands at
+   * @param back what has the focus afterwards
+   */
+  function open(message, beside, back, canWrite) {
+    const entries = ENTRIES.filter(entry => entry.offered(message, canWrite));
+    if (entries.length === 0) return;
+    giveBack = back;
+    standsAt = beside;
+    const pick = () => pickReaction(message, beside, back);
+    view.quick.hidden = !canAnswer(message, canWrite);
+    view.quick.replaceChildren(...view.quick.hidden ? []
+      : quickEmoji().map(emoji => quickItem(emoji, message)));
+    view.items.replaceChildren(...entries.map(entry => itemOf(entry, message, pick)));
+    element.showPopover();
+    addEventListener('pointerdown', pressedElsewhere);
+    addEventListener('resize', place);
+    place();
+    view.items.firstElementChild.focus();
   }
 
   return { element, open };

@@ -3,6 +3,9 @@ const LONG_PRESS_MS = 500;
 const MOVED_PX = 10;
 const STEPS = { ArrowUp: 'previousElementSibling', ArrowDown: 'nextElementSibling' };
 
+/** Buttons that Tab comes to only from their message. */
+const WITH_MESSAGE = '.message-actions, .quote, .reactions button';
+
 /** Asks a message for its menu; message-item.js listens. */
 const ASK = 'ask-menu';
 
@@ -59,7 +62,7 @@ export function messageReach(scroller, rows) {
 
   function setStop(message, tabIndex) {
     message.tabIndex = tabIndex;
-    message.querySelector('.message-actions').tabIndex = tabIndex;
+    for (const button of message.querySelectorAll(WITH_MESSAGE)) button.tabIndex = tabIndex;
   }
 
   scroller.addEventListener('pointerdown', event => {

@@ -26,10 +26,24 @@ export function messageSearchActions(page, { attempt, open, loadMessages }) {
     dispatch({ type: 'jump', conversation, ordinal });
   }
 
-  return { searchMessages, openMessage };
+  /** As openMessage, for a message of which nothing but its id is known. */
+  async function openQuoted(conversation, id) {
+    const found = () => timelineOf(page.state(), conversation).messages.find(m => m.id === id);
+    while (!found() && canLoad(timelineOf(page.state(), conversation))) {
+      await loadMessages(conversation);
+    }
+    if (found()) dispatch({ type: 'jump', conversation, ordinal: found().ordinal });
+  }
+
+  return { searchMessages, openMessage, openQuoted };
 }
 
 /** Whether the message is in history that is not loaded, and can be. */
-function isAbove({ messages, complete, error }, ordinal) {
-  return !complete && error === null && (messages.length === 0 || messages[0].ordinal > ordinal);
+function isAbove(timeline, ordinal) {
+  const [first] = timeline.messages;
+  return canLoad(timeline) && (first === undefined || first.ordinal > ordinal);
+}
+
+function canLoad({ complete, error }) {
+  return !complete && error === null;
 }

@@ -39,14 +39,14 @@ export function notificationActions(page, { changeDialog, enter }) {
     tellStanding();
   }
 
-  /** @param {{conversation, text, from}} arrival */
-  function notify({ conversation: id, text, from }) {
+  /** @param {{conversation, text, from, isMention}} arrival */
+  function notify({ conversation: id, ...arrival }) {
     const { permission, shows } = notifier.standing();
     if (permission !== 'granted' || shows === 'off') return;
     newest = id;
     const conversation = page.state().conversations[id];
     notifier.show({ tag: shows === 'nothing' ? ANY : id,
-      ...wordsOf(conversation, shows, { text, from }) });
+      ...wordsOf(conversation, shows, arrival) });
   }
 
   /** What was read here or elsewhere needs no notification any more. */
@@ -72,10 +72,15 @@ export function notificationActions(page, { changeDialog, enter }) {
   };
 }
 
-function wordsOf(conversation, shows, { text, from }) {
+function wordsOf(conversation, shows, { text, from, isMention }) {
   if (shows === 'nothing') return { title: texts.appName, body: texts.newMessage };
   const title = nameOf(conversation);
-  if (shows === 'name' || text === '') return { title, body: texts.newMessage };
+  const by = isGroup(conversation) ? from : null;
+  const mention = by === null ? texts.mentionedYou : texts.mentionedYouBy(by);
+  if (shows === 'name' || text === '') {
+    return { title, body: isMention ? mention : texts.newMessage };
+  }
   const words = plainWords(text, WORDS_MAX);
-  return { title, body: isGroup(conversation) && from ? `${from}: ${words}` : words };
+  const mark = isMention ? mention : by;
+  return { title, body: mark ? `${mark}: ${words}` : words };
 }

@@ -3,6 +3,7 @@ import { screenOf } from '../state/state.js';
 import { openConversation, unreadTotal } from '../state/conversations.js';
 import { clone } from './dom.js';
 import { dialogView } from './dialog-view.js';
+import { refuseDrops } from './file-drop.js';
 import { gateView } from './gate-view.js';
 import { mainView } from './main-view.js';
 import { showBadge } from './notifier.js';
@@ -21,6 +22,7 @@ export function pageView(root, actions) {
   let shown = null;
   let screen = null;
   let total = 0;
+  refuseDrops();
 
   function update(state) {
     const name = screenOf(state);

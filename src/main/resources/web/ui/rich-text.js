@@ -3,37 +3,43 @@
  * person wrote is never read as markup.
  */
 import { isEmojiAlone, markupOf } from '../state/markup.js';
+import { splitMentions } from '../state/mentions.js';
 import { clone, parts, setText } from './dom.js';
 import { texts } from './texts.js';
 
 const COPIED_MS = 2000;
 
-/** @param copy(text): resolves to whether the text can be pasted now */
-export function showRichText(element, text, copy) {
+const NOBODY = Object.freeze({ people: new Set(), user: null });
+
+/**
+ * @param copy(text): resolves to whether the text can be pasted now
+ * @param {{people: Set<string>, user: string}} around who can be mentioned, and who reads it
+ */
+export function showRichText(element, text, copy, around = NOBODY) {
   const blocks = markupOf(text);
   element.classList.toggle('emoji-alone', isEmojiAlone(text));
-  element.replaceChildren(...blockNodes(blocks, copy));
+  element.replaceChildren(...blockNodes(blocks, { copy, ...around }));
 }
 
 /** A paragraph alone needs no element of its own. */
-function blockNodes(blocks, copy) {
+function blockNodes(blocks, tools) {
   const [first] = blocks;
-  return blocks.length === 1 && first.kind === 'paragraph' ? first.inlines.map(inlineNode)
-    : blocks.map(block => blockNode(block, copy));
+  return blocks.length === 1 && first.kind === 'paragraph' ? inlineNodes(first.inlines, tools)
+    : blocks.map(block => blockNode(block, tools));
 }
 
-function blockNode(block, copy) {
+function blockNode(block, tools) {
   switch (block.kind) {
-    case 'code': return codeBlock(block.text, copy);
-    case 'quote': return filled('blockquote', blockNodes(block.blocks, copy));
-    case 'list': return listNode(block, copy);
-    default: return filled('p', block.inlines.map(inlineNode));
+    case 'code': return codeBlock(block.text, tools.copy);
+    case 'quote': return filled('blockquote', blockNodes(block.blocks, tools));
+    case 'list': return listNode(block, tools);
+    default: return filled('p', inlineNodes(block.inlines, tools));
   }
 }
 
-function listNode({ ordered, items }, copy) {
+function listNode({ ordered, items }, tools) {
   return filled(ordered ? 'ol' : 'ul', items.map(({ number, blocks }) => {
-    const item = filled('li', blockNodes(blocks, copy));
+    const item = filled('li', blockNodes(blocks, tools));
     if (ordered) item.value = number;
     return item;
   }));
@@ -53,14 +59,28 @@ function codeBlock(text, copy) {
   return element;
 }
 
-function inlineNode(inline) {
+function inlineNodes(inlines, tools) {
+  return inlines.flatMap(inline => inline.kind === 'text' ? wordNodes(inline.text, tools)
+    : inlineNode(inline, tools));
+}
+
+function inlineNode(inline, tools) {
   switch (inline.kind) {
-    case 'text': return document.createTextNode(inline.text);
     case 'code': return filled('code', [inline.text]);
-    case 'bold': return filled('strong', inline.inlines.map(inlineNode));
-    case 'italic': return filled('em', inline.inlines.map(inlineNode));
+    case 'bold': return filled('strong', inlineNodes(inline.inlines, tools));
+    case 'italic': return filled('em', inlineNodes(inline.inlines, tools));
     default: return linkNode(inline);
   }
+}
+
+/** Words, in which those who are mentioned stand out, and the reader most. */
+function wordNodes(words, { people, user }) {
+  return splitMentions(words, people).map(({ text, user: named }) => {
+    if (named === undefined) return document.createTextNode(text);
+    const mention = filled(named === user ? 'mark' : 'span', [text]);
+    mention.className = 'mention';
+    return mention;
+  });
 }
 
 /** Words that lead elsewhere than they say have the address beside them. */

@@ -15,6 +15,7 @@ function shortcutsHere() {
     nextUnread: [alt, shift, '↓'],
     send: [enter],
     line: [shift, enter],
+    edit: ['↑'],
     bold: [command, 'B'],
     italic: [command, 'I'],
     code: [command, 'E'],

@@ -1,9 +1,11 @@
 /** Every text that the page shows, in one place. A function makes a text that holds a value. */
 import { accountTexts } from './account-texts.js';
 import { exportTexts } from './export-texts.js';
+import { fileTexts } from './file-texts.js';
 import { groupTexts } from './group-texts.js';
 import { keysTexts } from './keys-texts.js';
 import { messageSearchTexts } from './message-search-texts.js';
+import { respondTexts } from './respond-texts.js';
 import { settingsTexts } from './settings-texts.js';
 import { witnessTexts } from './witness-texts.js';
 import { writeTexts } from './write-texts.js';
@@ -11,9 +13,11 @@ import { writeTexts } from './write-texts.js';
 export const texts = Object.freeze({
   ...accountTexts,
   ...exportTexts,
+  ...fileTexts,
   ...groupTexts,
   ...keysTexts,
   ...messageSearchTexts,
+  ...respondTexts,
   ...settingsTexts,
   ...witnessTexts,
   ...writeTexts,

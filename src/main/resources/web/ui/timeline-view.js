@@ -3,9 +3,11 @@
  * the end was in sight, and older ones are put above it.
  */
 import { timelineOf } from '../state/conversations.js';
-import { isGroup } from '../state/groups.js';
+import { isGroup, sendingStop } from '../state/groups.js';
+import { peopleIn } from '../state/mentions.js';
 import { timelineRows } from '../state/timeline.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
+import { reactionPicker } from './emoji-picker.js';
 import { messageItem } from './message-item.js';
 import { messageMenu } from './message-menu.js';
 import { messageReach } from './message-reach.js';
@@ -24,13 +26,14 @@ export function timelineView(id, actions) {
   const element = clone('timeline');
   const view = parts(element);
   const { scroller, rows } = view;
-  const menu = messageMenu(view.said, actions);
+  const picker = reactionPicker(element, actions.react);
+  const menu = messageMenu(view.said, actions, picker.open);
   const creators = {
     day: dayItem,
     new: newLineItem,
     notice: noticeItem,
     // Announced is what comes in below, while the conversation is open: not history, not my own.
-    message: ({ message }) => messageItem(actions, menu.open,
+    message: ({ message }) => messageItem(actions, openMenu, around,
       placed && !message.mine && message.ordinal > lastOrdinal),
   };
   let placed = false;
@@ -63,6 +66,17 @@ export function timelineView(id, actions) {
     if (atEnd) toEnd();
   });
   sizes.observe(scroller);
+
+  function around() {
+    const conversation = state.conversations[id];
+    const { user } = state.account;
+    return { user, people: peopleIn(conversation, user),
+      canWrite: sendingStop(conversation) === null };
+  }
+
+  function openMenu(message, beside, back) {
+    menu.open(message, beside, back, around().canWrite);
+  }
 
   function distanceToEnd() {
     return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
@@ -142,8 +156,8 @@ export function timelineView(id, actions) {
     const last = messages.at(-1);
     const mineIsNew = last?.mine && last.ordinal > lastOrdinal && !known.has(last.id);
     const { seenOrdinal } = state.conversations[id];
-    reconcile(rows, timelineRows(messages, state.newLine, seenOrdinal), row => row.key,
-      row => creators[row.kind](row));
+    reconcile(rows, timelineRows(messages, state.newLine, seenOrdinal, state.transfers),
+      row => row.key, row => creators[row.kind](row));
     firstOrdinal = messages[0]?.ordinal ?? null;
     lastOrdinal = last?.ordinal ?? -1;
     known = new Set(messages.map(message => message.id));

@@ -29,13 +29,22 @@ public final class Hash {
     return sha256(Enc.encode(label), Enc.encode(items));
   }
 
+  /** SHA-256 of what comes bit by bit. */
+  public static MessageDigest running() {
+    return algorithm("SHA-256");
+  }
+
   private static byte[] digest(String algorithm, byte[][] parts) {
+    MessageDigest digest = algorithm(algorithm);
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return digest.digest();
+  }
+
+  private static MessageDigest algorithm(String name) {
     try {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      for (byte[] part : parts) {
-        digest.update(part);
-      }
-      return digest.digest();
+      return MessageDigest.getInstance(name);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -77,6 +77,9 @@ public final class Labels {
   // First item of the HPKE info of a group's secret.
   public static final String GROUP_SECRET = PREFIX + "group-secret";
 
+  // First item of the AAD of each chunk of a file.
+  public static final String FILE = PREFIX + "file";
+
   // First item of an AAD, and of the data of a safety number.
   public static final String VAULT = PREFIX + "vault";
   public static final String MESSAGE = PREFIX + "message";

@@ -45,6 +45,10 @@
  *   <td>the archive as a hash chain of sealed batches, read from the newest down</td>
  *   <td>no batch is missing, swapped, replayed, or under an older key than the one before it</td>
  *   <td>know which batch is the newest: sync names one</td></tr>
+ * <tr><td>{@link chat.sotto.crypto.FileChunks}</td>
+ *   <td>a file as padded chunks (STREAM, Padmé)</td>
+ *   <td>no chunk is left out, moved, repeated or added; a wrong one gives nothing</td>
+ *   <td>know whose file it is: the message that holds key and digest says that</td></tr>
  * <tr><td>{@link chat.sotto.crypto.SafetyNumber}</td>
  *   <td>Signal's numeric fingerprint</td>
  *   <td>another account key, name or server gives another number</td>

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ws.WebSocketUpgrade;
+import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
@@ -30,9 +31,13 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The public side of a node: listens, greets, counts. */
 public final class Edge {
+  private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+  private static final Duration FILE_SWEEP = Duration.ofHours(1);
   private static final Duration SEAL_KEY_CHECK = Duration.ofMinutes(1);
   private static final Duration SPAWN_WITHIN = Duration.ofSeconds(3);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(10);
@@ -61,6 +66,7 @@ public final class Edge {
       Limits limits,
       UserLimits userLimits,
       EdgeLimits edgeLimits,
+      FileLimits fileLimits,
       String software) {}
 
   /** Where the server is, for the person who started it. */
@@ -120,7 +126,13 @@ public final class Edge {
         files,
         wellKnown,
         (request, client) -> open(node, request, client),
-        SystemMaterializer.get(system).materializer());
+        new FileRoutes(
+            store, node.uploads(), configuration.edgeLimits().silenceMax(), materializer()),
+        materializer());
+  }
+
+  private Materializer materializer() {
+    return SystemMaterializer.get(system).materializer();
   }
 
   private Node node(StaticFiles files, PublicUrl url) {
@@ -130,6 +142,10 @@ public final class Edge {
         .scheduler()
         .scheduleAtFixedRate(
             SEAL_KEY_CHECK, SEAL_KEY_CHECK, sealKeys::rotateIfDue, system.executionContext());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Duration.ZERO, FILE_SWEEP, this::sweepFiles, system.executionContext());
     EdgeLimits limits = configuration.edgeLimits();
     var passwords = new PasswordWork(limits.passwordQueue());
     system.getWhenTerminated().whenComplete((done, failure) -> passwords.close());
@@ -150,11 +166,24 @@ public final class Edge {
         limits,
         RateLimits.of(limits),
         passwords,
+        new Uploads(store.files(), configuration.fileLimits(), clock, random),
         new Places<>(limits.connectionsPerUser(), Integer.MAX_VALUE),
         new Semaphore(limits.asksPerNode()),
         system.systemActorOf(Presence.create(), "presence", Props.empty()),
         clock,
         random);
+  }
+
+  private void sweepFiles() {
+    store
+        .files()
+        .sweep(clock.millis())
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("Old files could not be looked for; it is tried again in an hour.", failure);
+              }
+            });
   }
 
   private CompletionStage<HttpResponse> open(

@@ -94,6 +94,7 @@ public final class Erasure {
     BodyIds.secrets(user)
         .forEach(one -> secrets.add(store.bodies().deleteBetween(one, BodyIds.after(one))));
     return Stages.all(secrets)
+        .thenCompose(done -> store.files().dropAll(user.value()))
         .thenCompose(
             done -> waiting.deleteAll(UserState.entity(user), 0, upTo, traces::bodies))
         .thenCompose(

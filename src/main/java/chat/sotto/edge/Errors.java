@@ -85,7 +85,22 @@ final class Errors {
         Optional.empty(),
         Optional.of(at.deviceList()),
         Optional.empty(),
-        Optional.of(new InboxHead(at.generation(), at.head())));
+        Optional.of(new InboxHead(at.generation(), at.head())),
+        Optional.empty());
+  }
+
+  /** @param max bytes of the ciphertext */
+  static Failed fileTooLarge(long nonce, long max) {
+    ErrorCode code = ErrorCode.FILE_TOO_LARGE;
+    return new Failed(
+        nonce + 1,
+        code,
+        text(code),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(max));
   }
 
   static Failed rateLimited(long nonce, Duration wait) {
@@ -142,6 +157,9 @@ final class Errors {
       case RESET_REFUSED -> "This device has not asked for a reset, or its time has not come.";
       case ACCOUNT_REOPENED -> "This account was opened again, and begins anew.";
       case ARCHIVE_FULL -> "The archive is full.";
+      case FILE_TOO_LARGE -> "The file is larger than this server takes.";
+      case FILES_FULL -> "There is no more room for files. Delete some, or wait until old ones go.";
+      case FILE_REFUSED -> "The server has another file of this name.";
       case NAME_INVALID ->
           "A user name has 2 to 32 of: small letters, digits, dot, dash, underscore; "
               + "it begins with a letter or digit.";

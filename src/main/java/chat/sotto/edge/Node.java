@@ -30,6 +30,7 @@ record Node(
     EdgeLimits edgeLimits,
     RateLimits rates,
     PasswordWork passwords,
+    Uploads uploads,
     Places<UserName> userPlaces,
     Semaphore asks,
     ActorRef<Presence.Command> presence,

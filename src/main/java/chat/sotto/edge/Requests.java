@@ -8,6 +8,7 @@ import chat.sotto.protocol.AccountRequest;
 import chat.sotto.protocol.ArchiveRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.FileRequest;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.Reply;
 import chat.sotto.user.RegistrationRules;
@@ -65,6 +66,8 @@ final class Requests {
       return new GroupLookUps(node, self).seen(seen);
     } else if (frame instanceof ArchiveRequest archive) {
       return new Archives(node, self).answer(archive);
+    } else if (frame instanceof FileRequest file) {
+      return new FileRequests(node, self).answer(file);
     } else if (frame instanceof AccountRequest account) {
       return new AccountRequests(node, self).answer(account);
     }

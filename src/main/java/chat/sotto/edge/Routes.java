@@ -27,7 +27,10 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every path of the HTTP side. Answers GET and HEAD; nothing sent to it is decoded. */
+/**
+ * Every path of the HTTP side. Answers GET and HEAD, and PUT of ciphertexts; nothing sent to it is
+ * decoded.
+ */
 final class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
@@ -47,6 +50,7 @@ final class Routes {
   private final StaticFiles files;
   private final StaticFile wellKnown;
   private final Sockets sockets;
+  private final FileRoutes uploads;
   private final Materializer materializer;
 
   /** Opens sockets for clients. */
@@ -67,6 +71,7 @@ final class Routes {
       StaticFiles files,
       byte[] wellKnown,
       Sockets sockets,
+      FileRoutes uploads,
       Materializer materializer) {
     this.url = url;
     this.urlIsGiven = urlIsGiven;
@@ -75,6 +80,7 @@ final class Routes {
     this.files = files;
     this.wellKnown = StaticFile.of("well-known.json", wellKnown);
     this.sockets = sockets;
+    this.uploads = uploads;
     this.materializer = materializer;
   }
 
@@ -86,6 +92,11 @@ final class Routes {
   }
 
   private CompletionStage<HttpResponse> route(HttpRequest request, InetAddress peer) {
+    if (request.getUri().path().startsWith(FileRoutes.PREFIX) && !leadsElsewhere(request)) {
+      return isForeign(request)
+          ? FileRoutes.refuse(request, status(StatusCodes.FORBIDDEN), materializer)
+          : uploads.answer(request, client(request, peer));
+    }
     request.discardEntityBytes(materializer);
     if (!request.method().equals(HttpMethods.GET) && !request.method().equals(HttpMethods.HEAD)) {
       return now(
@@ -147,12 +158,18 @@ final class Routes {
     if (upgrade.isEmpty() || !offers(upgrade.get())) {
       return now(status(StatusCodes.BAD_REQUEST));
     }
-    // Only browsers send an Origin; another page's must not speak for the person before it.
-    if (header(request, "Origin").filter(origin -> !origin.equals(url.origin())).isPresent()) {
-      return now(status(StatusCodes.FORBIDDEN));
-    }
-    List<String> forwardedFor = headers(request, "X-Forwarded-For");
-    return sockets.open(upgrade.get(), ClientAddress.of(peer, trustedProxies, forwardedFor));
+    return isForeign(request)
+        ? now(status(StatusCodes.FORBIDDEN))
+        : sockets.open(upgrade.get(), client(request, peer));
+  }
+
+  /** Only browsers send an Origin; another page's must not speak for the person before it. */
+  private boolean isForeign(HttpRequest request) {
+    return header(request, "Origin").filter(origin -> !origin.equals(url.origin())).isPresent();
+  }
+
+  private ClientAddress client(HttpRequest request, InetAddress peer) {
+    return ClientAddress.of(peer, trustedProxies, headers(request, "X-Forwarded-For"));
   }
 
   private static boolean offers(WebSocketUpgrade upgrade) {
@@ -164,7 +181,7 @@ final class Routes {
     return false;
   }
 
-  private static Optional<String> header(HttpRequest request, String name) {
+  static Optional<String> header(HttpRequest request, String name) {
     return headers(request, name).stream().reduce((one, next) -> one + "," + next);
   }
 
@@ -178,10 +195,10 @@ final class Routes {
     return values;
   }
 
-  private static HttpResponse status(StatusCode status) {
+  static HttpResponse status(StatusCode status) {
     return HttpResponse.create()
         .withStatus(status)
-        .withEntity(status.reason() + "\n")
+        .withEntity(status.allowsEntity() ? status.reason() + "\n" : "")
         .addHeader(RawHeader.create("Cache-Control", "no-store"));
   }
 

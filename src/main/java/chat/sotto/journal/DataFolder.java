@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -154,6 +155,19 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** A folder for its owner alone, made if it is missing, its name on disk. */
+  static void createFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      createFolder(folder.getParent());
+      try {
+        Files.createDirectory(folder, mode("rwx------"));
+      } catch (FileAlreadyExistsException madeMeanwhile) {
+        // By another thread, which syncs it too; whoever was first.
+      }
+      sync(folder.getParent());
+    }
+  }
+
   /** A new file for its owner alone. */
   public static void createFile(Path file) throws IOException {
     Files.createFile(file, mode("rw-------"));
@@ -227,6 +241,11 @@ public final class DataFolder implements AutoCloseable {
     } catch (IOException e) {
       throw unusable(path, e);
     }
+  }
+
+  /** Where the ciphertexts of files are. */
+  FileFolder files() {
+    return new FileFolder(path.resolve(FileFolder.NAME));
   }
 
   boolean hasRoom(long bytes) {

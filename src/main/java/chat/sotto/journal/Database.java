@@ -99,6 +99,9 @@ final class Database {
     } else {
       DataFolder.checkFormat(file, tables.meta(FORMAT).orElse(""));
       suspect = !tables.deleteMeta(CLEAN_STOP);
+      for (String sql : Dialect.ADDED) {
+        tables.run(sql);
+      }
     }
     tables.run(Dialect.COMMIT);
     return suspect;

@@ -131,8 +131,21 @@ final class Dialect {
             FROM event JOIN entity ON entity.id = event.entity
             WHERE length(hash) = 32""");
 
+  /** Not yet in databases of the first release; each says itself whether it is there. */
+  static final List<String> ADDED =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS file (
+            id BLOB PRIMARY KEY,
+            user TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID""",
+          "CREATE INDEX IF NOT EXISTS file_user ON file (user, size)",
+          "CREATE INDEX IF NOT EXISTS file_expires_at ON file (expires_at)");
+
   static final List<String> SCHEMA =
-      Stream.concat(TABLES.stream(), BESIDE_TABLES.stream()).toList();
+      Stream.of(TABLES, BESIDE_TABLES, ADDED).flatMap(List::stream).toList();
 
   static final String SCHEMA_STORED =
       "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')";
@@ -228,6 +241,24 @@ final class Dialect {
   static final String BODY_DELETE_BETWEEN =
       "DELETE FROM body WHERE id IN"
           + " (SELECT id FROM body WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)";
+
+  // Files
+
+  static final String FILE_PUT =
+      "INSERT INTO file (id, user, size, received, expires_at) VALUES (?, ?, ?, ?, ?)";
+  private static final String FILE_SELECT =
+      "SELECT id, user, size, received, expires_at FROM file ";
+  static final String FILE_GET = FILE_SELECT + "WHERE id = ?";
+  static final String FILE_OF = FILE_SELECT + "WHERE user = ? LIMIT ?";
+  static final String FILE_EXPIRED =
+      FILE_SELECT + "WHERE expires_at <= ? ORDER BY expires_at LIMIT ?";
+  static final String FILE_PAGE = FILE_SELECT + "WHERE id > ? ORDER BY id LIMIT ?";
+  static final String FILE_PROGRESS =
+      "UPDATE file SET received = ?, expires_at = ? WHERE id = ?";
+  static final String FILE_DELETE = "DELETE FROM file WHERE id = ?";
+  static final String FILE_BYTES =
+      "SELECT coalesce(sum(size + " + StoredFiles.ROW_COUNTS_FOR + "), 0) FROM file";
+  static final String FILE_BYTES_OF = FILE_BYTES + " WHERE user = ?";
 
   // Copies
 

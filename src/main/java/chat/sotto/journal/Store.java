@@ -27,6 +27,7 @@ public final class Store implements Extension {
   private final long reserveBytes;
   private final Database database;
   private final Bodies bodies;
+  private final StoredFiles files;
   private final JournalSource journal;
 
   private static final class Id extends AbstractExtensionId<Store> {
@@ -58,6 +59,7 @@ public final class Store implements Extension {
       throw e;
     }
     this.bodies = new Bodies(database);
+    this.files = new StoredFiles(database, folder.files());
     this.journal = new JournalSource(database);
     system.registerOnTermination(this::close);
   }
@@ -73,6 +75,10 @@ public final class Store implements Extension {
 
   public Bodies bodies() {
     return bodies;
+  }
+
+  public StoredFiles files() {
+    return files;
   }
 
   public JournalSource journal() {
@@ -120,7 +126,12 @@ public final class Store implements Extension {
 
   /** False below the reserve of free space: whoever would take something new refuses it then. */
   public boolean hasRoom() {
-    return folder.hasRoom(reserveBytes);
+    return hasRoomFor(0);
+  }
+
+  /** As {@link #hasRoom}, once so many bytes more are there. */
+  public boolean hasRoomFor(long bytes) {
+    return folder.hasRoom(reserveBytes + bytes);
   }
 
   Database database() {
@@ -128,6 +139,7 @@ public final class Store implements Extension {
   }
 
   private void close() {
+    files.close();
     database.close();
     folder.close();
   }

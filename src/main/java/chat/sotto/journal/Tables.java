@@ -321,7 +321,7 @@ final class Tables implements AutoCloseable {
     connection.unwrap(org.sqlite.SQLiteConnection.class).getDatabase().interrupt();
   }
 
-  private PreparedStatement statement(String sql) throws SQLException {
+  PreparedStatement statement(String sql) throws SQLException {
     PreparedStatement known = prepared.get(sql);
     if (known == null) {
       known = connection.prepareStatement(sql);

@@ -49,6 +49,8 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ArchiveRequest.Append.class, name = "archive-append"),
   @JsonSubTypes.Type(value = ArchiveRequest.Page.class, name = "archive-page"),
   @JsonSubTypes.Type(value = ArchiveRequest.Drop.class, name = "archive-drop"),
+  @JsonSubTypes.Type(value = FileRequest.Ask.class, name = "file-ask"),
+  @JsonSubTypes.Type(value = FileRequest.Drop.class, name = "file-drop"),
 })
 public sealed interface ClientFrame {
   /** The answer's nonce is one higher and must be a number of the wire too. */
@@ -98,7 +100,8 @@ public sealed interface ClientFrame {
           GroupSeen,
           Follow,
           AccountRequest,
-          ArchiveRequest {
+          ArchiveRequest,
+          FileRequest {
     static void check(long nonce, Secret token) {
       checkNonce(nonce);
       token.requireSize(Bounds.TOKEN_BYTES);

@@ -32,6 +32,9 @@ public record Limits(
   public static final int ARCHIVE_PAGE_BYTES_MAX = 180 * 1024;
   public static final int ARCHIVE_PAGE_MAX = 128;
 
+  /** The name of a file's ciphertext. */
+  public static final int FILE_ID_BYTES = 32;
+
   public static final int ACK_ITEMS_MAX = Acknowledgement.ITEMS_MAX;
 
   public static final Limits DEFAULT =

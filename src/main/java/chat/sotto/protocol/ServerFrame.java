@@ -50,6 +50,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AccountReply.Sync.class, name = "sync"),
   @JsonSubTypes.Type(value = ArchiveReply.State.class, name = "archive-state"),
   @JsonSubTypes.Type(value = ArchiveReply.Batches.class, name = "archive-batches"),
+  @JsonSubTypes.Type(value = FileTicket.class, name = "file-ticket"),
 })
 public sealed interface ServerFrame {
   long nonce();
@@ -78,7 +79,8 @@ public sealed interface ServerFrame {
           GroupKeyPage,
           GroupSeenBy,
           AccountReply,
-          ArchiveReply {}
+          ArchiveReply,
+          FileTicket {}
 
   /** Said unasked; its nonce is the server's own. */
   sealed interface Push extends ServerFrame
@@ -176,9 +178,10 @@ public sealed interface ServerFrame {
       Optional<Long> expected,
       Optional<DeviceList> deviceList,
       Optional<Long> retryAfter,
-      Optional<InboxHead> inbox)
+      Optional<InboxHead> inbox,
+      Optional<Long> max)
       implements Reply {
-    /** Any but {@link ErrorCode#ACCOUNT_REOPENED}. */
+    /** Any but {@link ErrorCode#ACCOUNT_REOPENED} and {@link ErrorCode#FILE_TOO_LARGE}. */
     public Failed(
         long nonce,
         ErrorCode code,
@@ -186,13 +189,14 @@ public sealed interface ServerFrame {
         Optional<Long> expected,
         Optional<DeviceList> deviceList,
         Optional<Long> retryAfter) {
-      this(nonce, code, text, expected, deviceList, retryAfter, Optional.empty());
+      this(nonce, code, text, expected, deviceList, retryAfter, Optional.empty(), Optional.empty());
     }
 
     public Failed {
       checkNonce(nonce);
       expected.ifPresent(n -> Bounds.atLeast("expected", n, 1));
       retryAfter.ifPresent(millis -> Bounds.atLeast("retryAfter", millis, 0));
+      max.ifPresent(bytes -> Bounds.atLeast("max", bytes, 1));
     }
   }
 

@@ -66,6 +66,7 @@ final class VectorFiles {
     write(folder, "archive", OwnVectors.archive());
     writeLines(folder, "group", GroupVectors.group());
     writeLines(folder, "restored", RestoredVectors.restored());
+    writeLines(folder, "file", FileVectors.file());
   }
 
   /** One case a line: whole logs of signed entries would be too long otherwise. */

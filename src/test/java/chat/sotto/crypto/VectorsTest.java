@@ -182,6 +182,11 @@ class VectorsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> files() throws IOException {
+    return verdicts("file", FileVectors::holds);
+  }
+
+  @TestFactory
   Stream<DynamicTest> padding() throws IOException {
     Stream<DynamicTest> valid =
         cases("padding", "valid")

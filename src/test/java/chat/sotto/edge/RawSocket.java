@@ -97,6 +97,10 @@ final class RawSocket implements AutoCloseable {
     return text.toString();
   }
 
+  byte[] read(int length) throws IOException {
+    return in.readNBytes(length);
+  }
+
   static byte[] header(int first, long length) {
     var bytes = ByteBuffer.allocate(14);
     bytes.put((byte) first);

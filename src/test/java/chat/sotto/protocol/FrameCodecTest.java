@@ -28,7 +28,9 @@ import org.junit.jupiter.api.TestFactory;
 
 class FrameCodecTest {
   private static final List<JsonNode> VECTORS =
-      Stream.of("frames.json", "account-frames.json").map(FrameCodecTest::vectors).toList();
+      Stream.of("frames.json", "account-frames.json", "file-frames.json")
+          .map(FrameCodecTest::vectors)
+          .toList();
   private static final String TOKEN = "A".repeat(43);
 
   @TestFactory

@@ -242,13 +242,16 @@ class ConversationPageTest extends PageTest {
     page.keyboard().press("ArrowDown");
     assertThat(messages().last()).isFocused();
     page.keyboard().press("Enter");
+    assertThat(role(AriaRole.MENUITEM, "Reply")).isFocused();
+    page.keyboard().press("ArrowDown");
+    page.keyboard().press("ArrowDown");
     assertThat(role(AriaRole.MENUITEM, "Copy")).isFocused();
     page.keyboard().press("Escape");
     assertThat(messages().last()).isFocused();
     page.keyboard().press("Tab");
     assertThat(messages().last().getByRole(AriaRole.BUTTON, named("Message actions"))).isFocused();
     page.keyboard().press("Enter");
-    page.keyboard().press("Enter");
+    role(AriaRole.MENUITEM, "Copy").press("Enter");
     assertThat(page.getByText("Copied")).isVisible();
     assertEquals("**as written**", page.evaluate("window.copied"));
   }

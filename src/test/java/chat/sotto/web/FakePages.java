@@ -28,10 +28,12 @@ final class FakePages {
   private static final Path WEB = Path.of("src/main/resources/web");
   private static final Path FAKE_ENGINE = Path.of("src/test/js/fake/engine.js");
   private static final Path FAKE_ACCOUNT = Path.of("src/test/js/fake/own-account.js");
+  private static final Path FAKE_FILES = Path.of("src/test/js/fake/files.js");
+  private static final Path FAKE_RESPONDING = Path.of("src/test/js/fake/responding.js");
   static final Path SAMPLE_WORLD = Path.of("src/test/js/fake/sample-world.js");
   private static final String VERSION = "export const bundle = 'b1';\n";
   private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-      + " img-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
+      + " img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
       + " form-action 'none';"
       + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
       + " trusted-types sotto-worker";
@@ -119,6 +121,8 @@ final class FakePages {
       if (path.equals("/page.js")) return SCRIPT.text().getBytes(StandardCharsets.UTF_8);
       if (path.equals("/client/engine.js")) return Files.readAllBytes(FAKE_ENGINE);
       if (path.equals("/client/own-account.js")) return Files.readAllBytes(FAKE_ACCOUNT);
+      if (path.equals("/client/fake-files.js")) return Files.readAllBytes(FAKE_FILES);
+      if (path.equals("/client/responding.js")) return Files.readAllBytes(FAKE_RESPONDING);
       if (path.equals("/version.js")) return VERSION.getBytes(StandardCharsets.UTF_8);
       if (path.startsWith("/webjars/")) return webJar(path);
       var file = path.equals("/") ? WEB.resolve("index.html") : WEB.resolve(path.substring(1));

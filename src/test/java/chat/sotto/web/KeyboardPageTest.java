@@ -137,8 +137,11 @@ class KeyboardPageTest extends PageTest {
     engine("e.receive('with-bob', {from: 'bob', text: 'seen'})");
     engine("e.receive('with-carol', {from: 'carol', text: 'see you at eight'})");
     engine("(e.world.leads = false, e.receive('with-carol', {from: 'carol', text: 'elsewhere'}))");
-    assertEquals(List.of("Sotto: This is how new messages are told.", "carol: see you at eight"),
-        page.evaluate("told.map(one => one.words)"));
+    engine("(e.world.leads = true, e.arrange('with-mallory', {muted: true}))");
+    engine("e.receive('with-mallory', {from: 'mallory', text: 'not you'})");
+    engine("e.receive('with-mallory', {from: 'mallory', text: '**@alice**, come'})");
+    assertEquals(List.of("Sotto: This is how new messages are told.", "carol: see you at eight",
+        "mallory: Mentioned you: @alice, come"), page.evaluate("told.map(one => one.words)"));
     page.evaluate("told[1].dispatchEvent(new Event('click'))");
     assertOpen("carol");
     assertEquals("with-carol", engine("e.attended"));

@@ -3,6 +3,7 @@ package chat.sotto.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
@@ -22,6 +23,10 @@ class PageLooksTest extends LooksTest {
         new State("nothing-yet", () -> open("{}", "")),
         new State("list", () -> openSample("")),
         new State("conversation", () -> openSample("bob")),
+        new State("replies", this::answer),
+        new State("reactions", this::react),
+        new State("editing", this::edit),
+        new State("deleting", this::delete),
         new State("trouble", () -> openSample("carol")),
         new State("key-changed", this::lose),
         new State("needs-password", this::expire),
@@ -70,6 +75,56 @@ class PageLooksTest extends LooksTest {
     page.keyboard().press("Control+k");
     page.keyboard().type("o");
     assertThat(page.getByRole(AriaRole.OPTION).first()).isVisible();
+  }
+
+  /** Answers of each kind in sight, and one that is being written. */
+  private void answer() {
+    openSample("bob");
+    engine("""
+        (e.receive('with-bob', {text: 'So it is, @alice. Ask @bob',
+          replyTo: {id: 'm5', from: 'bob', text: e.messages.get('with-bob')[4].text}}),
+        e.receive('with-bob', {text: 'Yes', edited: true,
+          replyTo: {id: 'x/1', from: 'a-rather-long-user-name.of.2026', text: null}}),
+        e.receive('with-bob', {kind: 'deleted', text: ''}),
+        e.receive('with-bob', {mine: true, from: 'alice', state: 'read', text: 'I see',
+          replyTo: {id: 'm2', from: 'alice', text: '', kind: 'deleted'}}))""");
+    chooseOf("I will pick them up tomorrow", "Reply");
+    assertThat(box("Message")).isFocused();
+  }
+
+  private void chooseOf(String text, String item) {
+    var message = messages().filter(new Locator.FilterOptions().setHasText(text)).first();
+    message.hover();
+    message.locator(".message-actions").click();
+    role(AriaRole.MENUITEM, item).click();
+  }
+
+  /** More than anybody would give, some of them no emoji, and the menu to give one. */
+  private void react() {
+    openSample("bob");
+    engine("""
+        (e.update('m6', {reactions: Array.from({length: 200}, (_, i) => ({mine: i === 1,
+          emoji: i === 2 ? 'W'.repeat(32) : i === 3 ? '\u202eevil' : String.fromCodePoint(0x2600 + i),
+          users: Array.from({length: i === 0 ? 1200 : 200 - i}, (_, j) => 'user' + j)}))}),
+        e.update('m3', {reactions: [{emoji: '👍', users: ['bob', 'alice'], mine: true}]}))""");
+    var last = messages().last();
+    last.hover();
+    last.locator(".message-actions").click();
+    assertThat(role(AriaRole.MENUITEM, "Reply")).isFocused();
+  }
+
+  private void edit() {
+    openSample("bob");
+    chooseOf("Opening hours", "Edit");
+    engine("e.emit({type: 'composer-failed', conversation: 'with-bob', text: 'The disk is full.',"
+        + " unsent: 'draft'})");
+    assertThat(alert()).isVisible();
+  }
+
+  private void delete() {
+    openSample("bob");
+    chooseOf("Yes, they are at the front desk", "Delete for everyone");
+    assertThat(button("Cancel")).isFocused();
   }
 
   private void showKeys() {

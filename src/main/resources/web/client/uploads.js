@@ -1,0 +1,263 @@
+/**
+ * Puts files to the server (docs/protocol.md §7.6): the leading tab alone does it. What was put
+ * before a connection ended is not put again. A message whose file is not whole at the server waits
+ * in the outbox.
+ */
+
+import { base64url, fromBase64url } from '../crypto/bytes.js';
+import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
+import { sizeName } from '../state/sizes.js';
+import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
+import {
+  FILE_STORES, PIECE_BYTES, dropSpareFiles, droppedFiles, fileRow, pieceOf, putFile,
+} from '../store/files.js';
+import { filesToSend, outgoingOf } from '../store/outbox.js';
+import { TransferBroken } from './file-server.js';
+import { park } from './unsent.js';
+import { UserError } from './user-error.js';
+
+const RETRY_MS = 5_000;
+/** A small file does not wait for a large one. */
+const AT_ONCE_MAX = 2;
+const STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox'];
+
+/** Refusals after which the message waits for the user, by the reason that is shown. */
+const PARKED_AS = {
+  'file-too-large': 'file-too-large',
+  'files-full': 'files-full',
+  'file-refused': 'refused',
+  'bad-frame': 'refused',
+  'unknown-type': 'no-files',
+};
+
+/** Answers after which another ticket is needed: this one is no good, or not for what is there. */
+const ASKED_AGAIN = [401, 404, 409];
+
+/** What is told before anything is encrypted. */
+const REFUSED_AS = {
+  'file-too-large': 'file-too-large',
+  'files-full': 'files-full',
+  'unknown-type': 'no-files',
+};
+
+/** The server does not take this file; the message waits for the user. */
+class NotTaken extends Error {
+  constructor(reason, max) {
+    super(reason);
+    this.reason = reason;
+    this.max = max;
+  }
+}
+
+export class Uploads {
+  #store;
+  #news;
+  #emit;
+  #request;
+  #server;
+  #onSent;
+  /** By message: what ends its upload. */
+  #running = new Map();
+  #isDropping = false;
+  #timer;
+  #stopped = false;
+
+  /**
+   * @param {function(string, object): Promise<object>} request of the connection there is
+   * @param {FileServer} server
+   * @param {function()} onSent a message may go out now
+   */
+  constructor({ store, news, emit }, request, server, onSent) {
+    this.#store = store;
+    this.#news = news;
+    this.#emit = emit;
+    this.#request = request;
+    this.#server = server;
+    this.#onSent = onSent;
+  }
+
+  /** Puts what waits, and has the server erase what is not to be there any more. */
+  async kick() {
+    if (this.#stopped) return;
+    await this.#stopCancelled();
+    this.#dropAll();
+    for (const message of await this.#store.read(['outbox'], filesToSend)) {
+      const mayStart = !this.#stopped && this.#running.size < AT_ONCE_MAX;
+      if (mayStart && !this.#running.has(message)) this.#start(message);
+    }
+  }
+
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    for (const abort of this.#running.values()) abort.abort();
+  }
+
+  /** The commands that other tabs may give, by name. */
+  get commands() {
+    return { checkFile: asked => this.#check(asked) };
+  }
+
+  /** Whether the server takes a file of this size. Offline that is found out later. */
+  async #check(asked) {
+    try {
+      await this.#request('file-ask', asked);
+    } catch (error) {
+      if (REFUSED_AS[error.code]) throw new UserError(REFUSED_AS[error.code], maxOf(error));
+      const isLater = error instanceof ConnectionLost || error instanceof RequestRefused;
+      if (!isLater) throw error;
+    }
+  }
+
+  async #stopCancelled() {
+    for (const [message, abort] of this.#running) {
+      const row = await this.#store.read(FILE_STORES, stores => fileRow(stores, message));
+      if (row?.state !== 'waiting') abort.abort();
+    }
+  }
+
+  async #start(message) {
+    const abort = new AbortController();
+    this.#running.set(message, abort);
+    let pause = null;
+    try {
+      pause = await this.#put(message, abort.signal).catch(pauseAfter);
+    } finally {
+      this.#running.delete(message);
+    }
+    if (pause === 0) await this.kick();
+    else if (pause !== null) this.#kickIn(pause);
+  }
+
+  #kickIn(pause) {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => this.kick(), pause);
+  }
+
+  async #dropAll() {
+    if (this.#isDropping) return;
+    this.#isDropping = true;
+    try {
+      for (const row of await this.#store.read(FILE_STORES, droppedFiles)) await this.#drop(row);
+    } catch (error) {
+      const pause = pauseAfter(error);
+      if (pause !== null) this.#kickIn(pause);
+    } finally {
+      this.#isDropping = false;
+    }
+  }
+
+  async #drop({ message, file }) {
+    try {
+      await this.#request('file-drop', { file: fromBase64url(file) });
+    } catch (error) {
+      // A server that knows no files has nothing to erase.
+      if (error.code !== 'unknown-type') throw error;
+    }
+    await this.#store.write(FILE_STORES, ({ files }) => { files.delete(message); });
+  }
+
+  /** @returns {Promise<number>} 0: whatever became of it, the next one can follow */
+  async #put(message, signal) {
+    try {
+      const row = await this.#store.read(FILE_STORES, stores => fileRow(stores, message));
+      if (row?.state !== 'waiting') throw new NotTaken('file-lost');
+      await this.#putWhole(row, signal);
+      await this.#whole(message);
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
+      await this.#park(message, error);
+    }
+    return 0;
+  }
+
+  /** A ticket can end before a large file is through: then there is a new one. */
+  async #putWhole(row, signal) {
+    let before = -1;
+    for (;;) {
+      const { ticket, offset } = await this.#ticketFor(row);
+      this.#tell(row, offset);
+      if (await this.#putFrom(row, { ticket: base64url(ticket), offset, signal })) return;
+      // A server that takes no ticket is not asked for them without an end.
+      if (offset <= before) throw new TransferBroken('no ticket is taken');
+      before = offset;
+    }
+  }
+
+  async #ticketFor({ file, size }) {
+    try {
+      return await this.#request('file-ask', { file: fromBase64url(file), size });
+    } catch (error) {
+      const reason = error instanceof RequestRefused && PARKED_AS[error.code];
+      throw reason ? new NotTaken(reason, error.frame.max) : error;
+    }
+  }
+
+  /** @returns {Promise<boolean>} false if the ticket is no good any more */
+  async #putFrom(row, { ticket, offset, signal }) {
+    let at = offset;
+    while (at < row.size) {
+      const bytes = await this.#bytesAt(row, at);
+      signal.throwIfAborted();
+      const answer = await this.#server.put(row.file, { ticket, offset: at, bytes, signal });
+      if (ASKED_AGAIN.includes(answer.status)) return false;
+      if (answer.status === 413) throw new NotTaken('refused');
+      const isTaken = answer.status === 204 && answer.offset > at && answer.offset <= row.size;
+      if (!isTaken) throw new TransferBroken(`answered with ${answer.status}`, answer.retryAfter);
+      at = answer.offset;
+      this.#tell(row, at);
+    }
+    return true;
+  }
+
+  async #bytesAt({ message }, at) {
+    const index = Math.floor(at / PIECE_BYTES);
+    const piece = await this.#store.read(FILE_STORES, stores => pieceOf(stores, message, index));
+    if (!piece) throw new NotTaken('file-lost');
+    return piece.subarray(at - index * PIECE_BYTES);
+  }
+
+  #tell({ message: id, size: total }, done) {
+    this.#emit({ type: 'file-progress', id, done, total });
+  }
+
+  async #whole(message) {
+    const row = await this.#store.write(STORES, async stores => {
+      const outgoing = await outgoingOf(stores, message);
+      if (!outgoing) return undefined;
+      const { upload, ...ready } = outgoing;
+      stores.outbox.put(ready);
+      putFile(stores, { ...await fileRow(stores, message), state: 'here', at: Date.now() });
+      await dropSpareFiles(stores, message, Date.now());
+      return messageById(stores, message);
+    });
+    if (!row) return;
+    await this.#news.show(row.conversation, [row]);
+    this.#onSent();
+  }
+
+  async #park(message, { reason, max }) {
+    const row = await this.#store.write(STORES, async stores => {
+      const outgoing = await outgoingOf(stores, message);
+      if (!outgoing) return undefined;
+      const unsent = { ...await park(stores, outgoing, reason), ...max && { max } };
+      stores.messages.put(unsent);
+      return unsent;
+    });
+    if (row) await this.#news.show(row.conversation, [row]);
+  }
+}
+
+function maxOf({ frame: { max } }) {
+  return { max: max && sizeName(max) };
+}
+
+/** @returns {number|null} milliseconds until it is tried again; null: the next connection does it */
+function pauseAfter(error) {
+  // Somebody cancelled it.
+  if (error.name === 'AbortError') return 0;
+  if (error instanceof ConnectionLost) return null;
+  if (error instanceof TransferBroken) return Math.max(RETRY_MS, error.retryAfter);
+  if (error instanceof RequestRefused) return error.frame.retryAfter ?? RETRY_MS;
+  throw error;
+}

@@ -1,0 +1,90 @@
+/**
+ * What an image is, by its own first bytes: what a name or a sender says of it counts for nothing.
+ * Only raster images are known here: anything else, SVG above all, is never shown as an image.
+ */
+
+/** So many bytes are enough, but for JPEGs whose size stands behind much else. */
+export const RASTER_HEAD_BYTES = 262_144;
+
+/** Larger ones are not decoded: a small file can hold an image that fills the memory. */
+const PIXELS_MAX = 60_000_000;
+
+/** Markers of a JPEG's frame header; C4, C8 and CC among them are others. */
+const FRAME_MARKERS = [
+  0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf,
+];
+
+/**
+ * @param {Uint8Array} head the first bytes of a file
+ * @param {number} [pixelsMax]
+ * @returns {{type: string, width: number, height: number}|null} null for what is no image, or is
+ *   too large to be shown
+ */
+export function rasterKind(head, pixelsMax = PIXELS_MAX) {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  try {
+    const found = png(view) ?? gif(view) ?? webp(view) ?? jpeg(view);
+    const isShown = found && found.width > 0 && found.height > 0
+      && found.width * found.height <= pixelsMax;
+    return isShown ? found : null;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function png(view) {
+  const isPng = view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a
+    && ascii(view, 12, 4) === 'IHDR';
+  if (!isPng) return null;
+  return { type: 'image/png', width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+function gif(view) {
+  if (!['GIF87a', 'GIF89a'].includes(ascii(view, 0, 6))) return null;
+  return { type: 'image/gif', width: view.getUint16(6, true), height: view.getUint16(8, true) };
+}
+
+function webp(view) {
+  if (ascii(view, 0, 4) !== 'RIFF' || ascii(view, 8, 4) !== 'WEBP') return null;
+  const type = 'image/webp';
+  switch (ascii(view, 12, 4)) {
+    case 'VP8 ':
+      return {
+        type, width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff,
+      };
+    case 'VP8L': {
+      const bits = view.getUint32(21, true);
+      return { type, width: (bits & 0x3fff) + 1, height: (bits >>> 14 & 0x3fff) + 1 };
+    }
+    case 'VP8X':
+      return { type, width: uint24(view, 24) + 1, height: uint24(view, 27) + 1 };
+    default:
+      return null;
+  }
+}
+
+function jpeg(view) {
+  if (view.getUint16(0) !== 0xffd8) return null;
+  for (let at = 2; ;) {
+    if (view.getUint8(at) !== 0xff) return null;
+    const marker = view.getUint8(at + 1);
+    if (marker === 0xff) {
+      at++;
+    } else if (FRAME_MARKERS.includes(marker)) {
+      return { type: 'image/jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+    } else {
+      at += 2 + view.getUint16(at + 2);
+    }
+  }
+}
+
+function ascii(view, at, length) {
+  let text = '';
+  for (let i = at; i < at + length; i++) text += String.fromCharCode(view.getUint8(i));
+  return text;
+}
+
+function uint24(view, at) {
+  return view.getUint16(at, true) | view.getUint8(at + 2) << 16;
+}
