@@ -6,29 +6,10 @@ import { changePlace } from '/store/changes.js';
 import { messagePlace, rowId } from '/store/conversations.js';
 import { addOutgoing } from '/store/outbox.js';
 import { assert, assertEquals, assertThrows } from '../harness.js';
+import { isIdle } from './browsers.js';
 import { copyOf, restoreFrom } from './in-page-copy.js';
+import { changesIn, loaded, lookOf, looks } from './looks.js';
 import { dump, pair, restore, scenario, until } from './people.js';
-
-/** What a browser that was loaded anew would show of a message. */
-async function loaded(person, conversation, id) {
-  const page = await person.engine.loadMessages(conversation, { limit: 50 });
-  return page.find(message => message.id === id);
-}
-
-/** The parts of a message that changes make. */
-function lookOf(person, id) {
-  const { kind, text, edited = false, reactions = [] } = person.messages.get(id) ?? {};
-  return [kind, text, edited, reactions.map(({ emoji, users }) => `${emoji}${users.length}`).join()];
-}
-
-const looks = (person, id, ...look) =>
-  person.until(() => JSON.stringify(lookOf(person, id)) === JSON.stringify(look),
-    `${JSON.stringify(look)}, not ${JSON.stringify(lookOf(person, id))}`);
-
-const isIdle = async ({ user }) => (await dump(user)).outbox.length === 0;
-
-const changesIn = async ({ user }) => (await dump(user)).messages
-  .filter(([[, ordinal]]) => typeof ordinal === 'string').map(([, row]) => row);
 
 /** Two people, and a text of the first that the other has. */
 async function talking() {
@@ -253,6 +234,25 @@ scenario('changeThatCouldNotBeOpenedIsRepairedIntoItsPlace', async () => {
   const page = await back.engine.loadMessages(conversation, { limit: 9 });
   assertEquals([text], page.map(({ id }) => id));
   assertEquals(1, back.conversations.get(conversation).unread);
+});
+
+scenario('changesThatCouldNotBeOpenedAndAreVoidLeaveNoTrace', async () => {
+  const { alice, bob, conversation, text } = await talking();
+  bob.engine.close();
+  await restore(bob.user, { sessions: [] });
+  await alice.engine.react(text, '👍');
+  await until(() => isIdle(alice));
+  await alice.engine.react(text, '🎉');
+  await until(() => isIdle(alice));
+  const back = await bob.reload();
+  await back.until(() => back.timeline.filter(({ kind }) => kind === 'undecryptable').length === 2);
+  const [lost] = back.timeline.filter(({ kind }) => kind === 'undecryptable');
+  await back.engine.repair(conversation, lost.id);
+  await looks(back, text, 'text', 'hello', false, '🎉1');
+  await back.until(() => back.timeline.every(({ kind }) => kind !== 'undecryptable'), 'none left');
+  assertEquals(1, (await back.engine.loadMessages(conversation, { limit: 9 })).length);
+  assertEquals(1, back.conversations.get(conversation).unread);
+  await until(async () => (await changesIn(alice)).length === 1, 'what is void to be forgotten');
 });
 
 scenario('restoredServerIsToldOfChangesAgain', async () => {

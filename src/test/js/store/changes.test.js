@@ -2,7 +2,7 @@
 import { generateAeadKey } from '/crypto/aead.js';
 import { AccountStore } from '/store/account-store.js';
 import {
-  CHANGE_STORES, WAITING_MAX, addSaid, changePlace, changesOf, looksOf, takeChange,
+  CHANGE_STORES, WAITING_MAX, addSaid, changePlace, changesOf, looksOf, shownBy, takeChange,
 } from '/store/changes.js';
 import {
   markRead, messageById, messageIdOf, messagePage, rowId,
@@ -131,6 +131,7 @@ test('changeInAnotherConversationHasNoEffectThere', () => withStore(store =>
       elsewhere.change('delete', 'bob', 3)]);
     assertEquals({ kind: 'text', sealed: 1, edit: undefined, reactions: [] },
       await lookOf(stores, target));
+    assertEquals([], await shownBy(stores, [elsewhere.change('reaction', 'carol', 2, 1)]));
     // A text that answers something of another conversation shows nothing of that.
     const [answer] = await looksOf(stores,
       [{ ...text, conversation: 'group:g', id: 'bob/other', replyTo: target }]);

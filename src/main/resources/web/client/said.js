@@ -58,7 +58,7 @@ export async function saidRow(store, row, { type, content }) {
   return said;
 }
 
-/** What is sealed in a row: the text, a file's {name, size, …}, the emoji; undefined if nothing. */
+/** What is sealed in a row: the text, what is said of a file, the emoji; undefined if nothing. */
 export async function sealedIn(store, row) {
   return row.sealed && store.sealing.open(messagePlace(row), row.sealed);
 }

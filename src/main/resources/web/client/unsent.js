@@ -4,25 +4,24 @@ import { changesOf } from '../store/changes.js';
 import { messageById } from '../store/conversations.js';
 import { dropCopies, hasLeft, outgoingOf } from '../store/outbox.js';
 
-/** A reaction that nobody gets is shown nowhere: it is no loss. Nor is what was deleted. */
-const GIVEN_UP = ['reaction', 'deleted'];
-
 /**
- * The row waits for the user; what is nothing of theirs, or nothing to lose, is given up.
+ * The row waits for the user; what is nothing of theirs is given up. So is a reaction, which nobody
+ * else is shown either.
  *
  * @param {object} outgoing row of the outbox, as it was before it was encrypted
  * @returns {Promise<object|null>} the row of a message that looks different now
  */
 export async function park(stores, outgoing, reason) {
   const said = outgoing.message && await messageById(stores, outgoing.message);
-  if (said?.state === 'pending' && !GIVEN_UP.includes(said.kind)) {
+  const isPending = said?.state === 'pending';
+  if (isPending && said.kind !== 'reaction') {
     stores.outbox.put({ ...outgoing, parked: true });
     const unsent = { ...said, state: 'not-sent', reason };
     stores.messages.put(unsent);
     return unsent;
   }
   stores.outbox.delete(outgoing.seq);
-  if (said?.state !== 'pending' || said.kind !== 'reaction') return null;
+  if (!isPending) return null;
   await forget(stores, said);
   return said;
 }

@@ -6,7 +6,8 @@
  * …} with the rest of a message's. `target` is the id of the row that it changes. In the place of an
  * ordinal it has a text that says what it changes of that: no range of ordinals holds it, so that no
  * timeline does; and there is one row for all that would make each other void, however many are
- * sent. `waits` (conversation and sender) says that the target is still to come.
+ * sent. `waits` (conversation and sender) says that the target is still to come. What
+ * is left of an own change that is void has the kind `void`, until everybody has it.
  */
 
 import { compare } from '../crypto/bytes.js';
@@ -24,6 +25,9 @@ export const CHANGE_STORES = [...CONVERSATION_STORES, 'outbox'];
 export const WAITING_MAX = 1_000;
 /** So many answers are told that what they answer looks different. */
 const ANSWERS_MAX = 50;
+
+/** How far a message came that is not on its way any more once it was deleted. */
+const NOT_YET = ['pending', 'not-sent'];
 
 const ERASABLE = ['text', 'file', 'undecryptable', 'unsupported'];
 /** What a change has in the place of an ordinal. Ids of rows have one length for one sender. */
@@ -62,9 +66,8 @@ async function keepChange(stores, row) {
   const rival = others.find(({ ordinal }) => ordinal === row.ordinal);
   if (isDeleted(others) || rival && !isNewer(row, rival)) return false;
   const isFinal = row.kind === 'delete';
-  for (const { ordinal, id } of isFinal ? others : [rival].filter(Boolean)) {
-    stores.messages.delete([conversation, ordinal]);
-    await dropUnsent(stores, id);
+  for (const one of isFinal ? others : [rival].filter(Boolean)) {
+    await replace(stores, one);
   }
   const changed = await messageById(stores, target);
   const isHere = changed?.conversation === conversation;
@@ -76,6 +79,24 @@ async function keepChange(stores, row) {
   stores.messages.put(kept);
   if (isHere && isFinal) await erase(stores, changed);
   return true;
+}
+
+/** What is void is not sent any more; whoever could not open it may still ask what it was. */
+async function replace(stores, row) {
+  stores.messages.delete([row.conversation, row.ordinal]);
+  await dropUnsent(stores, row.id);
+  if (row.mine && row.sentTo && !hasArrived(row)) stores.messages.put(voidOf(row));
+}
+
+function voidOf({ conversation, id, mine, from, sentAt, sentTo, deliveredTo = [] }) {
+  return {
+    conversation, ordinal: `void ${id}`, id, mine, from, sentAt, sentTo, deliveredTo, kind: 'void',
+  };
+}
+
+/** Whether all devices have it that it was encrypted for. */
+export function hasArrived({ sentTo, deliveredTo = [] }) {
+  return sentTo.devices.every(device => deliveredTo.includes(device));
 }
 
 /** As `addMessage`, of what somebody said: changes of it may be here already. */
@@ -120,18 +141,17 @@ export function looksOf(stores, rows) {
 export async function shownBy(stores, rows) {
   const shown = new Map();
   for (const row of rows) {
-    const changed = isChange(row) ? await changedBy(stores, row) : [row];
-    for (const one of changed) shown.set(one.id, one);
+    const message = isChange(row) ? await messageById(stores, row.target) : row;
+    if (message?.conversation !== row.conversation) continue;
+    const answers = row.kind === 'reaction' || row.removed ? [] : await answersTo(stores, message);
+    for (const one of [message, ...answers]) shown.set(one.id, one);
   }
   return [...shown.values()];
 }
 
-async function changedBy(stores, { conversation, target, kind }) {
-  const row = await messageById(stores, target);
-  if (row?.conversation !== conversation) return [];
-  const answers = kind === 'reaction' ? []
-    : await settle(stores.messages.index('byAnswered').getAll(target, ANSWERS_MAX));
-  return [row, ...answers.filter(answer => answer.conversation === conversation)];
+async function answersTo({ messages }, { conversation, id }) {
+  const answers = await settle(messages.index('byAnswered').getAll(id, ANSWERS_MAX));
+  return answers.filter(answer => answer.conversation === conversation);
 }
 
 async function lookOf(stores, row) {
@@ -174,7 +194,8 @@ function erased({
 }) {
   const left = {
     conversation, ordinal, id, mine, from, device, to, sentAt, time, receivedAt, acceptedAt,
-    sequenceNr, state, sentTo, copiedTo, deliveredTo, kind: 'deleted',
+    sequenceNr, sentTo, copiedTo, deliveredTo, kind: 'deleted',
+    state: NOT_YET.includes(state) ? undefined : state,
   };
   return Object.fromEntries(Object.entries(left).filter(([, value]) => value !== undefined));
 }
