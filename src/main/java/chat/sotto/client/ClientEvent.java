@@ -29,6 +29,9 @@ public sealed interface ClientEvent {
   /** A line of mine is on the server's disk, or on the other person's device. */
   record StateChanged(Message message) implements ClientEvent {}
 
+  /** A line looks different: it was edited, deleted, or somebody reacted. */
+  record MessageChanged(ShownMessage message) implements ClientEvent {}
+
   /** Messages of this person never came; they may have been given up by the sender or dropped. */
   record MessagesMissing(UserName from, long count) implements ClientEvent {}
 

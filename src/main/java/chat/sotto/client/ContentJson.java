@@ -10,6 +10,14 @@ record ContentJson(String type, ObjectNode content) {
   static ContentJson of(Content content) {
     if (content instanceof Content.Text text) {
       return of(text, Content.Text.class);
+    } else if (content instanceof Content.File file) {
+      return of(file, Content.File.class);
+    } else if (content instanceof Content.Reaction reaction) {
+      return of(reaction, Content.Reaction.class);
+    } else if (content instanceof Content.Edit edit) {
+      return of(edit, Content.Edit.class);
+    } else if (content instanceof Content.Delete delete) {
+      return of(delete, Content.Delete.class);
     } else if (content instanceof Content.Confirm confirm) {
       return of(confirm, Content.Confirm.class);
     } else if (content instanceof Content.Receipt receipt) {
@@ -32,6 +40,10 @@ record ContentJson(String type, ObjectNode content) {
   Content toContent() throws JsonRefused {
     return switch (type) {
       case Content.Text.TYPE -> decode(Content.Text.class);
+      case Content.File.TYPE -> decode(Content.File.class);
+      case Content.Reaction.TYPE -> decode(Content.Reaction.class);
+      case Content.Edit.TYPE -> decode(Content.Edit.class);
+      case Content.Delete.TYPE -> decode(Content.Delete.class);
       case Content.Confirm.TYPE -> decode(Content.Confirm.class);
       case Content.Receipt.TYPE -> decode(Content.Receipt.class);
       case Content.Seen.TYPE -> decode(Content.Seen.class);
@@ -41,6 +53,11 @@ record ContentJson(String type, ObjectNode content) {
       case Content.OwnKey.TYPE -> decode(Content.OwnKey.class);
       default -> new Content.Unsupported(type);
     };
+  }
+
+  /** Whether somebody says or changes something with it. */
+  boolean says() {
+    return Content.SAID.contains(type);
   }
 
   private static <T extends Content> ContentJson of(T content, Class<T> type) {
