@@ -6,11 +6,11 @@ import {
 } from '../protocol/fields.js';
 import { encodeJson } from '../protocol/frames.js';
 import { JsonError, parseStrict } from '../protocol/strict-json.js';
-import { timeOf } from '../store/archive.js';
 import {
   conversationOfGroup, groupOf, isGroupConversation, messageById, messageIdOf, messagePlace, peerIn,
   rowId,
 } from '../store/conversations.js';
+import { timeOf } from '../store/message-time.js';
 import { messageId, textContent } from './plaintext.js';
 
 const VERSION = 1;

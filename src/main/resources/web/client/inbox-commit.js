@@ -10,6 +10,7 @@ import {
 import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
 import { addOutgoing, addReceipt } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
+import { noteText } from '../store/search.js';
 import { isReplaced, putSessions, sealSessions } from '../store/session-rows.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { chainRow } from './inbox-restored.js';
@@ -223,6 +224,7 @@ class Commit {
       foundAgain(stores, row.id);
       const replaced = { ...row, ordinal: shown.ordinal, archive: NOT_ARCHIVED };
       stores.messages.put(replaced);
+      await noteText(stores, replaced);
       this.#tell(replaced);
     }
   }

@@ -14,6 +14,8 @@
 
 import { CONVERSATION_STORES, conversationRow, messageById, peerIn } from './conversations.js';
 import { NOT_ARCHIVED, settle } from './database.js';
+import { timeOf } from './message-time.js';
+import { noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
 export const ARCHIVE_STORES = [...CONVERSATION_STORES, 'meta'];
@@ -40,11 +42,6 @@ export async function changeArchive(stores, change) {
   const row = { ...await archiveRow(stores), ...change };
   stores.meta.put(row, ROW);
   return row;
-}
-
-/** When a message was written, as the server says, as far as that is known here. */
-export function timeOf({ acceptedAt, time, receivedAt, sentAt }) {
-  return acceptedAt ?? time ?? receivedAt ?? sentAt;
 }
 
 /** Texts that are in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
@@ -112,6 +109,7 @@ export async function addPast(stores, ownUser, row) {
   }
   const added = { ...row, ordinal };
   stores.messages.put(added);
+  await noteText(stores, added);
   return added;
 }
 

@@ -17,9 +17,10 @@
 
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
 import { NOT_ARCHIVED, settle } from './database.js';
+import { SEARCH_STORES, noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
-export const CONVERSATION_STORES = ['conversations', 'messages'];
+export const CONVERSATION_STORES = ['conversations', 'messages', ...SEARCH_STORES];
 
 const GROUP_PREFIX = 'group:';
 /** More lines that nobody wrote do not stand in a row. */
@@ -117,6 +118,7 @@ export async function addMessage(stores, user, message) {
   }
   stores.messages.put(row);
   stores.conversations.put(conversation);
+  await noteText(stores, row);
   return row;
 }
 
@@ -133,6 +135,7 @@ export async function moveToEnd(stores, row) {
 
 export async function deleteMessage(stores, row) {
   stores.messages.delete([row.conversation, row.ordinal]);
+  await noteText(stores, row);
   const conversation = await settle(stores.conversations.get(row.conversation));
   if (conversation.lastOrdinal !== row.ordinal) return;
   const [last] = await messagePage(stores, row.conversation, row.ordinal, 1);
