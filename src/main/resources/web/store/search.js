@@ -24,9 +24,9 @@ export function segmentPlace(id) {
 /** The text of a row is new, another one or gone. What was kept of it here is erased. */
 export async function noteText(stores, row) {
   const { searchQueue, searchSegments } = stores;
-  const segment = await settle(searchSegments.index('byMessage').getKey(row.id));
+  const [segment, waiting] = await Promise.all([searchSegments, searchQueue]
+    .map(store => settle(store.index('byMessage').getKey(row.id))));
   if (segment !== undefined) await dissolve(stores, segment);
-  const waiting = await settle(searchQueue.index('byMessage').getKey(row.id));
   if (waiting !== undefined) searchQueue.delete(waiting);
   searchQueue.add({ id: row.id, time: timeOf(row) });
 }
