@@ -26,17 +26,19 @@ export async function noteText(stores, row) {
   const { searchQueue, searchSegments } = stores;
   const [segment, waiting] = await Promise.all([searchSegments, searchQueue]
     .map(store => settle(store.index('byMessage').getKey(row.id))));
-  if (segment !== undefined) await dissolve(stores, segment);
+  if (segment !== undefined) await dissolve(stores, segment, row.id);
   if (waiting !== undefined) searchQueue.delete(waiting);
   searchQueue.add({ id: row.id, time: timeOf(row) });
 }
 
-/** Erases a segment; the texts in it wait for another one. */
-export async function dissolve({ searchQueue, searchSegments }, id) {
+/** Erases a segment; the texts in it wait for another one, but for one, if it is named. */
+export async function dissolve({ searchQueue, searchSegments }, id, without) {
   const segment = await settle(searchSegments.get(id));
   if (!segment) return;
   searchSegments.delete(id);
-  segment.ids.forEach((message, i) => searchQueue.add({ id: message, time: segment.times[i] }));
+  segment.ids.forEach((message, i) => {
+    if (message !== without) searchQueue.add({ id: message, time: segment.times[i] });
+  });
 }
 
 /** The rows of the queue that have waited longest. @returns {Promise<object[]>} */
