@@ -132,9 +132,14 @@ scenario('textsThatCannotBeSentAreRefusedAtOnce', async () => {
 
 scenario('nothingReadableLiesInTheDatabase', async () => {
   const { server, alice, bob, id } = await pair();
-  const secrets = ['plaintext-marker-1', 'plaintext-marker-2', 'draft-marker-3'];
-  await alice.engine.sendText(id, secrets[0]);
+  const secrets = ['plaintext-marker-1', 'plaintext-marker-2', 'draft-marker-3', 'edit-marker-4',
+    'emoji-marker-5'];
+  const text = await alice.engine.sendText(id, secrets[0]);
   await bob.until(() => bob.texts.length === 1);
+  await bob.engine.react(text, secrets[4]);
+  await alice.until(() => alice.messages.get(text).reactions);
+  await alice.engine.edit(text, secrets[3]);
+  await bob.until(() => bob.texts.includes(secrets[3]));
   server.down();
   await alice.engine.sendText(id, secrets[1]);
   await alice.engine.saveDraft(id, secrets[2]);

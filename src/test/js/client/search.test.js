@@ -2,6 +2,7 @@ import { searchPace, SearchSealing } from '/client/search-sealing.js';
 import { Search } from '/client/search.js';
 import { randomBytes, utf8 } from '/crypto/bytes.js';
 import { ARCHIVE_STORES, addPast } from '/store/archive.js';
+import { CHANGE_STORES, changePlace, takeChange } from '/store/changes.js';
 import {
   CONVERSATION_STORES, addMessage, deleteMessage, messageById, messagePlace, rowId,
 } from '/store/conversations.js';
@@ -33,13 +34,17 @@ async function say(store, texts, fields) {
   });
 }
 
-/** Another text in the place of one that was said. */
-async function edit(store, row, text) {
-  const edited = { ...row, sealed: await store.sealing.seal(messagePlace(row), text) };
-  await store.write(CONVERSATION_STORES, stores => {
-    stores.messages.put(edited);
-    return noteText(stores, edited);
-  });
+let changes = 0;
+
+/** Another text in the place of one that was said; nothing at all if there is none. */
+async function change(store, { conversation, id: target, from }, text) {
+  const row = {
+    conversation, target, from, id: rowId(from, randomBytes(16)), mine: false, sentAt: 1,
+    receivedAt: 1, ...text === undefined ? { kind: 'delete' } : { kind: 'edit', nr: ++changes },
+  };
+  row.ordinal = changePlace(row);
+  if (text !== undefined) row.sealed = await store.sealing.seal(messagePlace(row), text);
+  await store.write(CHANGE_STORES, stores => takeChange(stores, row));
 }
 
 const remove = (store, row) => store.write(CONVERSATION_STORES,
@@ -122,30 +127,36 @@ test('changedAndDeletedTextsLeaveAllThatIsReady', () => withStore(async store =>
   await sealed(store);
   const [one, other] = [new Search(store), new Search(store)];
   assertEquals(['text 7.'], await textsOf(one, 'text 7.'));
-  await edit(store, rows[7], 'another one');
+  await change(store, rows[7], 'another one');
   await remove(store, rows[8]);
+  await change(store, rows[10]);
   const { waiting, segments } = await kept(store);
   assertEquals([MUCH + 10, 0], [waiting.length, segments.length], 'sealed anew without them');
   const state = async () => [await textsOf(one, 'text 7.'), await textsOf(one, 'text 8.'),
-    await textsOf(one, 'ANOTHER'), await textsOf(other, 'another'), await textsOf(other, 'text 9.')];
-  const expected = [[], [], ['another one'], ['another one'], ['text 9.']];
+    await textsOf(one, 'ANOTHER'), await textsOf(other, 'another'), await textsOf(other, 'text 9.'),
+    await textsOf(other, 'text 10.')];
+  const expected = [[], [], ['another one'], ['another one'], ['text 9.'], []];
   assertEquals(expected, await state());
   await sealed(store);
   assertEquals(expected, await state());
   const { ids, texts } = await inSegments(store);
   assertEquals(ids.length, texts.length);
-  assert(!ids.includes(rows[8].id) && !texts.includes('text 7.') && !texts.includes('text 8.'));
+  assert(!ids.includes(rows[8].id) && !ids.includes(rows[10].id), 'deleted');
+  for (const nr of [7, 8, 10]) assert(!texts.includes(`text ${nr}.`), `text ${nr}`);
+  await change(store, rows[7], 'the last word');
+  assertEquals([[], ['the last word']],
+    [await textsOf(one, 'another'), await textsOf(other, 'last word')]);
 }));
 
 test('whatChangesWhileItIsSealedIsSealedAnew', () => withStore(async store => {
   const rows = await say(store, numbered(MUCH));
   const { write } = store;
-  let meanwhile = () => edit(store, rows[3], 'meanwhile');
+  let meanwhile = () => change(store, rows[3], 'meanwhile');
   store.write = async (...args) => {
-    const change = meanwhile;
+    const run = meanwhile;
     meanwhile = null;
     store.write = write;
-    await change?.();
+    await run?.();
     return write.apply(store, args);
   };
   await sealed(store);
@@ -183,6 +194,17 @@ test('segmentThatDoesNotOpenIsMadeAnew', () => withStore(async store => {
   await sealed(store);
   assertEquals(1, (await kept(store)).segments.length);
   assertEquals(['text 42.'], await textsOf(search, 'text 42.'));
+}));
+
+test('fileIsFoundByItsNameAndByWhatIsSaidWithIt', () => withStore(async store => {
+  for (const file of [{ name: 'Plan B.pdf', text: 'as we said' }, { name: 'photo.jpg' }]) {
+    await say(store, [file], { kind: 'file' });
+  }
+  const search = new Search(store);
+  assertEquals([['Plan B.pdf\nas we said'], ['Plan B.pdf\nas we said'], ['photo.jpg']],
+    await Promise.all(['plan b', 'WE SAID', 'jpg'].map(wanted => textsOf(new Search(store), wanted))));
+  await change(store, (await search.find('photo'))[0]);
+  assertEquals([], await textsOf(search, 'photo'));
 }));
 
 test('rowThatDoesNotOpenIsPassedOverAlone', () => withStore(async store => {

@@ -21,7 +21,7 @@ function past(time, first = 0, second = 0, more = {}) {
 
 const add = (store, ...rows) => store.write(ARCHIVE_STORES, async stores => {
   const added = [];
-  for (const row of rows) added.push(await addPast(stores, 'alice', row));
+  for (const row of rows) added.push((await addPast(stores, 'alice', row))[0] ?? null);
   return added;
 });
 

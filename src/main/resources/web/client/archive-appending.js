@@ -42,7 +42,7 @@ export class ArchiveAppending {
       after ??= placeBefore((await this.#request('archive-state', {})).first);
       const batch = await this.#batchOf(ids);
       try {
-        after = await this.#append(after, batch);
+        if (batch.content) after = await this.#append(after, batch);
         ids = ids.slice(batch.ids.length);
       } catch (error) {
         if (!(error instanceof TooLarge)) throw error;
@@ -54,8 +54,10 @@ export class ArchiveAppending {
   }
 
   async #batchOf(ids) {
-    const records = await recordsThatFit(this.#store, this.#self, ids, this.#contentBytesMax);
-    return { ids: ids.slice(0, records.length), content: buildBatch(records) };
+    const { records, count } = await recordsThatFit(
+      this.#store, this.#self, ids, this.#contentBytesMax);
+    const content = records.length > 0 ? buildBatch(records) : null;
+    return { ids: ids.slice(0, count), content };
   }
 
   async #append(after, { ids, content }) {

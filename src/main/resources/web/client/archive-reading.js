@@ -81,15 +81,15 @@ export class ArchiveReading {
     }
   }
 
-  /** @returns {Promise<object[]>} rows that are new here */
+  /** @returns {Promise<object[]>} rows that are to be told */
   #keep(rows, next, top) {
     return this.#store.write(ARCHIVE_STORES, async stores => {
       const added = [];
-      for (const row of rows) added.push(await addPast(stores, this.#self.user, row));
+      for (const row of rows) added.push(...await addPast(stores, this.#self.user, row));
       const progress = readingEnds(next) ? { reading: null, top: null, head: top }
         : { reading: next, top };
       await changeArchive(stores, progress);
-      return added.filter(Boolean);
+      return added;
     });
   }
 }

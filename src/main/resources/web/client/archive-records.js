@@ -7,11 +7,12 @@ import {
 import { encodeJson } from '../protocol/frames.js';
 import { JsonError, parseStrict } from '../protocol/strict-json.js';
 import {
-  conversationOfGroup, groupOf, isGroupConversation, messageById, messageIdOf, messagePlace, peerIn,
-  rowId,
+  conversationOfGroup, groupOf, isGroupConversation, messageById, messageIdOf, peerIn, rowId,
 } from '../store/conversations.js';
+import { isSaid } from '../store/kinds.js';
 import { timeOf } from '../store/message-time.js';
-import { messageId, textContent } from './plaintext.js';
+import { SAID_CONTENTS, messageId } from './contents.js';
+import { contentOf, isSaidType, saidRow } from './said.js';
 
 const VERSION = 1;
 const RECORDS_MAX = 100;
@@ -26,7 +27,9 @@ const RECORD = {
   time,
   type: text,
 };
-const TEXT_RECORD = record({ ...RECORD, content: textContent });
+/** By type. */
+const RECORDS = Object.fromEntries(Object.entries(SAID_CONTENTS).map(([type, content]) =>
+  [type, record({ ...RECORD, content })]));
 const BATCH = record({ version: count, records: list(whole, { min: 1, max: RECORDS_MAX }) });
 
 /** The content of a batch. @param {object[]} records 1 to 100, oldest first */
@@ -46,23 +49,26 @@ export function parseBatch(content) {
 }
 
 /**
- * Records of texts that this device shows: as many of the ids' as fit, and the first in any case.
+ * Records of what was said here: as many of the ids' as fit, and the first in any case. What was
+ * deleted or made void meanwhile has none.
  *
  * @param {string[]} ids of rows
  * @param {number} bytesMax of their JSON together
+ * @returns {Promise<{records: object[], count: number}>} and of how many ids these are
  */
 export async function recordsThatFit(store, self, ids, bytesMax) {
   const rows = await store.read(['messages'],
     stores => Promise.all(ids.slice(0, RECORDS_MAX).map(id => messageById(stores, id))));
   const records = [];
   let size = 0;
-  for (const row of rows) {
+  for (const [i, row] of rows.entries()) {
+    if (!row || !isSaid(row)) continue;
     const record = await recordOf(store, self, row);
     size += encodeJson(record).length + 1;
-    if (records.length > 0 && size > bytesMax) break;
+    if (records.length > 0 && size > bytesMax) return { records, count: i };
     records.push(record);
   }
-  return records;
+  return { records, count: rows.length };
 }
 
 async function recordOf(store, self, row) {
@@ -75,8 +81,8 @@ async function recordOf(store, self, row) {
     device: row.device ?? self.deviceId,
     sentAt: row.sentAt,
     time: timeOf(row),
-    type: 'text',
-    content: { text: await store.sealing.open(messagePlace(row), row.sealed) },
+    type: row.kind,
+    content: await contentOf(store, row),
   };
 }
 
@@ -86,18 +92,19 @@ async function recordOf(store, self, row) {
  *
  * @param {object[]} records newest first: those of one time stay as they come
  * @param {number} archive number of the batch, 0 if they came from a sibling
- * @returns {Promise<object[]>} rows of texts without their ordinals, newest first
+ * @returns {Promise<object[]>} rows, those of texts without their ordinals, newest first
  */
 export async function rowsOf(store, self, records, archive) {
-  const texts = records.map(value => textRecord(self.user, value)).filter(Boolean);
-  const rows = await Promise.all(texts.map(value => rowOf(store, self, value, archive)));
+  const said = records.map(value => saidRecord(self.user, value)).filter(Boolean);
+  const rows = await Promise.all(said.map(value => rowOf(store, self, value, archive)));
   return rows.sort((left, right) => timeOf(right) - timeOf(left));
 }
 
-function textRecord(user, value) {
+function saidRecord(user, value) {
+  if (!isSaidType(value?.type)) return null;
   try {
-    const parsed = TEXT_RECORD(value);
-    return parsed.type === 'text' && isOfUser(user, parsed) ? parsed : null;
+    const parsed = RECORDS[value.type](value);
+    return isOfUser(user, parsed) ? parsed : null;
   } catch (error) {
     if (error instanceof FrameError || error instanceof JsonError) return null;
     throw error;
@@ -111,16 +118,16 @@ function isOfUser(user, { kind, conversation, from }) {
   return peer !== null && (from === user || from === peer);
 }
 
-async function rowOf(store, self, value, archive) {
+function rowOf(store, self, value, archive) {
   const { kind, from, device, sentAt, time: at } = value;
   const mine = from === self.user;
   const row = {
     conversation: kind === 'group' ? conversationOfGroup(value.conversation) : value.conversation,
     id: rowId(from, fromBase64url(value.messageId)),
-    mine, from, device, sentAt, time: at, kind: 'text', archive,
+    mine, from, device, sentAt, time: at, archive,
     ...mine ? { state: 'sent', acceptedAt: at } : { receivedAt: at },
   };
-  return { ...row, sealed: await store.sealing.seal(messagePlace(row), value.content.text) };
+  return saidRow(store, row, value);
 }
 
 /** What a record is, is found out for each alone. */

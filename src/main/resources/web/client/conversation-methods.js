@@ -35,10 +35,27 @@ export class ConversationMethods extends AccountMethods {
     return this.#opened().search.find(text, page);
   }
 
-  async sendText(conversation, text) {
-    const id = await this.#opened().conversations.send(conversation, text);
+  /** @param {{replyTo?: string}} [more] the id of the message that this answers */
+  async sendText(conversation, text, more) {
+    const id = await this.#opened().conversations.send(conversation, text, more);
     this.#opened().kick();
     return id;
+  }
+
+  /** @param {string|null} emoji null takes the reaction back */
+  async react(messageId, emoji) {
+    await this.#opened().changes.react(messageId, emoji);
+    this.#opened().kick();
+  }
+
+  async edit(messageId, text) {
+    await this.#opened().changes.edit(messageId, text);
+    this.#opened().kick();
+  }
+
+  async deleteForAll(messageId) {
+    await this.#opened().changes.deleteForAll(messageId);
+    this.#opened().kick();
   }
 
   async retry(messageId) {

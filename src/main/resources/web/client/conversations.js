@@ -1,23 +1,25 @@
 /** What a person does in a conversation. All of it works offline and in every tab. */
 
-import { randomBytes, utf8 } from '../crypto/bytes.js';
+import { randomBytes } from '../crypto/bytes.js';
+import { CHANGE_STORES, addSaid, looksOf } from '../store/changes.js';
 import {
-  CONVERSATION_STORES, addMessage, arranged, conversationOf, conversationRow, deleteMessage,
-  lastTextIn, markRead, messageById, messagePage, messagePlace, rowId, writtenUpTo,
+  arranged, conversationOf, conversationRow, lastTextIn, markRead, messageById, messagePage,
+  messagePlace, rowId, writtenUpTo,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import {
-  addCopy, addOutgoing, addRead, addRepair, addSeen, dropCopies, outgoingOf,
-} from '../store/outbox.js';
+import { isText } from '../store/kinds.js';
+import { addCopy, addOutgoing, addRead, addRepair, addSeen } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
-import { draftPlace, messageView } from './news.js';
-import { CONTROL_CHARACTERS } from './plaintext.js';
+import { forgetMessage } from './changes.js';
+import { messageViews } from './message-view.js';
+import { draftPlace } from './news.js';
 import { lostFrom } from './repairing.js';
 import { sharedRow } from './shared.js';
+import { checkedText } from './typed.js';
+import { giveUp, sendParked, unsentOf } from './unsent.js';
 import { UserError } from './user-error.js';
 
-const TEXT_BYTES_MAX = 65_536;
-const SENDING_STORES = [...CONVERSATION_STORES, 'outbox', 'meta'];
+const SENDING_STORES = [...CHANGE_STORES, 'meta'];
 
 export class Conversations {
   #store;
@@ -37,9 +39,9 @@ export class Conversations {
   }
 
   async load(conversation, { before = Number.MAX_SAFE_INTEGER, limit }) {
-    const rows = await this.#store.read(['messages'],
-      stores => messagePage(stores, conversation, before, limit));
-    return Promise.all(rows.map(row => messageView(this.#store, row)));
+    const looks = await this.#store.read(['messages'], async stores =>
+      looksOf(stores, await messagePage(stores, conversation, before, limit)));
+    return messageViews(this.#store, looks);
   }
 
   async saveDraft(conversation, text) {
@@ -83,22 +85,23 @@ export class Conversations {
     return Boolean(upTo);
   }
 
-  /** @returns {Promise<string>} the message's id, once it is on disk to be sent */
-  async send(conversation, typed) {
-    const text = typed.toWellFormed().replace(CONTROL_CHARACTERS, '');
-    const size = utf8(text).length;
-    if (size === 0) throw new UserError('text-empty');
-    if (size > TEXT_BYTES_MAX) throw new UserError('text-too-long');
+  /**
+   * @param {{replyTo?: string}} more the id of the message that this answers
+   * @returns {Promise<string>} the message's id, once it is on disk to be sent
+   */
+  async send(conversation, typed, { replyTo } = {}) {
+    const text = checkedText(typed);
     const from = this.#store.user;
     const message = {
       conversation, id: rowId(from, randomBytes(16)), mine: true, from, sentAt: Date.now(),
-      kind: 'text', state: 'pending',
+      kind: 'text', state: 'pending', ...replyTo && { replyTo },
     };
     message.sealed = await this.#store.sealing.seal(messagePlace(message), text);
     const row = await this.#store.write(SENDING_STORES, async stores => {
       // A group's posts wait under its conversation, a person's messages under the name.
       const { user: to = conversation } = await existing(stores, conversation);
-      const added = await addMessage(stores, to, { ...message, to });
+      if (replyTo) await checkAnswered(stores, conversation, replyTo);
+      const added = await addSaid(stores, to, { ...message, to });
       addOutgoing(stores, { to, type: 'text', message: added.id });
       if (to !== conversation && await hasSiblings(stores)) addCopy(stores, from, added.id);
       return added;
@@ -107,29 +110,26 @@ export class Conversations {
     return row.id;
   }
 
-  /** Sends a message again that was refused; it keeps its place. */
+  /** Sends again what was refused of a message: itself, or a change. It keeps its place. */
   async retry(id) {
     const row = await this.#store.write(SENDING_STORES, async stores => {
-      const { parked, ...outgoing } = await parkedOf(stores, id);
-      stores.outbox.put(outgoing);
-      const { reason, ...message } = await messageById(stores, id);
-      const pending = { ...message, state: 'pending' };
-      stores.messages.put(pending);
-      return pending;
+      for (const said of await existingUnsent(stores, id)) await sendParked(stores, said);
+      return messageById(stores, id);
     });
     await this.#news.show(row.conversation, [row]);
   }
 
   async deleteUnsent(id) {
-    const row = await this.#store.write(SENDING_STORES, async stores => {
-      const { seq } = await parkedOf(stores, id);
-      stores.outbox.delete(seq);
-      await dropCopies(stores, id);
+    const { row, isGone } = await this.#store.write(SENDING_STORES, async stores => {
+      const unsent = await existingUnsent(stores, id);
       const message = await messageById(stores, id);
-      await deleteMessage(stores, message);
-      return message;
+      const isWhole = message.state === 'not-sent';
+      if (isWhole) await forgetMessage(stores, message);
+      else for (const said of unsent) await giveUp(stores, said);
+      return { row: message, isGone: isWhole };
     });
-    await this.#news.removed(row);
+    if (isGone) await this.#news.removed(row);
+    else await this.#news.show(row.conversation, [row]);
   }
 
   /** Asks the device that sent a message which could not be opened for all of that kind again. */
@@ -161,8 +161,16 @@ async function existing({ conversations }, id) {
   return row;
 }
 
-async function parkedOf(stores, id) {
-  const row = await outgoingOf(stores, id);
-  if (!row?.parked) throw new UserError('no-such-message');
-  return row;
+/** @returns {Promise<object[]>} what was not sent of a message: itself, or how it was changed */
+async function existingUnsent(stores, id) {
+  const row = await messageById(stores, id);
+  const unsent = row ? await unsentOf(stores, row) : [];
+  if (unsent.length === 0) throw new UserError('no-such-message');
+  return unsent;
+}
+
+async function checkAnswered(stores, conversation, id) {
+  const row = await messageById(stores, id);
+  const isHere = row?.conversation === conversation && (isText(row) || row.kind === 'deleted');
+  if (!isHere) throw new UserError('no-such-message');
 }

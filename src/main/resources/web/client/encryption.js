@@ -9,9 +9,10 @@ import { bodyDigest } from '../crypto/entry-chain.js';
 import { encryptMessage, parseCiphertext, sendingSession } from '../crypto/session-message.js';
 import { createSession } from '../crypto/session-opening.js';
 import {
-  conversationOf, groupOf, isGroupConversation, messageById, messageIdOf, messagePlace,
+  conversationOf, groupOf, isGroupConversation, messageById, messageIdOf,
 } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
+import { isSaid } from '../store/kinds.js';
 import { isEncrypted } from '../store/outbox.js';
 import { loadOwnKeys } from '../store/own-keys.js';
 import {
@@ -20,6 +21,7 @@ import {
 import { recordsThatFit } from './archive-records.js';
 import { spendPrekeys, unspentPrekey } from './contacts.js';
 import { buildPlaintext } from './plaintext.js';
+import { contentOf } from './said.js';
 
 /** So many sessions an opening may replace. */
 const REPLACES_MAX = 32;
@@ -99,7 +101,7 @@ async function leaveSent(stores, { message }) {
 async function noteDevices(stores, { pin }, { message, copyOf, again, copies }) {
   const row = await messageById(stores, message ?? copyOf);
   const name = message ? 'sentTo' : 'copiedTo';
-  if (again && row[name]) return;
+  if (!row || again && row[name]) return;
   const devices = copies.map(({ device }) => device);
   stores.messages.put({ ...row, [name]: { accountKey: pin.accountKey, devices } });
 }
@@ -111,6 +113,14 @@ function wireConversation({ conversation }) {
 
 function distinctIds(ids) {
   return [...new Map(ids.map(id => [base64url(id), id])).values()].slice(0, REPLACES_MAX);
+}
+
+/**
+ * What was deleted or made void after some devices' ciphertexts were made: those go all the same,
+ * else their ratchets would show a gap; the others get nothing of it.
+ */
+function goneContent({ type, messageId }) {
+  return type === 'text' ? { type: 'none', messageId } : null;
 }
 
 /** Whether what was encrypted is what the row still says: ids may have been added meanwhile. */
@@ -149,13 +159,13 @@ class Encryption {
     const kept = this.#keptOf(row);
     const isForNobody = row.device && !this.#concerns(row) && kept.size === 0;
     if (this.#records.size === 0 || isForNobody) return null;
-    const content = await this.#contentOf(row);
+    const content = await this.#contentOf(row) ?? (kept.size > 0 ? goneContent(row) : null);
     if (!content) return null;
-    const { messageId, sentAt = Date.now(), conversation, ...fields } = content;
+    const { type, messageId, sentAt = Date.now(), conversation, ...fields } = content;
     const ofBoth = conversationOf(this.#self.user, this.#contact.user);
     const about = conversation ?? wireConversation(row) ?? ofBoth;
     const plaintexts = {
-      meant: this.#plaintext(row.type, about, sentAt, fields),
+      meant: this.#plaintext(type ?? row.type, about, sentAt, fields),
       other: this.#plaintext('none', ofBoth, sentAt, {}),
     };
     const id = row.messageId ?? messageId ?? randomBytes(16);
@@ -206,13 +216,13 @@ class Encryption {
   }
 
   #contentOf(row) {
-    if (row.type === 'text') return this.#textOf(row);
+    if (row.type === 'text') return this.#saidIn(row);
     if (row.type === 'history') return this.#historyOf(row);
     return row.type === 'own-key' ? this.#ownKeyOf(row) : row.content;
   }
 
   async #historyOf({ content: { ids, ...content } }) {
-    const records = await recordsThatFit(this.#store, this.#self, ids, Infinity);
+    const { records } = await recordsThatFit(this.#store, this.#self, ids, Infinity);
     return { ...content, records };
   }
 
@@ -220,16 +230,16 @@ class Encryption {
     return (await loadOwnKeys(this.#store)).find(ownKey => ownKey.id === id) ?? null;
   }
 
-  async #textOf({ message, copyOf, again }) {
+  async #saidIn({ message, copyOf, again }) {
     const row = await this.#store.read(['messages'],
       stores => messageById(stores, message ?? copyOf));
     // The key may have changed, with the user's consent, since it was queued once more.
-    const isMeant = row && (!again || copyOf
+    const isMeant = row && isSaid(row) && (!again || copyOf
       || equal(row.sentTo.accountKey, this.#contact.pin.accountKey));
     if (!isMeant) return null;
-    const text = await this.#store.sealing.open(messagePlace(row), row.sealed);
-    const { conversation, sentAt } = row;
-    return { messageId: messageIdOf(row), sentAt, conversation, text };
+    const { kind: type, conversation, sentAt } = row;
+    const content = await contentOf(this.#store, row);
+    return { type, messageId: messageIdOf(row), sentAt, conversation, ...content };
   }
 
   async #copy({ row, device, id: messageId, isConcerned }, plaintext) {

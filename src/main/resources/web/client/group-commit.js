@@ -7,23 +7,25 @@ import { base64url } from '../crypto/bytes.js';
 import { lastTaken } from '../group/state.js';
 import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
+import { CHANGE_STORES, addSaid, takeChange } from '../store/changes.js';
 import {
-  CONVERSATION_STORES, addMessage, conversationOfGroup, conversationRow, messageById,
-  messagePlace, moveToEnd, rowId,
+  conversationOfGroup, conversationRow, messageById, messagePlace, moveToEnd, rowId,
 } from '../store/conversations.js';
 import {
   dropGroupHashes, dropMemberships, putGroup, putGroupHashes, putMemberships, sealGroup,
 } from '../store/groups.js';
+import { isChange } from '../store/kinds.js';
 import { attemptWith, operationsOf, unattempted } from '../store/operations.js';
 import { outgoingOf, outgoingTo, unposted } from '../store/outbox.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { addGroupNotice, noticeId } from './notices.js';
 import { parseGroupPlaintext } from './plaintext.js';
+import { saidRow } from './said.js';
 import { keepPostsOfBefore, sendPostsAgain } from './sending-again.js';
 
 const STORES = [
-  ...new Set([...CONVERSATION_STORES, ...CONTACT_STORES]),
-  'groups', 'groupChain', 'memberships', 'operations', 'outbox', 'prekeys',
+  ...new Set([...CHANGE_STORES, ...CONTACT_STORES]),
+  'groups', 'groupChain', 'memberships', 'operations', 'prekeys',
 ];
 
 /**
@@ -147,10 +149,12 @@ class GroupCommit {
     this.outcome.rows.push(await addGroupNotice(stores, this.#self.user, group, id, what));
   }
 
-  /** Shows a message once. */
+  /** Shows a message once; a change takes effect. */
   async #show(stores, row) {
-    if (await messageById(stores, row.id)) return;
-    this.outcome.rows.push(await addMessage(stores, undefined, row));
+    if (isChange(row)) this.outcome.rows.push(...await takeChange(stores, row));
+    else if (!await messageById(stores, row.id)) {
+      this.outcome.rows.push(await addSaid(stores, undefined, row));
+    }
   }
 
   /** An own message takes its place in the log. */
@@ -170,7 +174,7 @@ class GroupCommit {
 
   /** One that stood in the log before its server was restored stays where it was. */
   async #putPlaced(stores, shown, placed) {
-    if (!shown.sequenceNr) return moveToEnd(stores, placed);
+    if (!shown.sequenceNr && !isChange(shown)) return moveToEnd(stores, placed);
     stores.messages.put(placed);
     return placed;
   }
@@ -195,18 +199,17 @@ class GroupCommit {
     if (shown.how !== 'opened') {
       return { ...row, sentAt: time, kind: 'undecryptable', reason: shown.how };
     }
-    return { ...row, ...await this.#contentOf(row, entry, shown.plaintext) };
+    return this.#readRow(row, entry, shown.plaintext);
   }
 
-  async #contentOf(row, { owner, time }, plaintext) {
+  async #readRow(row, { owner, time }, plaintext) {
     try {
-      const { type, sentAt, content } = parseGroupPlaintext(plaintext, owner);
-      if (type === 'unsupported') return { kind: 'unsupported', sentAt: time };
-      const sealed = await this.#store.sealing.seal(messagePlace(row), content.text);
-      return { kind: 'text', sentAt, sealed };
+      const said = parseGroupPlaintext(plaintext, owner);
+      if (said.type === 'unsupported') return { ...row, kind: 'unsupported', sentAt: time };
+      return await saidRow(this.#store, { ...row, sentAt: said.sentAt }, said);
     } catch (error) {
       if (!(error instanceof FrameError || error instanceof JsonError)) throw error;
-      return { kind: 'undecryptable', sentAt: time, reason: 'malformed' };
+      return { ...row, kind: 'undecryptable', sentAt: time, reason: 'malformed' };
     }
   }
 

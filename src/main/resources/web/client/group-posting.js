@@ -7,14 +7,18 @@ import { base64url } from '../crypto/bytes.js';
 import { makePost } from '../group/drafts.js';
 import { statusOf } from '../group/state.js';
 import { RequestRefused, TooLarge } from '../protocol/connection.js';
-import { conversationOfGroup, messageById, messageIdOf, messagePlace } from '../store/conversations.js';
+import { CHANGE_STORES } from '../store/changes.js';
+import { conversationOfGroup, messageById, messageIdOf } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
 import { loadGroup, putGroup, sealGroup } from '../store/groups.js';
-import { outgoingTo } from '../store/outbox.js';
+import { isSaid } from '../store/kinds.js';
+import { outgoingTo, unposted } from '../store/outbox.js';
 import { isCommitDue } from './group-attempts.js';
 import { blockedBy } from './group-view.js';
 import { buildPlaintext } from './plaintext.js';
+import { contentOf } from './said.js';
 import { GO_ON, REST, SENT_AGAIN, afterQuicker, again } from './step.js';
+import { park } from './unsent.js';
 
 /** Refusals after which a post is encrypted anew. */
 const ENCRYPTED_ANEW = ['epoch-stale', 'epoch-pending', 'not-member'];
@@ -104,7 +108,7 @@ export class GroupPosting {
   }
 
   async #park(row, reason) {
-    const message = await this.#store.write(['outbox', 'messages'],
+    const message = await this.#store.write(CHANGE_STORES,
       stores => parkPost(stores, row, reason));
     if (message) await this.#news.show(message.conversation, [message]);
     return GO_ON;
@@ -121,17 +125,18 @@ export class GroupPosting {
  *   any more. Rejects with Conflict if somebody else wrote meanwhile
  */
 async function encryptPost(store, self, { version, state }, row) {
+  const messageId = messageIdOf({ id: row.message });
+  const { epoch } = state.membership;
+  // It goes even if it was deleted since: the log may have it already.
+  if (row.post?.epoch === epoch) return { row, messageId };
   const message = await store.read(['messages'], stores => messageById(stores, row.message));
-  if (!message) {
+  if (!message || !isSaid(message)) {
     await store.write(['outbox'], ({ outbox }) => { outbox.delete(row.seq); });
     return null;
   }
-  const messageId = messageIdOf(message);
-  const { epoch } = state.membership;
-  if (row.post?.epoch === epoch) return { row, messageId };
-  const text = await store.sealing.open(messagePlace(message), message.sealed);
   const plaintext = buildPlaintext({
-    type: 'text', conversation: state.group, sentAt: message.sentAt, content: { text },
+    type: message.kind, conversation: state.group, sentAt: message.sentAt,
+    content: await contentOf(store, message),
   });
   const made = await makePost(state, self, messageId, plaintext);
   const { content, ciphertext } = made;
@@ -154,14 +159,8 @@ async function dropPost({ outbox }, { seq }) {
   outbox.put(row);
 }
 
-/** Inside a transaction: the post waits for the user. @returns {Promise<object|undefined>} */
-async function parkPost(stores, { seq, message }, reason) {
+/** Inside a transaction: the post waits for the user. @returns {Promise<object|null>} as `park` */
+async function parkPost(stores, { seq }, reason) {
   const stored = await settle(stores.outbox.get(seq));
-  const shown = await messageById(stores, message);
-  if (!stored || !shown) return undefined;
-  const { post, ...row } = stored;
-  stores.outbox.put({ ...row, parked: true });
-  const unsent = { ...shown, state: 'not-sent', reason };
-  stores.messages.put(unsent);
-  return unsent;
+  return stored ? park(stores, unposted(stored), reason) : null;
 }

@@ -153,9 +153,9 @@ export class History {
     const { device, total } = giving;
     this.#order ??= await this.#newestFirst();
     const from = giving.after ? this.#order.indexOf(giving.after) + 1 : 0;
-    const records = await recordsThatFit(
+    const { count } = await recordsThatFit(
       this.#store, this.#self, this.#order.slice(from), PAGE_BYTES_MAX);
-    const end = from + records.length;
+    const end = from + count;
     const left = this.#order.length - end;
     const ids = this.#order.slice(from, end);
     const after = ids.at(-1) ?? null;

@@ -4,27 +4,29 @@
  */
 
 import { base64url, fromBase64url } from '../crypto/bytes.js';
-import {
-  addMessage, conversationOf, markSeenUpTo, messageById, messagePlace, peerIn, rowId,
-} from '../store/conversations.js';
-import { Conflict, NOT_ARCHIVED, settle } from '../store/database.js';
+import { CHANGE_STORES } from '../store/changes.js';
+import { conversationOf, markSeenUpTo, rowId } from '../store/conversations.js';
+import { Conflict, settle } from '../store/database.js';
 import { addOutgoing, addReceipt } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
-import { noteText } from '../store/search.js';
 import { isReplaced, putSessions, sealSessions } from '../store/session-rows.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { chainRow } from './inbox-restored.js';
 import { addNotice } from './notices.js';
 import { OWN_MESSAGE_STORES, takerOf } from './own-messages.js';
-import { RECEIPT_STORES, keepReceipt, takeEarlyReceipt } from './receipts.js';
-import { foundAgain, keepLost, repairLost, resendCopies, resendTexts } from './repairing.js';
+import { RECEIPT_STORES, keepReceipt } from './receipts.js';
+import { keepLost, repairLost, resendCopies, resendTexts } from './repairing.js';
+import { isSaidType, saidRow } from './said.js';
 import { sharedRow } from './shared.js';
+import { showMessage, takeCopy, takeSaid } from './taking.js';
 
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
 const KNOWN_HASHES_MAX = 2048;
 
-/** Messages that are not shown: their ids are remembered apart. */
-const CONTROL = ['confirm', 'receipt', 'seen', 'repair', 'none'];
+/** Messages that are not shown, or not for ever: their ids are remembered apart. */
+const CONTROL = [
+  'confirm', 'receipt', 'seen', 'repair', 'none', 'reaction', 'edit', 'delete',
+];
 
 /** Failures after which a new session with the sender helps. */
 const OUT_OF_STEP = ['no-session', 'not-opened', 'list-missed'];
@@ -32,8 +34,8 @@ const OUT_OF_STEP = ['no-session', 'not-opened', 'list-missed'];
 const OUT_OF_STEP_OWN = [...OUT_OF_STEP, 'opening-refused'];
 
 const STORES = [...new Set([
-  ...CONTACT_STORES, ...OWN_MESSAGE_STORES, ...RECEIPT_STORES, 'openings', 'seen', 'prekeys',
-  'chain', 'lost',
+  ...CONTACT_STORES, ...OWN_MESSAGE_STORES, ...RECEIPT_STORES, ...CHANGE_STORES, 'openings', 'seen',
+  'prekeys', 'chain', 'lost',
 ])];
 
 /**
@@ -69,7 +71,7 @@ class Commit {
   #self;
   #reception;
   #sessionRows;
-  /** By entry: what was sealed of it, or prepared by its taker. */
+  /** By entry: the row of what it says, or what its taker prepared. */
   #prepared = new Map();
   /** Senders by device, and whether anything of them opened: {user, isHeard}. */
   #senders = new Map();
@@ -92,9 +94,8 @@ class Commit {
     this.#sessionRows = await Promise.all(moved.map(({ record }) => sealSessions(store, record)));
     await Promise.all(this.#reception.results.map(async ({ entry, result }) => {
       const taker = takerOf(result.type);
-      if (result.type === 'text') {
-        const place = messagePlace(this.#rowOf(entry, result));
-        this.#prepared.set(entry, await store.sealing.seal(place, result.content.text));
+      if (isSaidType(result.type)) {
+        this.#prepared.set(entry, await saidRow(store, this.#saidRow(entry, result), result));
       } else if (taker?.prepare) {
         this.#prepared.set(entry, await taker.prepare(store, messageOf(entry, result)));
       }
@@ -133,16 +134,16 @@ class Commit {
     if (result.gap > 0) {
       this.#tell(await addNotice(stores, this.#self.user, entry.fromUser, 'gap', result.gap));
     }
+    if (isSaidType(result.type)) {
+      const { fromUser, messageId } = entry;
+      receipts.set(fromUser, [...(receipts.get(fromUser) ?? []), base64url(messageId)]);
+      const told = await takeSaid(stores, this.#self.user, this.#prepared.get(entry));
+      return told.forEach(row => this.#tell(row));
+    }
     switch (result.type) {
-      case 'text': {
-        const { fromUser, messageId } = entry;
-        receipts.set(fromUser, [...(receipts.get(fromUser) ?? []), base64url(messageId)]);
-        return this.#show(stores, entry, result, {
-          kind: 'text', sentAt: result.sentAt, sealed: this.#prepared.get(entry),
-        });
-      }
       case 'unsupported':
-        return this.#show(stores, entry, result, { kind: 'unsupported', sentAt: entry.time });
+        return this.#show(stores,
+          { ...this.#placeOf(entry, result), kind: 'unsupported', sentAt: entry.time });
       case 'failed':
         return this.#failed(stores, entry, result);
       case 'receipt':
@@ -168,8 +169,9 @@ class Commit {
       const changed = await taker.keep(stores, message, this.#prepared.get(entry));
       changed.forEach(id => this.#touch(id));
       this.own.push(message);
-    } else if (result.type === 'text') {
-      await this.#showCopy(stores, entry, result);
+    } else if (isSaidType(result.type)) {
+      const told = await takeCopy(stores, this.#self.user, this.#prepared.get(entry));
+      told.forEach(row => this.#tell(row));
     } else if (result.type === 'repair' && result.replaces) {
       await resendCopies(stores, this.#self.user, entry, result.content.lost);
     } else if (result.type === 'failed' && OUT_OF_STEP_OWN.includes(result.reason)) {
@@ -178,24 +180,11 @@ class Commit {
     }
   }
 
-  /** A text that the user wrote on another device; its recipient may have confirmed it already. */
-  async #showCopy(stores, entry, result) {
-    const row = this.#rowOf(entry, result);
-    foundAgain(stores, row.id);
-    if (await messageById(stores, row.id)) return;
-    const peer = peerIn(row.conversation, this.#self.user);
-    const deliveredTo = await takeEarlyReceipt(stores, row.id, peer);
-    this.#tell(await addMessage(stores, peer, {
-      ...row, to: peer, receivedAt: Date.now(), kind: 'text', sentAt: result.sentAt,
-      sealed: this.#prepared.get(entry), acceptedAt: entry.time,
-      ...deliveredTo ? { state: 'delivered', deliveredTo } : { state: 'sent' },
-    }));
-  }
-
   async #failed(stores, entry, result) {
     const { reason, session } = result;
-    await this.#show(stores, entry, result,
-      { kind: 'undecryptable', sentAt: entry.time, reason, session });
+    await this.#show(stores, {
+      ...this.#placeOf(entry, result), kind: 'undecryptable', sentAt: entry.time, reason, session,
+    });
     const { before } = this.#reception.sessions.get(senderOf(entry)) ?? {};
     // It is this browser that fell behind, or does not know what the sender knew.
     const isBehind = before && (before.stale || isReplaced(before, session));
@@ -212,28 +201,16 @@ class Commit {
     this.#senders.set(fromDevice, { user, isHeard: isHeard || type !== 'failed' });
   }
 
-  /** Shows a message once. One that could not be opened before gives its place to the text. */
-  async #show(stores, entry, result, content) {
-    const row = {
-      ...this.#rowOf(entry, result), time: entry.time, receivedAt: Date.now(), ...content,
-    };
-    const shown = await messageById(stores, row.id);
-    if (!shown) {
-      this.#tell(await addMessage(stores, entry.fromUser, row));
-    } else if (shown.kind === 'undecryptable' && row.kind !== 'undecryptable') {
-      foundAgain(stores, row.id);
-      const replaced = { ...row, ordinal: shown.ordinal, archive: NOT_ARCHIVED };
-      stores.messages.put(replaced);
-      await noteText(stores, replaced);
-      this.#tell(replaced);
-    }
+  async #show(stores, row) {
+    (await showMessage(stores, this.#self.user, row)).forEach(one => this.#tell(one));
   }
 
   /** A used key under an id that was never seen: the sender went back to an old copy. */
   async #repeated(stores, entry) {
     if (await settle(stores.seen.getKey(this.#idOf(entry)))) return;
-    await this.#show(stores, entry, {},
-      { kind: 'undecryptable', sentAt: entry.time, reason: 'key-used' });
+    await this.#show(stores, {
+      ...this.#placeOf(entry, {}), kind: 'undecryptable', sentAt: entry.time, reason: 'key-used',
+    });
   }
 
   async #delivered(stores, { fromUser, fromDevice }, ids) {
@@ -273,14 +250,22 @@ class Commit {
     return rowId(this.#self.user, fromBase64url(id));
   }
 
-  #rowOf(entry, { conversation }) {
-    const { fromUser, fromDevice } = entry;
+  /** The row of what was said, before its content. */
+  #saidRow(entry, result) {
+    const row = { ...this.#placeOf(entry, result), sentAt: result.sentAt };
+    return row.mine ? { ...row, acceptedAt: entry.time } : row;
+  }
+
+  #placeOf(entry, { conversation }) {
+    const { fromUser, fromDevice, time } = entry;
     return {
       conversation: conversation ?? this.#conversationWith(entry),
       id: this.#idOf(entry),
       mine: fromUser === this.#self.user,
       from: fromUser,
       device: fromDevice,
+      time,
+      receivedAt: Date.now(),
     };
   }
 }

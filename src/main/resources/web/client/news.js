@@ -1,18 +1,14 @@
 /** Tells all tabs what has changed in the store, in the forms that the page shows. */
 
 import { base64url } from '../crypto/bytes.js';
-import {
-  ARRANGEMENTS, conversationOf, conversationOfGroup, isGroupConversation, messagePlace,
-} from '../store/conversations.js';
+import { looksOf, shownBy } from '../store/changes.js';
+import { ARRANGEMENTS, conversationOf, conversationOfGroup } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { groupFields, groupsWith } from './group-view.js';
-import { alarmText, groupAlarmText, messageText, noticeText, notSentText } from './texts.js';
+import { lineOf, messageViews } from './message-view.js';
+import { alarmText, groupAlarmText } from './texts.js';
 
-const PREVIEW_CHARS = 160;
 const NONE = [];
-
-/** Reasons for which sending again changes nothing. */
-const BEYOND_REPAIR = ['device-gone', 'malformed'];
 
 export class News {
   #store;
@@ -39,11 +35,13 @@ export class News {
     for (const group of await groupsWith(this.#store, user)) await this.tellGroup(group);
   }
 
-  /** As `tell`, of the conversation with an id. */
+  /** As `tell`, of the conversation with an id. A change is told as what it changes. */
   async show(id, rows = NONE) {
     if (rows.length > 0) {
-      const upserts = await Promise.all(rows.map(row => messageView(this.#store, row)));
-      this.#emit({ type: 'messages', conversation: id, upserts });
+      const looks = await this.#store.read(['messages'],
+        async stores => looksOf(stores, await shownBy(stores, rows)));
+      const upserts = await messageViews(this.#store, looks);
+      if (upserts.length > 0) this.#emit({ type: 'messages', conversation: id, upserts });
     }
     const conversation = await conversationView(this.#store, id);
     if (conversation) this.#emit({ type: 'conversation', conversation });
@@ -76,34 +74,17 @@ export class News {
   }
 }
 
-/** @returns {Promise<object>} a Message of the page */
-export async function messageView(store, row) {
-  const { id, conversation, ordinal, mine, from, sentAt, kind, state } = row;
-  const text = await textOf(store, row);
-  const view = { id, conversation, ordinal, mine, from, sentAt, kind, text };
-  if (row.receivedAt) view.receivedAt = row.receivedAt;
-  if (state) view.state = state;
-  if (state === 'not-sent') {
-    view.reason = notSentText(row.reason, { user: row.to });
-    view.action = 'retry';
-  }
-  if (kind === 'undecryptable') {
-    view.reason = text;
-    const isBeyond = BEYOND_REPAIR.includes(row.reason) || isGroupConversation(conversation);
-    if (!isBeyond) view.action = 'repair';
-  }
-  return view;
-}
-
 /** @returns {Promise<object|undefined>} a Conversation of the page */
 async function conversationView(store, id) {
   const stores = ['conversations', 'messages'];
   const found = await store.read(stores, async ({ conversations, messages }) => {
     const row = await settle(conversations.get(id));
-    return row && { row, last: await settle(messages.get([id, row.lastOrdinal])) };
+    const last = row && await settle(messages.get([id, row.lastOrdinal]));
+    const [look] = await looksOf({ messages }, last ? [last] : NONE);
+    return row && { row, look };
   });
   if (!found) return undefined;
-  const { row, last } = found;
+  const { row, look } = found;
   const { unread, lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0 } = row;
   const view = {
     id, unread, lastOrdinal, seenOrdinal,
@@ -112,11 +93,11 @@ async function conversationView(store, id) {
   };
   if (firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;
   for (const name of ARRANGEMENTS) if (row[name]) view[name] = true;
-  if (!last) return view;
-  const lastText = (await textOf(store, last)).slice(0, PREVIEW_CHARS);
+  if (!look) return view;
+  const { receivedAt, sentAt, mine: lastMine, from: lastFrom, kind: lastKind } = look.row;
   // A sender's clock may be wrong or lie: it is shown, and orders nothing.
-  const lastAt = last.receivedAt ?? last.sentAt;
-  return { ...view, lastText, lastAt, lastMine: last.mine, lastFrom: last.from };
+  const lastAt = receivedAt ?? sentAt;
+  return { ...view, lastText: await lineOf(store, look), lastAt, lastMine, lastFrom, lastKind };
 }
 
 async function groupFieldsOf(store, group) {
@@ -137,13 +118,4 @@ async function personFields(store, user) {
 
 export function draftPlace(conversation) {
   return ['draft', conversation];
-}
-
-async function textOf(store, row) {
-  if (row.kind === 'undecryptable') return messageText(row.reason, { user: row.from });
-  if (row.kind === 'unsupported') return messageText('unsupported');
-  const sealed = row.sealed && await store.sealing.open(messagePlace(row), row.sealed);
-  if (row.kind !== 'notice') return sealed;
-  const { from: by, about: user = by, count, at } = row;
-  return noticeText(row.notice, { user, by, count, name: sealed, at }, store.user);
 }

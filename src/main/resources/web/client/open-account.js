@@ -2,6 +2,7 @@
 
 import { randomBytes, base64url } from '../crypto/bytes.js';
 import { knownAccounts } from '../store/known-accounts.js';
+import { Changes } from './changes.js';
 import { Contacts } from './contacts.js';
 import { Conversations } from './conversations.js';
 import { Leading } from './leading.js';
@@ -43,6 +44,7 @@ export class OpenAccount {
     const emit = event => this.#tabs.emit(event);
     this.#news = new News(store, emit);
     this.conversations = new Conversations(store, this.#news);
+    this.changes = new Changes(store, this.#news);
     this.contacts = new Contacts(store, self, this.#news);
     this.search = new Search(store);
     this.#tabs = new Tabs(this.user, {

@@ -1,10 +1,12 @@
 /** What the server's answers to sends make of the outbox (docs/protocol.md §5.2, §5.4). */
 
 import { RequestRefused, TooLarge } from '../protocol/connection.js';
-import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
+import { CHANGE_STORES } from '../store/changes.js';
+import { messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { forOtherList, unencrypted, unnumbered } from '../store/outbox.js';
 import { putStale, sessionsOf } from '../store/session-rows.js';
+import { park } from './unsent.js';
 
 const RETRY_MS = 5_000;
 const INBOX_FULL_RETRY_MS = 5 * 60_000;
@@ -12,7 +14,7 @@ const INBOX_FULL_RETRY_MS = 5 * 60_000;
 /** A number that no inbox has reached: the refusal of it names the number that is expected. */
 const FAR = 2 ** 52;
 
-const STORES = [...CONVERSATION_STORES, 'contacts', 'outbox', 'sessions'];
+const STORES = [...CHANGE_STORES, 'contacts', 'sessions'];
 
 /** Answers after which this row waits for the user, by the reason that is shown. */
 const PARKED_AS = {
@@ -73,15 +75,9 @@ class Settling {
     stores.contacts.put({ ...contact, sentN: Math.max(...this.#numbers) });
   }
 
-  /** The row waits for the user; what is no text of theirs is given up. */
   async park(stores, row, reason) {
-    const message = row.message && await messageById(stores, row.message);
-    if (message?.state !== 'pending') {
-      stores.outbox.delete(row.seq);
-      return;
-    }
-    stores.outbox.put({ ...unencrypted(row), parked: true });
-    this.#show(stores, { ...message, state: 'not-sent', reason });
+    const shown = await park(stores, unencrypted(row), reason);
+    if (shown) this.told.push(shown);
   }
 
   async #sent(stores, row, acceptedAt) {

@@ -1,6 +1,5 @@
 /** What devices say to each other (docs/protocol.md §7.4, §9.5), in bytes and back. */
 
-import { fromBase64url, utf8 } from '../crypto/bytes.js';
 import {
   FrameError, boolean, bytes, count, deviceId, integer, isGroupId, isUserName, list, record, text,
   time, userName,
@@ -8,18 +7,14 @@ import {
 import { encodeJson } from '../protocol/frames.js';
 import { parseStrict } from '../protocol/strict-json.js';
 import { conversationOf, peerIn } from '../store/conversations.js';
+import { SAID_CONTENTS, messageId } from './contents.js';
 
 const VERSION = 1;
-const MESSAGE_ID_BYTES = 16;
 const IDS_MAX = 256;
-const TEXT_BYTES_MAX = 65_536;
 const RECORDS_MAX = 100;
 
-/** The content of a text. */
-export const textContent = record({ text: messageText });
-
 const CONTENTS = {
-  text: textContent,
+  ...SAID_CONTENTS,
   confirm: record({ users: list(userName, { min: 2, max: 2 }) }),
   receipt: record({ delivered: list(messageId, { min: 1, max: IDS_MAX }) }),
   seen: record({ upTo: messageId }),
@@ -39,8 +34,6 @@ const OWN_CONTENTS = {
 };
 
 const { receipt, seen, ...FROM_SIBLINGS } = { ...CONTENTS, ...OWN_CONTENTS };
-
-const GROUP_CONTENTS = { text: CONTENTS.text };
 
 const KNOWN_TYPES = Object.keys({ ...CONTENTS, ...OWN_CONTENTS });
 
@@ -70,13 +63,13 @@ export function parseOwnPlaintext(bytes, user) {
 
 /** As `parsePlaintext`, of a post. @param {string} group id */
 export function parseGroupPlaintext(bytes, group) {
-  const fields = parse(bytes, GROUP_CONTENTS, {});
+  const fields = parse(bytes, SAID_CONTENTS, {});
   return ofConversation(fields, fields.conversation === group);
 }
 
-/** Texts and what was read are about a conversation, the rest is about none. */
+/** What was said and what was read are about a conversation, the rest is about none. */
 function isOwnConversation({ type, conversation }, user) {
-  if (type === 'text') return isWithPerson(conversation, user);
+  if (Object.hasOwn(SAID_CONTENTS, type)) return isWithPerson(conversation, user);
   if (type === 'read') return isGroupId(conversation) || isWithPerson(conversation, user);
   return conversation === conversationOf(user, user);
 }
@@ -110,21 +103,5 @@ function parse(bytes, contents, more) {
 
 /** Whoever takes it looks at its form. */
 function whole(value) {
-  return value;
-}
-
-/** Message ids stay in the form in which they travel. */
-export function messageId(value) {
-  if (fromBase64url(text(value)).length !== MESSAGE_ID_BYTES) throw new FrameError('not an id');
-  return value;
-}
-
-/** What has no place in a text: control characters but tab, line feed and carriage return. */
-export const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
-
-function messageText(value) {
-  const size = utf8(text(value)).length;
-  const isClean = value.search(CONTROL_CHARACTERS) < 0;
-  if (size < 1 || size > TEXT_BYTES_MAX || !isClean) throw new FrameError('not a text');
   return value;
 }

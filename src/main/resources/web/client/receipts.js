@@ -5,6 +5,7 @@
 
 import { CONVERSATION_STORES, conversationOf, messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { isSaid } from '../store/kinds.js';
 import { hasSiblings } from '../store/own-list.js';
 
 /** The names of the object stores that these functions need. */
@@ -21,7 +22,8 @@ export async function keepReceipt(stores, ownUser, { id, user, device }) {
     if (await hasSiblings(stores)) await keepEarly(stores, { id, user, device });
     return null;
   }
-  const isOurs = row.kind === 'text' && row.conversation === conversationOf(ownUser, user);
+  const isOurs = (isSaid(row) || row.kind === 'deleted')
+    && row.conversation === conversationOf(ownUser, user);
   if (!isOurs || row.deliveredTo?.includes(device)) return null;
   const delivered = {
     ...row, state: 'delivered', deliveredTo: [...(row.deliveredTo ?? []), device],

@@ -3,6 +3,7 @@
 import { base64url, equal, fromBase64url } from '../crypto/bytes.js';
 import { conversationOf, messageById, messageIdOf, rowId } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { comparePlaces, isSaid } from '../store/kinds.js';
 import { addCopy, addOutgoing, addRepair, isToBeEncrypted } from '../store/outbox.js';
 
 const LOST_IDS_MAX = 256;
@@ -87,12 +88,11 @@ export async function resendCopies(stores, ownUser, { fromDevice: device }, ids)
   }
 }
 
-/** Own texts among these ids, in the order in which they were written. */
+/** What the user said among these ids, in the order in which it was written; changes come last. */
 async function writtenBy(stores, ownUser, ids) {
   const rows = await Promise.all(ids.map(id =>
     messageById(stores, rowId(ownUser, fromBase64url(id)))));
-  return rows.filter(row => row?.kind === 'text')
-    .sort((left, right) => left.ordinal - right.ordinal);
+  return rows.filter(row => row && isSaid(row)).sort(comparePlaces);
 }
 
 /** Before there were several devices, a receipt was that of the only one. */

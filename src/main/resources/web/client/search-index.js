@@ -5,12 +5,11 @@
 
 import { base64url, randomBytes } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
-import { messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { timeOf } from '../store/message-time.js';
 import { SEARCH_STORES, dissolve, segmentPlace } from '../store/search.js';
 import { folded } from '../state/folding.js';
-import { searchedText } from './searched-text.js';
+import { searchedTexts } from './searched-text.js';
 import { Turn } from './turn.js';
 
 const ID_BYTES = 12;
@@ -30,12 +29,11 @@ export async function sealSegment(store, entries) {
 export async function openEntries(store, entries) {
   const closed = entries.filter(({ text }) => text === undefined);
   if (closed.length === 0) return;
-  const rows = await store.read(['messages'],
-    stores => Promise.all(closed.map(({ id }) => messageById(stores, id))));
-  const texts = await Promise.all(rows.map(row => searchedText(store, row)));
+  const found = await searchedTexts(store, closed.map(({ id }) => id));
   closed.forEach((entry, i) => {
-    entry.text = folded(texts[i]);
-    if (rows[i]) entry.time = timeOf(rows[i]);
+    const { row, text } = found[i];
+    entry.text = folded(text);
+    if (row) entry.time = timeOf(row);
   });
 }
 

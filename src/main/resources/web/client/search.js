@@ -3,11 +3,10 @@
  * so nothing is shown that has changed or gone meanwhile.
  */
 
-import { messageById } from '../store/conversations.js';
 import { timeOf } from '../store/message-time.js';
 import { folded } from '../state/folding.js';
 import { SearchIndex } from './search-index.js';
-import { searchedText } from './searched-text.js';
+import { searchedTexts } from './searched-text.js';
 
 const SLICE = 100;
 const LIMIT = 50;
@@ -45,10 +44,7 @@ export class Search {
   }
 
   async #results(ids, wanted) {
-    const rows = await this.#store.read(['messages'],
-      stores => Promise.all(ids.map(id => messageById(stores, id))));
-    const texts = await Promise.all(rows.map(row => searchedText(this.#store, row)));
-    return rows.map((row, i) => ({ row, text: texts[i] }))
+    return (await searchedTexts(this.#store, ids))
       .filter(({ text }) => folded(text).includes(wanted))
       .map(({ row, text }) => resultOf(row, text));
   }

@@ -6,6 +6,7 @@
 import { equal } from '../crypto/bytes.js';
 import { conversationOfGroup } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { comparePlaces, isSaid } from '../store/kinds.js';
 import { addCopy, addOutgoing, isWaiting } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 
@@ -68,7 +69,7 @@ async function copyAgain(stores, conversation, copyTime) {
     rows.push(...await inState(stores, conversation, state));
   }
   const copied = rows.filter(row => row.copiedTo && acceptedSince(row, copyTime))
-    .sort((left, right) => left.ordinal - right.ordinal);
+    .sort(comparePlaces);
   for (const { id } of copied) {
     if (!await isWaiting(stores, 'byCopy', id)) addCopy(stores, ownUser, id, { again: true });
   }
@@ -80,7 +81,7 @@ function sentIn(stores, conversation) {
 
 async function inState({ messages }, conversation, state) {
   const rows = await settle(messages.index('byState').getAll([conversation, state]));
-  return rows.filter(({ kind }) => kind === 'text');
+  return rows.filter(isSaid);
 }
 
 function acceptedSince({ acceptedAt, sentAt }, copyTime) {

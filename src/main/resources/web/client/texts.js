@@ -5,6 +5,7 @@
 
 import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS } from './account-texts.js';
 import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './archive-texts.js';
+import { CONTENT_REFUSALS } from './content-texts.js';
 import {
   GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
 } from './group-texts.js';
@@ -13,6 +14,7 @@ const REFUSALS = {
   ...ACCOUNT_REFUSALS,
   ...GROUP_REFUSALS,
   ...HISTORY_REFUSALS,
+  ...CONTENT_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
   'name-taken': 'Somebody has this user name already. Choose another one.',

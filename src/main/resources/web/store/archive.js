@@ -9,23 +9,25 @@
  * place up to which all batches are known, null if none is; `reading` says how far those above it
  * are read, and `top` is the place of the newest of these.
  *
- * The row of a text has `archive`: the number of a batch that holds it, or NOT_ARCHIVED.
+ * The row of what somebody said has `archive`: the number of a batch that holds it, or NOT_ARCHIVED.
  */
 
-import { CONVERSATION_STORES, conversationRow, messageById, peerIn } from './conversations.js';
+import { CHANGE_STORES, arrived, takeChange } from './changes.js';
+import { conversationRow, messageById, peerIn } from './conversations.js';
 import { NOT_ARCHIVED, settle } from './database.js';
+import { comparePlaces, isChange, isSaid } from './kinds.js';
 import { timeOf } from './message-time.js';
 import { noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
-export const ARCHIVE_STORES = [...CONVERSATION_STORES, 'meta'];
+export const ARCHIVE_STORES = [...CHANGE_STORES, 'meta'];
 
 const ROW = 'archive';
 const BEGINNING = {
   on: null, dropping: false, generation: null, seen: 0, appended: 0, head: null, top: null,
   reading: null,
 };
-/** Texts that are not on the server: whether they ever will be is not known. */
+/** What is not on the server: whether it ever will be is not known. */
 const UNSENT = ['pending', 'not-sent'];
 
 /** Past messages stand below all others, by their time from here on: so many places for each. */
@@ -44,21 +46,21 @@ export async function changeArchive(stores, change) {
   return row;
 }
 
-/** Texts that are in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
+/** What was said and is in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
 export async function unarchived({ messages }) {
   return oldestFirst(await settle(messages.index('byArchive').getAll(NOT_ARCHIVED)));
 }
 
-/** All texts that this device has, oldest first. @returns {Promise<string[]>} ids of their rows */
+/** All that was said and is here, oldest first. @returns {Promise<string[]>} ids of rows */
 export async function sentTexts({ messages }) {
   return oldestFirst(await settle(messages.getAll()));
 }
 
 function oldestFirst(rows) {
-  return rows.filter(({ kind, state }) => kind === 'text' && !UNSENT.includes(state))
+  return rows.filter(row => isSaid(row) && !UNSENT.includes(row.state))
     .map(row => ({ id: row.id, ordinal: row.ordinal, time: timeOf(row) }))
     // What a server accepts at once has one time: it stays in the order in which it is shown.
-    .sort((left, right) => left.time - right.time || left.ordinal - right.ordinal)
+    .sort((left, right) => left.time - right.time || comparePlaces(left, right))
     .map(({ id }) => id);
 }
 
@@ -88,18 +90,23 @@ export function forgetBatches({ messages }, from, to = Infinity, isMeant = () =>
 /**
  * Adds a past message, in its place before all that this device received itself. Of one time, the
  * newest comes first. One that is shown already stays as it is; one that could not be opened gives
- * its place to the text.
+ * its place to the text. A change takes effect, if it counts.
  *
  * @param {string} ownUser
- * @param {object} row of a text without its ordinal
- * @returns {Promise<object|null>} the row, if it is new here
+ * @param {object} row of what was said; of a text without its ordinal
+ * @returns {Promise<object[]>} rows that are to be told
  */
 export async function addPast(stores, ownUser, row) {
   const known = await messageById(stores, row.id);
-  if (known?.kind === 'text') {
+  if (known && isSaid(known)) {
     if (known.archive === NOT_ARCHIVED) stores.messages.put({ ...known, archive: row.archive });
-    return null;
+    return [];
   }
+  if (known?.kind === 'deleted') return [];
+  return isChange(row) ? takeChange(stores, row) : [await addPastText(stores, ownUser, row, known)];
+}
+
+async function addPastText(stores, ownUser, row, known) {
   const peer = peerIn(row.conversation, ownUser);
   const conversation = await conversationRow(stores, row.conversation, peer);
   const ordinal = known?.ordinal ?? await freeOrdinal(stores, row);
@@ -107,7 +114,7 @@ export async function addPast(stores, ownUser, row) {
   if (lastOrdinal === 0 || lastOrdinal < ordinal) {
     stores.conversations.put({ ...conversation, lastOrdinal: ordinal });
   }
-  const added = { ...row, ordinal };
+  const added = await arrived(stores, { ...row, ordinal });
   stores.messages.put(added);
   await noteText(stores, added);
   return added;

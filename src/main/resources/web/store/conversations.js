@@ -9,14 +9,17 @@
  * read; `awaitedSeen` names it while its own copy is still to come. `muted`, `pinned` and
  * `archived` are true or not there.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
- * sequenceNr?, kind, sealed?, state?, reason?, sentTo?, copiedTo?, deliveredTo?}; `sealed` is its
- * text, `sequenceNr` its number in a group's log, `device` the one that wrote it, if that is not
+ * sequenceNr?, kind, sealed?, replyTo?, state?, reason?, sentTo?, copiedTo?, deliveredTo?}; `sealed`
+ * is its text, or what a file's message says of the file; `replyTo` the id of the row that it
+ * answers, `sequenceNr` its number in a group's log, `device` the one that wrote it, if that is not
  * this one. `sentTo` and `copiedTo` say for which devices it was encrypted, `deliveredTo` which of
- * them have it. The id holds the sender's name: two people's ids never meet.
+ * them have it. The id holds the sender's name: two people's ids never meet. Rows of changes are
+ * among those of messages, see changes.js.
  */
 
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
 import { NOT_ARCHIVED, settle } from './database.js';
+import { isCounted, isText } from './kinds.js';
 import { SEARCH_STORES, noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
@@ -99,12 +102,12 @@ export async function conversationRow({ conversations }, id, user) {
 export async function addMessage(stores, user, message) {
   const conversation = await conversationRow(stores, message.conversation, user);
   const row = { ...message, ordinal: conversation.nextOrdinal };
-  if (row.kind === 'text') row.archive ??= NOT_ARCHIVED;
+  if (isText(row)) row.archive ??= NOT_ARCHIVED;
   conversation.nextOrdinal++;
   conversation.lastOrdinal = row.ordinal;
   // What somebody writes brings a conversation back, unless its owner wants to hear nothing of it.
   if (row.kind !== 'notice' && !conversation.muted) delete conversation.archived;
-  if (!row.mine && row.kind !== 'notice') {
+  if (isCounted(row)) {
     conversation.unread++;
     conversation.firstUnreadOrdinal ??= row.ordinal;
   }
@@ -136,11 +139,38 @@ export async function moveToEnd(stores, row) {
 export async function deleteMessage(stores, row) {
   stores.messages.delete([row.conversation, row.ordinal]);
   await noteText(stores, row);
+  await uncount(stores, row);
   const conversation = await settle(stores.conversations.get(row.conversation));
   if (conversation.lastOrdinal !== row.ordinal) return;
   const [last] = await messagePage(stores, row.conversation, row.ordinal, 1);
   conversation.lastOrdinal = last?.ordinal ?? 0;
   stores.conversations.put(conversation);
+}
+
+/** A message that was unread, if it was, has gone or was deleted. */
+export async function uncount(stores, row) {
+  const conversation = await settle(stores.conversations.get(row.conversation));
+  if (!isCounted(row) || row.ordinal <= conversation.readOrdinal) return;
+  conversation.unread--;
+  if (conversation.firstUnreadOrdinal === row.ordinal) {
+    const next = await nextCounted(stores, row);
+    delete conversation.firstUnreadOrdinal;
+    if (next) conversation.firstUnreadOrdinal = next.ordinal;
+  }
+  stores.conversations.put(conversation);
+}
+
+function nextCounted({ messages }, { conversation, ordinal }) {
+  const later = IDBKeyRange.bound([conversation, ordinal], [conversation, Infinity], true);
+  return new Promise((resolve, reject) => {
+    const cursors = messages.openCursor(later);
+    cursors.onerror = () => reject(cursors.error);
+    cursors.onsuccess = () => {
+      const cursor = cursors.result;
+      if (!cursor || isCounted(cursor.value)) resolve(cursor?.value);
+      else cursor.continue();
+    };
+  });
 }
 
 /** @returns {Promise<object|undefined>} */
@@ -173,7 +203,7 @@ export async function markRead(stores, id, ordinal) {
   if (ordinal <= conversation.readOrdinal) return conversation;
   const later = IDBKeyRange.bound([id, ordinal], [id, Infinity], true);
   const rows = (await settle(stores.messages.getAll(later)))
-    .filter(row => !row.mine && row.kind !== 'notice');
+    .filter(isCounted);
   const read = { ...conversation };
   setRead(read, ordinal, rows);
   stores.conversations.put(read);
@@ -202,7 +232,7 @@ export async function markReadUpTo(stores, id, messageId) {
 export async function lastTextIn({ messages }, conversation, after, upTo) {
   const range = IDBKeyRange.bound([conversation, after], [conversation, upTo], true);
   const row = (await settle(messages.getAll(range)))
-    .findLast(({ kind, mine }) => kind === 'text' && !mine);
+    .findLast(row => isText(row) && !row.mine);
   return row && base64url(messageIdOf(row));
 }
 

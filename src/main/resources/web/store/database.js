@@ -8,7 +8,7 @@ import { beginOwnContact } from './own-contact.js';
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
  * auditor is shown; 4 what several devices of a user need, and which messages are in the archive; 5
- * what the search has ready.
+ * how messages answer and change others, and what the search has ready.
  */
 const VERSION = 5;
 
@@ -29,7 +29,7 @@ const STORES = {
     keyPath: ['conversation', 'ordinal'],
     indexes: {
       byId: 'id', byKind: ['conversation', 'kind'], byState: ['conversation', 'state'],
-      byArchive: 'archive',
+      byArchive: 'archive', byAnswered: 'replyTo', byWaiting: 'waits',
     },
   },
   outbox: {

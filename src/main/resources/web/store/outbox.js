@@ -4,9 +4,10 @@
  *
  * Row: {seq, to, type, message?, copyOf?, again?, content?, conversation?, session?, device?,
  * failed?, dueAt?, parked?, n?, copies?, listVersion?, digest?, post?}. `to` is a user, or the id
- * of a group's conversation; the own user means the other devices. `message` names the row of a text,
- * which holds its content; other types have theirs here. `copyOf` names the row of a text, too: the
- * user's other devices get it once the recipient's inbox has it. `again` says that the text was
+ * of a group's conversation; the own user means the other devices. `message` names the row of what
+ * somebody said or changed, which holds its content and has its type (that of the outbox is `text`
+ * then); other types have theirs here. `copyOf` names such a row, too: the user's other devices get
+ * it once the recipient's inbox has it. `again` says that it was
  * accepted before, and is only for the account key that it was first encrypted for. `conversation`
  * is the one that a message to own devices is about. `device` is the only one that the row concerns,
  * `session` the one session that a confirm is for, `failed` the sessions that a repair replaces
@@ -30,12 +31,12 @@ export function addOutgoing({ outbox }, row) {
   outbox.add(row);
 }
 
-/** The own copy of a text. */
+/** The own copy of what was said. */
 export function addCopy(stores, ownUser, copyOf, more) {
   addOutgoing(stores, { to: ownUser, type: 'text', copyOf, ...more });
 }
 
-/** Texts that wait to be sent to people. @returns {Promise<object[]>} */
+/** What people said and waits to be sent to them. @returns {Promise<object[]>} */
 export async function textsToPeople({ outbox }) {
   const rows = await settle(outbox.getAll());
   return rows.filter(({ to, message }) => message && !isGroupConversation(to));
@@ -98,6 +99,21 @@ export function outgoingOf({ outbox }, message) {
 export async function dropCopies({ outbox }, message) {
   const keys = await settle(outbox.index('byCopy').getAllKeys(message));
   for (const key of keys) outbox.delete(key);
+}
+
+/**
+ * What is void now goes nowhere, if it has not left. What is encrypted goes all the same, else
+ * ratchets would show a gap.
+ */
+export async function dropUnsent(stores, message) {
+  const rows = await settle(stores.outbox.index('byMessage').getAll(message));
+  const copies = await settle(stores.outbox.index('byCopy').getAll(message));
+  for (const row of [...rows, ...copies]) if (!hasLeft(row)) stores.outbox.delete(row.seq);
+}
+
+/** Whether the server may have it, or may still get these bytes. */
+export function hasLeft({ copies, post }) {
+  return Boolean(copies ?? post);
 }
 
 /** Whether a text waits to be sent to a device, or to all of them. */

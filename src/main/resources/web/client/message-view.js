@@ -1,0 +1,93 @@
+/** Messages in the forms that the page shows. */
+
+import { isGroupConversation } from '../store/conversations.js';
+import { timeOf } from '../store/message-time.js';
+import { sealedIn } from './said.js';
+import { messageText, noticeText, notSentText } from './texts.js';
+
+const PREVIEW_CHARS = 160;
+
+/** Reasons for which sending again changes nothing. */
+const BEYOND_REPAIR = ['device-gone', 'malformed'];
+
+/** @param {object[]} looks of looksOf @returns {Promise<object[]>} Messages of the page */
+export function messageViews(store, looks) {
+  return Promise.all(looks.map(look => messageView(store, look)));
+}
+
+async function messageView(store, look) {
+  const { row } = look;
+  const { id, conversation, ordinal, mine, from, sentAt, kind, state } = row;
+  if (row.removed) return { id, removed: true };
+  const view = { id, conversation, ordinal, mine, from, sentAt, kind };
+  if (row.receivedAt) view.receivedAt = row.receivedAt;
+  if (state) view.state = state;
+  Object.assign(view, await contentView(store, look), unsentView(look));
+  if (kind === 'undecryptable') {
+    view.reason = view.text;
+    const isBeyond = BEYOND_REPAIR.includes(row.reason) || isGroupConversation(conversation);
+    if (!isBeyond) view.action = 'repair';
+  }
+  if (look.edit) view.edited = true;
+  const reactions = await reactionsView(store, look.reactions);
+  if (reactions.length > 0) view.reactions = reactions;
+  if (look.answered !== undefined) view.replyTo = await answeredView(store, look);
+  return view;
+}
+
+/** A line of what a message says, in the list or where it is answered. */
+export async function lineOf(store, look) {
+  const { file, text = '' } = await contentView(store, look);
+  return (file?.name ?? text).slice(0, PREVIEW_CHARS);
+}
+
+async function contentView(store, look) {
+  if (look.row.kind !== 'file') return { text: await textOf(store, look) };
+  const { name, mediaType, size, preview, text = '' } = await sealedIn(store, look.row);
+  const file = { name, mediaType, size, isHere: false };
+  if (preview) {
+    const { width, height, jpeg } = preview;
+    file.preview = { width, height, bytes: jpeg };
+  }
+  return { text, file };
+}
+
+async function textOf(store, { row, edit }) {
+  switch (row.kind) {
+    case 'text': return sealedIn(store, edit ?? row);
+    case 'deleted': return '';
+    case 'undecryptable': return messageText(row.reason, { user: row.from });
+    case 'unsupported': return messageText('unsupported');
+    default: {
+      const { from: by, about: user = by, count, at } = row;
+      const name = await sealedIn(store, row);
+      return noticeText(row.notice, { user, by, count, name, at }, store.user);
+    }
+  }
+}
+
+/** What could not be sent: the message, or how its writer changed it. */
+function unsentView({ row, edit, deletion }) {
+  const unsent = [row, deletion, edit].find(one => one?.state === 'not-sent');
+  if (!unsent) return {};
+  const { to: user, reason } = unsent;
+  return { state: 'not-sent', reason: notSentText(reason, { user }), action: 'retry' };
+}
+
+/** Those of most people first, of as many the oldest. */
+async function reactionsView(store, rows) {
+  const byEmoji = new Map();
+  const inOrder = [...rows].sort((left, right) => timeOf(left) - timeOf(right));
+  for (const row of inOrder) {
+    const emoji = await sealedIn(store, row);
+    const { users, mine } = byEmoji.get(emoji) ?? { users: [], mine: false };
+    byEmoji.set(emoji, { emoji, users: [...users, row.from], mine: mine || row.mine });
+  }
+  return [...byEmoji.values()].sort((left, right) => right.users.length - left.users.length);
+}
+
+async function answeredView(store, { row: { replyTo: id }, answered }) {
+  if (!answered) return { id, from: id.slice(0, id.indexOf('/')), text: null, kind: 'text' };
+  const { from, kind } = answered.row;
+  return { id, from, text: await lineOf(store, answered), kind };
+}

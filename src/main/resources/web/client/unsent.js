@@ -1,0 +1,69 @@
+/** What becomes of what somebody said and cannot be sent, inside a caller's transaction. */
+
+import { changesOf } from '../store/changes.js';
+import { messageById } from '../store/conversations.js';
+import { dropCopies, hasLeft, outgoingOf } from '../store/outbox.js';
+import { noteText } from '../store/search.js';
+
+/**
+ * The row waits for the user; what is nothing of theirs is given up. So is a reaction, which nobody
+ * else is shown either.
+ *
+ * @param {object} outgoing row of the outbox, as it was before it was encrypted
+ * @returns {Promise<object|null>} the row of a message that looks different now
+ */
+export async function park(stores, outgoing, reason) {
+  const said = outgoing.message && await messageById(stores, outgoing.message);
+  const isPending = said?.state === 'pending';
+  if (isPending && said.kind !== 'reaction') {
+    stores.outbox.put({ ...outgoing, parked: true });
+    const unsent = { ...said, state: 'not-sent', reason };
+    stores.messages.put(unsent);
+    return unsent;
+  }
+  stores.outbox.delete(outgoing.seq);
+  if (!isPending) return null;
+  await forget(stores, said);
+  return said;
+}
+
+/** What was not sent of a message: itself, or how its writer changed it. */
+export async function unsentOf(stores, row) {
+  const all = [row, ...await changesOf(stores, row)];
+  return all.filter(({ state }) => state === 'not-sent');
+}
+
+/** What was not sent is to be sent after all. */
+export async function sendParked(stores, { reason, ...said }) {
+  const { parked, ...outgoing } = await outgoingOf(stores, said.id);
+  stores.outbox.put(outgoing);
+  stores.messages.put({ ...said, state: 'pending' });
+}
+
+/** What was not sent is not to be sent any more. What was deleted cannot be brought back. */
+export async function giveUp(stores, said) {
+  const { seq } = await outgoingOf(stores, said.id);
+  stores.outbox.delete(seq);
+  if (said.kind !== 'delete') {
+    await forget(stores, said);
+    return;
+  }
+  await dropCopies(stores, said.id);
+  const { state, reason, ...kept } = said;
+  stores.messages.put(kept);
+}
+
+/** Whether nobody has this message, nor can get it. */
+export async function isHereOnly(stores, { id, state }) {
+  const row = await outgoingOf(stores, id);
+  const isUnsent = ['pending', 'not-sent'].includes(state);
+  return isUnsent && Boolean(row) && !row.again && !hasLeft(row);
+}
+
+async function forget(stores, said) {
+  stores.messages.delete([said.conversation, said.ordinal]);
+  // Without its edit a message says what it said before.
+  const edited = said.kind === 'edit' && await messageById(stores, said.target);
+  if (edited) await noteText(stores, edited);
+  await dropCopies(stores, said.id);
+}

@@ -1,0 +1,193 @@
+/**
+ * How people change what was said (docs/protocol.md §7.7): rows among the messages, inside a
+ * caller's transaction over CHANGE_STORES.
+ *
+ * Row of a change: {conversation, ordinal, id, kind: 'reaction'|'edit'|'delete', target, nr?, waits?,
+ * …} with the rest of a message's. `target` is the id of the row that it changes. In the place of an
+ * ordinal it has a text that says what it changes of that: no range of ordinals holds it, so that no
+ * timeline does; and there is one row for all that would make each other void, however many are
+ * sent. `waits` (conversation and sender) says that the target is still to come.
+ */
+
+import { compare } from '../crypto/bytes.js';
+import {
+  CONVERSATION_STORES, addMessage, deleteMessage, messageById, messageIdOf, uncount,
+} from './conversations.js';
+import { NOT_ARCHIVED, settle } from './database.js';
+import { isChange } from './kinds.js';
+import { dropUnsent } from './outbox.js';
+import { noteText } from './search.js';
+
+/** The names of the object stores that these functions need. */
+export const CHANGE_STORES = [...CONVERSATION_STORES, 'outbox'];
+
+/** So many changes of what is not here are kept of one person in a conversation. */
+export const WAITING_MAX = 1_000;
+/** So many answers are told that what they answer looks different. */
+const ANSWERS_MAX = 50;
+
+/** How far a message came that is not on its way any more once it was deleted. */
+const NOT_YET = ['pending', 'not-sent'];
+
+const ERASABLE = ['text', 'file', 'undecryptable', 'unsupported'];
+/** What a change has in the place of an ordinal. Ids of rows have one length for one sender. */
+export function changePlace({ kind, target, from }) {
+  return kind === 'reaction' ? `${target} ${kind} ${from}` : `${target} ${kind}`;
+}
+
+/** All changes of a message that count, whether it is here or not. */
+export function changesOf({ messages }, { conversation, id }) {
+  const range = IDBKeyRange.bound([conversation, `${id} `], [conversation, `${id}!`]);
+  return settle(messages.getAll(range));
+}
+
+/**
+ * Keeps a change, if it counts, and lets it take effect.
+ *
+ * @param {object} row with all but `waits`
+ * @returns {Promise<object[]>} rows that are to be told: none if it was void
+ */
+export async function takeChange(stores, row) {
+  const told = [];
+  const shown = await messageById(stores, row.id);
+  if (shown?.kind === 'undecryptable') {
+    await deleteMessage(stores, shown);
+    told.push({ ...shown, removed: true });
+  } else if (shown && !isChange(shown)) {
+    return [];
+  }
+  if (await keepChange(stores, row)) told.push(row);
+  return told;
+}
+
+async function keepChange(stores, row) {
+  const { conversation, target } = row;
+  const others = await changesOf(stores, { conversation, id: target });
+  const rival = others.find(({ ordinal }) => ordinal === row.ordinal);
+  if (isDeleted(others) || rival && !isNewer(row, rival)) return false;
+  const isFinal = row.kind === 'delete';
+  for (const { ordinal, id } of isFinal ? others : [rival].filter(Boolean)) {
+    stores.messages.delete([conversation, ordinal]);
+    await dropUnsent(stores, id);
+  }
+  const changed = await messageById(stores, target);
+  const isHere = changed?.conversation === conversation;
+  const kept = { archive: NOT_ARCHIVED, ...row };
+  if (!isHere) {
+    kept.waits = [conversation, row.from];
+    await dropSurplus(stores, kept.waits);
+  }
+  stores.messages.put(kept);
+  if (isHere && isFinal) await erase(stores, changed);
+  else if (isHere && kept.kind === 'edit') await noteText(stores, changed);
+  return true;
+}
+
+/** As `addMessage`, of what somebody said: changes of it may be here already. */
+export async function addSaid(stores, user, row) {
+  return addMessage(stores, user, await arrived(stores, row));
+}
+
+/** The row of a message that is new here, as the changes that waited for it make it. */
+export async function arrived(stores, row) {
+  const changes = await changesOf(stores, row);
+  for (const { waits, ...change } of changes.filter(one => one.waits)) {
+    stores.messages.put(change);
+  }
+  return isDeleted(changes) && ERASABLE.includes(row.kind) ? erased(row) : row;
+}
+
+/** Forgets the changes of a message that goes. */
+export async function dropChanges(stores, row) {
+  for (const { conversation, ordinal, id } of await changesOf(stores, row)) {
+    stores.messages.delete([conversation, ordinal]);
+    await dropUnsent(stores, id);
+  }
+}
+
+/**
+ * How messages look: what they are, and what others have to do with it.
+ *
+ * @param {object[]} rows of messages
+ * @returns {Promise<{row: object, edit?: object, deletion?: object, reactions: object[],
+ *   answered?: {row: object, edit?: object}|null}[]>} `answered`, if the message is an answer, is
+ *   null if what it answers is not here
+ */
+export function looksOf(stores, rows) {
+  return Promise.all(rows.map(async row => {
+    if (row.kind === 'notice' || row.removed) return { row, reactions: [] };
+    const [look, answered] = await Promise.all([lookOf(stores, row), answeredBy(stores, row)]);
+    return answered === undefined ? look : { ...look, answered };
+  }));
+}
+
+/** The messages that look different when these rows have changed, each once. */
+export async function shownBy(stores, rows) {
+  const shown = new Map();
+  for (const row of rows) {
+    const message = isChange(row) ? await messageById(stores, row.target) : row;
+    if (message?.conversation !== row.conversation) continue;
+    const answers = row.kind === 'reaction' || row.removed ? [] : await answersTo(stores, message);
+    for (const one of [message, ...answers]) shown.set(one.id, one);
+  }
+  return [...shown.values()];
+}
+
+async function answersTo({ messages }, { conversation, id }) {
+  const answers = await settle(messages.index('byAnswered').getAll(id, ANSWERS_MAX));
+  return answers.filter(answer => answer.conversation === conversation);
+}
+
+async function lookOf(stores, row) {
+  const changes = await changesOf(stores, row);
+  const ofKind = kind => changes.find(change => change.kind === kind);
+  return {
+    row,
+    edit: row.kind === 'text' ? ofKind('edit') : undefined,
+    deletion: ofKind('delete'),
+    reactions: changes.filter(({ kind, sealed }) => kind === 'reaction' && sealed),
+  };
+}
+
+async function answeredBy(stores, { conversation, replyTo }) {
+  if (!replyTo) return undefined;
+  const row = await messageById(stores, replyTo);
+  return row?.conversation === conversation && !isChange(row) ? lookOf(stores, row) : null;
+}
+
+/** Of two changes of one thing, whether the first counts. A delete is final. */
+function isNewer(row, rival) {
+  if (row.nr !== rival.nr) return row.nr > rival.nr;
+  return compare(messageIdOf(row), messageIdOf(rival)) > 0;
+}
+
+function isDeleted(changes) {
+  return changes.some(({ kind }) => kind === 'delete');
+}
+
+async function erase(stores, row) {
+  if (!ERASABLE.includes(row.kind)) return;
+  stores.messages.put(erased(row));
+  await noteText(stores, row);
+  await uncount(stores, row);
+}
+
+/** Whatever it said, in however many fields, is not among what is left. */
+function erased({
+  conversation, ordinal, id, mine, from, device, to, sentAt, time, receivedAt, acceptedAt,
+  sequenceNr, state, sentTo, copiedTo, deliveredTo,
+}) {
+  const left = {
+    conversation, ordinal, id, mine, from, device, to, sentAt, time, receivedAt, acceptedAt,
+    sequenceNr, sentTo, copiedTo, deliveredTo, kind: 'deleted',
+    state: NOT_YET.includes(state) ? undefined : state,
+  };
+  return Object.fromEntries(Object.entries(left).filter(([, value]) => value !== undefined));
+}
+
+/** Whoever names what is never sent fills nobody's disk. */
+async function dropSurplus({ messages }, waits) {
+  const index = messages.index('byWaiting');
+  if (await settle(index.count(waits)) < WAITING_MAX) return;
+  messages.delete(await settle(index.getKey(waits)));
+}
