@@ -148,6 +148,16 @@ test('changedAndDeletedTextsLeaveAllThatIsReady', () => withStore(async store =>
     [await textsOf(one, 'another'), await textsOf(other, 'last word')]);
 }));
 
+test('textThatIsDeletedForAllLeavesItsSegment', () => withStore(async store => {
+  const rows = await say(store, numbered(MUCH));
+  await sealed(store);
+  await change(store, rows[3]);
+  assertEquals([], (await kept(store)).segments);
+  await sealed(store);
+  const { ids, texts } = await inSegments(store);
+  assertEquals([MUCH - 1, false], [ids.length, texts.includes('text 3.')]);
+}));
+
 test('whatChangesWhileItIsSealedIsSealedAnew', () => withStore(async store => {
   const rows = await say(store, numbered(MUCH));
   const { write } = store;
