@@ -205,14 +205,19 @@ scenario('editThatIsRefusedIsSaidAndCanBeSentAgainOrGivenUp', async () => {
   refuse();
   await alice.engine.edit(text, 'never arrives');
   await alice.until(() => alice.messages.get(text).state === 'not-sent');
+  const found = async wanted => (await alice.engine.search(wanted)).map(({ id }) => id);
+  assertEquals([text], await found('never arrives'));
   await alice.engine.deleteUnsent(text);
   await looks(alice, text, 'text', 'hello', false, '');
+  assertEquals([[], [text]], [await found('never arrives'), await found('hello')]);
   await alice.engine.react(text, '👍');
   await looks(alice, text, 'text', 'hello', false, '');
   // One that nobody has can be written anew.
   const unsent = await alice.engine.sendText(conversation, 'frist');
   await alice.until(() => alice.messages.get(unsent).state === 'not-sent');
+  assertEquals([unsent], await found('frist'));
   await alice.engine.edit(unsent, 'first');
+  assertEquals([[], [unsent]], [await found('frist'), await found('first')]);
   assertEquals(['text', 'first', false, ''], lookOf(alice, unsent));
   server.onRequest = async () => undefined;
   await alice.engine.retry(unsent);

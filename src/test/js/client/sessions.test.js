@@ -134,6 +134,7 @@ scenario('lostSessionIsShownAndRepairBringsTheMessageBack', async () => {
   await back.until(() => back.timeline.some(({ kind }) => kind === 'undecryptable'));
   const [lost] = back.timeline.filter(({ kind }) => kind === 'undecryptable');
   assertEquals(['repair', false], [lost.action, lost.mine]);
+  assertEquals([], await back.engine.search('two'));
   await back.engine.repair(id, lost.id);
   await back.until(() => back.messages.get(lost.id).text === 'two');
   assertEquals(lost.ordinal, back.messages.get(lost.id).ordinal);
@@ -142,6 +143,7 @@ scenario('lostSessionIsShownAndRepairBringsTheMessageBack', async () => {
   await alice.until(() => alice.texts.includes('three'));
   const history = await back.engine.loadMessages(id, { limit: 9 });
   assertEquals(['one', 'two', 'three'], history.map(({ text }) => text));
+  assertEquals([lost.id], (await back.engine.search('TWO')).map(found => found.id));
 });
 
 scenario('restoredProfileGoesOnUnderNewKeysAndLosesNothing', async () => {

@@ -7,8 +7,30 @@ test('matchStandsInItsSurroundings', () => {
 });
 
 test('longTextIsCutAroundTheMatch', () => {
-  const { before, match, after } = excerptOf(`${'a'.repeat(500)}needle${'b'.repeat(500)}`, 'needle');
-  assertEquals([`…${'a'.repeat(36)}`, 'needle', 118], [before, match, after.length]);
+  assertEquals({ before: `…${'a'.repeat(36)}`, match: 'needle', after: `${'b'.repeat(118)}…` },
+    excerptOf(`${'a'.repeat(500)}needle${'b'.repeat(500)}`, 'needle'));
+});
+
+test('wordsStayWhole', () => {
+  const { before, match, after } =
+    excerptOf(`${'0123456789 '.repeat(20)}a needle!${' 0123456789'.repeat(20)}`, 'need');
+  assertEquals(['…0123456789 0123456789 0123456789 a ', 'need'], [before, match]);
+  assertEquals(`le!${' 0123456789'.repeat(10)}…`, after);
+  assertEquals({ before: `${'word '.repeat(31)}word…`, match: '', after: '' },
+    excerptOf('word '.repeat(99), 'another'));
+  assertEquals('…鍵'.length + 35, excerptOf('鍵'.repeat(99) + 'x', 'x').before.length);
+});
+
+test('lettersAreMarkedWholeInWhateverFormTheyAreWritten', () => {
+  const marked = (text, searched) => {
+    const { before, match, after } = excerptOf(text, searched);
+    return `${before}[${match}]${after}`;
+  };
+  assertEquals('ein scho\u0308nes [Bo\u0308]otchen', marked('ein scho\u0308nes Bo\u0308otchen', 'bö'));
+  assertEquals('[Ｋｅｙ]s', marked('Ｋｅｙs', 'KEY'));
+  assertEquals('a [ﬁ]ne one', marked('a ﬁne one', 'i'));
+  assertEquals('ΟΔ[ΟΣ] 👋', marked('ΟΔΟΣ 👋', 'ος'));
+  assertEquals('👋[🔑]👋', marked('👋🔑👋', '🔑'));
 });
 
 test('textWithoutTheWordsInOnePieceBeginsAtItsBeginning', () => {
@@ -17,11 +39,12 @@ test('textWithoutTheWordsInOnePieceBeginsAtItsBeginning', () => {
 });
 
 test('lettersThatBecomeTwoMoveNothing', () => {
-  assertEquals({ before: 'İ key and more', match: '', after: '' },
+  assertEquals({ before: 'İ ', match: 'key', after: ' and more' },
     excerptOf('İ key and more', 'key'));
 });
 
 test('cutThroughASignLeavesNoHalf', () => {
   const { before } = excerptOf(`${'x'.repeat(9)}👋${'y'.repeat(35)}needle`, 'needle');
-  assertEquals(true, before.isWellFormed());
+  assertEquals(`…${'y'.repeat(35)}`, before);
+  assertEquals(true, excerptOf(`${'x'.repeat(159)}👋y`, '-').before.isWellFormed());
 });

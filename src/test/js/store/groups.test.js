@@ -67,6 +67,9 @@ test('accountOfVersionOneOpensWithAllThatItHolds', async () => {
     const account = await store.meta('account');
     assertEquals('kept', await store.sealing.open(['draft', 'x'], account.sealed));
     assertEquals(['bob/AA'], await store.read(['messages'], unarchived));
+    const queue = await store.read(['searchQueue'],
+      ({ searchQueue }) => settle(searchQueue.getAll()));
+    assertEquals([['bob/AA', 1], ['bob/BB', 1]], queue.map(({ id, time }) => [id, time]));
     const [contact, list] = await store.read(['contacts', 'ownLists'], stores => Promise.all(
       [settle(stores.contacts.get(user)), settle(stores.ownLists.get(1))]));
     assertEquals([{ accountKey: 'a', version: 1, hash: 'h' }, deviceList, deviceList],

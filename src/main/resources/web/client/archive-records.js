@@ -6,11 +6,11 @@ import {
 } from '../protocol/fields.js';
 import { encodeJson } from '../protocol/frames.js';
 import { JsonError, parseStrict } from '../protocol/strict-json.js';
-import { timeOf } from '../store/archive.js';
 import {
   conversationOfGroup, groupOf, isGroupConversation, messageById, messageIdOf, peerIn, rowId,
 } from '../store/conversations.js';
 import { isSaid } from '../store/kinds.js';
+import { timeOf } from '../store/message-time.js';
 import { SAID_CONTENTS, messageId } from './contents.js';
 import { contentOf, isSaidType, saidRow } from './said.js';
 

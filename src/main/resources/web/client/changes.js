@@ -12,6 +12,7 @@ import { FILE_STORES, dropOwnFile } from '../store/files.js';
 import { isText } from '../store/kinds.js';
 import { addCopy, addOutgoing, dropUnsent } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
+import { noteText } from '../store/search.js';
 import { NR_MAX, isEmoji } from './contents.js';
 import { sealedIn } from './said.js';
 import { checkedText } from './typed.js';
@@ -117,11 +118,12 @@ export class Changes {
   /** One that nobody got is written anew, and waits as it did. */
   async #rewrite(row, text) {
     const sealed = await this.#seal(row, text);
-    const changed = await this.#store.write(['messages'], async stores => {
+    const changed = await this.#store.write(STORES, async stores => {
       const here = await messageById(stores, row.id);
       if (here?.state !== 'not-sent') throw new UserError('no-such-message');
       const rewritten = { ...here, sealed };
       stores.messages.put(rewritten);
+      await noteText(stores, rewritten);
       return rewritten;
     });
     await this.#news.show(row.conversation, [changed]);

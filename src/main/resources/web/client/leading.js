@@ -20,6 +20,7 @@ import { keepPrekeys } from './prekeys.js';
 import { Presence } from './presence.js';
 import { Registration } from './registration.js';
 import { isProvenRevocation } from './revocation.js';
+import { SearchSealing } from './search-sealing.js';
 import { dropsDevice, loadSelf } from './self.js';
 import { Standing } from './standing.js';
 import { Turn } from './turn.js';
@@ -48,6 +49,7 @@ export class Leading {
   #uploads;
   #acknowledgements = null;
   #presence;
+  #searchSealing;
   #held = null;
   #stopped = new AbortController();
 
@@ -80,6 +82,7 @@ export class Leading {
     this.#uploads = new Uploads({ store, news, emit: this.#emit }, request,
       new FileServer(server.origin), () => this.#kick());
     this.#presence = new Presence(request, this.#emit);
+    this.#searchSealing = new SearchSealing(store);
     this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
       onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
       onOutgoing: () => this.#outbox.kick(),
@@ -133,6 +136,7 @@ export class Leading {
     this.#groups.stop();
     this.#uploads.stop();
     this.#own.stop();
+    this.#searchSealing.stop();
     this.#acknowledgements?.stop();
     this.#presence.setConnected(false);
   }
@@ -146,6 +150,7 @@ export class Leading {
     signal.addEventListener('abort', () => clearInterval(daily));
     const restored = await this.#store.meta('restored');
     if (restored) this.#standing.restored(restored.copyTime);
+    this.#searchSealing.changed();
     // Without a token somebody is just signing in, with a first frame of their own.
     if (await this.#registration.hasToken()) await this.#resume();
   }
@@ -165,6 +170,7 @@ export class Leading {
   /** Something in a conversation is new, and so perhaps what is known of a person. */
   changed() {
     this.#own.changed();
+    this.#searchSealing.changed();
   }
 
   /** A push of a group's log, of the inbox, or about the account. */

@@ -1,21 +1,24 @@
 /**
- * Searches the text of all messages in this browser. They lie sealed, so each is opened: in slices,
- * between which the page goes on.
+ * Searches the text of all messages in this browser. What is found is read once more from its row:
+ * so nothing is shown that has changed or gone meanwhile.
  */
 
-import { timeOf } from '../store/archive.js';
-import { settle } from '../store/database.js';
-import { sealedIn } from './said.js';
+import { timeOf } from '../store/message-time.js';
+import { folded } from '../state/folding.js';
+import { SearchIndex } from './search-index.js';
+import { searchedTexts } from './searched-text.js';
 
 const SLICE = 100;
 const LIMIT = 50;
 
 export class Search {
   #store;
+  #index;
   #latest = 0;
 
   constructor(store) {
     this.#store = store;
+    this.#index = new SearchIndex(store);
   }
 
   /**
@@ -25,39 +28,29 @@ export class Search {
    * @returns {Promise<object[]>} {conversation, id, ordinal, text, at, from, mine}
    */
   async find(text, { limit = LIMIT } = {}) {
-    const wanted = comparable(text.trim());
+    const wanted = folded(text.trim());
     const search = ++this.#latest;
     if (wanted === '') return [];
+    const entries = await this.#index.entries();
     const found = [];
-    const { rows, edits } = await this.#newestFirst();
-    for (let i = 0; i < rows.length && found.length < limit; i += SLICE) {
+    for (let i = 0; i < entries.length && found.length < limit; i += SLICE) {
       if (search !== this.#latest) break;
-      const slice = rows.slice(i, i + SLICE);
-      const results = await Promise.all(slice.map(row =>
-        this.#match(row, edits.get(row.id) ?? row, wanted)));
-      found.push(...results.filter(Boolean));
+      const slice = entries.slice(i, i + SLICE);
+      await this.#index.open(slice);
+      const ids = slice.filter(entry => entry.text.includes(wanted)).map(({ id }) => id);
+      if (ids.length > 0) found.push(...await this.#results(ids, wanted));
     }
-    return found.slice(0, limit);
+    return found.sort((left, right) => right.at - left.at).slice(0, limit);
   }
 
-  async #newestFirst() {
-    const rows = await this.#store.read(['messages'],
-      ({ messages }) => settle(messages.getAll()));
-    const edits = rows.filter(({ kind }) => kind === 'edit').map(edit => [edit.target, edit]);
-    const texts = rows.filter(({ kind }) => kind === 'text')
-      .sort((left, right) => timeOf(right) - timeOf(left));
-    return { rows: texts, edits: new Map(edits) };
-  }
-
-  /** @param {object} written the row that has the newest text */
-  async #match(row, written, wanted) {
-    const text = await sealedIn(this.#store, written);
-    if (!comparable(text).includes(wanted)) return null;
-    const { conversation, id, ordinal, from, mine } = row;
-    return { conversation, id, ordinal, text, at: timeOf(row), from, mine };
+  async #results(ids, wanted) {
+    return (await searchedTexts(this.#store, ids))
+      .filter(({ text }) => folded(text).includes(wanted))
+      .map(({ row, text }) => resultOf(row, text));
   }
 }
 
-function comparable(text) {
-  return text.normalize('NFKC').toLowerCase();
+function resultOf(row, text) {
+  const { conversation, id, ordinal, from, mine } = row;
+  return { conversation, id, ordinal, text, at: timeOf(row), from, mine };
 }

@@ -4,6 +4,7 @@ import { addSaid, takeChange } from '../store/changes.js';
 import { deleteMessage, messageById, peerIn } from '../store/conversations.js';
 import { NOT_ARCHIVED } from '../store/database.js';
 import { isChange } from '../store/kinds.js';
+import { noteText } from '../store/search.js';
 import { takeEarlyReceipt } from './receipts.js';
 import { foundAgain } from './repairing.js';
 
@@ -34,6 +35,7 @@ export async function showMessage(stores, ownUser, row) {
   foundAgain(stores, row.id);
   const replaced = { ...row, ordinal: shown.ordinal, archive: NOT_ARCHIVED };
   stores.messages.put(replaced);
+  await noteText(stores, replaced);
   return [replaced];
 }
 

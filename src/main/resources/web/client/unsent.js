@@ -3,6 +3,7 @@
 import { changesOf } from '../store/changes.js';
 import { messageById } from '../store/conversations.js';
 import { dropCopies, hasLeft, outgoingOf } from '../store/outbox.js';
+import { noteText } from '../store/search.js';
 
 /**
  * The row waits for the user; what is nothing of theirs is given up. So is a reaction, which nobody
@@ -59,7 +60,10 @@ export async function isHereOnly(stores, { id, state }) {
   return isUnsent && Boolean(row) && !row.again && !hasLeft(row);
 }
 
-async function forget(stores, { conversation, ordinal, id }) {
-  stores.messages.delete([conversation, ordinal]);
-  await dropCopies(stores, id);
+async function forget(stores, said) {
+  stores.messages.delete([said.conversation, said.ordinal]);
+  // Without its edit a message says what it said before.
+  const edited = said.kind === 'edit' && await messageById(stores, said.target);
+  if (edited) await noteText(stores, edited);
+  await dropCopies(stores, said.id);
 }

@@ -16,6 +16,8 @@ import { CHANGE_STORES, arrived, takeChange } from './changes.js';
 import { conversationRow, messageById, peerIn } from './conversations.js';
 import { NOT_ARCHIVED, settle } from './database.js';
 import { comparePlaces, isChange, isSaid } from './kinds.js';
+import { timeOf } from './message-time.js';
+import { noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
 export const ARCHIVE_STORES = [...CHANGE_STORES, 'meta'];
@@ -42,11 +44,6 @@ export async function changeArchive(stores, change) {
   const row = { ...await archiveRow(stores), ...change };
   stores.meta.put(row, ROW);
   return row;
-}
-
-/** When a message was written, as the server says, as far as that is known here. */
-export function timeOf({ acceptedAt, time, receivedAt, sentAt }) {
-  return acceptedAt ?? time ?? receivedAt ?? sentAt;
 }
 
 /** What was said and is in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
@@ -119,6 +116,7 @@ async function addPastText(stores, ownUser, row, known) {
   }
   const added = await arrived(stores, { ...row, ordinal });
   stores.messages.put(added);
+  await noteText(stores, added);
   return added;
 }
 

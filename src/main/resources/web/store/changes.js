@@ -18,6 +18,7 @@ import { NOT_ARCHIVED, settle } from './database.js';
 import { FILE_STORES, dropFile, dropOwnFile } from './files.js';
 import { isChange } from './kinds.js';
 import { dropUnsent } from './outbox.js';
+import { noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
 export const CHANGE_STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox'];
@@ -79,6 +80,7 @@ async function keepChange(stores, row) {
   }
   stores.messages.put(kept);
   if (isHere && isFinal) await erase(stores, changed);
+  else if (isHere && kept.kind === 'edit') await noteText(stores, changed);
   return true;
 }
 
@@ -187,6 +189,7 @@ async function erase(stores, row) {
   stores.messages.put(erased(row));
   if (row.kind === 'file' && row.mine) await dropOwnFile(stores, row.id, Date.now());
   else if (row.kind === 'file') dropFile(stores, row.id);
+  await noteText(stores, row);
   await uncount(stores, row);
 }
 

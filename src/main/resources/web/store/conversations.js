@@ -20,9 +20,10 @@
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
 import { NOT_ARCHIVED, settle } from './database.js';
 import { isCounted, isText } from './kinds.js';
+import { SEARCH_STORES, noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
-export const CONVERSATION_STORES = ['conversations', 'messages'];
+export const CONVERSATION_STORES = ['conversations', 'messages', ...SEARCH_STORES];
 
 const GROUP_PREFIX = 'group:';
 /** More lines that nobody wrote do not stand in a row. */
@@ -120,6 +121,7 @@ export async function addMessage(stores, user, message) {
   }
   stores.messages.put(row);
   stores.conversations.put(conversation);
+  await noteText(stores, row);
   return row;
 }
 
@@ -136,6 +138,7 @@ export async function moveToEnd(stores, row) {
 
 export async function deleteMessage(stores, row) {
   stores.messages.delete([row.conversation, row.ordinal]);
+  await noteText(stores, row);
   await uncount(stores, row);
   const conversation = await settle(stores.conversations.get(row.conversation));
   if (conversation.lastOrdinal !== row.ordinal) return;

@@ -2,12 +2,13 @@
  * IndexedDB with promises. One database per account; its version is the store's version.
  */
 
+import { timeOf } from './message-time.js';
 import { beginOwnContact } from './own-contact.js';
 
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
- * auditor is shown; 4 what several devices of a user need, and which messages are in the archive;
- * 5 how messages answer and change others, and files.
+ * auditor is shown; 4 what several devices of a user need, and which messages are in the archive; 5
+ * how messages answer and change others, files, and what the search has ready.
  */
 const VERSION = 5;
 
@@ -48,6 +49,10 @@ const STORES = {
   files: { keyPath: 'message' },
   filePieces: {},
   acknowledgedLogs: { keyPath: 'log', indexes: { byStatement: 'statement' } },
+  searchQueue: { keyPath: 'nr', autoIncrement: true, indexes: { byMessage: 'id' } },
+  searchSegments: {
+    keyPath: 'id', indexes: { byMessage: { keyPath: 'ids', multiEntry: true } },
+  },
 };
 
 /** Somebody else wrote between a reading and the transaction that relied on it: read again. */
@@ -81,9 +86,11 @@ export function deleteDatabase(user) {
 function upgrade(transaction, oldVersion) {
   createStores(transaction);
   if (oldVersion === 2) keepMemberships(transaction);
-  if (oldVersion === 0 || oldVersion >= 4) return;
-  keepOwnList(transaction);
-  markUnarchived(transaction);
+  if (oldVersion > 0 && oldVersion < 4) {
+    keepOwnList(transaction);
+    markUnarchived(transaction);
+  }
+  if (oldVersion > 0 && oldVersion < 5) queueForSearch(transaction);
 }
 
 function createStores(transaction) {
@@ -91,8 +98,10 @@ function createStores(transaction) {
   for (const [name, { indexes = {}, ...options }] of Object.entries(STORES)) {
     const store = database.objectStoreNames.contains(name) ? transaction.objectStore(name)
       : database.createObjectStore(name, options);
-    for (const [index, keyPath] of Object.entries(indexes)) {
-      if (!store.indexNames.contains(index)) store.createIndex(index, keyPath);
+    for (const [index, shape] of Object.entries(indexes)) {
+      if (store.indexNames.contains(index)) continue;
+      const { keyPath = shape, multiEntry = false } = shape;
+      store.createIndex(index, keyPath, { multiEntry });
     }
   }
 }
@@ -125,6 +134,17 @@ function markUnarchived(transaction) {
   messages.openCursor().onsuccess = ({ target: { result: cursor } }) => {
     if (!cursor) return;
     if (cursor.value.kind === 'text') cursor.update({ ...cursor.value, archive: NOT_ARCHIVED });
+    cursor.continue();
+  };
+}
+
+/** There was nothing ready before: all messages are still to be looked at. */
+function queueForSearch(transaction) {
+  const queue = transaction.objectStore('searchQueue');
+  const messages = transaction.objectStore('messages');
+  messages.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    queue.add({ id: cursor.value.id, time: timeOf(cursor.value) });
     cursor.continue();
   };
 }

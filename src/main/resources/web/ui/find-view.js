@@ -5,7 +5,7 @@ import { foundItem } from './found-item.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
-const TYPING_PAUSE_MS = 250;
+const TYPING_PAUSE_MS = 100;
 
 /** @param place where the box and what it finds appear */
 export function findView(place, actions) {
