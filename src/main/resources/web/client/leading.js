@@ -117,14 +117,15 @@ export class Leading {
       ...this.#groups.commands,
       ...this.#own.commands,
       ...this.#uploads.commands,
+      ...this.#presence.commands,
       signIn: ({ first }) => this.#signIn(first),
       signOut: () => this.#signOut(),
       lookUp: ({ user }) => this.#lookUp(user),
-      searchOnline: filter => this.#presence.search(filter).catch(rethrow()),
-      setVisibility: ({ value }) => this.#presence.setVisibility(value).catch(rethrow()),
       attend: async ({ tab, conversation }) => this.attention.set(tab, conversation),
       setVisible: async ({ tab, visible }) => this.#setVisible(tab, visible),
-      trustNewServer: () => this.#trustNewServer(),
+      trustNewServer: async () => {
+        if (await this.#registration.trustOffered()) await this.#resume();
+      },
       dismissRestored: () => this.#standing.dismissRestored(),
     };
   }
@@ -262,11 +263,6 @@ export class Leading {
     this.#presence.setVisible(tab, visible);
   }
 
-  async #trustNewServer() {
-    if (!await this.#registration.trustOffered()) return;
-    await this.#resume();
-  }
-
   async #resume() {
     const hasToken = await this.#registration.hasToken();
     this.#standing.account(hasToken ? 'signed-in' : 'needs-password');
@@ -302,5 +298,3 @@ export class Leading {
     this.#link.pause(STUCK_PAUSE_MS);
   }
 }
-
-const rethrow = values => error => { throw userErrorOf(error, values); };
