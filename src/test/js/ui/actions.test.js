@@ -4,6 +4,7 @@ import { accountTexts } from '/ui/account-texts.js';
 import { groupTexts } from '/ui/group-texts.js';
 import { keysTexts } from '/ui/keys-texts.js';
 import { messageSearchTexts } from '/ui/message-search-texts.js';
+import { respondTexts } from '/ui/respond-texts.js';
 import { settingsTexts } from '/ui/settings-texts.js';
 import { textOf, texts } from '/ui/texts.js';
 import { witnessTexts } from '/ui/witness-texts.js';
@@ -124,8 +125,8 @@ test('visibilityGoesBackWhenItIsRefused', async () => {
 });
 
 test('everyTextHasOnePlace', () => {
-  const counts = [accountTexts, groupTexts, keysTexts, messageSearchTexts, settingsTexts,
-    witnessTexts].flatMap(part => Object.keys(part));
+  const counts = [accountTexts, groupTexts, keysTexts, messageSearchTexts, respondTexts,
+    settingsTexts, witnessTexts].flatMap(part => Object.keys(part));
   assertEquals(counts.length, new Set(counts).size,
     counts.filter((key, i) => counts.indexOf(key) !== i).join());
 });
