@@ -135,7 +135,7 @@ test('settingsShowWhatTheServerRecordedAndSaveItAnew', async () => {
   let asked = 0;
   const it = desk({ witness: () => ({ groups: 2, acknowledgedAt: ++asked, name: 'w.json',
     json: 'bytes' }) });
-  await it.actions.showSettings();
+  await it.actions.showSettings('server');
   const shown = { busy: false, error: null, saved: null, groups: 2, acknowledgedAt: 1 };
   assertEquals(['settings', shown], [it.state.dialog.kind, it.state.dialog.witness]);
   assertEquals([], it.saved);
@@ -150,7 +150,7 @@ test('recordThatCannotBeReadIsToldAndTriedAgain', async () => {
     if (++asked === 1) throw refused('Not now.');
     return { groups: 0, acknowledgedAt: null };
   } });
-  await it.actions.showSettings();
+  await it.actions.showSettings('server');
   assertEquals({ busy: false, error: 'Not now.', saved: null }, it.state.dialog.witness);
   await it.actions.loadWitness();
   assertEquals([null, null], [it.state.dialog.witness.error,
