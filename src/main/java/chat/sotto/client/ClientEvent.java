@@ -131,6 +131,9 @@ public sealed interface ClientEvent {
   /** A line of a group. A line of mine that waited has its place in the log now. */
   record GroupLineShown(GroupLine line) implements ClientEvent {}
 
+  /** A line of a group looks different: it was edited, deleted, or somebody reacted. */
+  record GroupLineChanged(ShownGroupLine line) implements ClientEvent {}
+
   /** What was asked for cannot be; nothing changed. A text stays unsent. */
   record GroupRefused(GroupId group, Bytes id, ErrorCode code) implements ClientEvent {}
 

@@ -112,7 +112,7 @@ final class Receiving {
     }
     people.hearOf(from, plaintext.senderListVersion());
     Content content = content(plaintext);
-    if (content instanceof Content.Text || content instanceof Content.File) {
+    if (content instanceof Content.Line) {
       show(received(push, plaintext, content));
       outbox.receiptDue(from, push.messageId());
     } else if (content instanceof Content.Change change) {
