@@ -8,8 +8,9 @@ import {
 import { Refused } from '/crypto/refused.js';
 import { GroupRefused } from '/group/group-refused.js';
 import {
-  checkPost, commit, confirm, deviceIn, emptyMembership, placeOf, propose, roster, signerIn,
+  checkPost, commit, confirm, emptyMembership, placeOf, propose, roster,
 } from '/group/membership.js';
+import { deviceIn, signerIn } from '/group/rights.js';
 import { encodeJson, parseServerFrame } from '/protocol/frames.js';
 import { Failure } from './failure.js';
 

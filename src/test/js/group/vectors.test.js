@@ -14,8 +14,7 @@ import { Refused } from '/crypto/refused.js';
 import { followRestored } from '/crypto/restored.js';
 import { GroupRefused } from '/group/group-refused.js';
 import {
-  checkPost, commit, confirm, emptyMembership, joiningMembership, placeOf, propose, restored,
-  roster,
+  checkPost, commit, confirm, emptyMembership, joiningMembership, placeOf, propose, restored, roster,
 } from '/group/membership.js';
 import { encodeJson, parseServerFrame } from '/protocol/frames.js';
 

@@ -9,7 +9,8 @@ import {
   makeCommit, makeConfirmation, makeProposal, mustSettleFirst, planCommit, planCreation,
   settlingOps,
 } from '../group/drafts.js';
-import { awaitsReset, deviceIn, isAdmin, isMember, isNewer, propose } from '../group/membership.js';
+import { propose } from '../group/membership.js';
+import { awaitsReset, deviceIn, isAdmin, isMember, isNewer } from '../group/rights.js';
 import { beginningState, missedRemovals, statusOf } from '../group/state.js';
 import { operationPlace } from '../store/operations.js';
 import { blockedBy } from './group-view.js';

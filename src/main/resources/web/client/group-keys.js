@@ -2,7 +2,7 @@
 
 import { Refused } from '../crypto/refused.js';
 import { checkDeviceList, checkPrekey } from '../crypto/statements.js';
-import { mayTake } from '../group/membership.js';
+import { mayTake } from '../group/rights.js';
 import { spendPrekeys, unspentPrekey } from './contacts.js';
 import { UserError } from './user-error.js';
 

@@ -4,7 +4,7 @@
  */
 
 import { equal, fromBase64url } from '../crypto/bytes.js';
-import { isAdmin } from '../group/membership.js';
+import { isAdmin } from '../group/rights.js';
 import { missedRemovals, statusOf } from '../group/state.js';
 import { ConnectionLost } from '../protocol/connection.js';
 import {

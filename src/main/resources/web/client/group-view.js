@@ -1,7 +1,7 @@
 /** What the page shows of a group. */
 
 import { equal } from '../crypto/bytes.js';
-import { isAdmin, isLeaving } from '../group/membership.js';
+import { isAdmin, isLeaving } from '../group/rights.js';
 import { inviterOf, missedRemovals, statusOf } from '../group/state.js';
 import { settle } from '../store/database.js';
 import { WAITING_GROUPS, groupName, groupRow } from '../store/groups.js';

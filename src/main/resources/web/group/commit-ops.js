@@ -1,7 +1,7 @@
 /** Applies a commit's ops to a roster, one after the other (docs/protocol.md §9.1). */
 
 import { refuseUnless } from './group-refused.js';
-import { isAdmin, isMember, isOver, mayTake } from './membership.js';
+import { isAdmin, isMember, isOver, mayTake } from './rights.js';
 
 export const INVITES_MAX = 32;
 

@@ -4,7 +4,8 @@ import { equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { checkDeviceList, deviceListHash } from '../crypto/statements.js';
 import { followCommit } from './epoch.js';
-import { commit, deviceIn, isAdmin, joiningMembership, placeOf } from './membership.js';
+import { commit, joiningMembership, placeOf } from './membership.js';
+import { deviceIn, isAdmin } from './rights.js';
 import { openName } from './name.js';
 import { endOf } from './state.js';
 

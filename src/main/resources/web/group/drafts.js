@@ -12,7 +12,8 @@ import {
 } from '../crypto/group-statements.js';
 import { applyOps } from './commit-ops.js';
 import { isJoiner } from './epoch.js';
-import { commit, emptyMembership, isNewer, isOver, roster } from './membership.js';
+import { commit, emptyMembership, roster } from './membership.js';
+import { isNewer, isOver } from './rights.js';
 import { sealName } from './name.js';
 import { inviterOf } from './state.js';
 import { withChain } from './log.js';

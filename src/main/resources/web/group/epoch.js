@@ -4,7 +4,8 @@ import { checkSecrets, epochKeys, joinerSecret } from '../crypto/group-epoch.js'
 import { openPiece } from '../crypto/group-secrets.js';
 import { commitHash, signerOf } from '../crypto/group-statements.js';
 import { Refused } from '../crypto/refused.js';
-import { deviceIn, roster } from './membership.js';
+import { roster } from './membership.js';
+import { deviceIn } from './rights.js';
 
 /**
  * @param {GroupState} state before the commit

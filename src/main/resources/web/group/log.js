@@ -14,7 +14,8 @@ import { followRestored } from '../crypto/restored.js';
 import { checkDeviceList } from '../crypto/statements.js';
 import { takeCommit } from './commits.js';
 import { GroupRefused } from './group-refused.js';
-import { checkPost, confirm, isLeaving, placeOf, propose, signerIn } from './membership.js';
+import { checkPost, confirm, placeOf, propose } from './membership.js';
+import { isLeaving, signerIn } from './rights.js';
 import { takeRestored } from './restored.js';
 import { endOf, statusOf } from './state.js';
 

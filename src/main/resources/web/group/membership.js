@@ -6,14 +6,14 @@
 
 import { equal } from '../crypto/bytes.js';
 import { rosterHash } from '../crypto/group-statements.js';
-import { Refused } from '../crypto/refused.js';
-import { checkAccountChange } from '../crypto/statements.js';
 import { applyOps } from './commit-ops.js';
 import { refuseUnless } from './group-refused.js';
+import {
+  awaitsReset, deviceIn, isAdmin, isClosed, isLeaving, isMember, isOver, mayTake, signerIn,
+} from './rights.js';
 
 const ROWS_MAX = 200;
 const DEVICES_MAX = 1000;
-const INVITATION_MS_MAX = 14 * 24 * 60 * 60 * 1000;
 
 const NO_HASH = new Uint8Array(32);
 
@@ -93,54 +93,8 @@ export function roster({ rows }) {
     (left.deviceList.user < right.deviceList.user ? -1 : 1));
 }
 
-/** The listed device of somebody in the roster. */
-export function deviceIn({ rows }, user, device) {
-  return rows.get(user)?.deviceList.devices.find(({ id }) => id === device);
-}
-
-/** Whether the user is a member who has not left. */
-export function isMember(membership, user) {
-  const row = membership.rows.get(user);
-  return Boolean(row) && row.role !== 'invited' && !isLeaving(membership, user);
-}
-
-/**
- * The device whose signature an entry must have: one of the roster; or one of the list that a
- * proposal brings, which the account key signed for.
- */
-export function signerIn(membership, user, device, { op }) {
-  const listed = deviceIn(membership, user, device);
-  if (listed || op?.op !== 'devices' || !membership.rows.has(user)) return listed;
-  const { deviceList } = op;
-  return deviceList.user === user ? deviceList.devices.find(({ id }) => id === device) : undefined;
-}
-
 function isMemberDevice(membership, user, device) {
   return isMember(membership, user) && Boolean(deviceIn(membership, user, device));
-}
-
-/** Whether the user has left or declined and waits for the commit that says so. */
-export function isLeaving({ pending }, user) {
-  return pending.some(one => one.user === user && ['leave', 'decline'].includes(one.op.op));
-}
-
-export function isAdmin(membership, user) {
-  return isMember(membership, user) && membership.rows.get(user).role === 'admin';
-}
-
-/** Whether nobody is left who could go on. */
-export function isClosed(membership) {
-  return ![...membership.rows.keys()].some(user => isMember(membership, user));
-}
-
-/** Whether nothing but proposals and a reset is taken (docs/protocol.md §10). */
-export function awaitsReset({ restoredNr }) {
-  return restoredNr !== null;
-}
-
-/** Whether nobody can accept this invitation at that time any more. */
-export function isOver(invitation, time) {
-  return time - invitation.time >= INVITATION_MS_MAX;
 }
 
 // Entries. Each gives the membership after the entry; rejects or throws with GroupRefused.
@@ -231,36 +185,6 @@ export function restored(membership, sequenceNr) {
 }
 
 // Rules
-
-/**
- * Whether a list may take the place of the one that the user has in the roster. A new account key
- * is taken only from a device that the group knows: it answers for the key.
- *
- * @returns {Promise<boolean>}
- */
-export async function mayTake(membership, user, list) {
-  if (!isNewer(membership, user, list)) return false;
-  const old = membership.rows.get(user).deviceList;
-  if (equal(old.accountKey, list.accountKey)) return true;
-  const { device, signature } = list.keyChange ?? {};
-  const announcer = deviceIn(membership, user, device);
-  if (!announcer) return false;
-  const { serverHost, accountKey: from } = old;
-  try {
-    const change = { serverHost, user, from, to: list.accountKey };
-    await checkAccountChange(announcer.signKey, change, signature);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return false;
-  }
-}
-
-/** Whether a list is of a higher version than the one that the user has in the roster. */
-export function isNewer({ rows }, user, list) {
-  const old = rows.get(user)?.deviceList;
-  return Boolean(old) && list.user === user && old.version < list.version;
-}
 
 function isPending({ pending }, { user, device }, { op }) {
   return pending.some(one => one.user === user && one.op.op === op

@@ -1,7 +1,8 @@
 /** Going on with a group after the server was restored from a copy (docs/protocol.md §10). */
 
 import { Refused } from '../crypto/refused.js';
-import { isLeaving, restored } from './membership.js';
+import { restored } from './membership.js';
+import { isLeaving } from './rights.js';
 
 /**
  * Goes back to the membership at the head of the copy. Keys and counters begin anew with a reset;

@@ -1,7 +1,8 @@
 /** What a device keeps of one group between two entries of its log. */
 
 import { FIRST_GENERATION } from '../crypto/entry-chain.js';
-import { awaitsReset, emptyMembership, isLeaving } from './membership.js';
+import { emptyMembership } from './membership.js';
+import { awaitsReset, isLeaving } from './rights.js';
 
 /**
  * @typedef {object} GroupState

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +28,8 @@ final class StaticFiles {
   private static final String INDEX = "index.html";
   private static final String VERSION = "version.js";
   private static final String LIST = "bundle.txt";
+  private static final String FIRST_MODULE = "app.js";
+  private static final String SCRIPT = "page.js";
   private static final String WORKER = "worker.js";
   private static final String SERVICE_WORKER = "sw.js";
   private static final String BOOTSTRAP = "webjars/bootstrap/";
@@ -39,14 +43,25 @@ final class StaticFiles {
   private final String bundle;
 
   private StaticFiles(Map<String, StaticFile> files) {
-    String list = list(files);
-    this.bundle = StaticFile.sha256(list.getBytes(StandardCharsets.UTF_8));
     this.files = new TreeMap<>(files);
+    PageScript script =
+        PageScript.of("/" + FIRST_MODULE, path -> textOf(path.substring(1)), Set.of("/" + VERSION));
+    putText(SCRIPT, script.text());
+    // The modules are served too, for whoever wants to look at one; the page asks for none.
+    String list = list(this.files, path -> !script.modules().contains("/" + path));
+    this.bundle = StaticFile.sha256(list.getBytes(StandardCharsets.UTF_8));
     putText(LIST, list);
     putText(VERSION, "export const bundle = \"%s\";\n".formatted(bundle));
     // Browsers install a worker anew when its first script has changed, and only then.
-    String worker = files.get(WORKER).content().utf8String();
-    putText(SERVICE_WORKER, "const BUNDLE = \"%s\";\n".formatted(bundle) + worker);
+    putText(SERVICE_WORKER, "const BUNDLE = \"%s\";\n".formatted(bundle) + textOf(WORKER));
+  }
+
+  private String textOf(String path) {
+    StaticFile file = files.get(path);
+    if (file == null) {
+      throw new IllegalStateException("missing among the web files: " + path);
+    }
+    return file.content().utf8String();
   }
 
   private void putText(String path, String content) {
@@ -121,11 +136,12 @@ final class StaticFiles {
   }
 
   /**
-   * What {@code sha256sum} prints of the files, sorted by path, so that all of them, and the hash
-   * of this list, can be checked with a shell.
+   * What {@code sha256sum} prints of the files that the page consists of, sorted by path, so that
+   * all of them, and the hash of this list, can be checked with a shell.
    */
-  private static String list(Map<String, StaticFile> files) {
+  private static String list(Map<String, StaticFile> files, Predicate<String> isOfPage) {
     return files.values().stream()
+        .filter(file -> isOfPage.test(file.path()))
         .map(file -> file.sha256() + "  " + file.path() + "\n")
         .collect(Collectors.joining());
   }

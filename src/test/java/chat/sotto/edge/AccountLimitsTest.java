@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What strangers, thieves and slow readers can use up of an account and of the server. */
 class AccountLimitsTest {
+  private static final int AT_ONCE = 100;
+
   private static final int SOCKET_BYTES = 65_536;
 
   @TempDir Path data;
@@ -147,6 +149,12 @@ class AccountLimitsTest {
     }
   }
 
+  private static void assertDone(RawClient client, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      assertInstanceOf(ServerFrame.Done.class, client.reply());
+    }
+  }
+
   @Test
   void whoDoesNotReadHearsOfTheAccountOnlyAsItIsThen() throws Exception {
     int count = 900;
@@ -166,9 +174,10 @@ class AccountLimitsTest {
       var blob = Bytes.of(TestUser.random(50));
       for (int i = 1; i <= count; i++) {
         a.say(new AccountRequest.SyncPut(a.nextNonce(), a.token(), i, blob));
-      }
-      for (int i = 1; i <= count; i++) {
-        assertInstanceOf(ServerFrame.Done.class, a.reply());
+        // On a slow machine the last of too many would wait longer than the server lets them.
+        if (i % AT_ONCE == 0) {
+          assertDone(a, AT_ONCE);
+        }
       }
       a2.resumeReading();
       int heard = 0;

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 /** Somebody with one device, as a test sees them: writes, and waits for what it is told. */
 final class Person implements AutoCloseable {
   static final String PASSWORD = "staple battery horse";
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
 
   /** So that no test waits for the first word that others have. */
   private static final ListPause SOON =

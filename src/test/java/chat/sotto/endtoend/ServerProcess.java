@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A real server in a process of its own, which can be killed. */
 final class ServerProcess implements AutoCloseable {
-  private static final long START_SECONDS = 60;
+  private static final long START_SECONDS = 180;
 
   private final Path folder;
   private final int port;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
@@ -85,6 +86,15 @@ class DevicesTest extends RealServerTest {
       """;
 
   private final List<Person> others = new ArrayList<>();
+
+  /** The page is made of its modules, so that what a test sets in one of them holds in the page. */
+  @Override
+  Person person(String name) {
+    var profile = chromium.freshProfile();
+    profile.route("**/page.js", route -> route.fulfill(new Route.FulfillOptions()
+        .setContentType("text/javascript").setBody("import '/app.js';")));
+    return new Person(name, profile, server.url(), faults);
+  }
 
   /** Somebody signs in with a browser that knows nothing of them. */
   private Person another(Person who) {

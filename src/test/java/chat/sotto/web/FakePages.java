@@ -1,5 +1,6 @@
 package chat.sotto.web;
 
+import chat.sotto.edge.PageScript;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpExchange;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Executors;
 
 /**
@@ -20,7 +22,7 @@ import java.util.concurrent.Executors;
  * that the server sends, and in the place of the engine stands src/test/js/fake/engine.js.
  */
 final class FakePages {
-  /** From a port, not by a handler of the driver: a page has a hundred files. */
+  /** From a port, not by a handler of the driver: a page has many files. */
   static final String ORIGIN = "http://localhost:" + serve();
 
   private static final Path WEB = Path.of("src/main/resources/web");
@@ -39,7 +41,15 @@ final class FakePages {
       "txt", "text/plain; charset=utf-8", "png", "image/png",
       "webmanifest", "application/manifest+json");
 
+  private static final PageScript SCRIPT = PageScript.of("/app.js",
+      path -> new String(bytesOf(path), StandardCharsets.UTF_8), Set.of("/version.js"));
+
   private FakePages() {}
+
+  /** As the server makes it, but of a page with another engine. */
+  static PageScript script() {
+    return SCRIPT;
+  }
 
   /** A person's desk: the world in src/test/js/fake/sample-world.js. */
   static Page openSample(BrowserContext profile, String conversation) {
@@ -106,6 +116,7 @@ final class FakePages {
   /** What stands at a path of the page, the engine replaced; null if nothing does. */
   static byte[] bytesOf(String path) {
     try {
+      if (path.equals("/page.js")) return SCRIPT.text().getBytes(StandardCharsets.UTF_8);
       if (path.equals("/client/engine.js")) return Files.readAllBytes(FAKE_ENGINE);
       if (path.equals("/client/own-account.js")) return Files.readAllBytes(FAKE_ACCOUNT);
       if (path.equals("/version.js")) return VERSION.getBytes(StandardCharsets.UTF_8);

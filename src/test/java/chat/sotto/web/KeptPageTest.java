@@ -138,7 +138,7 @@ class KeptPageTest {
   @Test
   void fileThatIsNotTheOneOfTheListIsRefusedWithItsVersion() throws IOException {
     publishSecondVersion();
-    server.lie("/app.js", "alert('not what was published')");
+    server.lie("/page.js", "alert('not what was published')");
     page.evaluate("window.kept = true");
     tellOfNewVersion(page);
     page.waitForFunction("navigator.serviceWorker.getRegistration()"

@@ -23,6 +23,8 @@ final class PageServer implements AutoCloseable {
   private static final Path WEB = Path.of("src/main/resources/web");
   private static final String BOOTSTRAP = "/webjars/bootstrap/css/bootstrap.min.css";
 
+  private static final String SCRIPT = "/page.js";
+
   private final ExecutorService executor = Executors.newFixedThreadPool(4);
   private final Map<String, byte[]> files = new TreeMap<>();
   private final Map<String, byte[]> lies = new ConcurrentHashMap<>();
@@ -37,6 +39,8 @@ final class PageServer implements AutoCloseable {
         files.put(path, FakePages.bytesOf(path));
       }
     }
+    files.put(SCRIPT, FakePages.bytesOf(SCRIPT));
+    FakePages.script().modules().forEach(files::remove);
     files.put(BOOTSTRAP, FakePages.bytesOf(BOOTSTRAP));
     list = listOf(files);
     start(0);
