@@ -32,6 +32,9 @@ public sealed interface ClientEvent {
   /** A line looks different: it was edited, deleted, or somebody reacted. */
   record MessageChanged(ShownMessage message) implements ClientEvent {}
 
+  /** A line that could not be opened was none, or was deleted: it is not there any more. */
+  record LineGone(UserName with, Bytes id) implements ClientEvent {}
+
   /** Messages of this person never came; they may have been given up by the sender or dropped. */
   record MessagesMissing(UserName from, long count) implements ClientEvent {}
 
@@ -130,6 +133,9 @@ public sealed interface ClientEvent {
 
   /** A line of a group. A line of mine that waited has its place in the log now. */
   record GroupLineShown(GroupLine line) implements ClientEvent {}
+
+  /** A line of a group looks different: it was edited, deleted, or somebody reacted. */
+  record GroupLineChanged(ShownGroupLine line) implements ClientEvent {}
 
   /** What was asked for cannot be; nothing changed. A text stays unsent. */
   record GroupRefused(GroupId group, Bytes id, ErrorCode code) implements ClientEvent {}

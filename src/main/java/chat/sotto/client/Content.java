@@ -22,10 +22,19 @@ public sealed interface Content {
   /** The name of the type in the plaintext. */
   String type();
 
+  /** What stands in a conversation as a line. */
+  sealed interface Line extends Content {
+    /** What it answers. */
+    Optional<MessageRef> replyTo();
+
+    /** The text, or what is said with a file; empty if nothing is. */
+    String words();
+  }
+
   /**
    * Shown once. 1 to 65,536 bytes of UTF-8, of control characters only tab, line feed and return.
    */
-  record Text(String text, Optional<MessageRef> replyTo) implements Content {
+  record Text(String text, Optional<MessageRef> replyTo) implements Line {
     public static final String TYPE = "text";
 
     public Text {
@@ -34,6 +43,11 @@ public sealed interface Content {
 
     public Text(String text) {
       this(text, Optional.empty());
+    }
+
+    @Override
+    public String words() {
+      return text;
     }
 
     @Override
@@ -81,7 +95,7 @@ public sealed interface Content {
       Optional<String> text,
       Optional<MessageRef> replyTo,
       Optional<Preview> preview)
-      implements Content {
+      implements Line {
     public static final String TYPE = "file";
     private static final int NAME_CHARACTERS_MAX = 255;
     private static final int MEDIA_TYPE_LENGTH_MAX = 127;
@@ -100,6 +114,11 @@ public sealed interface Content {
         throw new IllegalArgumentException("not a name or media type of a file");
       }
       text.ifPresent(Content::checkText);
+    }
+
+    @Override
+    public String words() {
+      return text.orElse("");
     }
 
     @Override

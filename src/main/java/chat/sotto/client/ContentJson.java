@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.StrictJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /** A content as JSON names and carries it. */
 record ContentJson(String type, ObjectNode content) {
@@ -53,6 +54,32 @@ record ContentJson(String type, ObjectNode content) {
       case Content.OwnKey.TYPE -> decode(Content.OwnKey.class);
       default -> new Content.Unsupported(type);
     };
+  }
+
+  /** What a row has to hold beside the words; nothing of a text that answers nothing. */
+  static Optional<ContentJson> besideWords(Content content) {
+    boolean isWordsAlone = content instanceof Content.Text text && text.replyTo().isEmpty();
+    return isWordsAlone ? Optional.empty() : Optional.of(of(content));
+  }
+
+  static String words(Content content) {
+    return content instanceof Content.Line line ? line.words() : "";
+  }
+
+  /** What a row holds: {@link #words} and {@link #besideWords}. Empty if nothing is left of it. */
+  static Optional<Content> read(String words, Optional<ContentJson> beside) {
+    if (beside.isEmpty() && words.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(beside.map(ContentJson::stored).orElseGet(() -> new Content.Text(words)));
+  }
+
+  private Content stored() {
+    try {
+      return toContent();
+    } catch (JsonRefused e) {
+      throw new StoreException("what was stored cannot be read: " + e.getMessage());
+    }
   }
 
   /** Whether somebody says or changes something with it. */

@@ -2,7 +2,6 @@ package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.UserName;
-import chat.sotto.protocol.FileRequest;
 import chat.sotto.protocol.Limits;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -90,10 +89,7 @@ public final class Conversations {
         store.transaction(
             rows -> requireSaid(new History(rows).line(with, true, message)).file());
     Bytes id = change(with, (rows, self) -> new Content.Delete(message));
-    // If it does not get there, the file goes when its time is over.
-    file.ifPresent(
-        gone ->
-            engine.request((nonce, token) -> new FileRequest.Drop(nonce, token, gone.file())));
+    file.ifPresent(engine::dropFile);
     return id;
   }
 

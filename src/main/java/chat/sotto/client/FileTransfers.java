@@ -4,6 +4,7 @@ import chat.sotto.crypto.FileChunks;
 import chat.sotto.crypto.RefusedException;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.Secret;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * Sends files and loads them (docs/protocol.md §7.6). Each goes over the disk in chunks, so memory
@@ -30,6 +32,7 @@ public final class FileTransfers implements AutoCloseable {
   private final ClientStore store;
   private final SecureRandom random;
   private final Conversations conversations;
+  private final Groups groups;
   private final FileServer server;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -44,10 +47,12 @@ public final class FileTransfers implements AutoCloseable {
       ClientStore store,
       SecureRandom random,
       Engine engine,
-      Conversations conversations) {
+      Conversations conversations,
+      Groups groups) {
     this.store = store;
     this.random = random;
     this.conversations = conversations;
+    this.groups = groups;
     this.server = new FileServer(server, engine);
   }
 
@@ -61,13 +66,27 @@ public final class FileTransfers implements AutoCloseable {
    */
   public CompletableFuture<Bytes> send(
       UserName to, Path file, Optional<String> text, Optional<MessageRef> replyTo) {
+    return send(file, text, replyTo, content -> conversations.send(to, content));
+  }
+
+  /** As above, to a group. */
+  public CompletableFuture<Bytes> send(
+      GroupId group, Path file, Optional<String> text, Optional<MessageRef> replyTo) {
+    return send(file, text, replyTo, content -> groups.say(group, content));
+  }
+
+  private CompletableFuture<Bytes> send(
+      Path file,
+      Optional<String> text,
+      Optional<MessageRef> replyTo,
+      Function<Content, Bytes> say) {
     return inBackground(
         () -> {
           Path sealed = Files.createTempFile("sotto", ".sealed");
           try {
             Content.File content = seal(file, sealed, text, replyTo);
             server.upload(content.file(), sealed);
-            return conversations.send(to, content);
+            return say.apply(content);
           } finally {
             Files.delete(sealed);
           }
@@ -117,9 +136,20 @@ public final class FileTransfers implements AutoCloseable {
    *     message says, or with an {@link IOException}; then there is no target
    */
   public CompletableFuture<Void> load(UserName with, MessageRef message, Path target) {
+    return load(store.transaction(rows -> file(rows, with, message)), target);
+  }
+
+  /** As above, of a line of a group. */
+  public CompletableFuture<Void> load(GroupId group, MessageRef line, Path target) {
+    return load(
+        store.transaction(
+            rows -> new GroupLines(rows).find(group, line).flatMap(GroupLine::file)),
+        target);
+  }
+
+  private CompletableFuture<Void> load(Optional<Content.File> file, Path target) {
     Content.File content =
-        store.transaction(rows -> file(rows, with, message))
-            .orElseThrow(() -> new IllegalArgumentException("there is no such file"));
+        file.orElseThrow(() -> new IllegalArgumentException("there is no such file"));
     return inBackground(
         () -> {
           if (Files.exists(target)) {

@@ -2,7 +2,6 @@ package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.UserName;
-import chat.sotto.protocol.JsonRefused;
 import java.util.Optional;
 
 /**
@@ -45,19 +44,14 @@ public record Message(
 
   static Message of(
       UserName with, Bytes id, boolean mine, long sentAt, State state, Content content) {
-    String text =
-        content instanceof Content.Text written
-            ? written.text()
-            : content instanceof Content.File file ? file.text().orElse("") : "";
-    boolean isTextAlone = content instanceof Content.Text said && said.replyTo().isEmpty();
     return new Message(
         with,
         id,
         mine,
         sentAt,
         state,
-        text,
-        isTextAlone ? Optional.empty() : Optional.of(ContentJson.of(content)));
+        ContentJson.words(content),
+        ContentJson.besideWords(content));
   }
 
   Message as(State now) {
@@ -76,18 +70,7 @@ public record Message(
   /** What was sent; empty if that is not known, or was deleted. */
   Optional<Content> said() {
     boolean isReadable = state != State.CANNOT_OPEN && state != State.UNSUPPORTED;
-    if (!isReadable || content.isEmpty() && text.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(content.map(Message::read).orElseGet(() -> new Content.Text(text)));
-  }
-
-  private static Content read(ContentJson json) {
-    try {
-      return json.toContent();
-    } catch (JsonRefused e) {
-      throw new StoreException("a message that was stored cannot be read: " + e.getMessage());
-    }
+    return isReadable ? ContentJson.read(text, content) : Optional.empty();
   }
 
   /** Whether it is a text, and not a file. */
@@ -102,10 +85,9 @@ public record Message(
 
   /** What it answers. */
   public Optional<MessageRef> replyTo() {
-    Optional<Content> said = said();
-    return said.filter(Content.Text.class::isInstance)
-        .flatMap(text -> ((Content.Text) text).replyTo())
-        .or(() -> file().flatMap(Content.File::replyTo));
+    return said()
+        .filter(Content.Line.class::isInstance)
+        .flatMap(line -> ((Content.Line) line).replyTo());
   }
 
   @Override

@@ -67,8 +67,8 @@ public final class SottoClient implements AutoCloseable {
     this.random = random;
     engine = new Engine(server, store, listener, clock, random, pause);
     conversations = new Conversations(store, clock, random, engine);
-    files = new FileTransfers(server, store, random, engine, conversations);
     groups = new Groups(store, clock, random, engine);
+    files = new FileTransfers(server, store, random, engine, conversations, groups);
     devices = new OwnDevices(store, clock, random, engine);
     entrance = new Entrance(serverHost, store, clock, random, engine);
   }

@@ -11,9 +11,11 @@ import chat.sotto.client.ClientEvent;
 import chat.sotto.client.Content;
 import chat.sotto.client.Message;
 import chat.sotto.client.MessageRef;
+import chat.sotto.client.ShownGroupLine;
 import chat.sotto.client.ShownMessage;
 import chat.sotto.client.SottoException;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +158,62 @@ class AnswersAndFilesTest extends ServerTest {
       try (var left = Files.list(own)) {
         assertEquals(List.of(file), left.toList());
       }
+    }
+  }
+
+  private static ShownGroupLine awaitGroup(
+      Person person, GroupId group, String what, Predicate<ShownGroupLine> looks)
+      throws Exception {
+    person.awaitThat(
+        what, () -> person.client.groups().shown(group).stream().anyMatch(looks));
+    return person.client.groups().shown(group).stream().filter(looks).findFirst().orElseThrow();
+  }
+
+  @Test
+  void membersOfAGroupAnswerReactEditAndDelete(@TempDir Path own) throws Exception {
+    Path file = Files.write(own.resolve("map.png"), new byte[3000]);
+    try (Person alice = registered("gralice");
+        Person bob = registered("grbob")) {
+      var alices = alice.client.groups();
+      var bobs = bob.client.groups();
+      GroupId group = alices.create("walks").get(60, TimeUnit.SECONDS);
+      alices.invite(group, Set.of(bob.name)).get(60, TimeUnit.SECONDS);
+      bob.awaitThat("the invitation", () -> bobs.find(group).isPresent());
+      bobs.accept(group).get(60, TimeUnit.SECONDS);
+
+      Bytes where = alices.post(group, "where");
+      var asked = new MessageRef(alice.name, where);
+      awaitGroup(bob, group, "the question", line -> line.line().id().equals(where));
+      Bytes map =
+          bob.client
+              .files()
+              .send(group, file, Optional.of("here"), Optional.of(asked))
+              .get(60, TimeUnit.SECONDS);
+      ShownGroupLine answer =
+          awaitGroup(alice, group, "the answer", line -> line.line().text().equals("here"));
+      assertEquals(Optional.of(asked), answer.line().replyTo());
+      Path loaded = own.resolve("loaded.png");
+      alice
+          .client
+          .files()
+          .load(group, new MessageRef(bob.name, map), loaded)
+          .get(60, TimeUnit.SECONDS);
+      assertArrayEquals(new byte[3000], Files.readAllBytes(loaded));
+
+      bobs.react(group, asked, Optional.of("👍"));
+      awaitGroup(
+          alice, group, "a reaction", line -> line.reactions().equals(Map.of(bob.name, "👍")));
+      alices.edit(group, where, "where do we meet?");
+      ShownGroupLine edited =
+          awaitGroup(bob, group, "the edit", line -> line.line().text().startsWith("where do"));
+      assertTrue(edited.edited());
+      assertThrows(IllegalArgumentException.class, () -> bobs.edit(group, where, "mine now"));
+      assertThrows(IllegalArgumentException.class, () -> bobs.edit(group, map, "no text"));
+      bobs.delete(group, map);
+      ShownGroupLine deleted = awaitGroup(alice, group, "a delete", ShownGroupLine::deleted);
+      assertEquals(map, deleted.line().id());
+      assertEquals("", deleted.line().text());
+      assertEquals(Optional.empty(), deleted.line().file());
     }
   }
 }
