@@ -62,6 +62,8 @@ test('thoseWhoseNameBeginsSoComeFirstAndNeverTheWriter', () => {
   assertEquals(['abe', 'zabe'], peopleToMention(GROUP, 'alice', 'ab', 8));
   assertEquals(['abe', 'bob'], peopleToMention(GROUP, 'alice', '', 2));
   assertEquals(['bob'], peopleToMention({ user: 'bob' }, 'alice', '', 8));
+  assertEquals([], peopleToMention({ user: 'bob' }, 'alice', 'bob', 8));
+  assertEquals(['abe', 'zabe'], peopleToMention(GROUP, 'alice', 'abe', 8));
   assertEquals(['bob', 'alice'], [...peopleIn({ user: 'bob' }, 'alice')]);
 });
 

@@ -85,10 +85,14 @@ export function mentionTyped(text, caret) {
   return match && { from: caret - match[1].length - 1, name: match[1].toLowerCase() };
 }
 
-/** Whom one can mention: those whose name begins so first, then those that hold it. */
+/**
+ * Whom one can mention: those whose name begins so first, then those that hold it. Nobody once the
+ * only name there is stands there whole: then there is nothing to choose.
+ */
 export function peopleToMention(conversation, user, typed, limit) {
   const others = [...peopleIn(conversation, user)]
     .filter(name => name !== user && name.includes(typed));
+  if (others.length === 1 && others[0] === typed) return [];
   return others.sort((a, b) => b.startsWith(typed) - a.startsWith(typed) || (a < b ? -1 : 1))
     .slice(0, limit);
 }

@@ -46,6 +46,7 @@ export function timelineView(id, actions) {
   let state = null;
   let height = 0;
   let jumped = null;
+  let drawn = [];
 
   element.append(menu.element);
   messageReach(scroller, rows);
@@ -149,6 +150,17 @@ export function timelineView(id, actions) {
     });
   }
 
+  /** What is typed changes nothing here, however many messages there are. */
+  function isDrawn(messages) {
+    const { newLine, jump: wanted, conversations } = state;
+    const { seenOrdinal } = conversations[id];
+    const shown = [messages, timelineOf(state, id).error, whole, wanted, newLine, seenOrdinal,
+      new Date().toDateString()];
+    const isSame = shown.every((value, i) => value === drawn[i]);
+    drawn = shown;
+    return isSame;
+  }
+
   function showRows(messages) {
     const heightBelow = scroller.scrollHeight - scroller.scrollTop;
     const older = firstOrdinal !== null && messages[0]?.ordinal < firstOrdinal;
@@ -176,7 +188,7 @@ export function timelineView(id, actions) {
     view.failed.hidden = error === null;
     setText(view.error, error);
     setAttribute(scroller, 'aria-busy', loading ? true : null);
-    showRows(drawnFirst(messages));
+    if (!isDrawn(messages)) showRows(drawnFirst(messages));
     if (fetched && !placed && element.isConnected) {
       place();
       requestAnimationFrame(drawWhole);
