@@ -60,7 +60,8 @@ final class Answers {
         mine.filter(message -> message.state() == Message.State.PENDING)
             .map(message -> message.as(Message.State.SENT));
     sent.ifPresent(history::put);
-    return sent;
+    return sent.filter(message -> !history.isHidden(message))
+        .map(message -> history.shown(message).message());
   }
 
   /** The server refused a number: the first item takes the one that it expects. */

@@ -29,6 +29,9 @@ public sealed interface ClientEvent {
   /** A line of mine is on the server's disk, or on the other person's device. */
   record StateChanged(Message message) implements ClientEvent {}
 
+  /** A line looks different: it was edited, deleted, or somebody reacted. */
+  record MessageChanged(ShownMessage message) implements ClientEvent {}
+
   /** Messages of this person never came; they may have been given up by the sender or dropped. */
   record MessagesMissing(UserName from, long count) implements ClientEvent {}
 
@@ -127,6 +130,9 @@ public sealed interface ClientEvent {
 
   /** A line of a group. A line of mine that waited has its place in the log now. */
   record GroupLineShown(GroupLine line) implements ClientEvent {}
+
+  /** A line of a group looks different: it was edited, deleted, or somebody reacted. */
+  record GroupLineChanged(ShownGroupLine line) implements ClientEvent {}
 
   /** What was asked for cannot be; nothing changed. A text stays unsent. */
   record GroupRefused(GroupId group, Bytes id, ErrorCode code) implements ClientEvent {}

@@ -7,27 +7,47 @@ import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What one device says to another, end to end (docs/protocol.md §7.4). */
 public sealed interface Content {
+  /** Of two changes of one thing, the one with the higher number counts. */
+  long NR_MAX = 1L << 31;
+
+  /** What people say and change: it is sent again to whoever could not open it. */
+  Set<String> SAID = Set.of(Text.TYPE, File.TYPE, Reaction.TYPE, Edit.TYPE, Delete.TYPE);
+
   /** The name of the type in the plaintext. */
   String type();
+
+  /** What stands in a conversation as a line. */
+  sealed interface Line extends Content {
+    /** What it answers. */
+    Optional<MessageRef> replyTo();
+
+    /** The text, or what is said with a file; empty if nothing is. */
+    String words();
+  }
 
   /**
    * Shown once. 1 to 65,536 bytes of UTF-8, of control characters only tab, line feed and return.
    */
-  record Text(String text) implements Content {
+  record Text(String text, Optional<MessageRef> replyTo) implements Line {
     public static final String TYPE = "text";
 
     public Text {
-      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-        throw new IllegalArgumentException("text has an unpaired surrogate");
-      }
-      if (text.chars().anyMatch(Text::isRefusedControl)) {
-        throw new IllegalArgumentException("text has control characters");
-      }
-      int size = text.getBytes(StandardCharsets.UTF_8).length;
-      Bounds.within("text's bytes", size, 1, Limits.DEFAULT.textBytesMax());
+      checkText(text);
+    }
+
+    public Text(String text) {
+      this(text, Optional.empty());
+    }
+
+    @Override
+    public String words() {
+      return text;
     }
 
     @Override
@@ -35,13 +55,161 @@ public sealed interface Content {
       return TYPE;
     }
 
-    private static boolean isRefusedControl(int character) {
-      return character < ' ' && "\t\n\r".indexOf(character) < 0;
+    @Override
+    public String toString() {
+      return "Text[***]";
+    }
+  }
+
+  private static void checkText(String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException("text has an unpaired surrogate");
+    }
+    if (text.chars().anyMatch(Content::isRefusedControl)) {
+      throw new IllegalArgumentException("text has control characters");
+    }
+    int size = text.getBytes(StandardCharsets.UTF_8).length;
+    Bounds.within("text's bytes", size, 1, Limits.DEFAULT.textBytesMax());
+  }
+
+  private static boolean isRefusedControl(int character) {
+    return character < ' ' && "\t\n\r".indexOf(character) < 0;
+  }
+
+  /**
+   * A file, which lies encrypted at the server (docs/protocol.md §7.6).
+   *
+   * @param file names the ciphertext there
+   * @param digest of the ciphertext
+   * @param size of the file itself
+   * @param name a hint of the sender, as is the media type
+   * @param text said with it
+   */
+  record File(
+      Bytes file,
+      Secret key,
+      Bytes digest,
+      long size,
+      String name,
+      String mediaType,
+      Optional<String> text,
+      Optional<MessageRef> replyTo,
+      Optional<Preview> preview)
+      implements Line {
+    public static final String TYPE = "file";
+    private static final int NAME_CHARACTERS_MAX = 255;
+    private static final int MEDIA_TYPE_LENGTH_MAX = 127;
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[\\p{Cc}/\\\\]");
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[!-.0-~]+/[!-.0-~]+");
+
+    public File {
+      Bounds.size("file", file, Limits.FILE_ID_BYTES);
+      Bounds.size("key", Bytes.of(key.toArray()), Bounds.KEY_BYTES);
+      Bounds.size("digest", digest, Bounds.HASH_BYTES);
+      Bounds.atLeast("size", size, 1);
+      Bounds.within(
+          "name's characters", name.codePointCount(0, name.length()), 1, NAME_CHARACTERS_MAX);
+      Bounds.length("mediaType", mediaType, 1, MEDIA_TYPE_LENGTH_MAX);
+      if (NOT_IN_NAMES.matcher(name).find() || !MEDIA_TYPE.matcher(mediaType).matches()) {
+        throw new IllegalArgumentException("not a name or media type of a file");
+      }
+      text.ifPresent(Content::checkText);
+    }
+
+    @Override
+    public String words() {
+      return text.orElse("");
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
     }
 
     @Override
     public String toString() {
-      return "Text[***]";
+      return "File[***]";
+    }
+  }
+
+  /** @param width of the image itself, as is the height */
+  record Preview(int width, int height, Bytes jpeg) {
+    private static final int SIDE_MAX = 65_535;
+    private static final int BYTES_MAX = 16_384;
+
+    public Preview {
+      Bounds.within("width", width, 1, SIDE_MAX);
+      Bounds.within("height", height, 1, SIDE_MAX);
+      Bounds.size("jpeg", jpeg, 1, BYTES_MAX);
+    }
+  }
+
+  /** Changes how a message is shown (docs/protocol.md §7.7), and is none itself. */
+  sealed interface Change extends Content {}
+
+  /** @param emoji none any more if absent */
+  record Reaction(MessageRef to, long nr, Optional<String> emoji) implements Change {
+    public static final String TYPE = "reaction";
+    private static final int BYTES_MAX = 32;
+    private static final Pattern NOT_IN_EMOJI = Pattern.compile("[\\p{Cc}\\p{IsWhite_Space}]");
+
+    public Reaction {
+      Bounds.within("nr", nr, 1, NR_MAX);
+      emoji.ifPresent(Reaction::check);
+    }
+
+    private static void check(String emoji) {
+      int size = emoji.getBytes(StandardCharsets.UTF_8).length;
+      Bounds.within("emoji's bytes", size, 1, BYTES_MAX);
+      if (NOT_IN_EMOJI.matcher(emoji).find()
+          || !StandardCharsets.UTF_8.newEncoder().canEncode(emoji)) {
+        throw new IllegalArgumentException("not an emoji");
+      }
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public String toString() {
+      return "Reaction[***]";
+    }
+  }
+
+  /** @param message a text of the sender */
+  record Edit(Bytes message, long nr, String text) implements Change {
+    public static final String TYPE = "edit";
+
+    public Edit {
+      Bounds.size("message", message, Bounds.MESSAGE_ID_BYTES);
+      Bounds.within("nr", nr, 1, NR_MAX);
+      checkText(text);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public String toString() {
+      return "Edit[***]";
+    }
+  }
+
+  /** @param message a text or file of the sender */
+  record Delete(Bytes message) implements Change {
+    public static final String TYPE = "delete";
+
+    public Delete {
+      Bounds.size("message", message, Bounds.MESSAGE_ID_BYTES);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
     }
   }
 

@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.StrictJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /** A content as JSON names and carries it. */
 record ContentJson(String type, ObjectNode content) {
@@ -10,6 +11,14 @@ record ContentJson(String type, ObjectNode content) {
   static ContentJson of(Content content) {
     if (content instanceof Content.Text text) {
       return of(text, Content.Text.class);
+    } else if (content instanceof Content.File file) {
+      return of(file, Content.File.class);
+    } else if (content instanceof Content.Reaction reaction) {
+      return of(reaction, Content.Reaction.class);
+    } else if (content instanceof Content.Edit edit) {
+      return of(edit, Content.Edit.class);
+    } else if (content instanceof Content.Delete delete) {
+      return of(delete, Content.Delete.class);
     } else if (content instanceof Content.Confirm confirm) {
       return of(confirm, Content.Confirm.class);
     } else if (content instanceof Content.Receipt receipt) {
@@ -32,6 +41,10 @@ record ContentJson(String type, ObjectNode content) {
   Content toContent() throws JsonRefused {
     return switch (type) {
       case Content.Text.TYPE -> decode(Content.Text.class);
+      case Content.File.TYPE -> decode(Content.File.class);
+      case Content.Reaction.TYPE -> decode(Content.Reaction.class);
+      case Content.Edit.TYPE -> decode(Content.Edit.class);
+      case Content.Delete.TYPE -> decode(Content.Delete.class);
       case Content.Confirm.TYPE -> decode(Content.Confirm.class);
       case Content.Receipt.TYPE -> decode(Content.Receipt.class);
       case Content.Seen.TYPE -> decode(Content.Seen.class);
@@ -41,6 +54,37 @@ record ContentJson(String type, ObjectNode content) {
       case Content.OwnKey.TYPE -> decode(Content.OwnKey.class);
       default -> new Content.Unsupported(type);
     };
+  }
+
+  /** What a row has to hold beside the words; nothing of a text that answers nothing. */
+  static Optional<ContentJson> besideWords(Content content) {
+    boolean isWordsAlone = content instanceof Content.Text text && text.replyTo().isEmpty();
+    return isWordsAlone ? Optional.empty() : Optional.of(of(content));
+  }
+
+  static String words(Content content) {
+    return content instanceof Content.Line line ? line.words() : "";
+  }
+
+  /** What a row holds: {@link #words} and {@link #besideWords}. Empty if nothing is left of it. */
+  static Optional<Content> read(String words, Optional<ContentJson> beside) {
+    if (beside.isEmpty() && words.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(beside.map(ContentJson::stored).orElseGet(() -> new Content.Text(words)));
+  }
+
+  private Content stored() {
+    try {
+      return toContent();
+    } catch (JsonRefused e) {
+      throw new StoreException("what was stored cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Whether somebody says or changes something with it. */
+  boolean says() {
+    return Content.SAID.contains(type);
   }
 
   private static <T extends Content> ContentJson of(T content, Class<T> type) {

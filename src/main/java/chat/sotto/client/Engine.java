@@ -7,6 +7,7 @@ import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.FileRequest;
 import chat.sotto.protocol.ServerFrame;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -138,6 +139,11 @@ final class Engine {
                 .orElseGet(() -> CompletableFuture.failedFuture(new Connection.LostException()))
                 .whenComplete((reply, lost) -> settle(answer, reply, lost)));
     return answer;
+  }
+
+  /** Deletes a ciphertext; if that does not get there, it goes when its time is over. */
+  void dropFile(Content.File file) {
+    request((nonce, token) -> new FileRequest.Drop(nonce, token, file.file()));
   }
 
   /** @return completes when no group has that own device any more */

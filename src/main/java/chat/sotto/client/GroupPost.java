@@ -54,11 +54,16 @@ final class GroupPost {
         return line(push, push.time(), GroupLine.State.UNSUPPORTED, "another version");
       }
       Content content = content(read.get());
-      if (content instanceof Content.Text text) {
+      long sentAt = read.get().sentAt();
+      if (content instanceof Content.Line) {
         GroupLine.State state = isMine ? GroupLine.State.SENT : GroupLine.State.RECEIVED;
-        return line(push, read.get().sentAt(), state, text.text());
+        return line(push, sentAt, state, content);
+      } else if (content instanceof Content.Change) {
+        return line(push, sentAt, GroupLine.State.CHANGE, content);
+      } else if (content instanceof Content.Unsupported) {
+        return line(push, sentAt, GroupLine.State.UNSUPPORTED, content.type());
       }
-      return line(push, read.get().sentAt(), GroupLine.State.UNSUPPORTED, content.type());
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
     } catch (CannotOpen e) {
       return line(push, push.time(), GroupLine.State.CANNOT_OPEN, e.reason().name());
     }
@@ -99,6 +104,21 @@ final class GroupPost {
 
   private GroupLine line(
       GroupEntryPush push, long sentAt, GroupLine.State state, String text) {
+    return line(push, sentAt, state, text, Optional.empty());
+  }
+
+  private GroupLine line(
+      GroupEntryPush push, long sentAt, GroupLine.State state, Content content) {
+    Optional<ContentJson> beside = ContentJson.besideWords(content);
+    return line(push, sentAt, state, ContentJson.words(content), beside);
+  }
+
+  private GroupLine line(
+      GroupEntryPush push,
+      long sentAt,
+      GroupLine.State state,
+      String text,
+      Optional<ContentJson> content) {
     return new GroupLine(
         view.group(),
         push.sequenceNr(),
@@ -107,6 +127,7 @@ final class GroupPost {
         push.fromUser().equals(self.user()),
         sentAt,
         state,
-        text);
+        text,
+        content);
   }
 }

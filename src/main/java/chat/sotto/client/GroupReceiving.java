@@ -244,12 +244,24 @@ final class GroupReceiving {
     }
     Optional<GroupOutbox.Item> settled =
         isOurs ? outbox.landed(push.owner(), push.messageId()) : Optional.empty();
-    taken.lines().forEach(line -> events.add(new ClientEvent.GroupLineShown(line)));
+    taken.lines().forEach(line -> tell(lines, line));
     Membership after = taken.view().membership();
     if (before.filter(view -> view.membership() == after).isEmpty()) {
       events.add(new ClientEvent.GroupChanged(push.owner()));
     }
     return new Outcome(Fate.STORED, settled, List.copyOf(events));
+  }
+
+  private void tell(GroupLines lines, GroupLine line) {
+    if (line.state() == GroupLine.State.CHANGE) {
+      lines.changedBy(line).map(ClientEvent.GroupLineChanged::new).ifPresent(events::add);
+      return;
+    }
+    ShownGroupLine shown = lines.shown(line);
+    events.add(new ClientEvent.GroupLineShown(shown.line()));
+    if (shown.edited() || shown.deleted() || !shown.reactions().isEmpty()) {
+      events.add(new ClientEvent.GroupLineChanged(shown));
+    }
   }
 
   private void meet(GroupOp op) {

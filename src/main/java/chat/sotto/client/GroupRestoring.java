@@ -126,8 +126,9 @@ final class GroupRestoring {
   }
 
   private void sendAgain(GroupLine line) {
-    var say = new GroupWish.Say(ContentJson.of(new Content.Text(line.text())));
-    outbox.addAgain(line.group(), line.id(), say, line.sentAt());
+    line.said()
+        .map(said -> new GroupWish.Say(ContentJson.of(said)))
+        .ifPresent(say -> outbox.addAgain(line.group(), line.id(), say, line.sentAt()));
   }
 
   /** What the user had decided since is undone as well: to come, or to go. */

@@ -106,10 +106,82 @@ public final class Groups {
    * @throws StoreException if it could not be stored, or too much waits for this group
    */
   public Bytes post(GroupId group, String text) {
+    return post(group, text, Optional.empty());
+  }
+
+  /** As above. @param replyTo what it answers */
+  public Bytes post(GroupId group, String text, Optional<MessageRef> replyTo) {
+    return say(group, new Content.Text(text, replyTo));
+  }
+
+  /**
+   * Gives a line an emoji of this user, in the place of an earlier one.
+   *
+   * @param emoji none any more if empty
+   * @return the reaction's id
+   * @throws IllegalArgumentException if there is no such line, or it is no emoji
+   */
+  public Bytes react(GroupId group, MessageRef to, Optional<String> emoji) {
+    long nr =
+        store.transaction(
+            rows -> {
+              requireSaid(rows, group, to);
+              UserName self = Self.of(rows).user();
+              return next(rows, group, changesOf(rows, group, to).nextReaction(self));
+            });
+    return say(group, new Content.Reaction(to, nr, emoji));
+  }
+
+  /** @throws IllegalArgumentException unless it is a text of this user that is there */
+  public Bytes edit(GroupId group, Bytes line, String text) {
+    long nr =
+        store.transaction(
+            rows -> {
+              var mine = new MessageRef(Self.of(rows).user(), line);
+              if (!requireSaid(rows, group, mine).hasText()) {
+                throw new IllegalArgumentException("only a text can be edited");
+              }
+              return next(rows, group, changesOf(rows, group, mine).nextEdit());
+            });
+    return say(group, new Content.Edit(line, nr, text));
+  }
+
+  /**
+   * Deletes a line of this user, for everybody who has not read it yet; a file goes from the server
+   * too.
+   *
+   * @throws IllegalArgumentException if there is no such line of this user
+   */
+  public Bytes delete(GroupId group, Bytes line) {
+    Optional<Content.File> file =
+        store.transaction(
+            rows ->
+                requireSaid(rows, group, new MessageRef(Self.of(rows).user(), line)).file());
+    Bytes id = say(group, new Content.Delete(line));
+    file.ifPresent(engine::dropFile);
+    return id;
+  }
+
+  private static GroupLine requireSaid(Rows rows, GroupId group, MessageRef line) {
+    return new GroupLines(rows)
+        .find(group, line)
+        .filter(found -> found.said().isPresent())
+        .orElseThrow(() -> new IllegalArgumentException("there is no such line"));
+  }
+
+  private static Changes changesOf(Rows rows, GroupId group, MessageRef line) {
+    return new GroupLines(rows).changes(group, line);
+  }
+
+  /** Above those that wait to be sent, too: they count when the log has them, and not before. */
+  private static long next(Rows rows, GroupId group, long nr) {
+    return Math.min(Content.NR_MAX, nr + new GroupOutbox(rows).items(group).size());
+  }
+
+  Bytes say(GroupId group, Content content) {
     requireKnown(group);
-    var content = ContentJson.of(new Content.Text(text));
     Bytes id = MessageIds.make(random);
-    add(group, id, new GroupWish.Say(content));
+    add(group, id, new GroupWish.Say(ContentJson.of(content)));
     engine.core().execute(() -> engine.groups().wake(group));
     return id;
   }
@@ -183,24 +255,38 @@ public final class Groups {
           Stream<GroupLine> waiting =
               new GroupOutbox(rows)
                   .items(group).stream().flatMap(item -> waiting(group, self, item).stream());
-          return Stream.concat(new GroupLines(rows).all(group).stream(), waiting).toList();
+          Stream<GroupLine> there =
+              new GroupLines(rows).shown(group).stream().map(ShownGroupLine::line);
+          return Stream.concat(there, waiting).toList();
         });
+  }
+
+  /** The lines of the log, with what became of each. */
+  public List<ShownGroupLine> shown(GroupId group) {
+    return store.transaction(rows -> new GroupLines(rows).shown(group));
   }
 
   private static Optional<GroupLine> waiting(
       GroupId group, UserName self, GroupOutbox.Item item) {
     return item.wish() instanceof GroupWish.Say say
-        ? Optional.of(
-            new GroupLine(
-                group,
-                0,
-                self,
-                item.messageId(),
-                true,
-                item.at(),
-                GroupLine.State.PENDING,
-                say.content().content().path("text").asText()))
+        ? ContentJson.read("", Optional.of(say.content()))
+            .filter(Content.Line.class::isInstance)
+            .map(said -> waiting(group, self, item, said))
         : Optional.empty();
+  }
+
+  private static GroupLine waiting(
+      GroupId group, UserName self, GroupOutbox.Item item, Content said) {
+    return new GroupLine(
+        group,
+        0,
+        self,
+        item.messageId(),
+        true,
+        item.at(),
+        GroupLine.State.PENDING,
+        ContentJson.words(said),
+        ContentJson.besideWords(said));
   }
 
   /** How much of what was asked for in all groups is not done yet. */

@@ -6,6 +6,7 @@ import chat.sotto.model.UserName;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The lines of conversations, in the order in which this device came to know them. */
 final class History {
@@ -25,6 +26,12 @@ final class History {
   private static final Table<Accepted> ACCEPTED =
       new Table<>("message-accepted", Accepted.class);
 
+  /** Changes by their ids; what they said is kept until it was confirmed. They are no lines. */
+  private static final Table<Message> HIDDEN = new Table<>("message-change", Message.class);
+
+  /** What changed a message, by the message. */
+  private static final Table<Changes> CHANGES = new Table<>("message-changes", Changes.class);
+
   private record Place(long ordinal) {}
 
   private record Opened() {}
@@ -35,14 +42,19 @@ final class History {
     this.rows = rows;
   }
 
+  /** A line, or a change. */
   Optional<Message> find(UserName with, boolean mine, Bytes id) {
+    return line(with, mine, id).or(() -> rows.get(HIDDEN, placeKey(with, mine, id)));
+  }
+
+  Optional<Message> line(UserName with, boolean mine, Bytes id) {
     return rows.get(PLACES, placeKey(with, mine, id))
         .flatMap(place -> rows.get(MESSAGES, Keys.ordinal(with.value(), place.ordinal)));
   }
 
-  /** Whether this is a text of the other person that could be read. */
+  /** Whether this is a text or file of the other person that could be read. */
   boolean hasTextOf(UserName with, Bytes id) {
-    return find(with, false, id)
+    return line(with, false, id)
         .filter(message -> message.state() == Message.State.RECEIVED)
         .isPresent();
   }
@@ -54,17 +66,106 @@ final class History {
         .map(Place::ordinal);
   }
 
-  /** Adds the line at the end, or changes it where it stands. */
+  /** Adds the line at the end, or changes it where it stands; or a change that is known. */
   void put(Message message) {
-    String placeKey = placeKey(message.with(), message.mine(), message.id());
-    Place place =
-        rows.get(PLACES, placeKey)
-            .orElseGet(() -> new Place(Keys.next(rows, "message/" + message.with())));
-    rows.put(PLACES, placeKey, place);
-    rows.put(MESSAGES, Keys.ordinal(message.with().value(), place.ordinal), message);
-    if (message.state() == Message.State.DELIVERED) {
-      rows.delete(ACCEPTED, placeKey);
+    String key = placeKey(message.with(), message.mine(), message.id());
+    boolean isDelivered = message.state() == Message.State.DELIVERED;
+    if (isHidden(message)) {
+      rows.put(HIDDEN, key, isDelivered ? message.erased() : message);
+    } else {
+      putLine(key, changes(key).deleted() ? message.erased() : message);
     }
+    if (isDelivered) {
+      rows.delete(ACCEPTED, key);
+    }
+  }
+
+  private void putLine(String key, Message message) {
+    Place place =
+        rows.get(PLACES, key)
+            .orElseGet(() -> new Place(Keys.next(rows, "message/" + message.with())));
+    rows.put(PLACES, key, place);
+    rows.put(MESSAGES, Keys.ordinal(message.with().value(), place.ordinal), message);
+  }
+
+  /** Whether this is a change, which stands in no conversation. */
+  boolean isHidden(Message message) {
+    return rows.get(HIDDEN, placeKey(message.with(), message.mine(), message.id())).isPresent();
+  }
+
+  /**
+   * A change takes its effect, now or when the message that it names comes. Where it could not be
+   * opened before there is no line any more.
+   *
+   * @param brought the message that brings it
+   * @return the line that looks different now
+   */
+  Optional<ShownMessage> change(UserName self, Message brought, Content.Change change) {
+    UserName with = brought.with();
+    String key = placeKey(with, brought.mine(), brought.id());
+    rows.get(PLACES, key)
+        .ifPresent(
+            place -> {
+              rows.delete(PLACES, key);
+              rows.delete(MESSAGES, Keys.ordinal(with.value(), place.ordinal));
+            });
+    // What others said is nothing that this device will have to send again.
+    rows.put(HIDDEN, key, brought.mine() ? brought : brought.erased());
+    UserName by = brought.mine() ? self : with;
+    if (change instanceof Content.Reaction reaction) {
+      boolean isMine = reaction.to().from().equals(self);
+      boolean isTheirs = reaction.to().from().equals(with);
+      return isMine || isTheirs
+          ? change(
+              with,
+              isMine,
+              reaction.to().message(),
+              known -> known.with(by, brought.id(), reaction))
+          : Optional.empty();
+    } else if (change instanceof Content.Edit edit) {
+      return change(
+          with, brought.mine(), edit.message(), known -> known.with(brought.id(), edit));
+    }
+    return delete(with, brought.mine(), ((Content.Delete) change).message());
+  }
+
+  private Optional<ShownMessage> delete(UserName with, boolean mine, Bytes id) {
+    Optional<ShownMessage> shown = change(with, mine, id, Changes::withDelete);
+    line(with, mine, id).ifPresent(this::put);
+    if (mine) {
+      rows.list(HIDDEN, with + "/mine/").stream()
+          .map(Rows.Row::value)
+          .filter(sent -> isEditOf(sent, id))
+          .forEach(sent -> put(sent.erased()));
+    }
+    return shown;
+  }
+
+  private static boolean isEditOf(Message sent, Bytes id) {
+    return sent.said()
+        .filter(said -> said instanceof Content.Edit edit && edit.message().equals(id))
+        .isPresent();
+  }
+
+  private Optional<ShownMessage> change(
+      UserName with, boolean mine, Bytes id, UnaryOperator<Changes> change) {
+    String key = placeKey(with, mine, id);
+    Changes before = changes(key);
+    Changes after = change.apply(before);
+    if (after.equals(before)) {
+      return Optional.empty();
+    }
+    rows.put(CHANGES, key, after);
+    return line(with, mine, id).map(line -> ShownMessage.of(line, after));
+  }
+
+  /** What changed a message until now. */
+  Changes changes(UserName with, boolean mine, Bytes id) {
+    return changes(placeKey(with, mine, id));
+  }
+
+  private Changes changes(String key) {
+    return rows.get(CHANGES, key).orElse(Changes.NONE);
   }
 
   /** The server took a line of mine, at that time by its clock. */
@@ -81,6 +182,15 @@ final class History {
         .sorted(Comparator.comparingLong(Accepted::time))
         .flatMap(accepted -> find(accepted.to, true, accepted.id).stream())
         .toList();
+  }
+
+  /** Lines as they are shown. */
+  List<ShownMessage> shown(UserName with) {
+    return all(with).stream().map(this::shown).toList();
+  }
+
+  ShownMessage shown(Message line) {
+    return ShownMessage.of(line, changes(line.with(), line.mine(), line.id()));
   }
 
   List<Message> all(UserName with) {

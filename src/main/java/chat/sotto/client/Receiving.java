@@ -112,8 +112,11 @@ final class Receiving {
     }
     people.hearOf(from, plaintext.senderListVersion());
     Content content = content(plaintext);
-    if (content instanceof Content.Text text) {
-      show(push, plaintext.sentAt(), Message.State.RECEIVED, text.text());
+    if (content instanceof Content.Line) {
+      show(received(push, plaintext, content));
+      outbox.receiptDue(from, push.messageId());
+    } else if (content instanceof Content.Change change) {
+      changed(received(push, plaintext, content), change);
       outbox.receiptDue(from, push.messageId());
     } else if (content instanceof Content.Confirm confirm) {
       requireOurNames(confirm, from);
@@ -132,11 +135,19 @@ final class Receiving {
   private void readOwn(EntryPush push, Plaintext plaintext) throws CannotOpen {
     Content content = content(plaintext);
     Optional<UserName> with = Plaintext.otherOf(self.user(), plaintext.conversation());
-    if (content instanceof Content.Text text) {
+    if (Content.SAID.contains(content.type())) {
       UserName other =
           with.filter(user -> !user.equals(self.user()))
               .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.BAD_CONTENT));
-      showOwn(other, push, plaintext.sentAt(), text.text());
+      showOwn(
+          Message.of(
+              other,
+              push.messageId(),
+              true,
+              plaintext.sentAt(),
+              Message.State.SENT,
+              content),
+          content);
     } else if (content instanceof Content.Read read) {
       with.ifPresent(other -> wasRead(other, read.upTo()));
     } else if (content instanceof Content.OwnKey key) {
@@ -148,14 +159,35 @@ final class Receiving {
     }
   }
 
-  /** A line that this user wrote on another device. */
-  private void showOwn(UserName with, EntryPush push, long sentAt, String text) {
-    if (history.find(with, true, push.messageId()).isEmpty()) {
-      add(new Message(with, push.messageId(), true, sentAt, Message.State.SENT, text));
-      if (new EarlyReceipts(rows).take(with, push.messageId())) {
-        delivered(with, push.messageId());
+  /** What this user said on another device, and that will send it again if need be. */
+  private void showOwn(Message message, Content content) {
+    if (history.find(message.with(), true, message.id()).isEmpty()) {
+      if (content instanceof Content.Change change) {
+        changed(message.erased(), change);
+      } else {
+        add(message);
+      }
+      if (new EarlyReceipts(rows).take(message.with(), message.id())) {
+        delivered(message.with(), message.id());
       }
     }
+  }
+
+  private void changed(Message brought, Content.Change change) {
+    history
+        .change(self.user(), brought, change)
+        .map(ClientEvent.MessageChanged::new)
+        .ifPresent(events::add);
+  }
+
+  private static Message received(EntryPush push, Plaintext plaintext, Content content) {
+    return Message.of(
+        push.fromUser(),
+        push.messageId(),
+        false,
+        plaintext.sentAt(),
+        Message.State.RECEIVED,
+        content);
   }
 
   private void wasRead(UserName with, Bytes upTo) {
@@ -166,7 +198,7 @@ final class Receiving {
 
   /** Whoever does not say what they have read is not told it of others. */
   private void seen(UserName by, Bytes upTo) {
-    boolean isMine = history.find(by, true, upTo).isPresent();
+    boolean isMine = history.line(by, true, upTo).isPresent();
     if (isMine && Sync.readReceipts(rows) && ReadMarks.theirs(rows).move(by, upTo)) {
       events.add(new ClientEvent.Seen(by, upTo));
     }
@@ -192,11 +224,15 @@ final class Receiving {
   }
 
   /** Shows a message once; what could not be opened before takes its old place. */
-  private void show(EntryPush push, long sentAt, Message.State state, String text) {
-    Optional<Message> shown = history.find(push.fromUser(), false, push.messageId());
+  private void show(Message message) {
+    Optional<Message> shown = history.find(message.with(), false, message.id());
     if (shown.isEmpty() || shown.get().state() == Message.State.CANNOT_OPEN) {
-      add(new Message(push.fromUser(), push.messageId(), false, sentAt, state, text));
+      add(message);
     }
+  }
+
+  private void show(EntryPush push, long sentAt, Message.State state, String text) {
+    show(new Message(push.fromUser(), push.messageId(), false, sentAt, state, text));
   }
 
   private void cannotOpen(EntryPush push, CannotOpen.Reason reason) {
@@ -227,7 +263,11 @@ final class Receiving {
 
   private void add(Message message) {
     history.put(message);
-    events.add(new ClientEvent.MessageShown(message));
+    ShownMessage shown = history.shown(message);
+    events.add(new ClientEvent.MessageShown(shown.message()));
+    if (!shown.reactions().isEmpty() || shown.edited() || shown.deleted()) {
+      events.add(new ClientEvent.MessageChanged(shown));
+    }
   }
 
   private void delivered(UserName to, Bytes messageId) {
@@ -237,7 +277,9 @@ final class Receiving {
     } else if (mine.isPresent() && mine.get().state() != Message.State.DELIVERED) {
       Message delivered = mine.get().as(Message.State.DELIVERED);
       history.put(delivered);
-      events.add(new ClientEvent.StateChanged(delivered));
+      if (!history.isHidden(delivered)) {
+        events.add(new ClientEvent.StateChanged(history.shown(delivered).message()));
+      }
     }
   }
 
@@ -251,8 +293,9 @@ final class Receiving {
               .find(to, true, id)
               .filter(message -> message.state() != Message.State.DELIVERED)
               .filter(message -> SentTo.wasMeantFor(rows, list, device, id));
-      if (mine.isPresent() && !waiting.contains(id)) {
-        outbox.add(to, id, new Content.Text(mine.get().text()), mine.get().sentAt());
+      if (!waiting.contains(id)) {
+        mine.flatMap(Message::said)
+            .ifPresent(said -> outbox.add(to, id, said, mine.get().sentAt()));
       }
     }
   }

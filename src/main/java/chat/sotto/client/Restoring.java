@@ -58,8 +58,9 @@ final class Restoring {
     var waiting = new HashMap<UserName, Set<Bytes>>();
     for (Message mine : new History(rows).unconfirmedSince(time)) {
       boolean isNew = waiting.computeIfAbsent(mine.with(), outbox::messageIds).add(mine.id());
-      if (isNew && wasMeantFor(mine.with(), mine.id())) {
-        outbox.add(mine.with(), mine.id(), new Content.Text(mine.text()), mine.sentAt());
+      Optional<Content> said = mine.said();
+      if (isNew && said.isPresent() && wasMeantFor(mine.with(), mine.id())) {
+        outbox.add(mine.with(), mine.id(), said.get(), mine.sentAt());
         recipients.add(mine.with());
       }
     }

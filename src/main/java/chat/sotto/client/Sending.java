@@ -81,7 +81,7 @@ final class Sending {
       return new Step.NeedsKeys();
     }
     Outbox.Sealed sealed = seal(item, list);
-    if (item.content().type().equals(Content.Text.TYPE) && item.about().isEmpty()) {
+    if (item.content().says() && item.about().isEmpty()) {
       SentTo.remember(rows, list, item.messageId());
     }
     outbox.put(row.get().key(), item.withSealed(sealed));
@@ -126,8 +126,7 @@ final class Sending {
         devices(list).stream()
             .map(Device::id)
             .noneMatch(id -> item.concerns(id) || kept(item, list, id).isPresent());
-    boolean isText = item.content().type().equals(Content.Text.TYPE);
-    return concernsNobody || isText && isForOldKey(item, list);
+    return concernsNobody || item.content().says() && isForOldKey(item, list);
   }
 
   private boolean isForOldKey(Outbox.Item item, DeviceList list) {

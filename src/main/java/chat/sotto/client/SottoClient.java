@@ -9,7 +9,6 @@ import chat.sotto.model.Visibility;
 import chat.sotto.model.Witness;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
-import chat.sotto.protocol.Limits;
 import chat.sotto.protocol.ServerFrame;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -30,14 +29,13 @@ import java.util.function.Consumer;
  * <p>What is not answered by a future is stored when the method returns, and happens when it can.
  */
 public final class SottoClient implements AutoCloseable {
-  /** What an envelope holds besides the ciphertexts' base64url, generously. */
-  private static final int ENVELOPE_MARGIN = 16 * 1024;
-
   private final String serverHost;
   private final ClientStore store;
   private final Clock clock;
   private final SecureRandom random;
   private final Engine engine;
+  private final Conversations conversations;
+  private final FileTransfers files;
   private final Groups groups;
   private final OwnDevices devices;
   private final Entrance entrance;
@@ -68,9 +66,19 @@ public final class SottoClient implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     engine = new Engine(server, store, listener, clock, random, pause);
+    conversations = new Conversations(store, clock, random, engine);
     groups = new Groups(store, clock, random, engine);
+    files = new FileTransfers(server, store, random, engine, conversations, groups);
     devices = new OwnDevices(store, clock, random, engine);
     entrance = new Entrance(serverHost, store, clock, random, engine);
+  }
+
+  public Conversations conversations() {
+    return conversations;
+  }
+
+  public FileTransfers files() {
+    return files;
   }
 
   public Groups groups() {
@@ -190,32 +198,7 @@ public final class SottoClient implements AutoCloseable {
    * @throws StoreException if it could not be stored, or too much waits for this person
    */
   public Bytes sendText(UserName to, String text) {
-    requireOther(to);
-    var content = new Content.Text(text);
-    Bytes id = MessageIds.make(random);
-    long now = clock.millis();
-    store.transaction(
-        rows -> {
-          requireRoom(rows, to, content, now);
-          Self self = Self.of(rows);
-          var outbox = new Outbox(rows);
-          outbox.add(to, id, content, now);
-          outbox.addOwnCopy(self, Plaintext.conversation(self.user(), to), id, content, now);
-          new History(rows).put(new Message(to, id, true, now, Message.State.PENDING, text));
-          return null;
-        });
-    wake(to);
-    return id;
-  }
-
-  private void wake(UserName to) {
-    engine
-        .core()
-        .execute(
-            () -> {
-              engine.sender().wake(to);
-              engine.sender().wake(user());
-            });
+    return conversations.sendText(to, text, Optional.empty());
   }
 
   /**
@@ -223,23 +206,7 @@ public final class SottoClient implements AutoCloseable {
    * the other person if they wrote that message and {@link #setReadReceipts} says so.
    */
   public void markRead(UserName with, Bytes upTo) {
-    store.transaction(
-        rows -> {
-          if (ReadMarks.ours(rows).move(with, upTo)) {
-            Self self = Self.of(rows);
-            String conversation = Plaintext.conversation(self.user(), with);
-            var content = new Content.Read(upTo);
-            long now = clock.millis();
-            new Outbox(rows)
-                .addOwnCopy(self, conversation, MessageIds.make(random), content, now);
-            if (Sync.readReceipts(rows) && new History(rows).hasTextOf(with, upTo)) {
-              var seen = new Content.Seen(upTo);
-              new Outbox(rows).add(with, MessageIds.make(random), seen, now);
-            }
-          }
-          return null;
-        });
-    wake(with);
+    conversations.markRead(with, upTo);
   }
 
   /** The last message that was read, on whichever device; empty if none was. */
@@ -261,33 +228,15 @@ public final class SottoClient implements AutoCloseable {
         });
   }
 
-  private void requireRoom(Rows rows, UserName to, Content content, long now) {
-    if (new Outbox(rows).isFull(to)) {
-      throw new StoreException("too much waits to be sent to " + to);
-    }
-    Self self = Self.of(rows);
-    int devices =
-        new People(rows, serverHost)
-            .find(to)
-            .map(person -> person.list().devices().size())
-            .orElse(1);
-    String conversation = Plaintext.conversation(self.user(), to);
-    var plaintext = new Plaintext(conversation, 1, 1, now, ContentJson.of(content));
-    long envelope = plaintext.toPaddedBytes().length * 4L / 3 * devices + ENVELOPE_MARGIN;
-    if (envelope > Limits.DEFAULT.envelopeBytesMax()) {
-      throw new IllegalArgumentException("text takes too much room");
-    }
-  }
-
   private void requireOther(UserName with) {
     if (with.equals(user())) {
       throw new IllegalArgumentException("a conversation needs another person");
     }
   }
 
-  /** All lines of a conversation, in order. */
+  /** All lines of a conversation, in order; {@link Conversations#shown} tells more of each. */
   public List<Message> messages(UserName with) {
-    return store.transaction(rows -> new History(rows).all(with));
+    return conversations.shown(with).stream().map(ShownMessage::message).toList();
   }
 
   /** Who is online, as far as each lets this user see; at most 100 after a name. */
@@ -388,6 +337,7 @@ public final class SottoClient implements AutoCloseable {
   /** Disconnects. The store stays open: it is the caller's. */
   @Override
   public void close() {
+    files.close();
     engine.close();
   }
 }

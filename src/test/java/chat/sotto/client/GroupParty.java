@@ -212,7 +212,8 @@ final class GroupParty implements AutoCloseable {
   }
 
   List<GroupLine> lines() {
-    return party.store.transaction(rows -> new GroupLines(rows).all(group));
+    return party.store.transaction(
+        rows -> new GroupLines(rows).shown(group).stream().map(ShownGroupLine::line).toList());
   }
 
   /** What people wrote, as it is shown. */
