@@ -29,8 +29,8 @@ class TwoPeopleTest extends RealServerTest {
     bob.waitForState("Read");
     alice.waitForTexts("the heron flies at dusk", "Hello Alice");
     assertThat(bob.conversation(alice.name)).not().containsText("unread");
-    compareSafetyNumbers();
     sendFile("nests-2026.txt", "the nest is in the old oak");
+    compareSafetyNumbers();
     assertServerStoresNothingOf("the heron", "Hello Alice", "nests-2026", "the old oak",
         Person.PASSWORD);
   }
