@@ -1,6 +1,6 @@
 /** Settings: how the page looks, and what this browser keeps. */
-import { clone, parts, setText } from './dom.js';
 import { sizeName } from '../state/sizes.js';
+import { clone, parts, setText } from './dom.js';
 import { texts } from './texts.js';
 import { chooseTheme, chosenTheme } from './theme.js';
 

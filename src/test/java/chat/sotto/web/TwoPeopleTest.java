@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +30,10 @@ class TwoPeopleTest extends RealServerTest {
     alice.waitForTexts("the heron flies at dusk", "Hello Alice");
     assertThat(bob.conversation(alice.name)).not().containsText("unread");
     respond();
+    sendFile("nests-2026.txt", "the nest is in the old oak");
     compareSafetyNumbers();
-    assertServerStoresNothingOf("the heron", "Hello Alice", "two herons", Person.PASSWORD);
+    assertServerStoresNothingOf("the heron", "Hello Alice", "two herons", "nests-2026",
+        "the old oak", Person.PASSWORD);
   }
 
   private void respond() {
@@ -47,6 +50,18 @@ class TwoPeopleTest extends RealServerTest {
     alice.button("Delete for everyone").click();
     bob.waitForTexts(alice.name + " deleted this message", "Hello Alice", "So it does");
     assertThat(bob.button("❤️ 1: " + bob.name)).hasCount(0);
+  }
+
+  private void sendFile(String name, String content) throws IOException {
+    var bytes = content.getBytes(StandardCharsets.UTF_8);
+    alice.page.locator("input[type=file]")
+        .setInputFiles(new FilePayload(name, "text/plain", bytes));
+    alice.write("where they are");
+    var arrived = bob.page.getByRole(AriaRole.LOG).getByText("Download");
+    Person.waitFor(arrived);
+    var download = bob.page.waitForDownload(arrived::click);
+    assertEquals(name, download.suggestedFilename());
+    assertEquals(content, Files.readString(download.path()));
   }
 
   private void compareSafetyNumbers() {
