@@ -1,4 +1,5 @@
-import { searchPace, SearchSealing } from '/client/search-sealing.js';
+import { searchPace } from '/client/search-pace.js';
+import { SearchSealing } from '/client/search-sealing.js';
 import { Search } from '/client/search.js';
 import { randomBytes, utf8 } from '/crypto/bytes.js';
 import { ARCHIVE_STORES, addPast } from '/store/archive.js';
@@ -235,6 +236,20 @@ test('laterSearchEndsTheOneBefore', () => withStore(async store => {
     search.find('text 3.')]);
   assert(first.length < MUCH, 'went on');
   assertEquals(['text 3.'], second.map(({ text }) => text));
+}));
+
+test('searchThatTakesLongSaysHowFarItIs', () => withStore(async store => {
+  await say(store, numbered(LITTLE));
+  const events = [];
+  const { tellMs } = searchPace;
+  searchPace.tellMs = 0;
+  try {
+    await new Search(store, event => events.push(event)).find(' nowhere ');
+  } finally {
+    searchPace.tellMs = tellMs;
+  }
+  assertEquals([0, 100].map(done => ({ type: 'searching', text: 'nowhere', done, total: LITTLE })),
+    events);
 }));
 
 test('noWordLiesReadableInWhatIsReady', () => withStore(async store => {

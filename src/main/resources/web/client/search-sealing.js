@@ -6,9 +6,7 @@
 import { SEARCH_STORES, firstWaiting, putSegment } from '../store/search.js';
 import { Later, PAGE_CLOCK } from './later.js';
 import { openEntries, sealSegment } from './search-index.js';
-
-/** Tests wait for less. */
-export const searchPace = { waitMs: 3_000, pauseMs: 20 };
+import { searchPace } from './search-pace.js';
 
 const SEGMENT_TEXTS_MIN = 128;
 const SEGMENT_TEXTS_MAX = 256;

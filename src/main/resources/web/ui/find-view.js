@@ -45,8 +45,9 @@ export function findView(place, actions) {
     view.search.focus();
   }
 
-  function statusOf({ text, results: found, busy, error }) {
+  function statusOf({ text, results: found, busy, error, progress }) {
     if (error !== null) return null;
+    if (busy && progress !== null) return texts.searchingOf(progress);
     if (found === null) return busy ? texts.searching : null;
     if (found.length === 0) return busy ? texts.searching : texts.nothingFound(text);
     if (found.length < RESULTS_MAX) return texts.foundCount(found.length);
