@@ -10,7 +10,7 @@ import { searchPace } from './search-pace.js';
 
 const SEGMENT_TEXTS_MIN = 128;
 const SEGMENT_TEXTS_MAX = 256;
-const SLICE = 32;
+const SLICE = 16;
 
 export class SearchSealing {
   #store;
