@@ -29,6 +29,7 @@ const actions = createActions({
   save: saveFile,
   copy: text => navigator.clipboard.writeText(text),
   print: () => print(),
+  storage: async () => await navigator.storage?.estimate() ?? null,
   notifier: createNotifier(tag => actions.followNotification(tag)),
 });
 const view = pageView(document.getElementById('page'), actions);

@@ -21,7 +21,8 @@ export function desk(answers = {}) {
   it.dispatch = dispatch;
   it.actions = createActions({ engine: () => engine, state: () => it.state, dispatch,
     goTo: id => it.went.push(id), reload() {}, save: (...file) => it.saved.push(file),
-    copy: async text => { it.copied = text; }, print() {}, notifier: it.notifier });
+    copy: async text => { it.copied = text; }, print() {},
+    storage: async () => ({ usage: 1_234_567, quota: 1e9 }), notifier: it.notifier });
   return it;
 }
 

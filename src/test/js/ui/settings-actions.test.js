@@ -16,11 +16,16 @@ async function settings(section, answers) {
 test('eachSectionLoadsWhatItShows', async () => {
   for (const [section, asked] of [['devices', ['devices']], ['history', ['archive']],
     ['password', []], ['recovery', []], ['account', []],
-    ['general', ['readReceipts', 'witness']], [null, ['readReceipts', 'witness']]]) {
+    ['privacy', ['readReceipts']], ['server', ['witness']], ['general', []], [null, []]]) {
     const it = desk({ devices: [], archive: {}, witness: {} });
     await it.actions.showSettings(section);
     assertEquals(asked, it.calls.map(call => call[0]), section ?? 'none');
   }
+});
+
+test('generalTellsWhatThisBrowserKeeps', async () => {
+  const it = await settings('general');
+  assertEquals(1_234_567, it.state.dialog.storage.usage);
 });
 
 test('withoutAPasswordNothingIsAskedOfTheEngine', async () => {

@@ -15,8 +15,8 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
   const shown = () => page.state().dialog?.kind === 'settings';
   const ownUser = () => page.state().account.user;
   const witness = witnessActions(page, { attempt, changeDialog });
-  const loads = { devices: loadDevices, history: loadArchive,
-    notifications: showNotificationStanding };
+  const loads = { general: loadStorage, privacy: loadPrivacy, server: witness.loadWitness,
+    devices: loadDevices, history: loadArchive, notifications: showNotificationStanding };
 
   /** @param section null for the first one */
   function showSettings(section = null, asking = null) {
@@ -31,10 +31,7 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
   }
 
   function load(section) {
-    if (section === null || section === 'general') {
-      return Promise.all([loadPrivacy(), witness.loadWitness()]);
-    }
-    return loads[section]?.();
+    return loads[section ?? 'general']?.();
   }
 
   /**
@@ -76,6 +73,11 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
 
   function loadArchive() {
     return loadPart('archive', () => engine().archive());
+  }
+
+  /** What all of Sotto takes in this browser, of every account; some browsers do not say. */
+  async function loadStorage() {
+    change({ storage: await page.storage() });
   }
 
   function loadPrivacy() {

@@ -8,17 +8,21 @@ import { generalSection } from './general-section.js';
 import { historySection } from './history-section.js';
 import { notificationsSection } from './notifications-section.js';
 import { passwordSection } from './password-section.js';
+import { privacySection } from './privacy-section.js';
 import { reconcile } from './reconcile.js';
 import { recoverySection } from './recovery-section.js';
+import { serverSection } from './server-section.js';
 import { texts } from './texts.js';
 
 const sections = {
   general: generalSection,
+  privacy: privacySection,
   notifications: notificationsSection,
   devices: devicesSection,
   password: passwordSection,
   recovery: recoverySection,
   history: historySection,
+  server: serverSection,
   account: accountSection,
 };
 

@@ -4,15 +4,17 @@ export const settingsTexts = Object.freeze({
   allSettings: 'All settings',
   sections: {
     general: 'General',
+    privacy: 'Privacy',
     notifications: 'Notifications',
     devices: 'Devices',
     password: 'Password',
     recovery: 'Recovery code',
     history: 'History',
+    server: 'Server',
     account: 'Account',
   },
 
-  // General
+  // Privacy
   visibilityTitle: 'Who sees me in the list of people online',
   visibility: {
     all: 'Everyone on this server',
@@ -23,16 +25,36 @@ export const settingsTexts = Object.freeze({
   readReceipts: 'Tell people when I have read what they wrote',
   readReceiptsHint: 'It is for all your devices, and works both ways: while it is off, you are not '
     + 'told either. In groups nobody is told.',
+
+  // General
   themeTitle: 'Appearance',
   themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
-  serverTitle: 'Server',
-  serverHost: 'Address',
-  serverFingerprint: 'Fingerprint',
-  fingerprintHint: 'The people who run the server see the same fingerprint when it starts.',
   browserTitle: 'This browser',
   persisted: 'Your keys and messages are kept in this browser until you remove them.',
   notPersisted: 'Your keys and messages are kept in this browser, but it may erase them when disk '
     + 'space runs low. Allow Sotto to keep data, or use this page often.',
+  storageUsed: size => `Sotto uses ${size} here.`,
+
+  // Server
+  serverHost: 'Address',
+  serverFingerprint: 'Fingerprint',
+  fingerprintHint: 'The people who run the server see the same fingerprint when it starts.',
+  knowsTitle: 'What the server knows about me',
+  knows: [
+    'your user name, and the public keys of your devices',
+    'when each device is connected, and from which network address',
+    'who wrote to you and to whom you wrote, when, and about how much; not what',
+    'in which groups you are, with whom, and who invited or removed whom',
+    'when your devices have received something; not whether you have read it',
+    'how large your archive is, and when it grew',
+    'about how large each file is that you send, and from which address it is loaded',
+  ],
+  knowsNotTitle: 'What it does not know',
+  knowsNot: [
+    'your messages and files, and the names of your groups and devices',
+    'your password and your recovery code',
+    'whom you have verified, and what you have muted or searched for',
+  ],
 
   // Devices
   devicesHint: 'Each browser or program in which you signed in is a device of your account. Every '

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
  */
 class AccessibilityTest extends RealServerTest {
   private static final List<String> SETTINGS =
-      List.of("General", "Devices", "Password", "Recovery code", "History", "Account");
+      List.of("General", "Privacy", "Devices", "Password", "Recovery code", "History", "Server",
+          "Account");
 
   @BeforeEach
   @Override

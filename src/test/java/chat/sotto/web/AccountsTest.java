@@ -95,6 +95,7 @@ class AccountsTest extends RealServerTest {
     alice.createAccount();
     alice.button("Account: " + alice.name).click();
     alice.role(AriaRole.MENUITEM, "Settings").click();
+    alice.button("Server").click();
     assertThat(alice.page.getByRole(AriaRole.DIALOG)).containsText(
         Pattern.compile("Fingerprint\\s*[0-9a-f]{4} "));
     alice.button("Account").click();

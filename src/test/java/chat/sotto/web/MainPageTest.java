@@ -204,11 +204,15 @@ class MainPageTest extends PageTest {
   void settingsTellWhoSeesMeTheServerAndTheStorage() {
     openSample("");
     openMenu("Settings");
+    assertThat(dialog()).containsText("are kept in this browser until you remove them");
+    assertThat(dialog()).containsText(Pattern.compile("Sotto uses \\d+"));
+    button("Privacy").click();
     assertThat(role(AriaRole.RADIO, "Everyone on this server")).isChecked();
     role(AriaRole.RADIO, "Nobody").check();
     assertAsked("setVisibility", 1);
+    button("Server").click();
     assertThat(dialog()).containsText("5f1c 09ae 77d2");
-    assertThat(dialog()).containsText("are kept in this browser until you remove them");
+    assertThat(role(AriaRole.HEADING, "What the server knows about me")).isVisible();
     page.keyboard().press("Escape");
     assertThat(button("Account: alice")).isFocused();
   }

@@ -45,6 +45,7 @@ class PageLooksTest extends LooksTest {
         new State("group-removed", () -> openGroup("Old reading circle")),
         new State("group-alarm", this::forkHistory),
         new State("settings", () -> openSettings("")),
+        new State("privacy", () -> openSettings("Privacy")),
         new State("witness", () -> witness("{}", "Save file")),
         new State("witness-failed", () -> witness(
             "{refusals: {witness: 'Something went wrong in this page. Reload it and try again.'}}",
@@ -164,6 +165,7 @@ class PageLooksTest extends LooksTest {
     open(world, "");
     button("Account: alice").click();
     role(AriaRole.MENUITEM, "Settings").click();
+    button("Server").click();
     assertThat(page.getByText("Looking…")).isHidden();
     button(focused).focus();
   }

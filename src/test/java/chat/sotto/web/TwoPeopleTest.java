@@ -165,6 +165,7 @@ class TwoPeopleTest extends RealServerTest {
     Person.waitFor(bob.role(AriaRole.HEADING, alice.name));
     alice.button("Account: " + alice.name).click();
     alice.role(AriaRole.MENUITEM, "Settings").click();
+    alice.button("Privacy").click();
     alice.role(AriaRole.RADIO, "Nobody").check();
     // Whoever looks at the page again has a new list at once.
     bob.page.waitForFunction("person => dispatchEvent(new Event('focus')) && !person.isConnected",

@@ -17,6 +17,7 @@ class WitnessPageTest extends PageTest {
     page = FakePages.open(profile, world, "");
     button("Account: alice").click();
     role(AriaRole.MENUITEM, "Settings").click();
+    button("Server").click();
   }
 
   private Locator record() {
@@ -45,6 +46,7 @@ class WitnessPageTest extends PageTest {
     engine("(e.held = new Promise(resolve => { window.letGo = resolve; }), null)");
     button("Account: alice").click();
     role(AriaRole.MENUITEM, "Settings").click();
+    button("Server").click();
     assertThat(record()).containsText("Looking…");
     assertThat(record()).hasAttribute("aria-busy", "true");
     assertThat(button("Save file")).isHidden();
@@ -76,6 +78,7 @@ class WitnessPageTest extends PageTest {
     openSample("");
     button("Account: alice").click();
     role(AriaRole.MENUITEM, "Settings").click();
+    button("Server").click();
     assertThat(record()).containsText("your messages and 4 groups");
   }
 }

@@ -83,6 +83,7 @@ class WitnessTest extends RealServerTest {
   private Path save(Person person) {
     person.button("Account: " + person.name).click();
     person.role(AriaRole.MENUITEM, "Settings").click();
+    person.button("Server").click();
     Person.waitFor(person.button("Save file"));
     var file = person.page.waitForDownload(() -> person.button("Save file").click());
     assertTrue(file.suggestedFilename().matches("sotto-witness-" + person.name + "-.*\\.json"),
