@@ -241,6 +241,25 @@ scenario('changeThatCouldNotBeOpenedIsRepairedIntoItsPlace', async () => {
   assertEquals(1, back.conversations.get(conversation).unread);
 });
 
+scenario('changesThatCouldNotBeOpenedAndAreVoidLeaveNoTrace', async () => {
+  const { alice, bob, conversation, text } = await talking();
+  bob.engine.close();
+  await restore(bob.user, { sessions: [] });
+  await alice.engine.react(text, '👍');
+  await until(() => isIdle(alice));
+  await alice.engine.react(text, '🎉');
+  await until(() => isIdle(alice));
+  const back = await bob.reload();
+  await back.until(() => back.timeline.filter(({ kind }) => kind === 'undecryptable').length === 2);
+  const [lost] = back.timeline.filter(({ kind }) => kind === 'undecryptable');
+  await back.engine.repair(conversation, lost.id);
+  await looks(back, text, 'text', 'hello', false, '🎉1');
+  await back.until(() => back.timeline.every(({ kind }) => kind !== 'undecryptable'), 'none left');
+  assertEquals(1, (await back.engine.loadMessages(conversation, { limit: 9 })).length);
+  assertEquals(1, back.conversations.get(conversation).unread);
+  await until(async () => (await changesIn(alice)).length === 1, 'what is void to be forgotten');
+});
+
 scenario('restoredServerIsToldOfChangesAgain', async () => {
   const { server, alice, bob, conversation, text } = await talking();
   const copy = copyOf(server);

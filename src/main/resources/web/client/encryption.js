@@ -234,9 +234,10 @@ class Encryption {
     const row = await this.#store.read(['messages'],
       stores => messageById(stores, message ?? copyOf));
     // The key may have changed, with the user's consent, since it was queued once more.
-    const isMeant = row && isSaid(row) && (!again || copyOf
+    const isMeant = row && (isSaid(row) || row.kind === 'void') && (!again || copyOf
       || equal(row.sentTo.accountKey, this.#contact.pin.accountKey));
     if (!isMeant) return null;
+    if (row.kind === 'void') return goneContent({ type: 'text', messageId: messageIdOf(row) });
     const { kind: type, conversation, sentAt } = row;
     const content = await contentOf(this.#store, row);
     return { type, messageId: messageIdOf(row), sentAt, conversation, ...content };

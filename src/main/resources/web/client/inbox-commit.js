@@ -18,7 +18,7 @@ import { RECEIPT_STORES, keepReceipt } from './receipts.js';
 import { keepLost, repairLost, resendCopies, resendTexts } from './repairing.js';
 import { isSaidType, saidRow } from './said.js';
 import { sharedRow } from './shared.js';
-import { showMessage, takeCopy, takeSaid } from './taking.js';
+import { dropPlaceholder, showMessage, takeCopy, takeSaid } from './taking.js';
 
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
 const KNOWN_HASHES_MAX = 2048;
@@ -148,6 +148,8 @@ class Commit {
         return this.#failed(stores, entry, result);
       case 'receipt':
         return this.#delivered(stores, entry, result.content.delivered);
+      case 'none':
+        return this.#isNothing(stores, entry);
       case 'seen':
         return this.#seen(stores, entry, result.content.upTo);
       case 'repair':
@@ -211,6 +213,12 @@ class Commit {
     await this.#show(stores, {
       ...this.#placeOf(entry, {}), kind: 'undecryptable', sentAt: entry.time, reason: 'key-used',
     });
+  }
+
+  /** What could not be opened, if it was asked for again, is of no importance any more. */
+  async #isNothing(stores, entry) {
+    const told = await dropPlaceholder(stores, this.#idOf(entry));
+    told.forEach(row => this.#tell(row));
   }
 
   async #delivered(stores, { fromUser, fromDevice }, ids) {

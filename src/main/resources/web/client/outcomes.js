@@ -6,6 +6,7 @@ import { messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { forOtherList, unencrypted, unnumbered } from '../store/outbox.js';
 import { putStale, sessionsOf } from '../store/session-rows.js';
+import { keepVoidReceipt } from './receipts.js';
 import { park } from './unsent.js';
 
 const RETRY_MS = 5_000;
@@ -86,6 +87,8 @@ class Settling {
     const message = row.message && await messageById(stores, row.message);
     if (['pending', 'sent'].includes(message?.state)) {
       this.#show(stores, { ...message, state: 'sent', acceptedAt });
+    } else if (message?.kind === 'void' && row.device) {
+      keepVoidReceipt(stores, message, row.device);
     }
   }
 

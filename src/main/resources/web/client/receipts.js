@@ -3,6 +3,7 @@
  * transaction. A receipt reaches all devices of the sender, and may be there before the own copy.
  */
 
+import { hasArrived } from '../store/changes.js';
 import { CONVERSATION_STORES, conversationOf, messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { isSaid } from '../store/kinds.js';
@@ -22,14 +23,23 @@ export async function keepReceipt(stores, ownUser, { id, user, device }) {
     if (await hasSiblings(stores)) await keepEarly(stores, { id, user, device });
     return null;
   }
-  const isOurs = (isSaid(row) || row.kind === 'deleted')
+  const isOurs = (isSaid(row) || ['deleted', 'void'].includes(row.kind))
     && row.conversation === conversationOf(ownUser, user);
   if (!isOurs || row.deliveredTo?.includes(device)) return null;
+  if (row.kind === 'void') return keepVoidReceipt(stores, row, device);
   const delivered = {
     ...row, state: 'delivered', deliveredTo: [...(row.deliveredTo ?? []), device],
   };
   stores.messages.put(delivered);
   return row.state === 'delivered' ? null : delivered;
+}
+
+/** A device has what became void, or was told that it is nothing. */
+export function keepVoidReceipt({ messages }, row, device) {
+  const delivered = { ...row, deliveredTo: [...row.deliveredTo, device] };
+  if (hasArrived(delivered)) messages.delete([row.conversation, row.ordinal]);
+  else messages.put(delivered);
+  return null;
 }
 
 /** @returns {Promise<string[]|null>} the devices of `user` that had the message before this one */

@@ -92,7 +92,7 @@ export async function resendCopies(stores, ownUser, { fromDevice: device }, ids)
 async function writtenBy(stores, ownUser, ids) {
   const rows = await Promise.all(ids.map(id =>
     messageById(stores, rowId(ownUser, fromBase64url(id)))));
-  return rows.filter(row => row && isSaid(row)).sort(comparePlaces);
+  return rows.filter(row => row && (isSaid(row) || row.kind === 'void')).sort(comparePlaces);
 }
 
 /** Before there were several devices, a receipt was that of the only one. */

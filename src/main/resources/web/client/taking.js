@@ -1,7 +1,7 @@
 /** What was said, taken in: inside a caller's transaction. Each gives the rows that are to be told. */
 
 import { addSaid, takeChange } from '../store/changes.js';
-import { messageById, peerIn } from '../store/conversations.js';
+import { deleteMessage, messageById, peerIn } from '../store/conversations.js';
 import { NOT_ARCHIVED } from '../store/database.js';
 import { isChange } from '../store/kinds.js';
 import { noteText } from '../store/search.js';
@@ -37,4 +37,13 @@ export async function showMessage(stores, ownUser, row) {
   stores.messages.put(replaced);
   await noteText(stores, replaced);
   return [replaced];
+}
+
+/** What could not be opened was nothing to be shown. */
+export async function dropPlaceholder(stores, id) {
+  foundAgain(stores, id);
+  const shown = await messageById(stores, id);
+  if (shown?.kind !== 'undecryptable') return [];
+  await deleteMessage(stores, shown);
+  return [{ ...shown, removed: true }];
 }

@@ -6,7 +6,8 @@
  * …} with the rest of a message's. `target` is the id of the row that it changes. In the place of an
  * ordinal it has a text that says what it changes of that: no range of ordinals holds it, so that no
  * timeline does; and there is one row for all that would make each other void, however many are
- * sent. `waits` (conversation and sender) says that the target is still to come.
+ * sent. `waits` (conversation and sender) says that the target is still to come. What
+ * is left of an own change that is void has the kind `void`, until everybody has it.
  */
 
 import { compare } from '../crypto/bytes.js';
@@ -66,9 +67,8 @@ async function keepChange(stores, row) {
   const rival = others.find(({ ordinal }) => ordinal === row.ordinal);
   if (isDeleted(others) || rival && !isNewer(row, rival)) return false;
   const isFinal = row.kind === 'delete';
-  for (const { ordinal, id } of isFinal ? others : [rival].filter(Boolean)) {
-    stores.messages.delete([conversation, ordinal]);
-    await dropUnsent(stores, id);
+  for (const one of isFinal ? others : [rival].filter(Boolean)) {
+    await replace(stores, one);
   }
   const changed = await messageById(stores, target);
   const isHere = changed?.conversation === conversation;
@@ -81,6 +81,24 @@ async function keepChange(stores, row) {
   if (isHere && isFinal) await erase(stores, changed);
   else if (isHere && kept.kind === 'edit') await noteText(stores, changed);
   return true;
+}
+
+/** What is void is not sent any more; whoever could not open it may still ask what it was. */
+async function replace(stores, row) {
+  stores.messages.delete([row.conversation, row.ordinal]);
+  await dropUnsent(stores, row.id);
+  if (row.mine && row.sentTo && !hasArrived(row)) stores.messages.put(voidOf(row));
+}
+
+function voidOf({ conversation, id, mine, from, sentAt, sentTo, deliveredTo = [] }) {
+  return {
+    conversation, ordinal: `void ${id}`, id, mine, from, sentAt, sentTo, deliveredTo, kind: 'void',
+  };
+}
+
+/** Whether all devices have it that it was encrypted for. */
+export function hasArrived({ sentTo, deliveredTo = [] }) {
+  return sentTo.devices.every(device => deliveredTo.includes(device));
 }
 
 /** As `addMessage`, of what somebody said: changes of it may be here already. */

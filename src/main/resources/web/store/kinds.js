@@ -1,6 +1,8 @@
-/** What rows of messages are. */
+/**
+ * What rows of messages are: what people say, and how they change it. What was `deleted` is neither,
+ * nor is a change that is `void`.
+ */
 
-/** What people say, and how they change it. What was deleted is neither. */
 const TEXTS = ['text', 'file'];
 const CHANGES = ['reaction', 'edit', 'delete'];
 
