@@ -232,9 +232,12 @@ test('rowThatDoesNotOpenIsPassedOverAlone', () => withStore(async store => {
 test('laterSearchEndsTheOneBefore', () => withStore(async store => {
   await say(store, numbered(MUCH));
   const search = new Search(store);
-  const [first, second] = await Promise.all([search.find('.', { limit: 1000 }),
+  const [first, none] = await Promise.all([search.find('.', { limit: 1000 }), search.find(' ')]);
+  assertEquals([MUCH, 0], [first.length, none.length], 'an empty one is none');
+  await change(store, { conversation: 'alice+bob', id: first[0].id, from: 'bob' });
+  const [ended, second] = await Promise.all([search.find('.', { limit: 1000 }),
     search.find('text 3.')]);
-  assert(first.length < MUCH, 'went on');
+  assert(ended.length < MUCH - 1, 'went on');
   assertEquals(['text 3.'], second.map(({ text }) => text));
 }));
 

@@ -11,6 +11,8 @@ import { searchPace } from './search-pace.js';
 const SEGMENT_TEXTS_MIN = 128;
 const SEGMENT_TEXTS_MAX = 256;
 const SLICE = 16;
+/** A tab that is hidden is never idle. */
+const IDLE_MS_MAX = 1_000;
 
 export class SearchSealing {
   #store;
@@ -64,7 +66,9 @@ export class SearchSealing {
 
 }
 
-/** The page goes on meanwhile. */
-function pause() {
-  return new Promise(resolve => setTimeout(resolve, searchPace.pauseMs));
+/** The page goes on meanwhile: what somebody types is drawn first. */
+async function pause() {
+  await new Promise(resolve => setTimeout(resolve, searchPace.pauseMs));
+  if (!globalThis.requestIdleCallback) return;
+  await new Promise(resolve => requestIdleCallback(resolve, { timeout: IDLE_MS_MAX }));
 }

@@ -27,14 +27,18 @@ export class Search {
 
   /**
    * Texts that hold the given one, whatever its case, newest first. A later search ends this one,
-   * which then gives what it has found.
+   * which then gives what it has found. An empty text finds nothing, and has all of them ready for
+   * the next search.
    *
    * @returns {Promise<object[]>} {conversation, id, ordinal, text, at, from, mine}
    */
   async find(text, { limit = LIMIT } = {}) {
     const wanted = folded(text.trim());
+    if (wanted === '') {
+      await this.#index.entries();
+      return [];
+    }
     const search = ++this.#latest;
-    if (wanted === '') return [];
     const entries = await this.#index.entries();
     const found = [];
     let toldAt = Date.now();

@@ -21,6 +21,7 @@ export function findView(place, actions) {
     const pause = view.search.value.trim() === '' ? 0 : TYPING_PAUSE_MS;
     timer = setTimeout(() => actions.searchMessages(view.search.value), pause);
   });
+  view.search.addEventListener('focus', () => actions.prepareSearch());
   inside.addEventListener('keydown', event => {
     if (event.key === 'Escape') leave(event);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

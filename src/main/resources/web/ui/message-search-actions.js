@@ -16,6 +16,11 @@ export function messageSearchActions(page, { attempt, open, loadMessages }) {
     }, error => dispatch({ type: 'finding-failed', text, error }));
   }
 
+  /** Somebody is about to search. */
+  async function prepareSearch() {
+    await attempt(() => engine().search('', { limit: 0 }), () => {});
+  }
+
   /** Loads history until the message is among it: the reader can go on from there both ways. */
   async function openMessage({ conversation, ordinal }) {
     page.goTo(conversation);
@@ -26,7 +31,7 @@ export function messageSearchActions(page, { attempt, open, loadMessages }) {
     dispatch({ type: 'jump', conversation, ordinal });
   }
 
-  return { searchMessages, openMessage };
+  return { prepareSearch, searchMessages, openMessage };
 }
 
 /** Whether the message is in history that is not loaded, and can be. */
