@@ -100,6 +100,8 @@ public final class PageMeasurement implements AutoCloseable {
     this.some = some;
     many = 10 * some;
     server = new ServerProcess(folder);
+    // Also when somebody does not want to wait for the end.
+    Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
   }
 
   /** @param args how many runs and messages, if not as many as usual */
