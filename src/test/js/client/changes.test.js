@@ -256,7 +256,7 @@ scenario('changesThatCouldNotBeOpenedAndAreVoidLeaveNoTrace', async () => {
   await looks(back, text, 'text', 'hello', false, '🎉1');
   await back.until(() => back.timeline.every(({ kind }) => kind !== 'undecryptable'), 'none left');
   assertEquals(1, (await back.engine.loadMessages(conversation, { limit: 9 })).length);
-  await back.until(() => back.conversations.get(conversation).unread === 1);
+  await back.until(() => back.conversations.get(conversation).unread === 1, 'one unread');
   await until(async () => (await changesIn(alice)).length === 1, 'what is void to be forgotten');
 });
 

@@ -1,4 +1,5 @@
-import { searchPace, SearchSealing } from '/client/search-sealing.js';
+import { searchPace } from '/client/search-pace.js';
+import { SearchSealing } from '/client/search-sealing.js';
 import { Search } from '/client/search.js';
 import { randomBytes, utf8 } from '/crypto/bytes.js';
 import { ARCHIVE_STORES, addPast } from '/store/archive.js';
@@ -231,10 +232,27 @@ test('rowThatDoesNotOpenIsPassedOverAlone', () => withStore(async store => {
 test('laterSearchEndsTheOneBefore', () => withStore(async store => {
   await say(store, numbered(MUCH));
   const search = new Search(store);
-  const [first, second] = await Promise.all([search.find('.', { limit: 1000 }),
+  const [first, none] = await Promise.all([search.find('.', { limit: 1000 }), search.find(' ')]);
+  assertEquals([MUCH, 0], [first.length, none.length], 'an empty one is none');
+  await change(store, { conversation: 'alice+bob', id: first[0].id, from: 'bob' });
+  const [ended, second] = await Promise.all([search.find('.', { limit: 1000 }),
     search.find('text 3.')]);
-  assert(first.length < MUCH, 'went on');
+  assert(ended.length < MUCH - 1, 'went on');
   assertEquals(['text 3.'], second.map(({ text }) => text));
+}));
+
+test('searchThatTakesLongSaysHowFarItIs', () => withStore(async store => {
+  await say(store, numbered(LITTLE));
+  const events = [];
+  const { tellMs } = searchPace;
+  searchPace.tellMs = 0;
+  try {
+    await new Search(store, event => events.push(event)).find(' nowhere ');
+  } finally {
+    searchPace.tellMs = tellMs;
+  }
+  assertEquals([0, 100].map(done => ({ type: 'searching', text: 'nowhere', done, total: LITTLE })),
+    events);
 }));
 
 test('noWordLiesReadableInWhatIsReady', () => withStore(async store => {

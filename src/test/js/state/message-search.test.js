@@ -1,5 +1,5 @@
 import { assertEquals, test } from '../harness.js';
-import { excerptOf } from '/state/message-search.js';
+import { excerptOf, messageSearchChanges, noMessageSearch } from '/state/message-search.js';
 
 test('matchStandsInItsSurroundings', () => {
   assertEquals({ before: 'Did you get the ', match: 'Keys', after: ' for it?' },
@@ -47,4 +47,16 @@ test('cutThroughASignLeavesNoHalf', () => {
   const { before } = excerptOf(`${'x'.repeat(9)}👋${'y'.repeat(35)}needle`, 'needle');
   assertEquals(`…${'y'.repeat(35)}`, before);
   assertEquals(true, excerptOf(`${'x'.repeat(159)}👋y`, '-').before.isWellFormed());
+});
+
+test('progressIsOfTheSearchThatGoesOnAndGoesWithItsEnd', () => {
+  const after = (...events) => events.reduce(
+    (state, event) => messageSearchChanges[event.type](state, event), noMessageSearch).finding;
+  const busy = text => ({ type: 'finding-busy', text });
+  const progress = text => ({ type: 'searching', text, done: 1, total: 2 });
+  assertEquals({ done: 1, total: 2 }, after(busy('a'), progress('a')).progress);
+  for (const events of [[busy('a'), progress('b')], [busy('a'), progress('a'), busy('ab')],
+    [busy('a'), progress('a'), { type: 'finding-found', text: 'a', results: [] }, busy('b')]]) {
+    assertEquals(null, after(...events).progress);
+  }
 });

@@ -10,6 +10,13 @@ test('emptySearchAsksNothing', async () => {
   assertEquals([[], null, false], [it.calls, it.state.finding.results, it.state.finding.busy]);
 });
 
+test('whoIsAboutToSearchHasItReady', async () => {
+  const it = desk({ search: refused('Not now.') });
+  await it.actions.prepareSearch();
+  assertEquals([['search', '']], it.calls.map(([name, text]) => [name, text]));
+  assertEquals([null, null], [it.state.finding.results, it.state.finding.error]);
+});
+
 test('foundMessagesAreThoseOfTheLastSearch', async () => {
   const it = desk({ search: text => text === 'boat' ? [FOUND] : [] });
   const first = it.actions.searchMessages('boat');

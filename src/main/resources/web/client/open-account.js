@@ -49,7 +49,7 @@ export class OpenAccount {
     this.conversations = new Conversations(store, this.#news);
     this.changes = new Changes(store, this.#news);
     this.contacts = new Contacts(store, self, this.#news);
-    this.search = new Search(store);
+    this.search = new Search(store, onEvent);
     this.files = new Downloads({ store, news: this.#news, emit }, new FileServer(server.origin));
     this.#tabs = new Tabs(this.user, {
       onEvent: this.#onEvent,

@@ -6,13 +6,13 @@
 import { SEARCH_STORES, firstWaiting, putSegment } from '../store/search.js';
 import { Later, PAGE_CLOCK } from './later.js';
 import { openEntries, sealSegment } from './search-index.js';
-
-/** Tests wait for less. */
-export const searchPace = { waitMs: 3_000, pauseMs: 20 };
+import { searchPace } from './search-pace.js';
 
 const SEGMENT_TEXTS_MIN = 128;
 const SEGMENT_TEXTS_MAX = 256;
-const SLICE = 32;
+const SLICE = 16;
+/** A tab that is hidden is never idle. */
+const IDLE_MS_MAX = 1_000;
 
 export class SearchSealing {
   #store;
@@ -66,7 +66,9 @@ export class SearchSealing {
 
 }
 
-/** The page goes on meanwhile. */
-function pause() {
-  return new Promise(resolve => setTimeout(resolve, searchPace.pauseMs));
+/** The page goes on meanwhile: what somebody types is drawn first. */
+async function pause() {
+  await new Promise(resolve => setTimeout(resolve, searchPace.pauseMs));
+  if (!globalThis.requestIdleCallback) return;
+  await new Promise(resolve => requestIdleCallback(resolve, { timeout: IDLE_MS_MAX }));
 }

@@ -6,6 +6,7 @@
 import { timeOf } from '../store/message-time.js';
 import { folded } from '../state/folding.js';
 import { SearchIndex } from './search-index.js';
+import { searchPace } from './search-pace.js';
 import { searchedTexts } from './searched-text.js';
 
 const SLICE = 100;
@@ -15,28 +16,40 @@ export class Search {
   #store;
   #index;
   #latest = 0;
+  #emit;
 
-  constructor(store) {
+  /** @param {function(object)} emit gets an event `searching` now and then, if it takes long */
+  constructor(store, emit = () => {}) {
     this.#store = store;
+    this.#emit = emit;
     this.#index = new SearchIndex(store);
   }
 
   /**
    * Texts that hold the given one, whatever its case, newest first. A later search ends this one,
-   * which then gives what it has found.
+   * which then gives what it has found. An empty text finds nothing, and has all of them ready for
+   * the next search.
    *
    * @returns {Promise<object[]>} {conversation, id, ordinal, text, at, from, mine}
    */
   async find(text, { limit = LIMIT } = {}) {
     const wanted = folded(text.trim());
+    if (wanted === '') {
+      await this.#index.entries();
+      return [];
+    }
     const search = ++this.#latest;
-    if (wanted === '') return [];
     const entries = await this.#index.entries();
     const found = [];
+    let toldAt = Date.now();
     for (let i = 0; i < entries.length && found.length < limit; i += SLICE) {
       if (search !== this.#latest) break;
       const slice = entries.slice(i, i + SLICE);
       await this.#index.open(slice);
+      if (Date.now() - toldAt >= searchPace.tellMs) {
+        toldAt = Date.now();
+        this.#emit({ type: 'searching', text: text.trim(), done: i, total: entries.length });
+      }
       const ids = slice.filter(entry => entry.text.includes(wanted)).map(({ id }) => id);
       if (ids.length > 0) found.push(...await this.#results(ids, wanted));
     }

@@ -2,7 +2,7 @@
  * The search over all messages of this browser.
  *
  * The part of the state: {finding: {text, results: [Result] | null, busy: boolean, error: text |
- * null}, jump: {conversation, ordinal} | null (the message to show)}, where Result is
+ * null, progress: {done, total} | null}, jump: {conversation, ordinal} | null (the message to show)}, where Result is
  * {conversation, id, ordinal, text, at, from, mine}.
  */
 
@@ -18,15 +18,18 @@ const CHARS_SHOWN = 160;
 const LETTER = /\P{M}\p{M}*|\p{M}+/gsu;
 const REST_OF_LETTER = /^[\p{M}\p{Cs}]*/u;
 
-const idle = Object.freeze({ text: '', results: null, busy: false, error: null });
+const idle = Object.freeze({ text: '', results: null, busy: false, error: null, progress: null });
 
 export const noMessageSearch = Object.freeze({ finding: idle, jump: null });
 
 export const messageSearchChanges = {
   'finding-busy': (state, { text }) => ({
     ...state,
-    finding: text === '' ? idle : { ...state.finding, text, busy: true, error: null },
+    finding: text === '' ? idle : { ...state.finding, text, busy: true, error: null, progress: null },
   }),
+  /** Of a search that takes long. */
+  searching: (state, { text, done, total }) =>
+    withAnswer(state, text, { progress: { done, total } }),
   'finding-found': (state, { text, results }) =>
     withAnswer(state, text, { results, busy: false }),
   'finding-failed': (state, { text, error }) =>

@@ -21,6 +21,7 @@ export function findView(place, actions) {
     const pause = view.search.value.trim() === '' ? 0 : TYPING_PAUSE_MS;
     timer = setTimeout(() => actions.searchMessages(view.search.value), pause);
   });
+  view.search.addEventListener('focus', () => actions.prepareSearch());
   inside.addEventListener('keydown', event => {
     if (event.key === 'Escape') leave(event);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -45,8 +46,9 @@ export function findView(place, actions) {
     view.search.focus();
   }
 
-  function statusOf({ text, results: found, busy, error }) {
+  function statusOf({ text, results: found, busy, error, progress }) {
     if (error !== null) return null;
+    if (busy && progress !== null) return texts.searchingOf(progress);
     if (found === null) return busy ? texts.searching : null;
     if (found.length === 0) return busy ? texts.searching : texts.nothingFound(text);
     if (found.length < RESULTS_MAX) return texts.foundCount(found.length);

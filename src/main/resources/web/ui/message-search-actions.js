@@ -16,6 +16,11 @@ export function messageSearchActions(page, { attempt, open, loadMessages }) {
     }, error => dispatch({ type: 'finding-failed', text, error }));
   }
 
+  /** Somebody is about to search. */
+  async function prepareSearch() {
+    await attempt(() => engine().search('', { limit: 0 }), () => {});
+  }
+
   /** Loads history until the message is among it: the reader can go on from there both ways. */
   async function openMessage({ conversation, ordinal }) {
     page.goTo(conversation);
@@ -35,7 +40,7 @@ export function messageSearchActions(page, { attempt, open, loadMessages }) {
     if (found()) dispatch({ type: 'jump', conversation, ordinal: found().ordinal });
   }
 
-  return { searchMessages, openMessage, openQuoted };
+  return { prepareSearch, searchMessages, openMessage, openQuoted };
 }
 
 /** Whether the message is in history that is not loaded, and can be. */

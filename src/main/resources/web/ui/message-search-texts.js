@@ -3,6 +3,8 @@ export const messageSearchTexts = Object.freeze({
   searchMessages: 'Search messages',
   searchResults: 'Found messages',
   searching: 'Searching…',
+  searchingOf: ({ done, total }) =>
+    `Searching… ${done.toLocaleString()} of ${total.toLocaleString()} messages`,
   nothingFound: text => `No message in this browser holds “${text}”.`,
   foundCount: count => count === 1 ? '1 message found' : `${count} messages found`,
   foundMost: count => `The newest ${count} are shown. Type more to find fewer.`,

@@ -29,7 +29,7 @@ public final class PageMeasurement implements AutoCloseable {
 
   private static final String TYPED = "Typing goes on as if there were only one message here, ok?";
   private static final List<String> SEARCHES =
-      List.of("coffee", "nr49321.", "nowhere at all", "station", "e", "müller");
+      List.of("coffee", "nr321.", "nowhere at all", "station", "e", "müller");
 
   /** In each page from its beginning: notes when somebody can click in the list. */
   private static final String NOTE_LIST = """
@@ -100,6 +100,8 @@ public final class PageMeasurement implements AutoCloseable {
     this.some = some;
     many = 10 * some;
     server = new ServerProcess(folder);
+    // Also when somebody does not want to wait for the end.
+    Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
   }
 
   /** @param args how many runs and messages, if not as many as usual */
