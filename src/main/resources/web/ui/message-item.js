@@ -6,7 +6,7 @@ import { hasActions } from './message-menu.js';
 import { quoteView } from './quote-view.js';
 import { deletedWords } from './quoted-words.js';
 import { reactionChips } from './reaction-chips.js';
-import { showRichText } from './rich-text.js';
+import { showPlainText, showRichText } from './rich-text.js';
 import { texts } from './texts.js';
 
 /**
@@ -123,7 +123,7 @@ export function messageItem(actions, openMenu, around, announced) {
     const text = wordsOf(message);
     if (text !== shownText) {
       if (isWritten(message)) showRichText(view.text, text, actions.copyText, around());
-      else setText(view.text, text);
+      else showPlainText(view.text, text);
     }
     shownText = text;
     setAttribute(view.text, 'dir', isWritten(message) ? 'auto' : null);

@@ -21,6 +21,12 @@ export function showRichText(element, text, copy, around = NOBODY) {
   element.replaceChildren(...blockNodes(blocks, { copy, ...around }));
 }
 
+/** Words of the page, in the place of what somebody wrote. */
+export function showPlainText(element, text) {
+  element.classList.remove('emoji-alone');
+  setText(element, text);
+}
+
 /** A paragraph alone needs no element of its own. */
 function blockNodes(blocks, tools) {
   const [first] = blocks;

@@ -116,7 +116,10 @@ class RespondPageTest extends PageTest {
     assertThat(messages().last()).containsText("You deleted this message");
     assertThat(conversation("carol")).containsText("You deleted this message");
     assertThat(box("Message")).hasValue("");
-    engine("e.receive('with-carol', {kind: 'deleted', text: '', from: 'carol'})");
+    engine("e.receive('with-carol', {text: '👍', from: 'carol'})");
+    assertThat(page.locator(".emoji-alone")).hasText("👍");
+    engine("e.update(e.messages.get('with-carol').at(-1).id, {kind: 'deleted', text: ''})");
+    assertThat(page.locator(".emoji-alone")).hasCount(0);
     assertThat(messages().last()).containsText("carol deleted this message");
     messages().last().hover();
     assertThat(buttonIn(messages().last(), "Message actions")).isHidden();
