@@ -160,9 +160,10 @@ final class History {
     // What could not be opened is not asked for any more.
     line(with, mine, id)
         .map(
-            line -> line.state() == Message.State.CANNOT_OPEN
-                ? line.as(Message.State.RECEIVED)
-                : line)
+            line ->
+                line.state() == Message.State.CANNOT_OPEN
+                    ? line.as(Message.State.RECEIVED)
+                    : line)
         .ifPresent(this::put);
     if (mine) {
       rows.list(HIDDEN, with + "/mine/").stream()

@@ -77,7 +77,8 @@ class ReceivingChangesTest {
     List<ClientEvent> told = bob.receive(alice.send(bob));
     assertEquals("better", only(bob, alice).message().text());
     assertTrue(only(bob, alice).edited());
-    assertTrue(told.stream().anyMatch(ClientEvent.MessageChanged.class::isInstance), told::toString);
+    assertTrue(
+        told.stream().anyMatch(ClientEvent.MessageChanged.class::isInstance), told::toString);
   }
 
   @Test
