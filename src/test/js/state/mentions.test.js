@@ -74,6 +74,7 @@ test('newMessageThatNamesMeIsNotedUntilItIsRead', () => {
     upserts: messages.map(message => ({ kind: 'text', text: '@alice', ordinal: 4, ...message })) });
   const noted = upserts({ id: 'x' }, { id: 'y', ordinal: 5, text: 'nothing' });
   assertEquals({ g: 4 }, noted.mentioned);
+  assertEquals({ g: 4 }, upserts({ id: 'x', kind: 'file' }).mentioned);
   assert(hasMention(noted, { id: 'g', unread: 2, firstUnreadOrdinal: 4 }));
   assert(!hasMention(noted, { id: 'g', unread: 1, firstUnreadOrdinal: 5 }));
   assert(!hasMention(noted, { id: 'g', unread: 0 }));

@@ -4,6 +4,7 @@ import { accountTexts } from '/ui/account-texts.js';
 import { groupTexts } from '/ui/group-texts.js';
 import { keysTexts } from '/ui/keys-texts.js';
 import { messageSearchTexts } from '/ui/message-search-texts.js';
+import { respondTexts } from '/ui/respond-texts.js';
 import { settingsTexts } from '/ui/settings-texts.js';
 import { textOf, texts } from '/ui/texts.js';
 import { witnessTexts } from '/ui/witness-texts.js';
@@ -124,8 +125,8 @@ test('visibilityGoesBackWhenItIsRefused', async () => {
 });
 
 test('everyTextHasOnePlace', () => {
-  const counts = [accountTexts, groupTexts, keysTexts, messageSearchTexts, settingsTexts,
-    witnessTexts].flatMap(part => Object.keys(part));
+  const counts = [accountTexts, groupTexts, keysTexts, messageSearchTexts, respondTexts,
+    settingsTexts, witnessTexts].flatMap(part => Object.keys(part));
   assertEquals(counts.length, new Set(counts).size,
     counts.filter((key, i) => counts.indexOf(key) !== i).join());
 });
@@ -134,7 +135,7 @@ test('settingsShowWhatTheServerRecordedAndSaveItAnew', async () => {
   let asked = 0;
   const it = desk({ witness: () => ({ groups: 2, acknowledgedAt: ++asked, name: 'w.json',
     json: 'bytes' }) });
-  await it.actions.showSettings();
+  await it.actions.showSettings('server');
   const shown = { busy: false, error: null, saved: null, groups: 2, acknowledgedAt: 1 };
   assertEquals(['settings', shown], [it.state.dialog.kind, it.state.dialog.witness]);
   assertEquals([], it.saved);
@@ -149,7 +150,7 @@ test('recordThatCannotBeReadIsToldAndTriedAgain', async () => {
     if (++asked === 1) throw refused('Not now.');
     return { groups: 0, acknowledgedAt: null };
   } });
-  await it.actions.showSettings();
+  await it.actions.showSettings('server');
   assertEquals({ busy: false, error: 'Not now.', saved: null }, it.state.dialog.witness);
   await it.actions.loadWitness();
   assertEquals([null, null], [it.state.dialog.witness.error,

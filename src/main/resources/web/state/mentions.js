@@ -18,6 +18,9 @@ const SENTENCE_END = /[._-]$/u;
 const TYPED = /(?:^|[^\p{L}\p{N}])@([a-z0-9._-]{0,32})$/iu;
 const TYPED_CHARS_MAX = 35;
 
+/** Kinds of messages with words of a person in them. */
+const SAID = new Set(['text', 'file']);
+
 const peopleOfGroups = new WeakMap();
 
 /** The names of all who are in a conversation. @param {string} user who looks at it */
@@ -103,7 +106,7 @@ export function noteMentions(state, conversation, upserts) {
   const { user } = state.account;
   if (!known || user === null) return state;
   const people = peopleIn(known, user);
-  const last = upserts.findLast(message => message.kind === 'text' && !message.mine
+  const last = upserts.findLast(message => SAID.has(message.kind) && !message.mine
     && message.ordinal > known.lastOrdinal && isMentioned(message.text, user, people));
   return last ? { ...state, mentioned: { ...state.mentioned, [conversation]: last.ordinal } }
     : state;

@@ -135,6 +135,16 @@ final class Person implements AutoCloseable {
     box("Message").press("Enter");
   }
 
+  /** Something of the menu of a message. */
+  void choose(String text, String item) {
+    var message = messages().filter(new Locator.FilterOptions()
+        .setHas(page.locator(".text").getByText(text)));
+    message.hover();
+    message.getByRole(AriaRole.BUTTON,
+        new Locator.GetByRoleOptions().setName("Message actions")).click();
+    role(AriaRole.MENUITEM, item).click();
+  }
+
   /** Waits until the newest message is mine and in {@code state}. */
   void waitForState(String state) {
     assertThat(messages().last()).containsText(state,

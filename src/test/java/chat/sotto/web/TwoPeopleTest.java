@@ -29,10 +29,27 @@ class TwoPeopleTest extends RealServerTest {
     bob.waitForState("Read");
     alice.waitForTexts("the heron flies at dusk", "Hello Alice");
     assertThat(bob.conversation(alice.name)).not().containsText("unread");
+    respond();
     sendFile("nests-2026.txt", "the nest is in the old oak");
     compareSafetyNumbers();
-    assertServerStoresNothingOf("the heron", "Hello Alice", "nests-2026", "the old oak",
-        Person.PASSWORD);
+    assertServerStoresNothingOf("the heron", "Hello Alice", "two herons", "nests-2026",
+        "the old oak", Person.PASSWORD);
+  }
+
+  private void respond() {
+    bob.choose("the heron flies at dusk", "Reply");
+    bob.write("So it does");
+    Person.waitFor(alice.button("In reply to You the heron flies at dusk"));
+    bob.choose("the heron flies at dusk", "React with ❤️");
+    Person.waitFor(alice.button("❤️ 1: " + bob.name));
+    alice.choose("the heron flies at dusk", "Edit");
+    alice.write("two herons fly");
+    bob.waitForTexts("two herons fly", "Hello Alice", "So it does");
+    Person.waitFor(bob.button("In reply to " + alice.name + " two herons fly"));
+    alice.choose("two herons fly", "Delete for everyone");
+    alice.button("Delete for everyone").click();
+    bob.waitForTexts(alice.name + " deleted this message", "Hello Alice", "So it does");
+    assertThat(bob.button("❤️ 1: " + bob.name)).hasCount(0);
   }
 
   private void sendFile(String name, String content) throws IOException {
