@@ -32,6 +32,9 @@ public sealed interface ClientEvent {
   /** A line looks different: it was edited, deleted, or somebody reacted. */
   record MessageChanged(ShownMessage message) implements ClientEvent {}
 
+  /** A line that could not be opened was none, or was deleted: it is not there any more. */
+  record LineGone(UserName with, Bytes id) implements ClientEvent {}
+
   /** Messages of this person never came; they may have been given up by the sender or dropped. */
   record MessagesMissing(UserName from, long count) implements ClientEvent {}
 

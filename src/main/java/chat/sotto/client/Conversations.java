@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is said between this user and one other, and how it is changed (docs/protocol.md §7.4, §7.7).
- * Everything is stored when a method returns, and goes out when it can.
+ * What is said between this user and one other, and how it is changed (docs/protocol.md §7.4,
+ * §7.7). Everything is stored when a method returns, and goes out when it can.
  */
 public final class Conversations {
   /** What an envelope holds besides the ciphertexts' base64url, generously. */

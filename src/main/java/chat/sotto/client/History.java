@@ -94,8 +94,7 @@ final class History {
   }
 
   /**
-   * A change takes its effect, now or when the message that it names comes. Where it could not be
-   * opened before there is no line any more.
+   * A change takes its effect, now or when the message that it names comes.
    *
    * @param brought the message that brings it
    * @return the line that looks different now
@@ -103,12 +102,6 @@ final class History {
   Optional<ShownMessage> change(UserName self, Message brought, Content.Change change) {
     UserName with = brought.with();
     String key = placeKey(with, brought.mine(), brought.id());
-    rows.get(PLACES, key)
-        .ifPresent(
-            place -> {
-              rows.delete(PLACES, key);
-              rows.delete(MESSAGES, Keys.ordinal(with.value(), place.ordinal));
-            });
     // What others said is nothing that this device will have to send again.
     rows.put(HIDDEN, key, brought.mine() ? brought : brought.erased());
     UserName by = brought.mine() ? self : with;
@@ -129,9 +122,49 @@ final class History {
     return delete(with, brought.mine(), ((Content.Delete) change).message());
   }
 
+  /**
+   * What could not be opened was no line, or is nothing any more.
+   *
+   * @return whether there was one
+   */
+  boolean dropUnopened(UserName with, Bytes id) {
+    boolean isThere =
+        line(with, false, id)
+            .filter(line -> line.state() == Message.State.CANNOT_OPEN)
+            .isPresent();
+    if (isThere) {
+      String key = placeKey(with, false, id);
+      long ordinal = rows.get(PLACES, key).orElseThrow().ordinal;
+      rows.delete(PLACES, key);
+      rows.delete(MESSAGES, Keys.ordinal(with.value(), ordinal));
+    }
+    return isThere;
+  }
+
+  /** Whether what this user said is deleted or replaced, so that nobody need hear it any more. */
+  boolean isVoid(UserName with, Bytes id) {
+    Optional<Message> mine = find(with, true, id);
+    Optional<Content> said = mine.flatMap(Message::said);
+    if (said.isEmpty()) {
+      return mine.isPresent();
+    }
+    return said.get() instanceof Content.Edit edit
+        && changes(with, true, edit.message())
+            .edit()
+            .filter(counts -> counts.id().equals(id))
+            .isEmpty();
+  }
+
   private Optional<ShownMessage> delete(UserName with, boolean mine, Bytes id) {
     Optional<ShownMessage> shown = change(with, mine, id, Changes::withDelete);
-    line(with, mine, id).ifPresent(this::put);
+    // What could not be opened is not asked for any more.
+    line(with, mine, id)
+        .map(
+            line ->
+                line.state() == Message.State.CANNOT_OPEN
+                    ? line.as(Message.State.RECEIVED)
+                    : line)
+        .ifPresent(this::put);
     if (mine) {
       rows.list(HIDDEN, with + "/mine/").stream()
           .map(Rows.Row::value)

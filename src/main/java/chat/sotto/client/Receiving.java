@@ -116,8 +116,11 @@ final class Receiving {
       show(received(push, plaintext, content));
       outbox.receiptDue(from, push.messageId());
     } else if (content instanceof Content.Change change) {
+      dropUnopened(push);
       changed(received(push, plaintext, content), change);
       outbox.receiptDue(from, push.messageId());
+    } else if (content instanceof Content.None) {
+      dropUnopened(push);
     } else if (content instanceof Content.Confirm confirm) {
       requireOurNames(confirm, from);
     } else if (content instanceof Content.Receipt receipt) {
@@ -170,6 +173,12 @@ final class Receiving {
       if (new EarlyReceipts(rows).take(message.with(), message.id())) {
         delivered(message.with(), message.id());
       }
+    }
+  }
+
+  private void dropUnopened(EntryPush push) {
+    if (history.dropUnopened(push.fromUser(), push.messageId())) {
+      events.add(new ClientEvent.LineGone(push.fromUser(), push.messageId()));
     }
   }
 
@@ -293,9 +302,9 @@ final class Receiving {
               .find(to, true, id)
               .filter(message -> message.state() != Message.State.DELIVERED)
               .filter(message -> SentTo.wasMeantFor(rows, list, device, id));
-      if (!waiting.contains(id)) {
-        mine.flatMap(Message::said)
-            .ifPresent(said -> outbox.add(to, id, said, mine.get().sentAt()));
+      if (mine.isPresent() && !waiting.contains(id)) {
+        Optional<Content> said = mine.get().said().filter(any -> !history.isVoid(to, id));
+        outbox.add(to, id, said.orElse(new Content.None()), mine.get().sentAt());
       }
     }
   }

@@ -160,8 +160,8 @@ final class Sending {
   }
 
   private Outbox.Sealed seal(Outbox.Item item, DeviceList list) {
-    byte[] padded = padded(item, item.content(), list);
     byte[] nothing = padded(item, ContentJson.of(new Content.None()), list);
+    byte[] padded = isVoid(item, list) ? nothing : padded(item, item.content(), list);
     var copies = new ArrayList<Copy>();
     for (Device device : devices(list)) {
       byte[] plaintext = item.concerns(device.id()) ? padded : nothing;
@@ -170,6 +170,13 @@ final class Sending {
       copies.add(new Copy(device.id(), ciphertext));
     }
     return new Outbox.Sealed(list.version(), copies);
+  }
+
+  /** Deleted or replaced while it waited. */
+  private boolean isVoid(Outbox.Item item, DeviceList list) {
+    return item.content().says()
+        && item.about().isEmpty()
+        && history.isVoid(list.user(), item.messageId());
   }
 
   private Bytes seal(Outbox.Item item, DeviceList list, DeviceId device, byte[] plaintext) {

@@ -181,7 +181,7 @@ public final class Edge {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                LOG.warn("Old files could not be looked for; it is tried again in an hour.", failure);
+                LOG.warn("Old files could not be looked for: again in an hour.", failure);
               }
             });
   }

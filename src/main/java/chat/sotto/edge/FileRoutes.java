@@ -60,11 +60,11 @@ final class FileRoutes {
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request, ClientAddress client) {
-    boolean uploads = request.method().equals(HttpMethods.PUT);
-    boolean downloads =
+    boolean isUpload = request.method().equals(HttpMethods.PUT);
+    boolean isDownload =
         request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
     Optional<Bytes> file = id(request.getUri().path().substring(PREFIX.length()));
-    if (!uploads && !downloads) {
+    if (!isUpload && !isDownload) {
       return refuse(
           request,
           Routes.status(StatusCodes.METHOD_NOT_ALLOWED)
@@ -76,7 +76,7 @@ final class FileRoutes {
     if (!requests.take(client).isZero()) {
       return refuse(request, later());
     }
-    return uploads ? upload(request, file.get()) : download(request, file.get());
+    return isUpload ? upload(request, file.get()) : download(request, file.get());
   }
 
   private static Optional<Bytes> id(String name) {

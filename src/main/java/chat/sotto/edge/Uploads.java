@@ -19,11 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Who may upload what to this node now. Tickets are in memory only, as hashes; a client whose ticket
- * is unknown asks again. Thread-safe.
+ * Who may upload what to this node now. Tickets are in memory only, as hashes; a client whose
+ * ticket is unknown asks again. Thread-safe.
  *
- * <p><b>Invariant</b>: at most one upload appends to a file, and whoever is given a ticket finds the
- * file as the ticket says, for as long as it is the newest.
+ * <p><b>Invariant</b>: at most one upload appends to a file, and whoever is given a ticket finds
+ * the file as the ticket says, for as long as it is the newest.
  */
 final class Uploads {
   private static final int TICKET_BYTES = 32;

@@ -44,6 +44,18 @@ class DatabaseTest {
   }
 
   @Test
+  void aDatabaseOfBeforeThereWereFilesGetsTheirTable() {
+    try (var db = new TestDatabase(path)) {
+      await(db.append(ALICE, "a"));
+    }
+    TestDatabase.change(path, "DROP TABLE file");
+    try (var db = new TestDatabase(path)) {
+      assertEquals(List.of("a"), db.types("User|alice"));
+      assertEquals("0", sql(path, "SELECT count(*) FROM file"));
+    }
+  }
+
+  @Test
   void refusesNumbersThatAreNotNextAndWritesThatDoNotFollowTheHead() {
     try (var db = new TestDatabase(path)) {
       await(db.append(ALICE, "a"));

@@ -1,0 +1,130 @@
+package chat.sotto.journal;
+
+import static chat.sotto.journal.TestDatabase.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.sotto.model.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left of files when the server ends at the worst moment. */
+class StoredFilesTest {
+  private static final int MIB = 1024 * 1024;
+  private static final long NEVER = Long.MAX_VALUE / 2;
+  private static final Bytes ID = Bytes.of(new byte[32]);
+  private static final FileQuota QUOTA = new FileQuota(NEVER, NEVER);
+
+  @TempDir Path path;
+  private TestDatabase db;
+  private FileFolder folder;
+  private StoredFiles files;
+
+  @BeforeEach
+  void open() {
+    db = new TestDatabase(path);
+    folder = new FileFolder(path.resolve("files"));
+    files = new StoredFiles(db.database, folder);
+  }
+
+  @AfterEach
+  void close() {
+    files.close();
+    db.close();
+  }
+
+  private FileRow reserve(int size) {
+    var row = new FileRow(ID, "alice", size, 0, NEVER);
+    assertEquals(Optional.empty(), await(files.reserve(row, QUOTA)));
+    return row;
+  }
+
+  private FileRow row() {
+    return await(files.find(ID)).orElseThrow();
+  }
+
+  private static byte[] content(int size) {
+    var content = new byte[size];
+    new Random(8).nextBytes(content);
+    return content;
+  }
+
+  @Test
+  void aRowSaysNoMoreThanWhatWasSynced() throws Exception {
+    byte[] content = content(6 * MIB);
+    IncomingFile broken = await(files.append(reserve(content.length)));
+    for (int at = 0; at < 5 * MIB; at += MIB) {
+      assertTrue(await(broken.append(ByteBuffer.wrap(content, at, MIB))));
+    }
+    assertEquals(5 * MIB, broken.received());
+    assertEquals(4 * MIB, row().received());
+
+    IncomingFile rest = await(files.append(row()));
+    assertEquals(4 * MIB, rest.received());
+    rest.append(ByteBuffer.wrap(Arrays.copyOfRange(content, 4 * MIB, content.length)));
+    assertTrue(await(rest.end(NEVER)));
+    assertTrue(row().isWhole());
+    Path whole = await(files.whole(ID)).orElseThrow().path();
+    assertArrayEquals(content, Files.readAllBytes(whole));
+  }
+
+  @Test
+  void aFileThatHasItsNameButNoRowThatSaysSoIsFound() throws Exception {
+    IncomingFile broken = await(files.append(reserve(100)));
+    await(broken.append(ByteBuffer.wrap(content(100))));
+    folder.finish(ID);
+    assertEquals(Optional.empty(), await(files.whole(ID)));
+
+    IncomingFile found = await(files.append(row()));
+    assertEquals(0, found.missing());
+    assertTrue(await(found.end(NEVER)));
+    assertTrue(await(files.whole(ID)).isPresent());
+  }
+
+  @Test
+  void whatIsDroppedWhileItComesLeavesNothing() throws Exception {
+    IncomingFile incoming = await(files.append(reserve(6 * MIB)));
+    await(incoming.append(ByteBuffer.wrap(new byte[MIB])));
+    await(files.drop(ID, "bob"));
+    assertTrue(await(files.find(ID)).isPresent());
+    await(files.drop(ID, "alice"));
+    assertFalse(await(incoming.append(ByteBuffer.wrap(new byte[4 * MIB]))));
+    assertFalse(await(incoming.append(ByteBuffer.wrap(new byte[MIB]))));
+    assertFalse(await(incoming.end(NEVER)));
+    for (Path sub : folder.folders()) {
+      assertEquals(List.of(), folder.ids(sub));
+    }
+  }
+
+  @Test
+  void whatWasAskedForCountsWhole() {
+    var quota = new FileQuota(10 * MIB, 15 * MIB);
+    assertEquals(
+        Optional.empty(),
+        await(files.reserve(new FileRow(ID, "alice", 9 * MIB, 0, NEVER), quota)));
+    Bytes other = Bytes.of(content(32));
+    assertEquals(
+        Optional.of(StoredFiles.Refusal.FULL),
+        await(files.reserve(new FileRow(other, "alice", MIB, 0, NEVER), quota)));
+    assertEquals(
+        Optional.of(StoredFiles.Refusal.FULL),
+        await(files.reserve(new FileRow(other, "bob", 6 * MIB, 0, NEVER), quota)));
+    assertEquals(
+        Optional.empty(),
+        await(files.reserve(new FileRow(other, "bob", 5 * MIB, 0, NEVER), quota)));
+    assertEquals(
+        Optional.of(StoredFiles.Refusal.TAKEN),
+        await(files.reserve(new FileRow(other, "alice", 5 * MIB, 0, NEVER), quota)));
+  }
+}
