@@ -91,12 +91,16 @@ scenario('whatIsNoRasterImageIsShownAsNone', async () => {
 scenario('anUploadGoesOnWhereTheConnectionBroke', async () => {
   const { server, alice, bob, id } = await pair();
   let breaks = 1;
-  server.files.onTransfer = async ({ method, offset }) =>
-    method === 'PUT' && offset > 0 && breaks-- > 0 ? 1000 : null;
+  const sends = [];
+  server.files.onTransfer = async ({ method, offset }) => {
+    sends.push(server.frames('send', alice.user).length);
+    return method === 'PUT' && offset > 0 && breaks-- > 0 ? 1000 : null;
+  };
   const file = fileOf(LARGE);
   const message = await alice.engine.sendFile(id, file);
   assertEquals('pending', alice.messages.get(message).state);
   await bob.until(() => fileIn(bob));
+  assertEquals([0, 0, 0, 0], sends, 'the message waits for its file');
   const offsets = server.files.seen.map(({ offset }) => offset);
   assertEquals([0, PIECE_BYTES, PIECE_BYTES + 1000, 2 * PIECE_BYTES], offsets);
   assert(await sameContent(file, await bob.engine.loadFile(message)));

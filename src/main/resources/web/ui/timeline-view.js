@@ -155,7 +155,7 @@ export function timelineView(id, actions) {
     const { newLine, jump: wanted, conversations } = state;
     const { seenOrdinal } = conversations[id];
     const shown = [messages, timelineOf(state, id).error, whole, wanted, newLine, seenOrdinal,
-      new Date().toDateString()];
+      new Date().toDateString(), state.transfers];
     const isSame = shown.every((value, i) => value === drawn[i]);
     drawn = shown;
     return isSame;
