@@ -47,7 +47,7 @@ scenario('aFileArrivesWhole', async () => {
   assertEquals({
     name: 'notes.bin', mediaType: 'application/x-notes', size: LARGE, isHere: false,
   }, shown);
-  assertEquals('notes.bin', bob.conversations.get(id).lastText);
+  await bob.until(() => bob.conversations.get(id)?.lastText === 'notes.bin');
   const blob = await bob.engine.loadFile(message);
   assert(await sameContent(file, blob));
   assertEquals('application/octet-stream', blob.type);
