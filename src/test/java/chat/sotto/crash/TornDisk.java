@@ -32,6 +32,7 @@ final class TornDisk {
   private static final Pattern WRITTEN =
       Pattern.compile(
           ", \"([^\"]*)\", (\\d+), (\\d+)(?:\\) += (?:\\d+|\\?)| <unfinished \\.\\.\\.>)");
+  private static final Pattern LENGTH = Pattern.compile(", (\\d+)(?:\\).*| <unfinished \\.\\.\\.>)");
   private static final Pattern SUCCESS = Pattern.compile("\\) += 0");
   private static final Pattern UNFINISHED = Pattern.compile(" <unfinished \\.\\.\\.>");
 
@@ -49,6 +50,12 @@ final class TornDisk {
 
     Contents(byte[] start) {
       this.start = start;
+    }
+
+    int length() {
+      return writes.stream()
+          .mapToInt(write -> write.offset + write.bytes.length)
+          .reduce(start.length, Math::max);
     }
 
     byte[] synced() {
@@ -127,6 +134,10 @@ final class TornDisk {
           new Write(Integer.parseInt(written.group(3)), unhex(written.group(1))));
       return new Open(file, file.writes.size() - 1, true);
     }
+    if (name.equals("ftruncate")) {
+      file.writes.add(lengthened(file, arguments));
+      return new Open(file, file.writes.size() - 1, true);
+    }
     if (!name.matches("f(data)?sync")) {
       throw new IllegalStateException("a call that is not foreseen: " + name);
     }
@@ -138,6 +149,15 @@ final class TornDisk {
             .min()
             .orElse(file.writes.size());
     return new Open(file, covered, false);
+  }
+
+  /** After a whole checkpoint SQLite gives the database its length, which it mostly has already. */
+  private static Write lengthened(Contents file, String arguments) {
+    Matcher wanted = LENGTH.matcher(arguments);
+    if (!wanted.matches() || Integer.parseInt(wanted.group(1)) < file.length()) {
+      throw new IllegalStateException("a file is cut: " + arguments);
+    }
+    return new Write(file.length(), new byte[Integer.parseInt(wanted.group(1)) - file.length()]);
   }
 
   private static void end(Open call, String outcome) {
