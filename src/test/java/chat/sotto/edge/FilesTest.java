@@ -319,6 +319,19 @@ class FilesTest {
   }
 
   @Test
+  void whereNobodyMayHaveFilesThatIsSaid(@TempDir Path folder) throws Exception {
+    try (var none = TestServer.start(folder, Map.of("sotto.files.size-max", 0));
+        RawClient there = RawClient.registered(none.server(), new TestUser("nofiles" + names))) {
+      for (int i = 0; i < 3; i++) {
+        var refused =
+            there.ask(ServerFrame.Failed.class, nonce -> asking(there, nonce, file, 2000));
+        assertEquals(ErrorCode.FILE_TOO_LARGE, refused.code());
+        assertEquals(0, refused.max().orElseThrow());
+      }
+    }
+  }
+
+  @Test
   void aNameIsTakenForOthersAndForAnotherSize() throws Exception {
     upload(file, new byte[100]);
     client.assertRefused(ErrorCode.FILE_REFUSED, nonce -> asking(client, nonce, file, 101));
