@@ -4,16 +4,20 @@ import static chat.sotto.journal.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.model.Bytes;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,32 @@ class StoredFilesTest {
     assertTrue(row().isWhole());
     Path whole = await(files.whole(ID)).orElseThrow().path();
     assertArrayEquals(content, Files.readAllBytes(whole));
+  }
+
+  @Test
+  void whatASyncFailedForIsGivenUp() throws Exception {
+    byte[] content = content(9 * MIB);
+    FileRow row = reserve(content.length);
+    try (FileChannel disk = folder.append(ID, 0)) {
+      var failing = new FailingChannel(disk);
+      var incoming = new IncomingFile(files, row, 0, Optional.of(failing));
+      assertTrue(await(incoming.append(ByteBuffer.wrap(content, 0, 4 * MIB))));
+      failing.failsOnce = true;
+      assertFailed(incoming.append(ByteBuffer.wrap(content, 4 * MIB, 5 * MIB)));
+      assertTrue(await(incoming.end(NEVER)));
+      assertEquals(4 * MIB, incoming.received());
+    }
+    assertEquals(4 * MIB, row().received());
+    assertEquals(4 * MIB, folder.partSize(ID));
+    assertEquals(Optional.empty(), await(files.whole(ID)));
+  }
+
+  private static void assertFailed(CompletionStage<?> stage) {
+    assertInstanceOf(IOException.class, rootOf(TestDatabase.awaitFailure(stage)));
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure.getCause() == null ? failure : rootOf(failure.getCause());
   }
 
   @Test
