@@ -227,8 +227,9 @@ final class FileRoutes {
               if (!isThere) {
                 return Routes.status(StatusCodes.NOT_FOUND);
               }
+              boolean mayGoOn = incoming.missing() == 0 || store.hasRoom();
               return at(
-                  store.hasRoom() ? StatusCodes.NO_CONTENT : StatusCodes.INSUFFICIENT_STORAGE,
+                  mayGoOn ? StatusCodes.NO_CONTENT : StatusCodes.INSUFFICIENT_STORAGE,
                   incoming.received());
             });
   }
