@@ -200,6 +200,7 @@ final class FileRoutes {
             .withSizeLimit(incoming.missing())
             .getDataBytes()
             .idleTimeout(silenceMax)
+            .takeWithin(uploads.limits().uploadWithin())
             .viaMat(KillSwitches.single(), Keep.right())
             .batchWeighted(
                 GATHERED_BYTES, bytes -> (long) bytes.size(), bytes -> bytes, ByteString::concat)

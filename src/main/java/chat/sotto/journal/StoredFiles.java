@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * Ciphertexts too large for {@link Bodies}: a row each in the database, and their bytes in files of
@@ -38,9 +39,16 @@ public final class StoredFiles {
   private final ExecutorService disk =
       Executors.newFixedThreadPool(THREADS, task -> Readers.daemon(task, "sotto-files"));
 
+  private volatile Consumer<List<Bytes>> onDeleted = ids -> {};
+
   StoredFiles(Database database, FileFolder folder) {
     this.database = database;
     this.folder = folder;
+  }
+
+  /** Who is told, without blocking, of all files that are deleted from now on. */
+  public void onDeleted(Consumer<List<Bytes>> listener) {
+    onDeleted = listener;
   }
 
   /** Why a file has no place. */
@@ -216,7 +224,11 @@ public final class StoredFiles {
               rows.delete(ids);
               return ids;
             })
-        .thenCompose(ids -> deleteFiles(ids).thenApply(done -> ids.size()));
+        .thenCompose(
+            ids -> {
+              onDeleted.accept(ids);
+              return deleteFiles(ids).thenApply(done -> ids.size());
+            });
   }
 
   private CompletionStage<Void> delete(List<FileRow> rows) {

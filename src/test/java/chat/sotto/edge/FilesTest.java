@@ -393,6 +393,42 @@ class FilesTest {
   }
 
   @Test
+  void whatIsDeletedIsNotUploadedAnyMore() throws Exception {
+    try (var socket = beginUpload(server)) {
+      awaitPart(50_000);
+      CLOCK.advance(Duration.ofDays(1));
+      sweep();
+      assertTrue(socket.head().startsWith("HTTP/1.1 404 "));
+      socket.assertDropped();
+    }
+    assertFalse(isOnDisk(file));
+  }
+
+  /** Half of 100,000 bytes are sent. */
+  private RawSocket beginUpload(TestServer server) throws Exception {
+    FileTicket ticket = ask(file, 100_000);
+    RawSocket socket = RawSocket.open(server.server());
+    socket.write(head(ticket, 100_000) + "Expect: 100-continue\r\n\r\n");
+    assertTrue(socket.head().startsWith("HTTP/1.1 100 "));
+    socket.write(new byte[50_000]);
+    return socket;
+  }
+
+  @Test
+  void anUploadTakesOnlySoLong(@TempDir Path folder) throws Exception {
+    client.close();
+    try (var quick = TestServer.start(folder, Map.of("sotto.limits.upload-within", "3 s"))) {
+      client = RawClient.registered(quick.server(), alice);
+      try (var socket = beginUpload(quick)) {
+        socket.head();
+        socket.assertDropped();
+      }
+      // As after any other end: what came is there.
+      assertEquals(50_000, ask(file, 100_000).offset());
+    }
+  }
+
+  @Test
   void aFileThatIsGoneFromTheDiskIsForgotten() throws Exception {
     upload(file, new byte[100]);
     Files.delete(place(file));
