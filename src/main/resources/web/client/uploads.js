@@ -240,7 +240,7 @@ export class Uploads {
     const row = await this.#store.write(STORES, async stores => {
       const outgoing = await outgoingOf(stores, message);
       if (!outgoing) return undefined;
-      const unsent = { ...await park(stores, outgoing, reason), ...max && { max } };
+      const unsent = { ...await park(stores, outgoing, reason), ...max >= 0 && { max } };
       stores.messages.put(unsent);
       return unsent;
     });
