@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +28,6 @@ import java.util.function.Consumer;
  * <p>Nothing here blocks who calls it. Continuations of stages must not block either.
  */
 public final class StoredFiles {
-  /** What one row takes besides its bytes; so rows are bounded where bytes are. */
-  static final int ROW_COUNTS_FOR = 4096;
-
   private static final int ROW_BYTES = 200;
   private static final int STEP = 50;
   private static final int THREADS = 4;
@@ -38,6 +36,9 @@ public final class StoredFiles {
   private final FileFolder folder;
   private final ExecutorService disk =
       Executors.newFixedThreadPool(THREADS, task -> Readers.daemon(task, "sotto-files"));
+
+  /** What all rows count for, once it was summed up. Only for the writer's thread. */
+  private OptionalLong used = OptionalLong.empty();
 
   private volatile Consumer<List<Bytes>> onDeleted = ids -> {};
 
@@ -73,14 +74,22 @@ public final class StoredFiles {
           if (known.isPresent()) {
             return isSame(known.get(), wanted) ? renew(rows, known.get(), wanted) : taken();
           }
-          FileQuota used = rows.used(wanted.user());
-          long more = wanted.size() + ROW_COUNTS_FOR;
-          if (used.perUser() + more > quota.perUser() || used.total() + more > quota.total()) {
+          long more = wanted.counts();
+          if (used(rows) + more > quota.total()
+              || rows.used(wanted.user()) + more > quota.perUser()) {
             return Optional.of(Refusal.FULL);
           }
           rows.put(wanted);
+          used = OptionalLong.of(used(rows) + more);
           return Optional.empty();
         });
+  }
+
+  private long used(FileTables rows) throws SQLException {
+    if (used.isEmpty()) {
+      used = OptionalLong.of(rows.used());
+    }
+    return used.getAsLong();
   }
 
   private static boolean isSame(FileRow known, FileRow wanted) {
@@ -221,7 +230,8 @@ public final class StoredFiles {
             tables -> {
               var rows = new FileTables(tables);
               List<Bytes> ids = choice.of(rows).stream().map(FileRow::id).toList();
-              rows.delete(ids);
+              long before = used(rows);
+              used = OptionalLong.of(before - rows.delete(ids));
               return ids;
             })
         .thenCompose(

@@ -157,4 +157,23 @@ class StoredFilesTest {
         Optional.of(StoredFiles.Refusal.TAKEN),
         await(files.reserve(new FileRow(other, "alice", 5 * MIB, 0, NEVER), quota)));
   }
+
+  @Test
+  void whatIsDeletedCountsNoMoreAndARestartCountsAnew() {
+    var quota = new FileQuota(NEVER, 10 * MIB);
+    Bytes other = Bytes.of(content(32));
+    reserve(6 * MIB);
+    await(files.drop(ID, "alice"));
+    await(files.drop(ID, "alice"));
+    assertEquals(
+        Optional.empty(),
+        await(files.reserve(new FileRow(ID, "alice", 8 * MIB, 0, NEVER), quota)));
+    var wanted = new FileRow(other, "bob", 2 * MIB, 0, NEVER);
+    assertEquals(Optional.of(StoredFiles.Refusal.FULL), await(files.reserve(wanted, quota)));
+    files.close();
+    files = new StoredFiles(db.database, folder);
+    assertEquals(Optional.of(StoredFiles.Refusal.FULL), await(files.reserve(wanted, quota)));
+    await(files.dropAll("alice"));
+    assertEquals(Optional.empty(), await(files.reserve(wanted, quota)));
+  }
 }
