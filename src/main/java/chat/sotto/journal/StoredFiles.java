@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ciphertexts too large for {@link Bodies}: a row each in the database, and their bytes in files of
@@ -28,12 +30,14 @@ import java.util.function.Consumer;
  * <p>Nothing here blocks who calls it. Continuations of stages must not block either.
  */
 public final class StoredFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredFiles.class);
   private static final int ROW_BYTES = 200;
   private static final int STEP = 50;
   private static final int THREADS = 4;
 
   private final Database database;
   private final FileFolder folder;
+  private final FileMarker marker;
   private final ExecutorService disk =
       Executors.newFixedThreadPool(THREADS, task -> Readers.daemon(task, "sotto-files"));
 
@@ -45,6 +49,7 @@ public final class StoredFiles {
   StoredFiles(Database database, FileFolder folder) {
     this.database = database;
     this.folder = folder;
+    this.marker = new FileMarker(database, folder, this);
   }
 
   /** Who is told, without blocking, of all files that are deleted from now on. */
@@ -56,6 +61,7 @@ public final class StoredFiles {
   public enum Refusal {
     /** Somebody else's, or of another size. */
     TAKEN,
+    /** Or the folder of the files is not there. */
     FULL
   }
 
@@ -66,6 +72,16 @@ public final class StoredFiles {
    * @return empty if it has its place
    */
   public CompletionStage<Optional<Refusal>> reserve(FileRow wanted, FileQuota quota) {
+    return marker
+        .isThere()
+        .thenCompose(
+            isThere ->
+                isThere
+                    ? reserveThere(wanted, quota)
+                    : CompletableFuture.completedFuture(Optional.of(Refusal.FULL)));
+  }
+
+  private CompletionStage<Optional<Refusal>> reserveThere(FileRow wanted, FileQuota quota) {
     return database.write(
         ROW_BYTES,
         tables -> {
@@ -156,13 +172,31 @@ public final class StoredFiles {
   }
 
   /**
-   * Deletes what has expired, rows of whole files that are gone, and files that have no row.
+   * Deletes what has expired, rows of whole files that are gone, and files that have no row. The
+   * last two only if the folder is the one in which the files are, and not a place where its volume
+   * is not mounted.
    *
    * @param now milliseconds since 1970
    */
   public CompletionStage<Void> sweep(long now) {
     return inSteps(rows -> rows.expired(now, STEP))
-        .thenCompose(done -> dropLost(Bytes.EMPTY))
+        .thenCompose(done -> marker.isThere())
+        .thenCompose(isThere -> isThere ? sweepFolder() : leaveFolder());
+  }
+
+  private CompletionStage<Void> leaveFolder() {
+    LOG.error(
+        "The folder of {} is not the one in which this server's files are: is its volume mounted?"
+            + " No new file is taken until it is there. If the files are lost for good, write {}"
+            + " into {}.",
+        folder.markerFile(),
+        marker.id(),
+        folder.markerFile());
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private CompletionStage<Void> sweepFolder() {
+    return dropLost(Bytes.EMPTY)
         .thenCompose(done -> onDisk(folder::folders))
         .thenCompose(this::deleteStrays);
   }

@@ -138,6 +138,44 @@ class StoredFilesTest {
   }
 
   @Test
+  void whatIsOnAVolumeThatIsNotMountedIsNotForgotten() throws Exception {
+    IncomingFile incoming = await(files.append(reserve(2000)));
+    await(incoming.append(ByteBuffer.wrap(content(2000))));
+    assertTrue(await(incoming.end(NEVER)));
+    Path mounted = path.resolve("files");
+    Path away = path.resolve("away");
+    Files.move(mounted, away);
+    Files.createDirectory(mounted);
+    var more = new FileRow(Bytes.of(content(32)), "bob", 2000, 0, NEVER);
+    for (int starts = 0; starts < 2; starts++) {
+      await(files.sweep(0));
+      assertTrue(row().isWhole());
+      assertEquals(Optional.of(StoredFiles.Refusal.FULL), await(files.reserve(more, QUOTA)));
+      files.close();
+      files = new StoredFiles(db.database, folder);
+    }
+    Files.delete(mounted);
+    Files.move(away, mounted);
+    await(files.sweep(0));
+    assertTrue(await(files.whole(ID)).isPresent());
+    assertEquals(Optional.empty(), await(files.reserve(more, QUOTA)));
+  }
+
+  @Test
+  void aFolderIsTakenForOursWhereNothingCanBeMissing() throws Exception {
+    reserve(2000);
+    await(files.drop(ID, "alice"));
+    Files.delete(folder.markerFile());
+    reserve(2000);
+    String id = folder.marker().orElseThrow();
+    Files.writeString(folder.markerFile(), "another server's");
+    var more = new FileRow(Bytes.of(content(32)), "bob", 2000, 0, NEVER);
+    assertEquals(Optional.of(StoredFiles.Refusal.FULL), await(files.reserve(more, QUOTA)));
+    Files.writeString(folder.markerFile(), id);
+    assertEquals(Optional.empty(), await(files.reserve(more, QUOTA)));
+  }
+
+  @Test
   void whatWasAskedForCountsWhole() {
     var quota = new FileQuota(10 * MIB, 15 * MIB);
     assertEquals(
