@@ -249,7 +249,7 @@ export class Uploads {
 }
 
 function maxOf({ frame: { max } }) {
-  return { max: max && sizeName(max) };
+  return { max: max >= 0 && sizeName(max) };
 }
 
 /** @returns {number|null} milliseconds until it is tried again; null: the next connection does it */
