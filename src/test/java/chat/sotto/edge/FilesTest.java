@@ -464,7 +464,7 @@ class FilesTest {
   void whoReadsSlowlyIsNotCutOff(@TempDir Path folder) throws Exception {
     byte[] content = TestUser.random(20 * KIB * KIB);
     try (var strict = TestServer.start(folder, Map.of("sotto.limits.first-frame-within", "2 s"))) {
-      store(strict, content);
+      store(strict, file, content);
       try (var socket = RawSocket.open(strict.server());
           var unused = RawSocket.open(strict.server())) {
         socket.write("GET /files/%s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(file));
@@ -476,7 +476,21 @@ class FilesTest {
     }
   }
 
-  private void store(TestServer server, byte[] content) {
+  @Test
+  void whoWritesSlowlyIsNotCutOff(@TempDir Path folder) throws Exception {
+    client.close();
+    try (var strict = TestServer.start(folder, Map.of("sotto.limits.first-frame-within", "2 s"))) {
+      client = RawClient.registered(strict.server(), alice);
+      try (var socket = beginUpload(strict);
+          var unused = RawSocket.open(strict.server())) {
+        unused.assertEnded();
+        socket.write(new byte[50_000]);
+        assertTrue(socket.head().startsWith("HTTP/1.1 204 "));
+      }
+    }
+  }
+
+  static void store(TestServer server, Bytes file, byte[] content) {
     StoredFiles files = Store.get(server.system()).files();
     long never = Long.MAX_VALUE / 2;
     var row = new FileRow(file, "nobody", content.length, 0, never);
