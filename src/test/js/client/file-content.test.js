@@ -41,7 +41,7 @@ test('aPreviewIsSmallWhateverTheImageIs', async () => {
 
 test('whatANameMakesOfAFileFitsTheProtocol', () => {
   const names = {
-    'a.txt': 'a.txt', '../x/y\\z': '.._x_y_z', 'a\u0000b\u009fc': 'a_b_c', '': 'file',
+    'a.txt': 'a.txt', '../x/y\\z': '.._x_y_z', 'a\u0000b\u009fc': 'a_b_c', '': 'file', '..': 'file',
     [`${'n'.repeat(300)}.jpeg`]: `${'n'.repeat(250)}.jpeg`, ['😀'.repeat(200)]: null,
   };
   const types = { 'image/PNG': 'image/png', 'text/plain;charset=utf-8': 'text/plain' };

@@ -243,6 +243,7 @@ public record Settings(
         keep,
         count(limits, "uploads-per-user"),
         count(limits, "uploads-total"),
+        duration(limits, "upload-within"),
         rate(limits, "file-asks-per-user"),
         rate(limits, "file-requests-per-address"));
   }

@@ -19,7 +19,7 @@ const PREVIEW_BYTES_MAX = 16_384;
 /** What has no place in a text: control characters but tab, line feed and carriage return. */
 export const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 const NOT_IN_EMOJI = /[\p{Cc}\p{White_Space}]/u;
-const NOT_IN_NAMES = /[\p{Cc}/\\]/u;
+const NOT_IN_NAMES = /[\p{Cc}/\\]|^\.\.?$/u;
 const MEDIA_TYPE = /^[!-.0-~]+\/[!-.0-~]+$/;
 
 const messageOf = record({ from: userName, message: messageId });

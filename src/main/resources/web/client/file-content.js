@@ -14,7 +14,7 @@ const UNKNOWN_TYPE = 'application/octet-stream';
 /** The name under which a file travels; its end, which says what it is, stays. */
 export function nameFor({ name = '' }) {
   const clean = name.toWellFormed().replace(NOT_IN_NAMES, '_');
-  if (clean === '') return 'file';
+  if (/^\.{0,2}$/.test(clean)) return 'file';
   if (clean.length <= NAME_CHARS_MAX) return clean;
   const dot = clean.lastIndexOf('.');
   const end = dot > 0 && clean.length - dot < 32 ? clean.slice(dot) : '';

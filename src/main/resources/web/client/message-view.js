@@ -73,7 +73,7 @@ function unsentView({ row, edit, deletion }) {
   const unsent = [row, deletion, edit].find(one => one?.state === 'not-sent');
   if (!unsent) return {};
   const { to: user, reason, max } = unsent;
-  const words = notSentText(reason, { user, max: max && sizeName(max) });
+  const words = notSentText(reason, { user, max: max >= 0 && sizeName(max) });
   return { state: 'not-sent', reason: words, action: 'retry' };
 }
 

@@ -240,7 +240,7 @@ export class Uploads {
     const row = await this.#store.write(STORES, async stores => {
       const outgoing = await outgoingOf(stores, message);
       if (!outgoing) return undefined;
-      const unsent = { ...await park(stores, outgoing, reason), ...max && { max } };
+      const unsent = { ...await park(stores, outgoing, reason), ...max >= 0 && { max } };
       stores.messages.put(unsent);
       return unsent;
     });
@@ -249,7 +249,7 @@ export class Uploads {
 }
 
 function maxOf({ frame: { max } }) {
-  return { max: max && sizeName(max) };
+  return { max: max >= 0 && sizeName(max) };
 }
 
 /** @returns {number|null} milliseconds until it is tried again; null: the next connection does it */

@@ -94,7 +94,7 @@ export function userErrorOf(error, values) {
 function refused({ code, frame }, values) {
   const { deviceList, inbox } = frame;
   const seconds = Math.max(1, Math.ceil((frame.retryAfter ?? 1000) / 1000));
-  const max = frame.max && { max: sizeName(frame.max) };
+  const max = frame.max >= 0 && { max: sizeName(frame.max) };
   return new UserError(SAID_AS[code] ?? 'server-not-understood',
     { seconds, ...max, ...deviceList && { deviceList, inbox }, ...values });
 }

@@ -100,7 +100,7 @@ const REPLIES = {
     deviceList: optional(DEVICE_LIST),
     inbox: optional(INBOX_START),
     retryAfter: optional(integer),
-    max: optional(count),
+    max: optional(integer),
   },
 };
 

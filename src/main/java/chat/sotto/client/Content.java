@@ -99,7 +99,7 @@ public sealed interface Content {
     public static final String TYPE = "file";
     private static final int NAME_CHARACTERS_MAX = 255;
     private static final int MEDIA_TYPE_LENGTH_MAX = 127;
-    private static final Pattern NOT_IN_NAMES = Pattern.compile("[\\p{Cc}/\\\\]");
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[\\p{Cc}/\\\\]|^\\.\\.?\\z");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[!-.0-~]+/[!-.0-~]+");
 
     public File {

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
@@ -27,6 +28,7 @@ import java.util.function.Function;
  * name before all of it was found right.
  */
 public final class FileTransfers implements AutoCloseable {
+  private static final int UPLOADS_MAX = 3;
   private static final String UNKNOWN_TYPE = "application/octet-stream";
 
   private final ClientStore store;
@@ -34,6 +36,10 @@ public final class FileTransfers implements AutoCloseable {
   private final Conversations conversations;
   private final Groups groups;
   private final FileServer server;
+
+  /** A server lets one user upload so many at once, if nobody set another number. */
+  private final Semaphore uploads = new Semaphore(UPLOADS_MAX);
+
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -82,15 +88,25 @@ public final class FileTransfers implements AutoCloseable {
       Function<Content, Bytes> say) {
     return inBackground(
         () -> {
-          Path sealed = Files.createTempFile("sotto", ".sealed");
+          uploads.acquire();
           try {
-            Content.File content = seal(file, sealed, text, replyTo);
-            server.upload(content.file(), sealed);
-            return say.apply(content);
+            return say.apply(upload(file, text, replyTo));
           } finally {
-            Files.delete(sealed);
+            uploads.release();
           }
         });
+  }
+
+  private Content.File upload(Path file, Optional<String> text, Optional<MessageRef> replyTo)
+      throws IOException, InterruptedException, SottoException {
+    Path sealed = Files.createTempFile("sotto", ".sealed");
+    try {
+      Content.File content = seal(file, sealed, text, replyTo);
+      server.upload(content.file(), sealed);
+      return content;
+    } finally {
+      Files.delete(sealed);
+    }
   }
 
   private Content.File seal(

@@ -73,11 +73,18 @@ final class History {
     if (isHidden(message)) {
       rows.put(HIDDEN, key, isDelivered ? message.erased() : message);
     } else {
-      putLine(key, changes(key).deleted() ? message.erased() : message);
+      putLine(key, changes(key).deleted() ? erased(message) : message);
     }
     if (isDelivered) {
       rows.delete(ACCEPTED, key);
     }
+  }
+
+  /** What could not be opened is not asked for any more either. */
+  private static Message erased(Message deleted) {
+    return deleted.state() == Message.State.CANNOT_OPEN
+        ? deleted.as(Message.State.RECEIVED).erased()
+        : deleted.erased();
   }
 
   private void putLine(String key, Message message) {
@@ -157,14 +164,7 @@ final class History {
 
   private Optional<ShownMessage> delete(UserName with, boolean mine, Bytes id) {
     Optional<ShownMessage> shown = change(with, mine, id, Changes::withDelete);
-    // What could not be opened is not asked for any more.
-    line(with, mine, id)
-        .map(
-            line ->
-                line.state() == Message.State.CANNOT_OPEN
-                    ? line.as(Message.State.RECEIVED)
-                    : line)
-        .ifPresent(this::put);
+    line(with, mine, id).ifPresent(this::put);
     if (mine) {
       rows.list(HIDDEN, with + "/mine/").stream()
           .map(Rows.Row::value)

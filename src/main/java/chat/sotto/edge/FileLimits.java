@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param uploadsPerUser at once
  * @param uploadsTotal at once, on this node
+ * @param uploadWithin the time that one takes at most
  * @param keep from when a file is whole
  * @param asksPerUser rooms that a user asks for
  * @param requestsPerAddress uploads and downloads
@@ -18,6 +19,7 @@ public record FileLimits(
     Duration keep,
     int uploadsPerUser,
     int uploadsTotal,
+    Duration uploadWithin,
     Rate asksPerUser,
     Rate requestsPerAddress) {
   static final Duration TICKET_LIFE = Duration.ofMinutes(10);

@@ -200,6 +200,7 @@ final class FileRoutes {
             .withSizeLimit(incoming.missing())
             .getDataBytes()
             .idleTimeout(silenceMax)
+            .takeWithin(uploads.limits().uploadWithin())
             .viaMat(KillSwitches.single(), Keep.right())
             .batchWeighted(
                 GATHERED_BYTES, bytes -> (long) bytes.size(), bytes -> bytes, ByteString::concat)
@@ -227,8 +228,9 @@ final class FileRoutes {
               if (!isThere) {
                 return Routes.status(StatusCodes.NOT_FOUND);
               }
+              boolean mayGoOn = incoming.missing() == 0 || store.hasRoom();
               return at(
-                  store.hasRoom() ? StatusCodes.NO_CONTENT : StatusCodes.INSUFFICIENT_STORAGE,
+                  mayGoOn ? StatusCodes.NO_CONTENT : StatusCodes.INSUFFICIENT_STORAGE,
                   incoming.received());
             });
   }

@@ -38,8 +38,7 @@ final class Requests {
    * @param strangers how many of those {@link #lookedUp} the user never heard from
    */
   CompletionStage<Reply> answer(ClientFrame.Later frame, int strangers) {
-    return lookUp(frame, strangers)
-        .orElseGet(() -> answer(frame))
+    return Stages.run(() -> lookUp(frame, strangers).orElseGet(() -> answer(frame)))
         .exceptionally(failure -> Errors.of(frame.nonce(), failure));
   }
 

@@ -16,6 +16,11 @@ final class Stages {
     return CompletableFuture.completedFuture(value);
   }
 
+  /** What a step leads to; one that throws at once fails like one that fails later. */
+  static <T> CompletionStage<T> run(Supplier<CompletionStage<T>> step) {
+    return now(step).thenCompose(Supplier::get);
+  }
+
   /**
    * Asks an entity about bodies that were just put. They went to the writer first, so they are on
    * disk no later than the event that names them; ones that the writer would not take are named to

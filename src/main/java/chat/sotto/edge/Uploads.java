@@ -78,6 +78,7 @@ final class Uploads {
     this.random = random;
     this.places = new Places<>(limits.uploadsPerUser(), limits.uploadsTotal());
     this.asks = new RateLimit<>(limits.asksPerUser(), System::nanoTime);
+    files.onDeleted(ids -> ids.forEach(this::stopIfGone));
   }
 
   FileLimits limits() {
@@ -200,12 +201,20 @@ final class Uploads {
     upload.ended.complete(null);
   }
 
-  /** Deletes a user's file, and ends its upload. */
+  /** Deletes a user's file, and waits for the end of its upload. */
   CompletionStage<Void> drop(UserName user, Bytes file) {
     return files.drop(file, user.value()).thenCompose(done -> stopIfGone(file));
   }
 
   private CompletionStage<Void> stopIfGone(Bytes file) {
+    return isKnown(file) ? stopUnlessThere(file) : Stages.now(null);
+  }
+
+  private synchronized boolean isKnown(Bytes file) {
+    return permits.containsKey(file) || running.containsKey(file);
+  }
+
+  private CompletionStage<Void> stopUnlessThere(Bytes file) {
     return files
         .find(file)
         .thenCompose(row -> row.isPresent() ? Stages.now(null) : forget(file));

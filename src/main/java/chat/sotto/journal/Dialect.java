@@ -257,7 +257,7 @@ final class Dialect {
       "UPDATE file SET received = ?, expires_at = ? WHERE id = ?";
   static final String FILE_DELETE = "DELETE FROM file WHERE id = ?";
   static final String FILE_BYTES =
-      "SELECT coalesce(sum(size + " + StoredFiles.ROW_COUNTS_FOR + "), 0) FROM file";
+      "SELECT coalesce(sum(size + " + FileRow.COUNTS_FOR + "), 0) FROM file";
   static final String FILE_BYTES_OF = FILE_BYTES + " WHERE user = ?";
 
   // Copies

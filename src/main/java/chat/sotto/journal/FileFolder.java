@@ -22,6 +22,7 @@ import java.util.Set;
 final class FileFolder {
   static final String NAME = "files";
   static final String PART = ".part";
+  private static final String MARKER = "marker";
   private static final int PREFIX = 2;
   private static final int ID_BYTES = 32;
 
@@ -85,6 +86,35 @@ final class FileFolder {
   void delete(Bytes id) throws IOException {
     Files.deleteIfExists(part(id));
     Files.deleteIfExists(whole(id));
+  }
+
+  /** Where the id is that tells that this is the right folder. */
+  Path markerFile() {
+    return root.resolve(MARKER);
+  }
+
+  Optional<String> marker() throws IOException {
+    try {
+      return Optional.of(Files.readString(markerFile()).strip());
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+
+  /** Says that this is the right folder, on disk. */
+  void mark(String id) throws IOException {
+    DataFolder.createFolder(root);
+    Path fresh = root.resolve(MARKER + ".new");
+    Files.deleteIfExists(fresh);
+    DataFolder.createFile(fresh);
+    Files.writeString(fresh, id + "\n");
+    DataFolder.sync(fresh);
+    Files.move(fresh, markerFile(), StandardCopyOption.ATOMIC_MOVE);
+    DataFolder.sync(root);
+  }
+
+  boolean hasFolders() throws IOException {
+    return folders().stream().anyMatch(Files::isDirectory);
   }
 
   List<Path> folders() throws IOException {

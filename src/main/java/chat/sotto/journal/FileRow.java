@@ -11,6 +11,14 @@ import chat.sotto.model.Bytes;
  * @param expiresAt milliseconds since 1970
  */
 public record FileRow(Bytes id, String user, long size, long received, long expiresAt) {
+  /** What one takes besides its bytes; so rows are bounded where bytes are. */
+  static final int COUNTS_FOR = 4096;
+
+  /** What it takes of what there may be. */
+  long counts() {
+    return size + COUNTS_FOR;
+  }
+
   public boolean isWhole() {
     return received == size;
   }

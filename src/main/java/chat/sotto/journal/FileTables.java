@@ -42,22 +42,34 @@ final class FileTables {
     return statement.executeUpdate() == 1;
   }
 
-  void delete(Collection<Bytes> ids) throws SQLException {
-    PreparedStatement statement = tables.statement(Dialect.FILE_DELETE);
+  /** @return what the rows counted for that were there */
+  long delete(Collection<Bytes> ids) throws SQLException {
+    long freed = 0;
     for (Bytes id : ids) {
-      statement.setBytes(1, id.toArray());
-      statement.executeUpdate();
+      Optional<FileRow> there = find(id);
+      if (there.isPresent()) {
+        PreparedStatement statement = tables.statement(Dialect.FILE_DELETE);
+        statement.setBytes(1, id.toArray());
+        statement.executeUpdate();
+        freed += there.get().counts();
+      }
     }
+    return freed;
   }
 
-  /** What the files of a user count for, and those of all. */
-  FileQuota used(String user) throws SQLException {
+  /** What the files of a user count for. */
+  long used(String user) throws SQLException {
     PreparedStatement statement = tables.statement(Dialect.FILE_BYTES_OF);
     statement.setString(1, user);
     try (ResultSet row = statement.executeQuery()) {
       row.next();
-      return new FileQuota(row.getLong(1), Long.parseLong(tables.ask(Dialect.FILE_BYTES)));
+      return row.getLong(1);
     }
+  }
+
+  /** What all files count for: reads every row. */
+  long used() throws SQLException {
+    return Long.parseLong(tables.ask(Dialect.FILE_BYTES));
   }
 
   List<FileRow> of(String user, int max) throws SQLException {

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * One file to which somebody appends. What is appended is on disk after every {@link #SYNC_BYTES},
  * and when it ends. Calls are carried out in their order.
+ *
+ * <p>What a sync failed for is given up: a later one that succeeds says nothing of it.
  */
 public final class IncomingFile {
   static final long SYNC_BYTES = 4L * 1024 * 1024;
@@ -21,6 +23,7 @@ public final class IncomingFile {
   private final long start;
   private volatile long received;
   private long synced;
+  private boolean syncFailed;
   private CompletionStage<Boolean> last = CompletableFuture.completedFuture(true);
 
   /**
@@ -68,9 +71,18 @@ public final class IncomingFile {
     if (received - synced < SYNC_BYTES) {
       return false;
     }
-    file.force(false);
-    synced = received;
+    sync(file);
     return true;
+  }
+
+  private void sync(FileChannel file) throws IOException {
+    try {
+      file.force(false);
+      synced = received;
+    } catch (IOException e) {
+      syncFailed = true;
+      throw e;
+    }
   }
 
   private CompletionStage<Boolean> note(boolean isSynced) {
@@ -102,8 +114,11 @@ public final class IncomingFile {
       return null;
     }
     try (FileChannel file = channel.get()) {
-      if (isKept) {
-        file.force(false);
+      if (syncFailed) {
+        file.truncate(synced);
+        received = synced;
+      } else if (isKept) {
+        sync(file);
       }
     }
     if (isKept && received == row.size()) {
@@ -141,6 +156,7 @@ public final class IncomingFile {
                             channel.get().truncate(start);
                           }
                           received = start;
+                          synced = start;
                           return true;
                         }));
     return last;

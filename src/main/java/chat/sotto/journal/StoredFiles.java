@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ciphertexts too large for {@link Bodies}: a row each in the database, and their bytes in files of
@@ -26,27 +30,38 @@ import java.util.concurrent.Executors;
  * <p>Nothing here blocks who calls it. Continuations of stages must not block either.
  */
 public final class StoredFiles {
-  /** What one row takes besides its bytes; so rows are bounded where bytes are. */
-  static final int ROW_COUNTS_FOR = 4096;
-
+  private static final Logger LOG = LoggerFactory.getLogger(StoredFiles.class);
   private static final int ROW_BYTES = 200;
   private static final int STEP = 50;
   private static final int THREADS = 4;
 
   private final Database database;
   private final FileFolder folder;
+  private final FileMarker marker;
   private final ExecutorService disk =
       Executors.newFixedThreadPool(THREADS, task -> Readers.daemon(task, "sotto-files"));
+
+  /** What all rows count for, once it was summed up. Only for the writer's thread. */
+  private OptionalLong used = OptionalLong.empty();
+
+  private volatile Consumer<List<Bytes>> onDeleted = ids -> {};
 
   StoredFiles(Database database, FileFolder folder) {
     this.database = database;
     this.folder = folder;
+    this.marker = new FileMarker(database, folder, this);
+  }
+
+  /** Who is told, without blocking, of all files that are deleted from now on. */
+  public void onDeleted(Consumer<List<Bytes>> listener) {
+    onDeleted = listener;
   }
 
   /** Why a file has no place. */
   public enum Refusal {
     /** Somebody else's, or of another size. */
     TAKEN,
+    /** Or the folder of the files is not there. */
     FULL
   }
 
@@ -57,6 +72,16 @@ public final class StoredFiles {
    * @return empty if it has its place
    */
   public CompletionStage<Optional<Refusal>> reserve(FileRow wanted, FileQuota quota) {
+    return marker
+        .isThere()
+        .thenCompose(
+            isThere ->
+                isThere
+                    ? reserveThere(wanted, quota)
+                    : CompletableFuture.completedFuture(Optional.of(Refusal.FULL)));
+  }
+
+  private CompletionStage<Optional<Refusal>> reserveThere(FileRow wanted, FileQuota quota) {
     return database.write(
         ROW_BYTES,
         tables -> {
@@ -65,14 +90,22 @@ public final class StoredFiles {
           if (known.isPresent()) {
             return isSame(known.get(), wanted) ? renew(rows, known.get(), wanted) : taken();
           }
-          FileQuota used = rows.used(wanted.user());
-          long more = wanted.size() + ROW_COUNTS_FOR;
-          if (used.perUser() + more > quota.perUser() || used.total() + more > quota.total()) {
+          long more = wanted.counts();
+          if (used(rows) + more > quota.total()
+              || rows.used(wanted.user()) + more > quota.perUser()) {
             return Optional.of(Refusal.FULL);
           }
           rows.put(wanted);
+          used = OptionalLong.of(used(rows) + more);
           return Optional.empty();
         });
+  }
+
+  private long used(FileTables rows) throws SQLException {
+    if (used.isEmpty()) {
+      used = OptionalLong.of(rows.used());
+    }
+    return used.getAsLong();
   }
 
   private static boolean isSame(FileRow known, FileRow wanted) {
@@ -139,13 +172,31 @@ public final class StoredFiles {
   }
 
   /**
-   * Deletes what has expired, rows of whole files that are gone, and files that have no row.
+   * Deletes what has expired, rows of whole files that are gone, and files that have no row. The
+   * last two only if the folder is the one in which the files are, and not a place where its volume
+   * is not mounted.
    *
    * @param now milliseconds since 1970
    */
   public CompletionStage<Void> sweep(long now) {
     return inSteps(rows -> rows.expired(now, STEP))
-        .thenCompose(done -> dropLost(Bytes.EMPTY))
+        .thenCompose(done -> marker.isThere())
+        .thenCompose(isThere -> isThere ? sweepFolder() : leaveFolder());
+  }
+
+  private CompletionStage<Void> leaveFolder() {
+    LOG.error(
+        "The folder of {} is not the one in which this server's files are: is its volume mounted?"
+            + " No new file is taken until it is there. If the files are lost for good, write {}"
+            + " into {}.",
+        folder.markerFile(),
+        marker.id(),
+        folder.markerFile());
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private CompletionStage<Void> sweepFolder() {
+    return dropLost(Bytes.EMPTY)
         .thenCompose(done -> onDisk(folder::folders))
         .thenCompose(this::deleteStrays);
   }
@@ -213,10 +264,15 @@ public final class StoredFiles {
             tables -> {
               var rows = new FileTables(tables);
               List<Bytes> ids = choice.of(rows).stream().map(FileRow::id).toList();
-              rows.delete(ids);
+              long before = used(rows);
+              used = OptionalLong.of(before - rows.delete(ids));
               return ids;
             })
-        .thenCompose(ids -> deleteFiles(ids).thenApply(done -> ids.size()));
+        .thenCompose(
+            ids -> {
+              onDeleted.accept(ids);
+              return deleteFiles(ids).thenApply(done -> ids.size());
+            });
   }
 
   private CompletionStage<Void> delete(List<FileRow> rows) {

@@ -12,7 +12,7 @@ public sealed interface FileRequest extends ClientFrame.Later {
     public Ask {
       ClientFrame.Later.check(nonce, token);
       Bounds.size("file", file, Limits.FILE_ID_BYTES);
-      Bounds.atLeast("size", size, 1);
+      Bounds.atLeast("size", size, Limits.FILE_BYTES_LEAST);
     }
   }
 

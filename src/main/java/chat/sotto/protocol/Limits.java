@@ -35,6 +35,9 @@ public record Limits(
   /** The name of a file's ciphertext. */
   public static final int FILE_ID_BYTES = 32;
 
+  /** A ciphertext is no shorter: the least padded size, and a tag. */
+  public static final int FILE_BYTES_LEAST = 1024 + 16;
+
   public static final int ACK_ITEMS_MAX = Acknowledgement.ITEMS_MAX;
 
   public static final Limits DEFAULT =

@@ -196,7 +196,7 @@ public sealed interface ServerFrame {
       checkNonce(nonce);
       expected.ifPresent(n -> Bounds.atLeast("expected", n, 1));
       retryAfter.ifPresent(millis -> Bounds.atLeast("retryAfter", millis, 0));
-      max.ifPresent(bytes -> Bounds.atLeast("max", bytes, 1));
+      max.ifPresent(bytes -> Bounds.atLeast("max", bytes, 0));
     }
   }
 

@@ -138,6 +138,25 @@ class ReceivingChangesTest {
   }
 
   @Test
+  void norIsOneThatWasDeletedBeforeItCame() {
+    bob.receive(alice.say(bob, "hello"));
+    Bytes lost = MessageIds.make(alice.random);
+    put(alice, bob, new Content.Delete(lost));
+    bob.receive(alice.send(bob));
+    bob.receive(unopenable(lost));
+    assertEquals(Message.State.RECEIVED, bob.message(alice, false, lost).state());
+    assertEquals("", bob.message(alice, false, lost).text());
+    assertEquals(2, lines(bob, alice));
+    alice.store.transaction(
+        rows -> {
+          new Outbox(rows).add(bob.user, lost, new Content.None(), alice.now);
+          return null;
+        });
+    bob.receive(alice.send(bob));
+    assertEquals(2, lines(bob, alice));
+  }
+
+  @Test
   void whatCouldNotBeOpenedAndSaysNothingAnyMoreIsNoLine() {
     bob.receive(alice.say(bob, "hello"));
     Bytes lost = MessageIds.make(alice.random);

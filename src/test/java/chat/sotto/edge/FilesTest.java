@@ -192,7 +192,7 @@ class FilesTest {
 
   @Test
   void theOffsetIsThatOfWhatIsThere() throws Exception {
-    FileTicket ticket = ask(file, 1000);
+    FileTicket ticket = ask(file, 2000);
     assertAt(409, 0, put(file, ticket.ticket(), 1, new byte[10]));
     assertAt(204, 10, put(file, ticket.ticket(), 0, new byte[10]));
     assertAt(409, 10, put(file, ticket.ticket(), 0, new byte[10]));
@@ -202,27 +202,27 @@ class FilesTest {
           putting(file, ticket.ticket(), wrong, BodyPublishers.ofByteArray(new byte[10]));
       assertEquals(400, answer(request).statusCode());
     }
-    assertAt(204, 1000, put(file, ticket.ticket(), 10, new byte[990]));
+    assertAt(204, 2000, put(file, ticket.ticket(), 10, new byte[1990]));
   }
 
   @Test
   void onlyTheNewestTicketUploadsAndOnlyInItsTime() throws Exception {
-    FileTicket old = ask(file, 100);
-    FileTicket ticket = ask(file, 100);
-    assertEquals(401, put(file, old.ticket(), 0, new byte[100]).statusCode());
+    FileTicket old = ask(file, 2000);
+    FileTicket ticket = ask(file, 2000);
+    assertEquals(401, put(file, old.ticket(), 0, new byte[2000]).statusCode());
     Bytes other = Bytes.of(TestUser.random(32));
-    FileTicket ofOther = ask(other, 100);
-    assertEquals(401, put(file, ofOther.ticket(), 0, new byte[100]).statusCode());
+    FileTicket ofOther = ask(other, 2000);
+    assertEquals(401, put(file, ofOther.ticket(), 0, new byte[2000]).statusCode());
     Secret wrong = Secret.of(TestUser.random(32));
-    assertEquals(401, put(file, wrong, 0, new byte[100]).statusCode());
-    var without = to(file).PUT(BodyPublishers.ofByteArray(new byte[100]));
+    assertEquals(401, put(file, wrong, 0, new byte[2000]).statusCode());
+    var without = to(file).PUT(BodyPublishers.ofByteArray(new byte[2000]));
     assertEquals(401, answer(without.header("Upload-Offset", "0")).statusCode());
     Bytes unknown = Bytes.of(TestUser.random(32));
-    assertEquals(401, put(unknown, ticket.ticket(), 0, new byte[100]).statusCode());
+    assertEquals(401, put(unknown, ticket.ticket(), 0, new byte[2000]).statusCode());
     assertAt(204, 50, put(file, ticket.ticket(), 0, new byte[50]));
     CLOCK.advance(FileLimits.TICKET_LIFE);
     assertEquals(401, put(file, ticket.ticket(), 50, new byte[50]).statusCode());
-    assertAt(204, 100, put(file, ask(file, 100).ticket(), 50, new byte[50]));
+    assertAt(204, 2000, put(file, ask(file, 2000).ticket(), 50, new byte[1950]));
   }
 
   @Test
@@ -262,7 +262,7 @@ class FilesTest {
       // Another upload of the user waits for its turn, and one of this file for its end.
       assertEquals(409, put(file, ticket.ticket(), 0, new byte[10]).statusCode());
       Bytes second = Bytes.of(TestUser.random(32));
-      assertEquals(429, put(second, ask(second, 10).ticket(), 0, new byte[10]).statusCode());
+      assertEquals(429, put(second, ask(second, 2000).ticket(), 0, new byte[10]).statusCode());
     }
     FileTicket again = ask(file, content.length);
     assertEquals(came, again.offset());
@@ -319,12 +319,25 @@ class FilesTest {
   }
 
   @Test
+  void whereNobodyMayHaveFilesThatIsSaid(@TempDir Path folder) throws Exception {
+    try (var none = TestServer.start(folder, Map.of("sotto.files.size-max", 0));
+        RawClient there = RawClient.registered(none.server(), new TestUser("nofiles" + names))) {
+      for (int i = 0; i < 3; i++) {
+        var refused =
+            there.ask(ServerFrame.Failed.class, nonce -> asking(there, nonce, file, 2000));
+        assertEquals(ErrorCode.FILE_TOO_LARGE, refused.code());
+        assertEquals(0, refused.max().orElseThrow());
+      }
+    }
+  }
+
+  @Test
   void aNameIsTakenForOthersAndForAnotherSize() throws Exception {
-    upload(file, new byte[100]);
-    client.assertRefused(ErrorCode.FILE_REFUSED, nonce -> asking(client, nonce, file, 101));
+    upload(file, new byte[2000]);
+    client.assertRefused(ErrorCode.FILE_REFUSED, nonce -> asking(client, nonce, file, 2001));
     try (RawClient other =
         RawClient.registered(server.server(), new TestUser("other" + names))) {
-      other.assertRefused(ErrorCode.FILE_REFUSED, nonce -> asking(other, nonce, file, 100));
+      other.assertRefused(ErrorCode.FILE_REFUSED, nonce -> asking(other, nonce, file, 2000));
       drop(other, file);
       assertEquals(200, get(file).statusCode());
     }
@@ -337,7 +350,7 @@ class FilesTest {
   @Test
   void whatIsNoFileIsNotFoundAndOnlyOwnPagesAreAnswered() throws Exception {
     assertEquals(404, get(file).statusCode());
-    upload(file, new byte[100]);
+    upload(file, new byte[2000]);
     String origin = server.server().url().origin();
     for (String path : List.of("", "x", "../application.conf", file + "A", file + "/x")) {
       var request = HttpRequest.newBuilder(URI.create(origin + "/files/" + path));
@@ -355,9 +368,9 @@ class FilesTest {
 
   @Test
   void filesGoWhenTheirTimeIsOver() throws Exception {
-    upload(file, new byte[100]);
+    upload(file, new byte[2000]);
     Bytes unfinished = Bytes.of(TestUser.random(32));
-    assertAt(204, 50, put(unfinished, ask(unfinished, 100).ticket(), 0, new byte[50]));
+    assertAt(204, 50, put(unfinished, ask(unfinished, 2000).ticket(), 0, new byte[50]));
     Path stray = data.resolve("files/ab/ab" + "0".repeat(62));
     Files.createDirectories(stray.getParent());
     Files.writeString(stray, "left by a crash");
@@ -380,27 +393,63 @@ class FilesTest {
   }
 
   @Test
+  void whatIsDeletedIsNotUploadedAnyMore() throws Exception {
+    try (var socket = beginUpload(server)) {
+      awaitPart(50_000);
+      CLOCK.advance(Duration.ofDays(1));
+      sweep();
+      assertTrue(socket.head().startsWith("HTTP/1.1 404 "));
+      socket.assertDropped();
+    }
+    assertFalse(isOnDisk(file));
+  }
+
+  /** Half of 100,000 bytes are sent. */
+  private RawSocket beginUpload(TestServer server) throws Exception {
+    FileTicket ticket = ask(file, 100_000);
+    RawSocket socket = RawSocket.open(server.server());
+    socket.write(head(ticket, 100_000) + "Expect: 100-continue\r\n\r\n");
+    assertTrue(socket.head().startsWith("HTTP/1.1 100 "));
+    socket.write(new byte[50_000]);
+    return socket;
+  }
+
+  @Test
+  void anUploadTakesOnlySoLong(@TempDir Path folder) throws Exception {
+    client.close();
+    try (var quick = TestServer.start(folder, Map.of("sotto.limits.upload-within", "3 s"))) {
+      client = RawClient.registered(quick.server(), alice);
+      try (var socket = beginUpload(quick)) {
+        socket.head();
+        socket.assertDropped();
+      }
+      // As after any other end: what came is there.
+      assertEquals(50_000, ask(file, 100_000).offset());
+    }
+  }
+
+  @Test
   void aFileThatIsGoneFromTheDiskIsForgotten() throws Exception {
-    upload(file, new byte[100]);
+    upload(file, new byte[2000]);
     Files.delete(place(file));
     assertEquals(404, get(file).statusCode());
-    FileTicket ticket = ask(file, 100);
-    assertAt(409, 0, put(file, ticket.ticket(), 100, new byte[0]));
-    assertEquals(0, ask(file, 100).offset());
+    FileTicket ticket = ask(file, 2000);
+    assertAt(409, 0, put(file, ticket.ticket(), 2000, new byte[0]));
+    assertEquals(0, ask(file, 2000).offset());
     sweep();
-    upload(file, new byte[100]);
+    upload(file, new byte[2000]);
     assertEquals(200, get(file).statusCode());
   }
 
   @Test
   void filesGoWithTheAccount() throws Exception {
-    upload(file, new byte[100]);
+    upload(file, new byte[2000]);
     Bytes kept = Bytes.of(TestUser.random(32));
     try (RawClient other =
         RawClient.registered(server.server(), new TestUser("stays" + names))) {
       FileTicket ticket =
-          other.ask(FileTicket.class, nonce -> asking(other, nonce, kept, 10));
-      assertAt(204, 10, put(kept, ticket.ticket(), 0, new byte[10]));
+          other.ask(FileTicket.class, nonce -> asking(other, nonce, kept, 2000));
+      assertAt(204, 2000, put(kept, ticket.ticket(), 0, new byte[2000]));
       new Erasure(server.system())
           .erase(alice.name, "asked for it")
           .toCompletableFuture()
@@ -415,7 +464,7 @@ class FilesTest {
   void whoReadsSlowlyIsNotCutOff(@TempDir Path folder) throws Exception {
     byte[] content = TestUser.random(20 * KIB * KIB);
     try (var strict = TestServer.start(folder, Map.of("sotto.limits.first-frame-within", "2 s"))) {
-      store(strict, content);
+      store(strict, file, content);
       try (var socket = RawSocket.open(strict.server());
           var unused = RawSocket.open(strict.server())) {
         socket.write("GET /files/%s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(file));
@@ -427,7 +476,21 @@ class FilesTest {
     }
   }
 
-  private void store(TestServer server, byte[] content) {
+  @Test
+  void whoWritesSlowlyIsNotCutOff(@TempDir Path folder) throws Exception {
+    client.close();
+    try (var strict = TestServer.start(folder, Map.of("sotto.limits.first-frame-within", "2 s"))) {
+      client = RawClient.registered(strict.server(), alice);
+      try (var socket = beginUpload(strict);
+          var unused = RawSocket.open(strict.server())) {
+        unused.assertEnded();
+        socket.write(new byte[50_000]);
+        assertTrue(socket.head().startsWith("HTTP/1.1 204 "));
+      }
+    }
+  }
+
+  static void store(TestServer server, Bytes file, byte[] content) {
     StoredFiles files = Store.get(server.system()).files();
     long never = Long.MAX_VALUE / 2;
     var row = new FileRow(file, "nobody", content.length, 0, never);

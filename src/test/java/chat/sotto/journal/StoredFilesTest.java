@@ -4,16 +4,20 @@ import static chat.sotto.journal.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.model.Bytes;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,32 @@ class StoredFilesTest {
   }
 
   @Test
+  void whatASyncFailedForIsGivenUp() throws Exception {
+    byte[] content = content(9 * MIB);
+    FileRow row = reserve(content.length);
+    try (FileChannel disk = folder.append(ID, 0)) {
+      var failing = new FailingChannel(disk);
+      var incoming = new IncomingFile(files, row, 0, Optional.of(failing));
+      assertTrue(await(incoming.append(ByteBuffer.wrap(content, 0, 4 * MIB))));
+      failing.failsOnce = true;
+      assertFailed(incoming.append(ByteBuffer.wrap(content, 4 * MIB, 5 * MIB)));
+      assertTrue(await(incoming.end(NEVER)));
+      assertEquals(4 * MIB, incoming.received());
+    }
+    assertEquals(4 * MIB, row().received());
+    assertEquals(4 * MIB, folder.partSize(ID));
+    assertEquals(Optional.empty(), await(files.whole(ID)));
+  }
+
+  private static void assertFailed(CompletionStage<?> stage) {
+    assertInstanceOf(IOException.class, rootOf(TestDatabase.awaitFailure(stage)));
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure.getCause() == null ? failure : rootOf(failure.getCause());
+  }
+
+  @Test
   void aFileThatHasItsNameButNoRowThatSaysSoIsFound() throws Exception {
     IncomingFile broken = await(files.append(reserve(100)));
     await(broken.append(ByteBuffer.wrap(content(100))));
@@ -108,6 +138,44 @@ class StoredFilesTest {
   }
 
   @Test
+  void whatIsOnAVolumeThatIsNotMountedIsNotForgotten() throws Exception {
+    IncomingFile incoming = await(files.append(reserve(2000)));
+    await(incoming.append(ByteBuffer.wrap(content(2000))));
+    assertTrue(await(incoming.end(NEVER)));
+    Path mounted = path.resolve("files");
+    Path away = path.resolve("away");
+    Files.move(mounted, away);
+    Files.createDirectory(mounted);
+    var more = new FileRow(Bytes.of(content(32)), "bob", 2000, 0, NEVER);
+    for (int starts = 0; starts < 2; starts++) {
+      await(files.sweep(0));
+      assertTrue(row().isWhole());
+      assertEquals(Optional.of(StoredFiles.Refusal.FULL), await(files.reserve(more, QUOTA)));
+      files.close();
+      files = new StoredFiles(db.database, folder);
+    }
+    Files.delete(mounted);
+    Files.move(away, mounted);
+    await(files.sweep(0));
+    assertTrue(await(files.whole(ID)).isPresent());
+    assertEquals(Optional.empty(), await(files.reserve(more, QUOTA)));
+  }
+
+  @Test
+  void aFolderIsTakenForOursWhereNothingCanBeMissing() throws Exception {
+    reserve(2000);
+    await(files.drop(ID, "alice"));
+    Files.delete(folder.markerFile());
+    reserve(2000);
+    String id = folder.marker().orElseThrow();
+    Files.writeString(folder.markerFile(), "another server's");
+    var more = new FileRow(Bytes.of(content(32)), "bob", 2000, 0, NEVER);
+    assertEquals(Optional.of(StoredFiles.Refusal.FULL), await(files.reserve(more, QUOTA)));
+    Files.writeString(folder.markerFile(), id);
+    assertEquals(Optional.empty(), await(files.reserve(more, QUOTA)));
+  }
+
+  @Test
   void whatWasAskedForCountsWhole() {
     var quota = new FileQuota(10 * MIB, 15 * MIB);
     assertEquals(
@@ -126,5 +194,24 @@ class StoredFilesTest {
     assertEquals(
         Optional.of(StoredFiles.Refusal.TAKEN),
         await(files.reserve(new FileRow(other, "alice", 5 * MIB, 0, NEVER), quota)));
+  }
+
+  @Test
+  void whatIsDeletedCountsNoMoreAndARestartCountsAnew() {
+    var quota = new FileQuota(NEVER, 10 * MIB);
+    Bytes other = Bytes.of(content(32));
+    reserve(6 * MIB);
+    await(files.drop(ID, "alice"));
+    await(files.drop(ID, "alice"));
+    assertEquals(
+        Optional.empty(),
+        await(files.reserve(new FileRow(ID, "alice", 8 * MIB, 0, NEVER), quota)));
+    var wanted = new FileRow(other, "bob", 2 * MIB, 0, NEVER);
+    assertEquals(Optional.of(StoredFiles.Refusal.FULL), await(files.reserve(wanted, quota)));
+    files.close();
+    files = new StoredFiles(db.database, folder);
+    assertEquals(Optional.of(StoredFiles.Refusal.FULL), await(files.reserve(wanted, quota)));
+    await(files.dropAll("alice"));
+    assertEquals(Optional.empty(), await(files.reserve(wanted, quota)));
   }
 }
