@@ -34,6 +34,19 @@ test('nothingElseIsAnImage', () => {
   assertEquals(null, rasterKind(bytesOf('ffd8 ffe0 0000 ffe0 0000')));
 });
 
+/** Readers skip these, and take the large header that is behind them. */
+test('aJpegThatHidesItsHeaderIsNone', () => {
+  const large = 'ffc0 0011 08 59d8 59d8 03 01';
+  const claimed = 'ffc0 0011 08 0001 0001 03 01';
+  for (const marker of ['00', '01', 'd0', 'd7', 'd8', 'd9']) {
+    const hidden = `ffd8 ff${marker} 000c ${large} ${claimed} 00000000`;
+    assertEquals(null, rasterKind(bytesOf(hidden)), marker);
+  }
+  for (const length of ['0000', '0001']) {
+    assertEquals(null, rasterKind(bytesOf(`ffd8 ffe0 ${length} 00 ${claimed} ${claimed}`)));
+  }
+});
+
 test('anImageThatFillsTheMemoryIsNone', () => {
   assertEquals(null, rasterKind(bytesOf(PNG.replace('00000280', '000f4240'))));
   assertEquals(null, rasterKind(bytesOf(PNG.replace('00000280', '00000000'))));

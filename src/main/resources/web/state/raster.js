@@ -71,10 +71,15 @@ function jpeg(view) {
     const marker = view.getUint8(at + 1);
     if (marker === 0xff) {
       at++;
+    } else if (marker <= 0x01 || marker >= 0xd0 && marker <= 0xd9) {
+      // Without a length: readers go on right behind it, so that they may find another header.
+      return null;
     } else if (FRAME_MARKERS.includes(marker)) {
       return { type: 'image/jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
     } else {
-      at += 2 + view.getUint16(at + 2);
+      const length = view.getUint16(at + 2);
+      if (length < 2) return null;
+      at += 2 + length;
     }
   }
 }
