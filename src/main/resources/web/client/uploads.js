@@ -268,7 +268,9 @@ export class Uploads {
     const row = await this.#store.write(STORES, async stores => {
       const outgoing = await outgoingOf(stores, message);
       if (!outgoing) return undefined;
-      const unsent = { ...await park(stores, outgoing, reason), ...max && { max } };
+      const parked = await park(stores, outgoing, reason);
+      if (!parked) return undefined;
+      const unsent = { ...parked, ...max && { max } };
       stores.messages.put(unsent);
       return unsent;
     });
