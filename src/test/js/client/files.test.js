@@ -1,6 +1,6 @@
 import { equal, fromBase64url } from '/crypto/bytes.js';
 import { AccountStore } from '/store/account-store.js';
-import { FILE_STORES, PIECE_BYTES, dropSpareFiles } from '/store/files.js';
+import { FILE_STORES, PIECE_BYTES, dropFile, dropSpareFiles } from '/store/files.js';
 import { millisecondsOf } from '/client/file-server.js';
 import { pace } from '/client/upload-pauses.js';
 import { UserError } from '/client/user-error.js';
@@ -315,6 +315,30 @@ scenario('aServerThatHasNoTimeNowIsAskedLater', async () => {
   await alice.engine.sendFile(id, fileOf(3000));
   await bob.until(() => fileIn(bob));
   assertEquals([], answers);
+});
+
+scenario('whatGoesWhileItIsLoadedIsStoppedAndComesAnew', async () => {
+  const file = fileOf(LARGE);
+  const { server, bob, message } = await sent(file);
+  const store = await AccountStore.open(bob.user);
+  const changes = [
+    stores => dropFile(stores, message),
+    stores => stores.files.put({ message, file: 'x', size: 0, have: 0, state: 'dropping', at: 1 }),
+    stores => stores.filePieces.delete([message, 0]),
+  ];
+  for (const change of changes) {
+    let times = 0;
+    server.files.onTransfer = async () => {
+      if (++times === 2) await store.write(FILE_STORES, change);
+      // The connection breaks, so that what is here is looked at once more.
+      return PIECE_BYTES + 9;
+    };
+    assertEquals('file-stopped', await codeOf(() => bob.engine.loadFile(message)));
+    if (change === changes[1]) await store.write(FILE_STORES, changes[0]);
+  }
+  store.close();
+  server.files.onTransfer = async () => null;
+  assert(await sameContent(file, await bob.engine.loadFile(message)));
 });
 
 test('aServerSaysInSecondsWhenItHasTime', () => {

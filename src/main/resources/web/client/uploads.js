@@ -9,7 +9,7 @@ import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { sizeName } from '../state/sizes.js';
 import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
 import {
-  FILE_STORES, PIECE_BYTES, dropSpareFiles, droppedFiles, fileRow, pieceOf, putFile,
+  FILE_STORES, PIECE_BYTES, dropFile, dropSpareFiles, droppedFiles, fileIsThere, fileRow, pieceOf,
 } from '../store/files.js';
 import { filesToSend, outgoingOf } from '../store/outbox.js';
 import { TransferBroken } from './file-server.js';
@@ -183,7 +183,7 @@ export class Uploads {
       // A server that knows no files has nothing to erase.
       if (error.code !== 'unknown-type') throw error;
     }
-    await this.#store.write(FILE_STORES, ({ files }) => { files.delete(message); });
+    await this.#store.write(FILE_STORES, stores => dropFile(stores, message));
   }
 
   async #put(message, signal) {
@@ -255,7 +255,7 @@ export class Uploads {
       if (!outgoing) return undefined;
       const { upload, ...ready } = outgoing;
       stores.outbox.put(ready);
-      putFile(stores, { ...await fileRow(stores, message), state: 'here', at: Date.now() });
+      await fileIsThere(stores, message, Date.now());
       await dropSpareFiles(stores, message, Date.now());
       return messageById(stores, message);
     });
