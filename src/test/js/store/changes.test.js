@@ -172,6 +172,28 @@ test('changesOfWhatNeverComesAreBounded', () => withStore(async store => {
   });
 }));
 
+test('whatCountsLeastOfWhatNeverComesGoesFirst', () => withStore(async store => {
+  const { change, text } = rowsIn(++made);
+  await store.write(CHANGE_STORES, async stores => {
+    const waits = [text.conversation, 'bob'];
+    for (let i = 0; i < WAITING_MAX; i++) {
+      const kind = ['edit', 'reaction'][i] ?? 'delete';
+      stores.messages.put({ ...change(kind, 'bob', 9, 1, `bob/${i}`), waits });
+    }
+    const counts = async () => {
+      const rows = await settle(stores.messages.index('byWaiting').getAll(waits));
+      return ['reaction', 'edit', 'delete'].map(kind => rows.filter(r => r.kind === kind).length);
+    };
+    const kept = [];
+    for (const [i, kind] of ['delete', 'reaction', 'edit', 'delete', 'delete', 'edit'].entries()) {
+      const told = await takeChange(stores, change(kind, 'bob', 9, 1, `bob/b${i}`));
+      kept.push([told.length, ...await counts()].join(' '));
+    }
+    assertEquals(['1 0 1 999', '0 0 1 999', '1 0 1 999', '1 0 0 1000', '1 0 0 1000',
+      '0 0 0 1000'], kept);
+  });
+}));
+
 test('changeThatWaitsIsThereAfterTheStoreWasOpenedAgain', () => withStore(async (store, user) => {
   const { change, text, target } = rowsIn(++made);
   await store.write(CHANGE_STORES, stores => take(stores, [change('edit', 'bob', 2, 1)]));
