@@ -51,7 +51,7 @@ test('aJpegThatHidesItsHeaderIsNone', () => {
   const large = 'ffc0 0011 08 59d8 59d8 03 01';
   const claimed = 'ffc0 0011 08 0001 0001 03 01';
   for (const marker of ['00', '01', 'd0', 'd7', 'd8', 'd9']) {
-    const hidden = `ffd8 ff${marker} 000c ${large} ${claimed} 00000000`;
+    const hidden = `ffd8 ff${marker} 000d ${large} ${claimed} 00000000`;
     assertEquals(null, rasterKind(bytesOf(hidden)), marker);
   }
   for (const length of ['0000', '0001']) {
