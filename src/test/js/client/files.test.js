@@ -1,10 +1,14 @@
 import { equal, fromBase64url } from '/crypto/bytes.js';
 import { AccountStore } from '/store/account-store.js';
-import { FILE_STORES, PIECE_BYTES, dropSpareFiles } from '/store/files.js';
+import { FILE_STORES, PIECE_BYTES, dropFile, dropSpareFiles } from '/store/files.js';
+import { millisecondsOf } from '/client/file-server.js';
+import { pace } from '/client/upload-pauses.js';
 import { UserError } from '/client/user-error.js';
-import { assert, assertEquals, assertThrows } from '../harness.js';
+import { assert, assertEquals, assertThrows, test } from '../harness.js';
 import { addBrowser } from './browsers.js';
 import { dump, pair, scenario, until } from './people.js';
+
+Object.assign(pace, { retryMs: 20, retryMsMax: 200 });
 
 /** More than two pieces. */
 const LARGE = 2 * PIECE_BYTES + 100_000;
@@ -311,6 +315,72 @@ scenario('aServerThatHasNoTimeNowIsAskedLater', async () => {
   await alice.engine.sendFile(id, fileOf(3000));
   await bob.until(() => fileIn(bob));
   assertEquals([], answers);
+});
+
+scenario('whatGoesWhileItIsLoadedIsStoppedAndComesAnew', async () => {
+  const file = fileOf(LARGE);
+  const { server, bob, message } = await sent(file);
+  const store = await AccountStore.open(bob.user);
+  const changes = [
+    stores => dropFile(stores, message),
+    stores => stores.files.put({ message, file: 'x', size: 0, have: 0, state: 'dropping', at: 1 }),
+    stores => stores.filePieces.delete([message, 0]),
+  ];
+  for (const change of changes) {
+    let times = 0;
+    server.files.onTransfer = async () => {
+      if (++times === 2) await store.write(FILE_STORES, change);
+      // The connection breaks, so that what is here is looked at once more.
+      return PIECE_BYTES + 9;
+    };
+    assertEquals('file-stopped', await codeOf(() => bob.engine.loadFile(message)));
+    if (change === changes[1]) await store.write(FILE_STORES, changes[0]);
+  }
+  store.close();
+  server.files.onTransfer = async () => null;
+  assert(await sameContent(file, await bob.engine.loadFile(message)));
+});
+
+test('aServerSaysInSecondsWhenItHasTime', () => {
+  assertEquals([0, 0, 0, 0, 0, 0, 7000, 3_600_000, 3_600_000],
+    [null, '', '0', '-1', '1.5', 'Wed, 21 Oct 2026 07:28:00 GMT', '7', '3601', '9'.repeat(400)]
+      .map(millisecondsOf));
+});
+
+scenario('whatTheServerWillNeverTakeWaitsForTheUser', async () => {
+  const { server, alice, bob, id } = await pair();
+  let status = 403;
+  server.files.onTransfer = async () => new Response(null, { status });
+  const message = await alice.engine.sendFile(id, fileOf(3000));
+  await alice.until(() => alice.messages.get(message).state === 'not-sent');
+  assert(alice.messages.get(message).reason.includes('refused'));
+  assertEquals(1, server.files.seen.length);
+  status = 408;
+  await alice.engine.retry(message);
+  await until(() => server.files.seen.length > 2);
+  server.files.onTransfer = async () => null;
+  await bob.until(() => fileIn(bob));
+});
+
+scenario('filesThatFailAreInNobodysWayAndAreTriedEverLater', async () => {
+  const { server, alice, bob, id } = await pair();
+  const times = [];
+  let broken = null;
+  server.files.onTransfer = async ({ file }) => {
+    if (broken === null) broken = new Set();
+    if (broken.size < 2) broken.add(file);
+    if (!broken.has(file)) return null;
+    times.push(performance.now());
+    return new Response(null, { status: 500 });
+  };
+  Object.assign(pace, { retryMs: 400, retryMsMax: 10_000 });
+  for (const name of ['one', 'two']) await alice.engine.sendFile(id, fileOf(3000, name));
+  await until(() => broken?.size === 2);
+  await alice.engine.sendFile(id, fileOf(3000, 'three'));
+  await bob.until(() => fileIn(bob)?.file.name === 'three');
+  await until(() => times.length === 6);
+  assert(times[5] - times[0] > 550, times.join());
+  Object.assign(pace, { retryMs: 20, retryMsMax: 200 });
 });
 
 scenario('anAnswerCanBeAFile', async () => {

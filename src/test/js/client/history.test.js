@@ -1,5 +1,6 @@
 import { ARCHIVE_STORES } from '/store/archive.js';
 import { changeHistory, historyRow } from '/store/history.js';
+import { placeBehind } from '/client/history.js';
 import { HISTORY_TAKERS } from '/client/history-takers.js';
 import { base64url, randomBytes } from '/crypto/bytes.js';
 import { settle } from '/store/database.js';
@@ -68,3 +69,10 @@ test('asksWaitUntilOneOfTheSiblingsAnswered', () => withDevice(async store => {
   await take(store, 'history-answer', { device: SIBLING, agreed: false, total: 0 }, OTHER);
   assertEquals([{ device: OTHER, have: 0 }], (await rowIn(store)).asks);
 }));
+
+test('historyGoesOnWhereItWasEvenIfTheLastMessageIsGone', () => {
+  const order = [9, 7, 5, 5, 3].map((time, i) => ({ id: `m${i}`, time }));
+  const places = [{ after: null }, { after: 'm1', time: 7 }, { after: 'gone', time: 6 },
+    { after: 'gone', time: 5 }, { after: 'gone', time: 1 }, { after: 'gone' }];
+  assertEquals([0, 2, 2, 2, 5, 0], places.map(giving => placeBehind(order, giving)));
+});

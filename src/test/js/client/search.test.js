@@ -218,6 +218,11 @@ test('fileIsFoundByItsNameAndByWhatIsSaidWithIt', () => withStore(async store =>
   assertEquals([], await textsOf(search, 'photo'));
 }));
 
+test('nameOfAFileThatDeceivesIsFoundAsItIsShown', () => withStore(async store => {
+  await say(store, [{ name: 'a\u202egpj.exe', text: 'b\u202ec' }], { kind: 'file' });
+  assertEquals(['a\ufffdgpj.exe\nb\u202ec'], await textsOf(new Search(store), 'exe'));
+}));
+
 test('rowThatDoesNotOpenIsPassedOverAlone', () => withStore(async store => {
   const [row] = await say(store, numbered(LITTLE));
   await store.write(['messages'],

@@ -28,6 +28,14 @@ test('whatWasWrittenIsTextOnThePage', () => {
     [page.title, page.querySelector('h1').textContent]);
 });
 
+test('nameOfAFileIsAsItIsShownInTheConversation', () => {
+  const base = exported();
+  base.messages.push({ id: 'f', from: 'bob', sentAt: AT, kind: 'file', text: '',
+    file: { name: 'a\u202egpj.exe', mediaType: 'x/y', size: 1 } });
+  const page = read(exportedPage(base, WORDS));
+  assertEquals('a\ufffdgpj.exe', page.querySelector('article p').textContent);
+});
+
 test('pageLoadsAndRunsNothing', () => {
   const page = read(exportedPage(exported('x'), WORDS));
   const policy = page.querySelector('meta[http-equiv]').content;

@@ -42,6 +42,11 @@ test('inCodeAndInLinksNobodyIsMentioned', () => {
   }
 });
 
+test('soManyMentionsOfOneTextAreTold', () => {
+  assertEquals(200, named('@bob '.repeat(200)).length);
+  assertEquals(200, named('@nobody @bob '.repeat(5000)).length);
+});
+
 test('longTextsOfAtsAreReadInTime', () => {
   const began = performance.now();
   for (const piece of ['@', '@a', '@bob', '@a.', '@'.repeat(40) + 'a ', '@-_.']) {

@@ -1,4 +1,5 @@
 /** How changes of messages count, whatever the order in which they come (docs/protocol.md §7.7). */
+import { isHereOnly, park, parkRefused } from '/client/unsent.js';
 import { generateAeadKey } from '/crypto/aead.js';
 import { AccountStore } from '/store/account-store.js';
 import {
@@ -9,6 +10,7 @@ import {
 } from '/store/conversations.js';
 import { settle } from '/store/database.js';
 import { isChange } from '/store/kinds.js';
+import { OLD_DEVICE_STORES, leaveOldDevice } from '/store/new-device.js';
 import { outgoingOf } from '/store/outbox.js';
 import { Sealing } from '/store/sealing.js';
 import { assert, assertEquals, test } from '../harness.js';
@@ -170,6 +172,28 @@ test('changesOfWhatNeverComesAreBounded', () => withStore(async store => {
   });
 }));
 
+test('whatCountsLeastOfWhatNeverComesGoesFirst', () => withStore(async store => {
+  const { change, text } = rowsIn(++made);
+  await store.write(CHANGE_STORES, async stores => {
+    const waits = [text.conversation, 'bob'];
+    for (let i = 0; i < WAITING_MAX; i++) {
+      const kind = ['edit', 'reaction'][i] ?? 'delete';
+      stores.messages.put({ ...change(kind, 'bob', 9, 1, `bob/${i}`), waits });
+    }
+    const counts = async () => {
+      const rows = await settle(stores.messages.index('byWaiting').getAll(waits));
+      return ['reaction', 'edit', 'delete'].map(kind => rows.filter(r => r.kind === kind).length);
+    };
+    const kept = [];
+    for (const [i, kind] of ['delete', 'reaction', 'edit', 'delete', 'delete', 'edit'].entries()) {
+      const told = await takeChange(stores, change(kind, 'bob', 9, 1, `bob/b${i}`));
+      kept.push([told.length, ...await counts()].join(' '));
+    }
+    assertEquals(['1 0 1 999', '0 0 1 999', '1 0 1 999', '1 0 0 1000', '1 0 0 1000',
+      '0 0 0 1000'], kept);
+  });
+}));
+
 test('changeThatWaitsIsThereAfterTheStoreWasOpenedAgain', () => withStore(async (store, user) => {
   const { change, text, target } = rowsIn(++made);
   await store.write(CHANGE_STORES, stores => take(stores, [change('edit', 'bob', 2, 1)]));
@@ -208,6 +232,48 @@ test('whatWasVoidBeforeItLeftDoesNotLeave', () => withStore(store =>
     assert(await outgoingOf(stores, second.id), 'what is encrypted goes');
     assertEquals(undefined, await messageById(stores, second.id));
     assertEquals(16, messageIdOf(third).length);
+  })));
+
+test('whatMayHaveReachedSomebodyIsNotOfThisBrowserAlone', () => withStore(store =>
+  store.write([...new Set([...CHANGE_STORES, ...OLD_DEVICE_STORES])], async stores => {
+    const message = async (more, { said } = {}) => {
+      const { text, target } = rowsIn(++made);
+      stores.messages.put({ ...text, ordinal: 1, mine: true, state: 'pending', ...said });
+      await settle(stores.outbox.add({ to: 'bob', type: 'text', message: target, ...more }));
+      return target;
+    };
+    const sentTo = { accountKey: new Uint8Array(32), devices: ['d1'] };
+    const hereOnly = async id => isHereOnly(stores, await messageById(stores, id));
+    const unsent = await message();
+    const parked = await message({ parked: true }, { said: { state: 'not-sent' } });
+    const again = await message({ again: true });
+    const left = await message({ n: 4, copies: [], digest: new Uint8Array(1) });
+    const posted = await message({ post: { epoch: 1 } });
+    const encrypted = await message({}, { said: { sentTo } });
+    await leaveOldDevice(stores);
+    assertEquals([true, true, false, false, false, false], await Promise.all(
+      [unsent, parked, again, left, posted, encrypted].map(hereOnly)));
+    const rows = await Promise.all([parked, again, left].map(id => outgoingOf(stores, id)));
+    assertEquals([['message', 'parked', 'seq', 'to', 'type'],
+      ['again', 'message', 'seq', 'to', 'type'], ['message', 'sentBefore', 'seq', 'to', 'type']],
+    rows.map(row => Object.keys(row).sort()));
+    // A refusal says that nobody has it, if it went out just once.
+    const refused = await message({}, { said: { sentTo } });
+    for (const id of [refused, left]) {
+      await parkRefused(stores, await outgoingOf(stores, id), 'inbox-full');
+    }
+    assertEquals([true, false], [await hereOnly(refused), await hereOnly(left)]);
+  })));
+
+test('reactionThatWasAcceptedBeforeStaysWhenItIsRefused', () => withStore(store =>
+  store.write(CHANGE_STORES, async stores => {
+    const { text, change } = rowsIn(++made);
+    const reaction = { ...change('reaction', 'alice', 40, 1), mine: true, state: 'pending' };
+    await take(stores, [text, reaction]);
+    stores.outbox.add({ to: 'bob', type: 'text', message: reaction.id, again: true });
+    await park(stores, await outgoingOf(stores, reaction.id), 'inbox-full');
+    assertEquals('sent', (await messageById(stores, reaction.id)).state);
+    assertEquals(undefined, await outgoingOf(stores, reaction.id));
   })));
 
 /** The stores that changes need, as version 4 had them. */

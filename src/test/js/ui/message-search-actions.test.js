@@ -41,6 +41,26 @@ test('historyIsLoadedUntilTheMessageIsInIt', async () => {
   assertEquals(['c1'], it.went);
 });
 
+test('whoGoesElsewhereMeanwhileIsNotCalledBack', async () => {
+  const page = before => Array.from({ length: 60 }, (_, i) => ({ id: `m${before - 60 + i}`,
+    ordinal: before - 60 + i }));
+  for (const event of [{ type: 'opened', conversation: null },
+    { type: 'conversations', list: [] }]) {
+    for (const way of ['openMessage', 'openQuoted']) {
+      const it = desk({
+        loadMessages: (_, { before = 301 }) => {
+          if (before < 301) it.dispatch(event);
+          return page(before);
+        },
+      });
+      await it.actions.open('c1');
+      await (way === 'openMessage' ? it.actions.openMessage(FOUND)
+        : it.actions.openQuoted('c1', 'm5'));
+      assertEquals([2, null], [it.calls.length, it.state.jump], `${way} ${event.type}`);
+    }
+  }
+});
+
 test('historyThatCannotBeLoadedEndsTheWay', async () => {
   const it = desk({ loadMessages: refused('The disk failed.') });
   await it.actions.openMessage(FOUND);

@@ -42,7 +42,8 @@ export class Changes {
     const text = checkedText(typed);
     const row = await this.#messageOf(id);
     if (!row.mine || row.kind !== 'text') throw new UserError('not-yours');
-    if (row.state === 'not-sent') {
+    const isHere = await this.#store.read(['outbox'], stores => isHereOnly(stores, row));
+    if (row.state === 'not-sent' && isHere) {
       await this.#rewrite(row, text);
       return;
     }
@@ -120,7 +121,8 @@ export class Changes {
     const sealed = await this.#seal(row, text);
     const changed = await this.#store.write(STORES, async stores => {
       const here = await messageById(stores, row.id);
-      if (here?.state !== 'not-sent') throw new UserError('no-such-message');
+      const isUnsent = here?.state === 'not-sent' && await isHereOnly(stores, here);
+      if (!isUnsent) throw new UserError('no-such-message');
       const rewritten = { ...here, sealed };
       stores.messages.put(rewritten);
       await noteText(stores, rewritten);

@@ -131,7 +131,7 @@ export class Conversations {
       if (replyTo) await checkAnswered(stores, conversation, replyTo);
       const added = await addSaid(stores, to, { ...message, sealed, to });
       const upload = kind === 'file';
-      if (upload) await fileWaits(stores, added.id);
+      if (upload && !await fileWaits(stores, added.id)) throw new UserError('file-stopped');
       addOutgoing(stores, { to, type: 'text', message: added.id, ...upload && { upload } });
       if (to !== conversation && await hasSiblings(stores)) addCopy(stores, from, added.id);
       return added;

@@ -8,8 +8,8 @@ import { FileCheck, sealedSize } from '../crypto/file.js';
 import { Refused } from '../crypto/refused.js';
 import { messageById } from '../store/conversations.js';
 import {
-  FILE_STORES, PIECE_BYTES, addPiece, dropFile, dropSpareFiles, fileRow, isWhole, pieceOf,
-  putFile,
+  FILE_STORES, PIECE_BYTES, addPiece, dropFile, dropSpareFiles, fileCame, fileRow, isWhole,
+  pieceOf, putFile, touchFile,
 } from '../store/files.js';
 import { openFile } from './file-making.js';
 import { TransferBroken } from './file-server.js';
@@ -90,11 +90,8 @@ export class Downloads {
     return isWhole(row);
   }
 
-  /** What was used lately stays longest. */
-  #touch(id) {
-    return this.#store.write(FILE_STORES, async stores => {
-      putFile(stores, { ...await fileRow(stores, id), at: Date.now() });
-    });
+  async #touch(id) {
+    need(await this.#store.write(FILE_STORES, stores => touchFile(stores, id, Date.now())));
   }
 
   async #fetch(id, content, signal) {
@@ -120,6 +117,7 @@ export class Downloads {
       const row = await fileRow(stores, id) ?? {
         message: id, file: base64url(file), size: sealedSize(size), have: 0, state: 'coming',
       };
+      need(row.state === 'coming');
       putFile(stores, { ...row, at: Date.now() });
       return row.have;
     });
@@ -130,14 +128,14 @@ export class Downloads {
     if (!check.isWhole) await this.#takeRest(id, content, check, signal);
     check.end(content.digest);
     await this.#store.write(FILE_STORES, async stores => {
-      putFile(stores, { ...await fileRow(stores, id), state: 'here', at: Date.now() });
+      need(await fileCame(stores, id, Date.now()));
       await dropSpareFiles(stores, id, Date.now());
     });
   }
 
   async #takeRest(id, { file, size }, check, signal) {
     const total = sealedSize(size);
-    let { have } = await this.#store.read(FILE_STORES, stores => fileRow(stores, id));
+    let have = await this.#have(id);
     this.#tell(id, have, total);
     const { status, parts } = await this.#server.get(base64url(file), { offset: have, signal });
     this.#checkStatus(status, have);
@@ -169,19 +167,25 @@ export class Downloads {
   /** What came before is looked at once more: the digest is that of the whole. */
   async #checkedSoFar(id, { size }) {
     const check = new FileCheck(size);
-    const { have } = await this.#store.read(FILE_STORES, stores => fileRow(stores, id));
+    const have = await this.#have(id);
     for (let index = 0; index * PIECE_BYTES < have; index++) {
-      check.take(await this.#store.read(FILE_STORES, stores => pieceOf(stores, id, index)));
+      const piece = await this.#store.read(FILE_STORES, stores => pieceOf(stores, id, index));
+      if (!piece) await this.#forget(id);
+      check.take(need(piece));
     }
     return check;
+  }
+
+  async #have(id) {
+    const row = await this.#store.read(FILE_STORES, stores => fileRow(stores, id));
+    need(row?.state === 'coming');
+    return row.have;
   }
 
   async #keep(id, bytes) {
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       const piece = bytes.slice(at, at + PIECE_BYTES);
-      const row = await this.#store.write(FILE_STORES, stores => addPiece(stores, id, piece));
-      // The message was deleted meanwhile.
-      if (!row) throw new UserError('file-stopped');
+      need(await this.#store.write(FILE_STORES, stores => addPiece(stores, id, piece)));
     }
   }
 
@@ -192,6 +196,12 @@ export class Downloads {
   #tell(id, done, total) {
     this.#emit({ type: 'file-progress', id, done, total });
   }
+}
+
+/** What is not there any more went with its message, or made room, while it was loaded. */
+function need(found) {
+  if (!found) throw new UserError('file-stopped');
+  return found;
 }
 
 function told(error) {

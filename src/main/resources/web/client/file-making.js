@@ -42,7 +42,9 @@ async function encryptFile(store, message, file, blob) {
     }));
     while (sealer.wanted) {
       const piece = await nextPiece(sealer, blob);
-      await store.write(FILE_STORES, stores => addPiece(stores, message, piece));
+      const row = await store.write(FILE_STORES, stores => addPiece(stores, message, piece));
+      // It took so long that the file was given up.
+      if (!row) throw new UserError('file-stopped');
     }
   } catch (error) {
     await store.write(FILE_STORES, stores => dropFile(stores, message));

@@ -4,6 +4,7 @@
  */
 
 const SECOND_MS = 1000;
+const HOUR_MS = 3600 * SECOND_MS;
 
 /** The server cannot be reached, broke off, or has no time or room now. */
 export class TransferBroken extends Error {
@@ -39,7 +40,7 @@ export class FileServer {
     return {
       status: response.status,
       offset: told === null ? null : Number(told),
-      retryAfter: Number(response.headers.get('Retry-After') ?? 0) * SECOND_MS,
+      retryAfter: millisecondsOf(response.headers.get('Retry-After')),
     };
   }
 
@@ -60,6 +61,11 @@ export class FileServer {
       throw broken(error);
     }
   }
+}
+
+/** @param {string|null} seconds as a server, or whatever is before it, says; it may be a date */
+export function millisecondsOf(seconds) {
+  return /^\d+$/.test(seconds ?? '') ? Math.min(Number(seconds) * SECOND_MS, HOUR_MS) : 0;
 }
 
 async function* partsOf(body) {

@@ -26,7 +26,7 @@ export class History {
   #owner;
   #turn = new Turn();
   #timer;
-  /** Ids of rows, newest first, while history is being given. */
+  /** {id, time} of rows, newest first, while history is being given. */
   #order = null;
 
   /**
@@ -152,16 +152,16 @@ export class History {
   async #givePage(giving) {
     const { device, total } = giving;
     this.#order ??= await this.#newestFirst();
-    const from = giving.after ? this.#order.indexOf(giving.after) + 1 : 0;
-    const { count } = await recordsThatFit(
-      this.#store, this.#self, this.#order.slice(from), PAGE_BYTES_MAX);
+    const from = placeBehind(this.#order, giving);
+    const rest = this.#order.slice(from).map(({ id }) => id);
+    const { count } = await recordsThatFit(this.#store, this.#self, rest, PAGE_BYTES_MAX);
     const end = from + count;
     const left = this.#order.length - end;
-    const ids = this.#order.slice(from, end);
-    const after = ids.at(-1) ?? null;
+    const ids = rest.slice(0, count);
+    const { id: after = null, time } = this.#order[end - 1] ?? {};
     await this.#store.write(['meta', 'outbox'], async stores => {
       const done = total - Math.min(left, total);
-      await changeHistory(stores, { giving: left > 0 ? { ...giving, done, after } : null });
+      await changeHistory(stores, { giving: left > 0 ? { ...giving, done, after, time } : null });
       // Only their ids: the outbox is not sealed, and the texts are taken from where they are.
       addOutgoing(stores, {
         to: this.#self.user, type: 'history', device, content: { device, ids, left },
@@ -178,4 +178,13 @@ export class History {
   #row() {
     return this.#store.read(['meta'], historyRow);
   }
+}
+
+/** Where it goes on. What was sent last may be gone; then what is as old may be sent twice. */
+export function placeBehind(order, { after, time = Infinity }) {
+  if (!after) return 0;
+  const at = order.findIndex(({ id }) => id === after);
+  if (at >= 0) return at + 1;
+  const older = order.findIndex(row => row.time <= time);
+  return older < 0 ? order.length : older;
 }

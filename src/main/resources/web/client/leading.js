@@ -158,9 +158,9 @@ export class Leading {
 
   #status(status) {
     this.#emit({ type: 'connection', status });
-    this.#presence.setConnected(status === 'connected');
-    this.#groups.setConnected(status === 'connected');
-    if (status === 'connected') this.#kick();
+    const isConnected = status === 'connected';
+    [this.#presence, this.#groups, this.#uploads].forEach(part => part.setConnected(isConnected));
+    if (isConnected) this.#kick();
     else this.#own.stop();
   }
 

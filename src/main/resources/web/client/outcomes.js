@@ -7,7 +7,7 @@ import { settle } from '../store/database.js';
 import { forOtherList, unencrypted, unnumbered } from '../store/outbox.js';
 import { putStale, sessionsOf } from '../store/session-rows.js';
 import { keepVoidReceipt } from './receipts.js';
-import { park } from './unsent.js';
+import { park, parkRefused } from './unsent.js';
 
 const RETRY_MS = 5_000;
 const INBOX_FULL_RETRY_MS = 5 * 60_000;
@@ -47,7 +47,7 @@ export async function settleSends(store, user, outcomes) {
 export async function parkAll(store, rows, reason) {
   const settling = new Settling([]);
   await store.write(STORES, async stores => {
-    for (const row of rows) await settling.park(stores, row, reason);
+    for (const row of rows) await settling.park(stores, row, reason, park);
   });
   return settling.told;
 }
@@ -76,8 +76,8 @@ class Settling {
     stores.contacts.put({ ...contact, sentN: Math.max(...this.#numbers) });
   }
 
-  async park(stores, row, reason) {
-    const shown = await park(stores, unencrypted(row), reason);
+  async park(stores, row, reason, parkRow = parkRefused) {
+    const shown = await parkRow(stores, unencrypted(row), reason);
     if (shown) this.told.push(shown);
   }
 
@@ -95,7 +95,7 @@ class Settling {
   /** This browser has forgotten which ratchet keys it used: none of these is used again. */
   async #restored(stores, user, row) {
     this.#numbers.push(FAR);
-    stores.outbox.put(unencrypted(row));
+    stores.outbox.put({ ...unencrypted(row), sentBefore: true });
     const rows = await settle(stores.sessions.getAll(sessionsOf(user)));
     for (const sessions of rows) putStale(stores, sessions);
   }

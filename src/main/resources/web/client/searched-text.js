@@ -4,6 +4,7 @@ import { Refused } from '../crypto/refused.js';
 import { changePlace } from '../store/changes.js';
 import { messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { plainName } from '../state/file-names.js';
 import { sealedIn } from './said.js';
 
 /**
@@ -33,7 +34,7 @@ async function searchedText(store, row, edit) {
     if (row?.kind === 'text') return await sealedIn(store, edit ?? row);
     if (row?.kind !== 'file') return '';
     const { name, text } = await sealedIn(store, row);
-    return text ? `${name}\n${text}` : name;
+    return text ? `${plainName(name)}\n${text}` : plainName(name);
   } catch (error) {
     if (error instanceof Refused) return '';
     throw error;

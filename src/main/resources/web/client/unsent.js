@@ -7,7 +7,7 @@ import { noteText } from '../store/search.js';
 
 /**
  * The row waits for the user; what is nothing of theirs is given up. So is a reaction, which nobody
- * else is shown either.
+ * else is shown either, but for one that was accepted before.
  *
  * @param {object} outgoing row of the outbox, as it was before it was encrypted
  * @returns {Promise<object|null>} the row of a message that looks different now
@@ -23,6 +23,11 @@ export async function park(stores, outgoing, reason) {
   }
   stores.outbox.delete(outgoing.seq);
   if (!isPending) return null;
+  if (outgoing.again) {
+    const sent = { ...said, state: 'sent' };
+    stores.messages.put(sent);
+    return sent;
+  }
   await forget(stores, said);
   return said;
 }
@@ -54,10 +59,23 @@ export async function giveUp(stores, said) {
 }
 
 /** Whether nobody has this message, nor can get it. */
-export async function isHereOnly(stores, { id, state }) {
+export async function isHereOnly(stores, { id, state, sentTo }) {
   const row = await outgoingOf(stores, id);
-  const isUnsent = ['pending', 'not-sent'].includes(state);
-  return isUnsent && Boolean(row) && !row.again && !hasLeft(row);
+  const isUnsent = ['pending', 'not-sent'].includes(state) && !sentTo;
+  return isUnsent && Boolean(row) && !mayBeThere(row) && !hasLeft(row);
+}
+
+/** As `park`, of what the server has just refused: nobody got it, if it was not sent before. */
+export async function parkRefused(stores, outgoing, reason) {
+  const parked = await park(stores, outgoing, reason);
+  if (parked?.state !== 'not-sent' || mayBeThere(outgoing)) return parked;
+  const { sentTo, ...unsent } = parked;
+  stores.messages.put(unsent);
+  return unsent;
+}
+
+function mayBeThere({ again, sentBefore }) {
+  return Boolean(again || sentBefore);
 }
 
 async function forget(stores, said) {

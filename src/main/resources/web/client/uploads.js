@@ -9,14 +9,14 @@ import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { sizeName } from '../state/sizes.js';
 import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
 import {
-  FILE_STORES, PIECE_BYTES, dropSpareFiles, droppedFiles, fileRow, pieceOf, putFile,
+  FILE_STORES, PIECE_BYTES, dropFile, dropSpareFiles, droppedFiles, fileIsThere, fileRow, pieceOf,
 } from '../store/files.js';
 import { filesToSend, outgoingOf } from '../store/outbox.js';
 import { TransferBroken } from './file-server.js';
 import { park } from './unsent.js';
+import { UploadPauses } from './upload-pauses.js';
 import { UserError } from './user-error.js';
 
-const RETRY_MS = 5_000;
 /** A small file does not wait for a large one. */
 const AT_ONCE_MAX = 2;
 const STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox'];
@@ -32,6 +32,10 @@ const PARKED_AS = {
 
 /** Answers after which another ticket is needed: this one is no good, or not for what is there. */
 const ASKED_AGAIN = [401, 404, 409];
+/** It took too long, or there were too many at once: it can go well another time. */
+const TRIED_AGAIN = [408, 429];
+/** The pauses of what the server is to erase are one. */
+const DROPS = 'drops';
 
 /** What is told before anything is encrypted. */
 const REFUSED_AS = {
@@ -58,6 +62,7 @@ export class Uploads {
   #onSent;
   /** By message: what ends its upload. */
   #running = new Map();
+  #pauses = new UploadPauses();
   #isDropping = false;
   #timer;
   #stopped = false;
@@ -81,10 +86,19 @@ export class Uploads {
     if (this.#stopped) return;
     await this.#stopCancelled();
     this.#dropAll();
-    for (const message of await this.#store.read(['outbox'], filesToSend)) {
+    const messages = await this.#store.read(['outbox'], filesToSend);
+    this.#pauses.keepOnly([...messages, DROPS]);
+    for (const message of messages) {
       const mayStart = !this.#stopped && this.#running.size < AT_ONCE_MAX;
-      if (mayStart && !this.#running.has(message)) this.#start(message);
+      const rests = this.#running.has(message) || this.#pauses.waits(message);
+      if (mayStart && !rests) this.#start(message);
     }
+    this.#kickLater();
+  }
+
+  /** What failed before may go well now; whoever says so also kicks. */
+  setConnected(isConnected) {
+    if (isConnected) this.#pauses.end();
   }
 
   stop() {
@@ -119,29 +133,44 @@ export class Uploads {
   async #start(message) {
     const abort = new AbortController();
     this.#running.set(message, abort);
-    let pause = null;
+    let goesOn = true;
     try {
-      pause = await this.#put(message, abort.signal).catch(pauseAfter);
+      await this.#put(message, abort.signal);
+      this.#pauses.forget(message);
+    } catch (error) {
+      goesOn = this.#failed(message, error);
     } finally {
       this.#running.delete(message);
     }
-    if (pause === 0) await this.kick();
-    else if (pause !== null) this.#kickIn(pause);
+    if (goesOn) await this.kick();
   }
 
-  #kickIn(pause) {
+  /** @returns {boolean} whether others may go on; if not, the next connection does it */
+  #failed(key, error) {
+    if (error instanceof ConnectionLost) return false;
+    // Somebody cancelled it.
+    if (error.name === 'AbortError') this.#pauses.forget(key);
+    else if (error instanceof TransferBroken) this.#pauses.failed(key, error.retryAfter);
+    else if (error instanceof RequestRefused) this.#pauses.failed(key, error.frame.retryAfter ?? 0);
+    else throw error;
+    return true;
+  }
+
+  #kickLater() {
     clearTimeout(this.#timer);
-    if (!this.#stopped) this.#timer = setTimeout(() => this.kick(), pause);
+    const pause = this.#pauses.next;
+    if (!this.#stopped && pause !== null) this.#timer = setTimeout(() => this.kick(), pause);
   }
 
   async #dropAll() {
-    if (this.#isDropping) return;
+    if (this.#isDropping || this.#pauses.waits(DROPS)) return;
     this.#isDropping = true;
     try {
       for (const row of await this.#store.read(FILE_STORES, droppedFiles)) await this.#drop(row);
+      this.#pauses.forget(DROPS);
     } catch (error) {
-      const pause = pauseAfter(error);
-      if (pause !== null) this.#kickIn(pause);
+      this.#failed(DROPS, error);
+      this.#kickLater();
     } finally {
       this.#isDropping = false;
     }
@@ -154,10 +183,9 @@ export class Uploads {
       // A server that knows no files has nothing to erase.
       if (error.code !== 'unknown-type') throw error;
     }
-    await this.#store.write(FILE_STORES, ({ files }) => { files.delete(message); });
+    await this.#store.write(FILE_STORES, stores => dropFile(stores, message));
   }
 
-  /** @returns {Promise<number>} 0: whatever became of it, the next one can follow */
   async #put(message, signal) {
     try {
       const row = await this.#store.read(FILE_STORES, stores => fileRow(stores, message));
@@ -168,7 +196,6 @@ export class Uploads {
       if (!(error instanceof NotTaken)) throw error;
       await this.#park(message, error);
     }
-    return 0;
   }
 
   /** A ticket can end before a large file is through: then there is a new one. */
@@ -201,10 +228,11 @@ export class Uploads {
       signal.throwIfAborted();
       const answer = await this.#server.put(row.file, { ticket, offset: at, bytes, signal });
       if (ASKED_AGAIN.includes(answer.status)) return false;
-      if (answer.status === 413) throw new NotTaken('refused');
+      if (isFinal(answer.status)) throw new NotTaken('refused');
       const isTaken = answer.status === 204 && answer.offset > at && answer.offset <= row.size;
       if (!isTaken) throw new TransferBroken(`answered with ${answer.status}`, answer.retryAfter);
       at = answer.offset;
+      this.#pauses.forget(row.message);
       this.#tell(row, at);
     }
     return true;
@@ -227,7 +255,7 @@ export class Uploads {
       if (!outgoing) return undefined;
       const { upload, ...ready } = outgoing;
       stores.outbox.put(ready);
-      putFile(stores, { ...await fileRow(stores, message), state: 'here', at: Date.now() });
+      await fileIsThere(stores, message, Date.now());
       await dropSpareFiles(stores, message, Date.now());
       return messageById(stores, message);
     });
@@ -240,7 +268,9 @@ export class Uploads {
     const row = await this.#store.write(STORES, async stores => {
       const outgoing = await outgoingOf(stores, message);
       if (!outgoing) return undefined;
-      const unsent = { ...await park(stores, outgoing, reason), ...max >= 0 && { max } };
+      const parked = await park(stores, outgoing, reason);
+      if (!parked) return undefined;
+      const unsent = { ...parked, ...max >= 0 && { max } };
       stores.messages.put(unsent);
       return unsent;
     });
@@ -252,12 +282,7 @@ function maxOf({ frame: { max } }) {
   return { max: max >= 0 && sizeName(max) };
 }
 
-/** @returns {number|null} milliseconds until it is tried again; null: the next connection does it */
-function pauseAfter(error) {
-  // Somebody cancelled it.
-  if (error.name === 'AbortError') return 0;
-  if (error instanceof ConnectionLost) return null;
-  if (error instanceof TransferBroken) return Math.max(RETRY_MS, error.retryAfter);
-  if (error instanceof RequestRefused) return error.frame.retryAfter ?? RETRY_MS;
-  throw error;
+/** The same bytes would be refused another time, too. */
+function isFinal(status) {
+  return status >= 400 && status < 500 && !TRIED_AGAIN.includes(status);
 }

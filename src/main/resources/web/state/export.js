@@ -4,6 +4,8 @@
  * Exported: {title: string, user: string (whose browser made it), at: milliseconds since 1970,
  * messages: [Message] oldest first}.
  */
+import { plainName } from './file-names.js';
+
 const FORM_VERSION = 1;
 const ESCAPED = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
 
@@ -83,7 +85,7 @@ function lineOf(message, words) {
   const quote = replyTo && !isDeleted ? quoteOf(replyTo, words) : '';
   const said = isDeleted ? words.deleted(message) : text || reason || '';
   const look = kind === 'text' || kind === 'file' ? '' : ' class="notice"';
-  const name = file ? `<p dir="auto" class="notice">${escaped(file.name)}</p>` : '';
+  const name = file ? `<p dir="auto" class="notice">${escaped(plainName(file.name))}</p>` : '';
   const answers = reactions.map(({ emoji, users }) => `${emoji} ${users.join(', ')}`).join(' · ');
   return `<article><header>${who}${when}${mark}</header>${quote}${name}`
     + `<p dir="auto"${look}>${escaped(said)}</p>`

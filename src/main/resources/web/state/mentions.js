@@ -14,6 +14,9 @@ export const nobodyMentioned = Object.freeze({ mentioned: {} });
 const NAMED = /(?<![\p{L}\p{N}])@([a-z0-9][a-z0-9._-]{1,40})(?![\p{L}\p{N}])/giu;
 const SENTENCE_END = /[._-]$/u;
 
+/** So many in one text are told apart: each is an element on the page. */
+const MENTIONS_MAX = 200;
+
 /** A name that is being typed. */
 const TYPED = /(?:^|[^\p{L}\p{N}])@([a-z0-9._-]{0,32})$/iu;
 const TYPED_CHARS_MAX = 35;
@@ -38,9 +41,11 @@ export function splitMentions(words, people) {
   if (!words.includes('@')) return [{ text: words }];
   const parts = [];
   let end = 0;
+  let count = 0;
   for (const { index, 1: typed } of words.matchAll(NAMED)) {
     const user = nameIn(typed.toLowerCase(), people);
     if (user === null) continue;
+    if (++count > MENTIONS_MAX) break;
     if (index > end) parts.push({ text: words.slice(end, index) });
     const start = index;
     end = index + 1 + user.length;

@@ -14,6 +14,12 @@ const FRAME_MARKERS = [
   0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf,
 ];
 
+/** How the blocks of a GIF begin. */
+const GIF_EXTENSION = 0x21;
+const GIF_IMAGE = 0x2c;
+/** How long extensions are, at least, that readers know: some take so much in any case. */
+const GIF_EXTENSION_BYTES = { 0x01: 12, 0xf9: 4, 0xff: 11 };
+
 /**
  * @param {Uint8Array} head the first bytes of a file
  * @param {number} [pixelsMax]
@@ -40,9 +46,28 @@ function png(view) {
   return { type: 'image/png', width: view.getUint32(16), height: view.getUint32(20) };
 }
 
+/** Readers make the screen larger for a first image that does not fit. */
 function gif(view) {
   if (!['GIF87a', 'GIF89a'].includes(ascii(view, 0, 6))) return null;
-  return { type: 'image/gif', width: view.getUint16(6, true), height: view.getUint16(8, true) };
+  const [screenWidth, screenHeight] = [6, 8].map(place => view.getUint16(place, true));
+  let at = 13 + gifColors(view.getUint8(10));
+  while (view.getUint8(at) === GIF_EXTENSION) {
+    if (view.getUint8(at + 2) < GIF_EXTENSION_BYTES[view.getUint8(at + 1)]) return null;
+    at += 2;
+    for (let length; (length = view.getUint8(at)) > 0;) at += 1 + length;
+    at++;
+  }
+  if (view.getUint8(at) !== GIF_IMAGE) return null;
+  const [x, y, width, height] = [1, 3, 5, 7].map(place => view.getUint16(at + place, true));
+  return {
+    type: 'image/gif', width: Math.max(screenWidth, x + width),
+    height: Math.max(screenHeight, y + height),
+  };
+}
+
+/** @returns {number} bytes of the table of colors that these flags announce */
+function gifColors(flags) {
+  return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
 function webp(view) {
@@ -71,10 +96,15 @@ function jpeg(view) {
     const marker = view.getUint8(at + 1);
     if (marker === 0xff) {
       at++;
+    } else if (marker <= 0x01 || marker >= 0xd0 && marker <= 0xd9) {
+      // Without a length: readers go on right behind it, so that they may find another header.
+      return null;
     } else if (FRAME_MARKERS.includes(marker)) {
       return { type: 'image/jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
     } else {
-      at += 2 + view.getUint16(at + 2);
+      const length = view.getUint16(at + 2);
+      if (length < 2) return null;
+      at += 2 + length;
     }
   }
 }

@@ -48,10 +48,11 @@ export async function changeArchive(stores, change) {
 
 /** What was said and is in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
 export async function unarchived({ messages }) {
-  return oldestFirst(await settle(messages.index('byArchive').getAll(NOT_ARCHIVED)));
+  const rows = await settle(messages.index('byArchive').getAll(NOT_ARCHIVED));
+  return oldestFirst(rows).map(({ id }) => id);
 }
 
-/** All that was said and is here, oldest first. @returns {Promise<string[]>} ids of rows */
+/** All that was said and is here, oldest first. @returns {Promise<{id: string, time: number}[]>} */
 export async function sentTexts({ messages }) {
   return oldestFirst(await settle(messages.getAll()));
 }
@@ -60,8 +61,7 @@ function oldestFirst(rows) {
   return rows.filter(row => isSaid(row) && !UNSENT.includes(row.state))
     .map(row => ({ id: row.id, ordinal: row.ordinal, time: timeOf(row) }))
     // What a server accepts at once has one time: it stays in the order in which it is shown.
-    .sort((left, right) => left.time - right.time || comparePlaces(left, right))
-    .map(({ id }) => id);
+    .sort((left, right) => left.time - right.time || comparePlaces(left, right));
 }
 
 /** These are in a batch now. */

@@ -25,6 +25,7 @@ export const CHANGE_STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox'];
 
 /** So many changes of what is not here are kept of one person in a conversation. */
 export const WAITING_MAX = 1_000;
+const LEAST_FIRST = ['reaction', 'edit', 'delete'];
 /** So many answers are told that what they answer looks different. */
 const ANSWERS_MAX = 50;
 
@@ -76,7 +77,7 @@ async function keepChange(stores, row) {
   const kept = { archive: NOT_ARCHIVED, ...row };
   if (!isHere) {
     kept.waits = [conversation, row.from];
-    await dropSurplus(stores, kept.waits);
+    if (!await makeRoom(stores, kept)) return false;
   }
   stores.messages.put(kept);
   if (isHere && isFinal) await erase(stores, changed);
@@ -206,9 +207,18 @@ function erased({
   return Object.fromEntries(Object.entries(left).filter(([, value]) => value !== undefined));
 }
 
-/** Whoever names what is never sent fills nobody's disk. */
-async function dropSurplus({ messages }, waits) {
+/**
+ * Whoever names what is never sent fills nobody's disk. What counts least goes first: no flood of
+ * reactions brings back what was deleted.
+ *
+ * @returns {Promise<boolean>} whether there is room for this change
+ */
+async function makeRoom({ messages }, { kind, waits }) {
   const index = messages.index('byWaiting');
-  if (await settle(index.count(waits)) < WAITING_MAX) return;
-  messages.delete(await settle(index.getKey(waits)));
+  if (await settle(index.count(waits)) < WAITING_MAX) return true;
+  const keys = await settle(index.getAllKeys(waits));
+  const found = LEAST_FIRST.slice(0, LEAST_FIRST.indexOf(kind) + 1)
+    .map(least => keys.find(([, place]) => place.split(' ')[1] === least)).find(Boolean);
+  if (found) messages.delete(found);
+  return found !== undefined;
 }

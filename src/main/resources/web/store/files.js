@@ -26,6 +26,7 @@ export const KEPT_BYTES_MAX = 512 * 1024 * 1024;
 const MAKING_MS_MAX = 60 * 60 * 1000;
 const SPARE = ['here', 'coming'];
 const WHOLE = ['here', 'waiting'];
+const GROWING = ['making', 'coming'];
 
 /** @returns {Promise<object|undefined>} */
 export function fileRow({ files }, message) {
@@ -50,7 +51,7 @@ export async function wholeFiles(stores, messages) {
 /** Adds what comes next. @returns {Promise<object|null>} the row; null if the file was dropped */
 export async function addPiece(stores, message, bytes) {
   const row = await fileRow(stores, message);
-  if (!row || row.have % PIECE_BYTES !== 0) return null;
+  if (!GROWING.includes(row?.state) || row.have % PIECE_BYTES !== 0) return null;
   stores.filePieces.put(bytes, [message, row.have / PIECE_BYTES]);
   const grown = { ...row, have: row.have + bytes.length };
   stores.files.put(grown);
@@ -68,9 +69,32 @@ export function dropFile({ files, filePieces }, message) {
   filePieces.delete(IDBKeyRange.bound([message], [message, []]));
 }
 
-/** A file that was made is to go to the server. */
-export async function fileWaits(stores, message) {
-  putFile(stores, { ...await fileRow(stores, message), state: 'waiting' });
+/** A file that was made is to go to the server. @returns {Promise<boolean>} false if it is gone */
+export function fileWaits(stores, message) {
+  return changeFile(stores, message, 'making', { state: 'waiting' });
+}
+
+/** The server has all of it. @returns {Promise<boolean>} false if it is gone */
+export function fileIsThere(stores, message, at) {
+  return changeFile(stores, message, 'waiting', { state: 'here', at });
+}
+
+/** All of a file has come. @returns {Promise<boolean>} false if it was dropped meanwhile */
+export function fileCame(stores, message, at) {
+  return changeFile(stores, message, 'coming', { state: 'here', at });
+}
+
+/** What was used lately stays longest. @returns {Promise<boolean>} false if it is gone */
+export async function touchFile(stores, message, at) {
+  const { state } = await fileRow(stores, message) ?? {};
+  return WHOLE.includes(state) && changeFile(stores, message, state, { at });
+}
+
+async function changeFile(stores, message, state, change) {
+  const row = await fileRow(stores, message);
+  if (row?.state !== state) return false;
+  putFile(stores, { ...row, ...change });
+  return true;
 }
 
 /**

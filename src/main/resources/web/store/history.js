@@ -4,8 +4,8 @@
  *
  * Row `history` of `meta`: {asked, asks, giving, taking}. `asked` says that this device waits for an
  * answer; `asks` are the devices that wait for one of its user: {device, have}; `giving` is how far
- * it is with handing over: {device, done, total, after}, `after` the last message that was sent;
- * `taking` how far it is with taking: {device, done, total}.
+ * it is with handing over: {device, done, total, after, time}, `after` the last message that was
+ * sent, and when it was written; `taking` how far it is with taking: {device, done, total}.
  */
 
 import { settle } from './database.js';

@@ -4,10 +4,16 @@
  */
 
 import { settle } from './database.js';
+import { hasLeft } from './outbox.js';
 
 const OF_THE_DEVICE = [
   'prekeys', 'openings', 'seen', 'chain', 'sessions', 'ownLists', 'earlyReceipts', 'lost',
   'groups', 'groupChain', 'memberships', 'operations', 'acknowledgements', 'acknowledgedLogs',
+];
+
+/** Of a row of the outbox. */
+const KEPT = [
+  'seq', 'to', 'type', 'message', 'copyOf', 'upload', 'parked', 'again', 'sentBefore',
 ];
 
 /** The names of the object stores that `leaveOldDevice` needs. */
@@ -17,9 +23,13 @@ export const OLD_DEVICE_STORES = [...OF_THE_DEVICE, 'meta', 'outbox'];
 export async function leaveOldDevice(stores) {
   for (const name of OF_THE_DEVICE) stores[name].clear();
   stores.meta.delete('token');
-  for (const { seq, to, type, message, copyOf, upload } of await settle(stores.outbox.getAll())) {
-    if (type !== 'text') stores.outbox.delete(seq);
-    else if (message) stores.outbox.put({ seq, to, type, message, ...upload && { upload } });
-    else stores.outbox.put({ seq, to, type, copyOf });
+  for (const row of await settle(stores.outbox.getAll())) {
+    if (row.type === 'text') stores.outbox.put(keptOf(row));
+    else stores.outbox.delete(row.seq);
   }
+}
+
+function keptOf(row) {
+  const kept = { ...row, sentBefore: row.sentBefore || hasLeft(row) };
+  return Object.fromEntries(KEPT.filter(name => kept[name]).map(name => [name, kept[name]]));
 }

@@ -2,13 +2,14 @@
  * Rows of what is to be sent, inside a caller's transaction over the store `outbox`. Any tab adds
  * rows; only the leading one encrypts and sends them.
  *
- * Row: {seq, to, type, message?, copyOf?, again?, content?, conversation?, session?, device?,
+ * Row: {seq, to, type, message?, copyOf?, again?, sentBefore?, content?, conversation?, session?, device?,
  * failed?, dueAt?, parked?, upload?, n?, copies?, listVersion?, digest?, post?}. `to` is a user, or
  * the id of a group's conversation; the own user means the other devices. `message` names the row
  * of what somebody said or changed, which holds its content and has its type (that of the outbox is
  * `text` then); other types have theirs here. `copyOf` names such a row, too: the user's other
  * devices get it once the recipient's inbox has it. `again` says that it was accepted before, and
- * is only for the account key that it was first encrypted for. `conversation` is the one that a
+ * is only for the account key that it was first encrypted for; `sentBefore`, that it may have been
+ * accepted under a number that is forgotten. `conversation` is the one that a
  * message to own devices is about. `device` is the only one that the row concerns, `session` the
  * one session that a confirm is for, `failed` the sessions that a repair replaces besides those
  * that are kept; nothing is sent before `dueAt`. A row with a `digest` is encrypted: a retry sends

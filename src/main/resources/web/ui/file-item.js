@@ -40,8 +40,7 @@ export function fileItem(actions) {
 
   async function show(what, blob) {
     const isShown = await showImage(view.image, blob);
-    // A preview that comes late does not take the place of the image.
-    if (what === 'preview' && pictured === 'whole') return;
+    if (isShown === null) return;
     pictured = isShown ? what : null;
     if (isShown && !shown.file.preview) {
       fit({ width: view.image.naturalWidth, height: view.image.naturalHeight });

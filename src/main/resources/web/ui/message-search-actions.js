@@ -25,19 +25,29 @@ export function messageSearchActions(page, { attempt, open, loadMessages }) {
   async function openMessage({ conversation, ordinal }) {
     page.goTo(conversation);
     await open(conversation);
-    while (isAbove(timelineOf(page.state(), conversation), ordinal)) {
+    const stays = whileOpen(conversation);
+    while (stays() && isAbove(timelineOf(page.state(), conversation), ordinal)) {
       await loadMessages(conversation);
     }
-    dispatch({ type: 'jump', conversation, ordinal });
+    if (stays()) dispatch({ type: 'jump', conversation, ordinal });
   }
 
   /** As openMessage, for a message of which nothing but its id is known. */
   async function openQuoted(conversation, id) {
+    const stays = whileOpen(conversation);
     const found = () => timelineOf(page.state(), conversation).messages.find(m => m.id === id);
-    while (!found() && canLoad(timelineOf(page.state(), conversation))) {
+    while (stays() && !found() && canLoad(timelineOf(page.state(), conversation))) {
       await loadMessages(conversation);
     }
-    if (found()) dispatch({ type: 'jump', conversation, ordinal: found().ordinal });
+    if (stays() && found()) {
+      dispatch({ type: 'jump', conversation, ordinal: found().ordinal });
+    }
+  }
+
+  /** Whoever goes elsewhere is not called back, and what is deleted has no history to load. */
+  function whileOpen(conversation) {
+    const { open: shown } = page.state();
+    return () => page.state().open === shown && conversation in (page.state().conversations ?? {});
   }
 
   return { prepareSearch, searchMessages, openMessage, openQuoted };
