@@ -85,7 +85,7 @@ test('whatIsInNoBatchIsKnownOldestFirst', () => withStore(async store => {
     for (const id of [9, 1, 5]) await addMessage(stores, 'bob', { ...rows[1], ...past(T, id) });
   });
   assertEquals([a, ...[9, 1, 5].map(id => past(T, id).id), c],
-    (await store.read(['messages'], sentTexts)).filter(id => id !== b));
+    (await store.read(['messages'], sentTexts)).map(({ id }) => id).filter(id => id !== b));
   await store.write(['meta'], stores => changeArchive(stores, { on: false, seen: 5 }));
   const { on, seen, head } = await store.read(['meta'], archiveRow);
   assertEquals([false, 5, null], [on, seen, head]);

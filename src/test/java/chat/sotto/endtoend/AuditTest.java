@@ -98,7 +98,9 @@ class AuditTest {
     assertEquals(3, result.counts().get(Counted.USERS));
     assertEquals(1, result.counts().get(Counted.GROUPS));
     assertEquals(2, result.counts().get(Counted.POSTS));
-    assertEquals(List.of("format", "lock", "seal-key-serial", "server-sign-key", "sotto.db"), names(data));
+    assertEquals(
+        List.of("files", "format", "lock", "seal-key-serial", "server-sign-key", "sotto.db"),
+        names(data));
   }
 
   /** Accepted, and waiting when the others look. */
