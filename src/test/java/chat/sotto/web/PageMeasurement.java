@@ -173,6 +173,7 @@ public final class PageMeasurement implements AutoCloseable {
           List.of((System.nanoTime() - begin) / 1e9));
       row(many, "load until the list can be used, ms", loads(bob));
       bob.comeBack();
+      bob.page.waitForFunction("() => window.listShownAt");
       row(many, "opening a conversation for the first time, ms", openings(bob));
       row(many, "opening it again, ms", openings(bob));
       row(many, "key press until it is drawn, ms", keys(bob));
