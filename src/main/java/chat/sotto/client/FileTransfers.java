@@ -173,15 +173,12 @@ public final class FileTransfers implements AutoCloseable {
           }
           Path folder = target.toAbsolutePath().getParent();
           Path sealed = Files.createTempFile(folder, ".sotto", ".sealed");
-          Path opened = Files.createTempFile(folder, ".sotto", ".opened");
           try {
             server.download(content, sealed);
-            open(content, sealed, opened);
-            Files.move(opened, target);
+            open(content, sealed, target);
             return null;
           } finally {
             Files.delete(sealed);
-            Files.deleteIfExists(opened);
           }
         });
   }
@@ -191,8 +188,19 @@ public final class FileTransfers implements AutoCloseable {
     return new History(rows).line(with, mine, message.message()).flatMap(Message::file);
   }
 
+  private static void open(Content.File content, Path sealed, Path target)
+      throws IOException, SottoException {
+    Path opened = Files.createTempFile(sealed.getParent(), ".sotto", ".opened");
+    try {
+      write(content, sealed, opened);
+      Files.move(opened, target);
+    } finally {
+      Files.deleteIfExists(opened);
+    }
+  }
+
   /** Digest and chunks are both the sender's word: they need not fit. */
-  private static void open(Content.File content, Path sealed, Path opened)
+  private static void write(Content.File content, Path sealed, Path opened)
       throws IOException, SottoException {
     var opener = new FileChunks.Opener(content.key().toArray(), content.size());
     try (var in = Files.newInputStream(sealed);
