@@ -29,6 +29,8 @@ export class Outbox {
   /** By recipient: 'running', or 'again' if something was added meanwhile. */
   #lanes = new Map();
   #timers = new Map();
+  /** Recipients whose pause nothing ends but time. */
+  #held = new Set();
 
   /** @param {function(string, object): Promise<object>} request of the connection there is */
   constructor({ store, self, turn, contacts, news }, request) {
@@ -52,6 +54,7 @@ export class Outbox {
   }
 
   async #start(user) {
+    if (this.#held.has(user)) return;
     if (this.#lanes.has(user)) {
       this.#lanes.set(user, 'again');
       return;
@@ -66,7 +69,12 @@ export class Outbox {
     } finally {
       this.#lanes.delete(user);
     }
-    if (pause !== null) this.#timers.set(user, setTimeout(() => this.#start(user), pause));
+    if (pause !== null) this.#timers.set(user, setTimeout(() => this.#resume(user), pause));
+  }
+
+  #resume(user) {
+    this.#held.delete(user);
+    this.#start(user);
   }
 
   /** @returns {Promise<number|null>} milliseconds to wait; null when nothing is left to do now */
@@ -162,7 +170,9 @@ export class Outbox {
     if (lost) throw lost.error;
     // A server that goes on refusing without anything new would have keys used up without an end.
     const isNews = !list || rows.some(({ listVersion }) => listVersion < list.version);
-    return isNews ? pause : Math.max(pause ?? 0, RETRY_MS);
+    if (isNews) return pause;
+    this.#held.add(user);
+    return Math.max(pause ?? 0, RETRY_MS);
   }
 
   async #pauseAfter(user, error) {
