@@ -24,14 +24,15 @@ class WebRoomsTest {
   /** Room to the rooms that it may import; only app.js sees all, and files outside a room. */
   private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
       NO_ROOM, Set.of(
-          NO_ROOM, "crypto", "protocol", "group", "store", "client", "state", "ui"),
+          NO_ROOM, "crypto", "protocol", "group", "store", "client", "state", "ui", "words"),
       "crypto", Set.of("crypto"),
       "protocol", Set.of("protocol", "crypto"),
       "group", Set.of("group", "crypto", "protocol"),
       "store", Set.of("store", "crypto"),
-      "client", Set.of("client", "group", "crypto", "protocol", "store", "state"),
+      "client", Set.of("client", "group", "crypto", "protocol", "store", "state", "words"),
       "state", Set.of("state"),
-      "ui", Set.of("ui", "state"));
+      "ui", Set.of("ui", "state", "words"),
+      "words", Set.of("words"));
 
   private static final Set<String> PURE = Set.of("crypto", "group", "state");
 
