@@ -74,6 +74,29 @@ class BrowserEngineTest extends BrowsersTest {
   }
 
   @Test
+  void tabThatLeadsCrashesInTheMiddleAndNothingIsLostOrDoubled() {
+    try (var quinn = browser("quinn");
+        var rupert = browser("rupert")) {
+      quinn.say("rupert", "first");
+      rupert.awaitText("first");
+      Runnable crash = quinn.openAnotherTab();
+      List<String> texts = IntStream.range(0, 20).mapToObj(i -> "message " + i).toList();
+      for (String text : texts) {
+        quinn.say("rupert", text);
+        if (text.equals("message 9")) {
+          crash.run();
+        }
+      }
+      quinn.awaitState("message 19", "delivered");
+      assertEquals(texts, rupert.texts("quinn").subList(1, 21));
+      assertEquals(21, rupert.texts("quinn").size());
+      rupert.say("quinn", "all there");
+      quinn.awaitText("all there");
+      assertNoAlarms(quinn, rupert);
+    }
+  }
+
+  @Test
   void browserAndJavaClientTalkBothWays() throws Exception {
     try (var grace = browser("grace");
         Person heidi = registered("heidi")) {

@@ -1,8 +1,11 @@
 package chat.sotto.endtoend;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import chat.sotto.web.Chromium;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.PlaywrightException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +85,18 @@ final class BrowserPerson implements AutoCloseable {
     page = profile.newPage();
     page.navigate(server.resolve("/healthz").toString());
     page.evaluate(OPEN);
+  }
+
+  /**
+   * One more tab of this browser; from now on that one is meant.
+   *
+   * @return has the tab before it crash
+   */
+  Runnable openAnotherTab() {
+    Page before = page;
+    open();
+    return () -> assertThrows(
+        PlaywrightException.class, () -> before.navigate("chrome://crash"));
   }
 
   /** As when the tab is closed. */
