@@ -38,7 +38,7 @@ class ScreensTest extends PageTest {
     photograph("start");
     page.close();
     page = FakePages.open(profile, Files.readString(WORLD), "jonas");
-    assertThat(messages()).hasCount(8);
+    assertThat(messages()).hasCount(9);
     photograph("conversation");
     conversation("Stairwell").click();
     assertThat(messages()).hasCount(6);
