@@ -3,6 +3,7 @@
  * in by client/texts.js.
  */
 import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS, DEVICE_NAMES, OWN_DEVICES } from './engine-account.js';
+import { ASKS_NOT_SENT, ASKS_REFUSALS } from './asks.js';
 import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './engine-archive.js';
 import { CONTENT_REFUSALS } from './engine-contents.js';
 import { FILE_NOT_SENT, FILE_REFUSALS } from './engine-files.js';
@@ -17,6 +18,7 @@ const REFUSALS = {
   ...HISTORY_REFUSALS,
   ...CONTENT_REFUSALS,
   ...FILE_REFUSALS,
+  ...ASKS_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
   'name-taken': 'Somebody has this user name already. Choose another one.',
@@ -101,6 +103,7 @@ const MESSAGES = {
 const NOT_SENT = {
   ...GROUP_NOT_SENT,
   ...FILE_NOT_SENT,
+  ...ASKS_NOT_SENT,
   'inbox-full': '{user} has been away for so long that no more messages fit. Try again later.',
   'unknown-user': 'The server no longer knows {user}.',
   'devices-refused': 'The server showed a list of {user}\'s devices that is not to be trusted.',
