@@ -47,6 +47,12 @@ export class News {
     if (conversation) this.#emit({ type: 'conversation', conversation });
   }
 
+  /** Messages disappeared. @param {object[]} answers rows of what answered them */
+  async gone(conversation, ids, answers) {
+    this.#emit({ type: 'messages-gone', conversation, ids });
+    await this.show(conversation, answers);
+  }
+
   /** A message is no longer there. */
   async removed({ id, conversation }) {
     this.#emit({ type: 'messages', conversation, upserts: [{ id, removed: true }] });
@@ -85,9 +91,9 @@ async function conversationView(store, id) {
   });
   if (!found) return undefined;
   const { row, look } = found;
-  const { unread, lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0 } = row;
+  const { unread, lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0, disappearAfter = 0 } = row;
   const view = {
-    id, unread, lastOrdinal, seenOrdinal,
+    id, unread, lastOrdinal, seenOrdinal, disappearAfter,
     draft: row.draft ? await store.sealing.open(draftPlace(id), row.draft) : '',
     ...await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user)),
   };

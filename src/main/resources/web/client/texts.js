@@ -10,6 +10,10 @@ import { FILE_NOT_SENT, FILE_REFUSALS } from './file-texts.js';
 import {
   GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
 } from './group-texts.js';
+import { spanOf } from '../state/spans.js';
+import {
+  OWN_TIMER_NOTICES, SPANS, TIMER_NOTICES, TIMER_REFUSALS,
+} from '../words/en/engine-disappearing.js';
 
 const REFUSALS = {
   ...ACCOUNT_REFUSALS,
@@ -17,6 +21,7 @@ const REFUSALS = {
   ...HISTORY_REFUSALS,
   ...CONTENT_REFUSALS,
   ...FILE_REFUSALS,
+  ...TIMER_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
   'name-taken': 'Somebody has this user name already. Choose another one.',
@@ -110,6 +115,7 @@ const NOT_SENT = {
 
 const NOTICES = {
   ...GROUP_NOTICES,
+  ...TIMER_NOTICES,
   'new-key': 'The security key of {user} has changed. This happens after a new start with a new '
     + 'browser, or if somebody poses as {user}. Nothing is sent until you choose.',
   'new-key-announced': '{user} has a new security key, and announced it from a device that this '
@@ -124,6 +130,8 @@ const NOTICES = {
   'cut-off': 'Messages that waited too long were dropped before this browser came back. Ask your '
     + 'contacts whether something is missing.',
 };
+
+const OWN_NOTICES = { ...OWN_GROUP_NOTICES, ...OWN_TIMER_NOTICES };
 
 const ALARMS = {
   ...ACCOUNT_ALARMS,
@@ -161,10 +169,13 @@ export const messageText = (code, values) => fill(MESSAGES[code], values);
 export const notSentText = (code, values) => fill(NOT_SENT[code], values);
 /** A plain line in a conversation, as the account with the name `self` reads it. */
 export function noticeText(code, values, self) {
-  const isOwn = values.user === self && code in OWN_GROUP_NOTICES;
-  const { at, ...others } = values;
-  const text = isOwn ? OWN_GROUP_NOTICES[code] : NOTICES[code];
-  return fill(text, at === undefined ? others : { ...others, at: moment.format(at) });
+  const text = values.user === self ? OWN_NOTICES[code] ?? NOTICES[code] : NOTICES[code];
+  const { at, seconds, ...others } = values;
+  return fill(text, {
+    ...others,
+    ...at !== undefined && { at: moment.format(at) },
+    ...seconds !== undefined && { span: spanText(seconds) },
+  });
 }
 /** What the server was caught at in a group. */
 export const groupAlarmText = code => GROUP_ALARMS[code];
@@ -175,6 +186,12 @@ export const restoredText = copyTime => (copyTime === 0 ? RESTORED_UNKNOWN
   : fill(RESTORED, { at: moment.format(copyTime) }));
 /** What everybody must see. */
 export const alarmText = (code, values) => fill(ALARMS[code], values);
+
+function spanText(seconds) {
+  const { count, unit } = spanOf(seconds);
+  const [one, many] = SPANS[unit];
+  return fill(count === 1 ? one : many, { count });
+}
 
 function fill(text, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);

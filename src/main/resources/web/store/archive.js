@@ -9,13 +9,15 @@
  * place up to which all batches are known, null if none is; `reading` says how far those above it
  * are read, and `top` is the place of the newest of these.
  *
- * The row of what somebody said has `archive`: the number of a batch that holds it, or NOT_ARCHIVED.
+ * The row of what somebody said has `archive`: the number of a batch that holds it, or NOT_ARCHIVED;
+ * none if it disappears, or changes what does, or what is not here yet.
  */
 
 import { CHANGE_STORES, arrived, takeChange } from './changes.js';
 import { conversationRow, messageById, peerIn } from './conversations.js';
 import { NOT_ARCHIVED, settle } from './database.js';
 import { comparePlaces, isChange, isSaid } from './kinds.js';
+import { isLasting } from './lifetime.js';
 import { timeOf } from './message-time.js';
 import { noteText } from './search.js';
 
@@ -58,7 +60,7 @@ export async function sentTexts({ messages }) {
 }
 
 function oldestFirst(rows) {
-  return rows.filter(row => isSaid(row) && !UNSENT.includes(row.state))
+  return rows.filter(row => isSaid(row) && isLasting(row) && !UNSENT.includes(row.state))
     .map(row => ({ id: row.id, ordinal: row.ordinal, time: timeOf(row) }))
     // What a server accepts at once has one time: it stays in the order in which it is shown.
     .sort((left, right) => left.time - right.time || comparePlaces(left, right));
@@ -103,7 +105,8 @@ export async function addPast(stores, ownUser, row) {
     return [];
   }
   if (known?.kind === 'deleted') return [];
-  return isChange(row) ? takeChange(stores, row) : [await addPastText(stores, ownUser, row, known)];
+  return isChange(row) ? takeChange(stores, row, true)
+    : [await addPastText(stores, ownUser, row, known)];
 }
 
 async function addPastText(stores, ownUser, row, known) {

@@ -8,9 +8,10 @@ import { beginOwnContact } from './own-contact.js';
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
  * auditor is shown; 4 what several devices of a user need, and which messages are in the archive; 5
- * how messages answer and change others, files, and what the search has ready.
+ * how messages answer and change others, files, and what the search has ready; 6 when messages
+ * disappear.
  */
-const VERSION = 5;
+const VERSION = 6;
 
 /** In the row of a text that stands in no batch of the archive. */
 export const NOT_ARCHIVED = 0;
@@ -29,7 +30,7 @@ const STORES = {
     keyPath: ['conversation', 'ordinal'],
     indexes: {
       byId: 'id', byKind: ['conversation', 'kind'], byState: ['conversation', 'state'],
-      byArchive: 'archive', byAnswered: 'replyTo', byWaiting: 'waits',
+      byArchive: 'archive', byAnswered: 'replyTo', byWaiting: 'waits', byGoneAt: 'goneAt',
     },
   },
   outbox: {

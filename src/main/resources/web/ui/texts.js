@@ -9,9 +9,11 @@ import { respondTexts } from './respond-texts.js';
 import { settingsTexts } from './settings-texts.js';
 import { witnessTexts } from './witness-texts.js';
 import { writeTexts } from './write-texts.js';
+import { disappearingTexts } from '../words/en/engine-disappearing.js';
 
 export const texts = Object.freeze({
   ...accountTexts,
+  ...disappearingTexts,
   ...exportTexts,
   ...fileTexts,
   ...groupTexts,

@@ -1,0 +1,31 @@
+/** Was über Nachrichten gesagt wird, die verschwinden. */
+
+export const TIMER_REFUSALS = {
+  'timer-invalid': 'Nachrichten können 5 Sekunden bis ein Jahr nach dem Lesen verschwinden, oder '
+    + 'nie.',
+};
+
+export const TIMER_NOTICES = {
+  'timer': '{by} lässt Nachrichten nach dem Lesen verschwinden (Frist: {span})',
+  'timer-off': '{by} lässt Nachrichten wieder stehen',
+  'timer-not-sent': 'Den anderen konnte nicht gesagt werden, wie lange Nachrichten bleiben. Was du '
+    + 'schreibst, verschwindet wie gewählt; stell es später noch einmal ein, damit es auch für ihre '
+    + 'Nachrichten gilt.',
+};
+
+export const OWN_TIMER_NOTICES = {
+  'timer': 'Du lässt Nachrichten nach dem Lesen verschwinden (Frist: {span})',
+  'timer-off': 'Du lässt Nachrichten wieder stehen',
+};
+
+export const SPANS = {
+  day: ['{count} Tag', '{count} Tage'],
+  hour: ['{count} Stunde', '{count} Stunden'],
+  minute: ['{count} Minute', '{count} Minuten'],
+  second: ['{count} Sekunde', '{count} Sekunden'],
+};
+
+export const disappearingTexts = {
+  exportLeftOut: count => count === 1 ? 'Eine Nachricht fehlt hier: Sie verschwindet.'
+    : `${count} Nachrichten fehlen hier: Sie verschwinden.`,
+};

@@ -1,0 +1,32 @@
+/** What the engine says of messages that disappear. */
+
+export const TIMER_REFUSALS = {
+  'timer-invalid': 'Messages can disappear 5 seconds to a year after they are read, or never.',
+};
+
+export const TIMER_NOTICES = {
+  'timer': '{by} set messages to disappear {span} after they are read',
+  'timer-off': '{by} set messages to stay',
+  'timer-not-sent': 'The others could not be told how long messages stay. What you write '
+    + 'disappears as you chose; set it again later, so that theirs do too.',
+};
+
+/** What others read of a person, as that person does. */
+export const OWN_TIMER_NOTICES = {
+  'timer': 'You set messages to disappear {span} after they are read',
+  'timer-off': 'You set messages to stay',
+};
+
+/** How long something takes: one, and more than one. */
+export const SPANS = {
+  day: ['{count} day', '{count} days'],
+  hour: ['{count} hour', '{count} hours'],
+  minute: ['{count} minute', '{count} minutes'],
+  second: ['{count} second', '{count} seconds'],
+};
+
+/** In what a person keeps of a conversation. */
+export const disappearingTexts = {
+  exportLeftOut: count => count === 1 ? 'One message is not here: it disappears.'
+    : `${count} messages are not here: they disappear.`,
+};
