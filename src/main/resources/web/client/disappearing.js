@@ -30,6 +30,10 @@ export class Disappearing {
         this.#isAnew = false;
         await this.#lookOnce();
       }
+    } catch (error) {
+      // A full disk is told elsewhere; what should go is looked for again.
+      console.info('Messages whose time is over are still here:', error.message);
+      this.#later.set(LOOK_MS_MAX, () => this.look());
     } finally {
       this.#isLooking = false;
     }

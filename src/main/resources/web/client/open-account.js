@@ -33,8 +33,8 @@ export class OpenAccount {
    *   origin: string}, bundle: string|null}} page
    */
   static async open(store, page) {
-    // Before anything is shown, or asked for by anybody.
-    const erased = await eraseAllGone(store);
+    // Before anything is shown, or asked for by anybody; on a full disk later, as room comes.
+    const erased = await eraseAllGone(store).catch(() => ({ gone: [], answers: [] }));
     return new OpenAccount(store, await loadSelf(store), page, erased);
   }
 

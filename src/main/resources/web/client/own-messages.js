@@ -13,7 +13,7 @@
  */
 
 import {
-  CONVERSATION_STORES, conversationOfGroup, markReadUpTo,
+  READING_STORES, conversationOfGroup, markReadUpTo,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { addOutgoing } from '../store/outbox.js';
@@ -24,7 +24,7 @@ import { HISTORY_TAKERS } from './history-takers.js';
 const TAKERS = {
   ...HISTORY_TAKERS,
   'read': {
-    stores: CONVERSATION_STORES,
+    stores: READING_STORES,
     async keep(stores, { conversation, content }) {
       const id = conversation.includes('+') ? conversation : conversationOfGroup(conversation);
       return [id, ...await markReadUpTo(stores, id, content.upTo)];

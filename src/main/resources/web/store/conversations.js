@@ -21,11 +21,14 @@
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
 import { settle } from './database.js';
 import { isCounted, isText } from './kinds.js';
-import { beginTimes, begun, withArchive } from './lifetime.js';
+import { beginTimes, begun, placeOfGone, withArchive } from './lifetime.js';
 import { SEARCH_STORES, noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
 export const CONVERSATION_STORES = ['conversations', 'messages', ...SEARCH_STORES];
+
+/** As CONVERSATION_STORES, of `markReadUpTo` and `markSeenUpTo`. */
+export const READING_STORES = [...CONVERSATION_STORES, 'meta', 'seen'];
 
 const GROUP_PREFIX = 'group:';
 /** More lines that nobody wrote do not stand in a row. */
@@ -231,13 +234,24 @@ export async function markReadUpTo(stores, id, messageId) {
   if (!conversation) return [];
   const unread = IDBKeyRange.bound([id, conversation.readOrdinal], [id, Infinity], true);
   const rows = await settle(stores.messages.getAll(unread));
-  const last = rows.find(row => hasMessageId(row, messageId));
+  const last = rows.find(row => hasMessageId(row, messageId))
+    ?? await goneIn(stores, id, messageId);
   if (!last) {
     stores.conversations.put({ ...conversation, awaitedRead: messageId });
     return [];
   }
   await markRead(stores, id, last.ordinal);
   return beginTimes(stores, id, conversation.readOrdinal, last.ordinal);
+}
+
+/** Where in a conversation a message was that has disappeared, whoever wrote it. */
+async function goneIn(stores, conversation, messageId) {
+  const { user } = await settle(stores.meta.get('account'));
+  for (const from of new Set([user, peerIn(conversation, user)])) {
+    const place = await placeOfGone(stores, `${from}/${messageId}`);
+    if (place?.conversation === conversation) return place;
+  }
+  return undefined;
 }
 
 /** The message id, as it travels, of the other person's last text among those just read. */
@@ -256,7 +270,7 @@ export async function lastTextIn({ messages }, conversation, after, upTo) {
 export async function markSeenUpTo(stores, id, messageRow, { mayCome }) {
   const conversation = await settle(stores.conversations.get(id));
   if (!conversation) return;
-  const row = await messageById(stores, messageRow);
+  const row = await messageById(stores, messageRow) ?? await placeOfGone(stores, messageRow);
   if (!row && mayCome) {
     const awaitedSeen = messageRow.slice(messageRow.indexOf('/') + 1);
     stores.conversations.put({ ...conversation, awaitedSeen });

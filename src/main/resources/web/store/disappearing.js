@@ -36,7 +36,7 @@ export async function eraseGone(stores, now) {
     await dropChanges(stores, row);
     dropFile(stores, row.id);
     await deleteMessage(stores, row);
-    keepGone(stores, row.id);
+    keepGone(stores, row);
   }
   const isHere = ({ id }) => !gone.some(row => row.id === id);
   return { gone, answers: [...answers.values()].filter(isHere) };

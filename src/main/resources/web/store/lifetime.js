@@ -6,9 +6,6 @@
 
 import { NOT_ARCHIVED, settle } from './database.js';
 
-/** In the store `seen`, of a message that has disappeared. */
-const GONE = 'gone';
-
 /** The row; if it disappears, its time runs from now on at the latest. */
 export function begun(row, now = Date.now()) {
   if (!row.disappearAfter || row.goneAt !== undefined) return row;
@@ -38,12 +35,18 @@ export function isLasting({ archive }) {
   return archive !== undefined;
 }
 
-/** Only its id is kept, to know a repeat. */
-export function keepGone({ seen }, id) {
-  seen.put(GONE, id);
+/** Only its id is kept, to know a repeat, and the place up to which somebody may have read. */
+export function keepGone({ seen }, { id, conversation, ordinal }) {
+  seen.put({ conversation, ordinal }, id);
+}
+
+/** @returns {Promise<{conversation, ordinal}|null>} where a message was that has disappeared */
+export async function placeOfGone({ seen }, id) {
+  const kept = await settle(seen.get(id));
+  return kept?.conversation ? kept : null;
 }
 
 /** Whether a message was here and has disappeared. */
-export async function isGone({ seen }, id) {
-  return await settle(seen.get(id)) === GONE;
+export async function isGone(stores, id) {
+  return await placeOfGone(stores, id) !== null;
 }
