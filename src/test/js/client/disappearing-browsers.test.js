@@ -33,10 +33,11 @@ timed('timeBeginsWhereItIsReadAndAtTheOthersWhenTheyHearOfIt', async () => {
   const message = await bob.engine.sendText(id, 'to all');
   await Promise.all(all.map(one => shows(one, 'to all')));
   // On the browsers of who wrote it from when the server, or they, have it.
-  await Promise.all([bob, tablet].map(one => one.until(() => one.messages.get(message).goneAt > 0)));
+  const begins = one => one.until(() => one.messages.get(message).goneAt > 0);
+  await Promise.all([bob, tablet].map(begins));
   assertEquals([null, null], [alice, phone].map(one => one.messages.get(message).goneAt));
   await alice.engine.markRead(id, alice.conversations.get(id).lastOrdinal);
-  await Promise.all([alice, phone].map(one => one.until(() => one.messages.get(message).goneAt > 0)));
+  await Promise.all([alice, phone].map(begins));
   await allIdle(...all);
   pass(61, ...all);
   await Promise.all(all.map(one => one.until(() => !one.messages.has(message))));
@@ -54,8 +55,8 @@ timed('nothingOfItIsArchivedAndANewBrowserKnowsTheTimer', async () => {
   await bob.engine.react(goes, '👍');
   await bob.engine.react(stays, '👍');
   await alice.until(() => [stays, goes].every(one => alice.messages.get(one).reactions));
-  await alice.until(async () => (await dumpOf(alice)).messages.every(([, row]) => row.archive !== 0),
-    'all is archived that ever is');
+  await alice.until(async () =>
+    (await dumpOf(alice)).messages.every(([, { archive }]) => archive !== 0), 'what ever is archived');
   const { messages } = await dumpOf(alice);
   assertEquals([stays, 'reaction', 'timer'].sort(),
     messages.map(([, row]) => row).filter(({ archive }) => archive > 0)
@@ -85,5 +86,6 @@ timed('historyThatIsHandedOverHasNothingOfIt', async () => {
     type === 'history' && done === total && total > 0), 'the history');
   await isTimed(phone, id, 3_600);
   assertEquals(['stays'], phone.texts);
-  assertEquals(['text', 'timer'], (await dumpOf(phone)).messages.map(([, { kind }]) => kind).sort());
+  const { messages } = await dumpOf(phone);
+  assertEquals(['text', 'timer'], messages.map(([, { kind }]) => kind).sort());
 });

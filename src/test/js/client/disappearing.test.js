@@ -237,6 +237,6 @@ timed('inAGroupItGoesFromEachWhenTheyHaveReadIt', async () => {
   for (const person of people) {
     await person.until(() => !person.messages.has(message));
     const kinds = await kindsIn(person);
-    assertEquals([0, 0], ['text', 'reaction'].map(kind => kinds.filter(one => one === kind).length));
+    assertEquals([], kinds.filter(kind => ['text', 'reaction'].includes(kind)));
   }
 });

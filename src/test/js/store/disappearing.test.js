@@ -1,4 +1,5 @@
 /** What is erased when the time of messages is over (docs/protocol.md §7.9). */
+import { rowsOf } from '/client/archive-records.js';
 import { showMessage, takeSaid } from '/client/taking.js';
 import { keepReceipt } from '/client/receipts.js';
 import { CHANGE_STORES, addSaid, changePlace, takeChange } from '/store/changes.js';
@@ -114,7 +115,8 @@ test('whoReadsUpToWhatIsGoneHasReadWhatStoodBefore', () => withStore((store, use
     const conversation = [user, 'bob'].sort().join('+');
     await addSaid(stores, 'bob', textOf(1, { conversation, disappearAfter: undefined }));
     const mine = { conversation, mine: true, from: user };
-    await addSaid(stores, 'bob', { ...textOf(2), ...mine, id: idOf(user, 2), disappearAfter: undefined });
+    await addSaid(stores, 'bob',
+      { ...textOf(2), ...mine, id: idOf(user, 2), disappearAfter: undefined });
     await addSaid(stores, 'bob', begun({ ...textOf(3), ...mine, id: idOf(user, 3) }, 0));
     await eraseGone(stores, 60_000);
     await markSeenUpTo(stores, conversation, idOf(user, 3), { mayCome: true });
@@ -137,12 +139,22 @@ test('whatASiblingHasReadBeforeItCameBeginsWhenItComes', () => withStore(store =
     assertEquals(undefined, (await messageById(stores, idOf('bob', 3))).goneAt);
   })));
 
+test('recordOfWhatDisappearsIsPassedOver', () => withStore(async store => {
+  const record = content => ({
+    conversation: CONVERSATION, kind: 'person', messageId: base64url(messageIdOf(textOf(1))),
+    from: 'bob', device: '0'.repeat(32), sentAt: 1, time: 1, type: 'text', content,
+  });
+  const records = [record({ text: 'stays' }), record({ text: 'goes', disappearAfter: 5 })];
+  assertEquals(1, (await rowsOf(store, { user: 'alice' }, records, 1)).length);
+}));
+
 test('noChangeIsArchivedBeforeItIsKnownThatItsMessageStays', () => withStore(store =>
   store.write(STORES, async stores => {
     const archiveOf = async nr => (await messageById(stores, idOf('bob', nr))).archive;
     await takeChange(stores, changeOf('edit', 7, idOf('bob', 1)));
     await takeChange(stores, changeOf('edit', 8, idOf('bob', 2)));
-    await showMessage(stores, 'alice', textOf(3, { kind: 'undecryptable', disappearAfter: undefined }));
+    await showMessage(stores, 'alice',
+      textOf(3, { kind: 'undecryptable', disappearAfter: undefined }));
     await takeChange(stores, changeOf('edit', 9, idOf('bob', 3)));
     assertEquals([undefined, undefined, undefined],
       [await archiveOf(7), await archiveOf(8), await archiveOf(9)]);

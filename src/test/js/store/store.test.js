@@ -4,8 +4,8 @@ import { Refused } from '/crypto/refused.js';
 import { generateKeyPair } from '/crypto/x25519.js';
 import { AccountStore, StorageRefused } from '/store/account-store.js';
 import {
-  CONVERSATION_STORES, READING_STORES, addMessage, conversationOf, deleteMessage, markRead, markReadUpTo,
-  messageById, messageIdOf, messagePage, rowId,
+  CONVERSATION_STORES, READING_STORES, addMessage, conversationOf, deleteMessage, markRead,
+  markReadUpTo, messageById, messageIdOf, messagePage, rowId,
 } from '/store/conversations.js';
 import { Conflict, settle } from '/store/database.js';
 import {

@@ -9,7 +9,7 @@
  * place up to which all batches are known, null if none is; `reading` says how far those above it
  * are read, and `top` is the place of the newest of these.
  *
- * The row of what somebody said has `archive`: the number of a batch that holds it, or NOT_ARCHIVED;
+ * The row of what somebody said has `archive`, the number of a batch that holds it or NOT_ARCHIVED;
  * none if it disappears, or changes what does, or what is not here yet.
  */
 
@@ -48,7 +48,7 @@ export async function changeArchive(stores, change) {
   return row;
 }
 
-/** What was said and is in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
+/** What was said and is in no batch yet, oldest first. @returns {Promise<string[]>} ids of rows */
 export async function unarchived({ messages }) {
   const rows = await settle(messages.index('byArchive').getAll(NOT_ARCHIVED));
   return oldestFirst(rows).map(({ id }) => id);
