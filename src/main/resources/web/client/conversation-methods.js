@@ -79,7 +79,7 @@ export class ConversationMethods extends FileMethods {
   }
 
   loadMessages(conversation, page) {
-    return this.#opened().conversations.load(conversation, page);
+    return this.#opened().loadMessages(conversation, page);
   }
 
   saveDraft(conversation, text) {

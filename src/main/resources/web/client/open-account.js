@@ -8,6 +8,7 @@ import { Conversations } from './conversations.js';
 import { Disappearing, eraseAllGone } from './disappearing.js';
 import { Downloads } from './downloads.js';
 import { FileServer } from './file-server.js';
+import { GoneMessages } from './gone-messages.js';
 import { Leading } from './leading.js';
 import { News } from './news.js';
 import { loadSelf } from './self.js';
@@ -19,6 +20,7 @@ export class OpenAccount {
   #tabs;
   #news;
   #disappearing;
+  #gone = new GoneMessages();
   #erased;
   #onEvent;
   #leading = null;
@@ -42,7 +44,8 @@ export class OpenAccount {
     this.store = store;
     this.self = self;
     this.user = store.user;
-    this.#onEvent = event => {
+    this.#onEvent = told => {
+      const event = this.#gone.pass(told);
       if (event.type === 'file-stopped') this.files.cancel(event.id);
       if (event.type === 'conversation') this.#note(event.conversation);
       if (event.type === 'conversations') event.list.forEach(shown => this.#note(shown));
@@ -89,6 +92,11 @@ export class OpenAccount {
     this.#onEvent({ type: 'persistence', persisted: await navigator.storage.persisted() });
     const standing = await this.ask('state');
     standing.forEach(this.#onEvent);
+  }
+
+  /** Messages of the page, of which none has disappeared meanwhile. */
+  loadMessages(conversation, page) {
+    return this.#gone.load(() => this.conversations.load(conversation, page));
   }
 
   /** The user goes on with the changed key that this tab showed. */
