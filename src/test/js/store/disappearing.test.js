@@ -7,9 +7,10 @@ import {
   markRead, markReadUpTo, markSeenUpTo, messageById, messageIdOf, rowId,
 } from '/store/conversations.js';
 import { base64url } from '/crypto/bytes.js';
-import { settle } from '/store/database.js';
+import { AWAITS_ACCEPTANCE, settle } from '/store/database.js';
 import { GONE_STORES, eraseGone, nextGoneAt } from '/store/disappearing.js';
 import { beginTimes, begun } from '/store/lifetime.js';
+import { letIn } from '/store/standings.js';
 import { assertEquals, assertThrows, test } from '../harness.js';
 import { withStore } from './with-store.js';
 
@@ -137,6 +138,21 @@ test('whatASiblingHasReadBeforeItCameBeginsWhenItComes', () => withStore(store =
     }
     await addSaid(stores, 'bob', textOf(3));
     assertEquals(undefined, (await messageById(stores, idOf('bob', 3))).goneAt);
+  })));
+
+test('whoAsksAndIsAcceptedPutsNothingOfItIntoTheArchive', () => withStore(store =>
+  store.write(STORES, async stores => {
+    const asked = { archive: AWAITS_ACCEPTANCE };
+    const archiveOf = async nr => (await messageById(stores, idOf('bob', nr))).archive;
+    await takeChange(stores, changeOf('edit', 7, idOf('bob', 1), asked));
+    await takeChange(stores, changeOf('edit', 8, idOf('bob', 2), asked));
+    await addSaid(stores, 'bob', textOf(1, asked));
+    await addSaid(stores, 'bob', textOf(2, { ...asked, disappearAfter: undefined }));
+    assertEquals([undefined, -1, undefined, -1],
+      [await archiveOf(1), await archiveOf(2), await archiveOf(7), await archiveOf(8)]);
+    await letIn(stores, CONVERSATION);
+    assertEquals([undefined, 0, undefined, 0],
+      [await archiveOf(1), await archiveOf(2), await archiveOf(7), await archiveOf(8)]);
   })));
 
 test('recordOfWhatDisappearsIsPassedOver', () => withStore(async store => {

@@ -14,12 +14,13 @@ import { addCopy, addOutgoing, dropUnsent } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 import { noteText } from '../store/search.js';
 import { NR_MAX, isEmoji, isTimer } from './contents.js';
+import { acceptByWriting } from './requests.js';
 import { sealedIn } from './said.js';
 import { checkedText } from './typed.js';
 import { isHereOnly } from './unsent.js';
 import { UserError } from './user-error.js';
 
-const STORES = [...CHANGE_STORES, 'meta'];
+const STORES = [...CHANGE_STORES, 'meta', 'standings'];
 
 export class Changes {
   #store;
@@ -60,6 +61,7 @@ export class Changes {
       if (!row) throw new UserError('no-such-conversation');
       const { user, disappearAfter = 0 } = row;
       if (disappearAfter === seconds) return null;
+      if (user) await acceptByWriting(stores, user, conversation);
       const timer = this.#change('timer', { conversation });
       const before = await settle(stores.messages.get([conversation, timer.ordinal]));
       const nr = Math.min((before?.nr ?? 0) + 1, NR_MAX);
@@ -120,6 +122,7 @@ export class Changes {
     const { conversation, target } = change;
     const isMade = await this.#store.write(STORES, async stores => {
       const { user: to = conversation } = await settle(stores.conversations.get(conversation));
+      if (to !== conversation) await acceptByWriting(stores, to, conversation);
       const before = (await changesOf(stores, { conversation, id: target }))
         .find(({ ordinal }) => ordinal === change.ordinal);
       if (isTakenBack && !before?.sealed) return false;

@@ -1,9 +1,9 @@
 /** Messages in the forms that the page shows. */
 
-import { sizeName } from '../state/sizes.js';
 import { isGroupConversation } from '../store/conversations.js';
 import { FILE_STORES, wholeFiles } from '../store/files.js';
 import { timeOf } from '../store/message-time.js';
+import { sizeName } from '../words/numbers.js';
 import { fileView } from './file-content.js';
 import { sealedIn } from './said.js';
 import { messageText, noticeText, notSentText } from './texts.js';
@@ -73,8 +73,8 @@ async function textOf(store, { row, edit }) {
 function unsentView({ row, edit, deletion }) {
   const unsent = [row, deletion, edit].find(one => one?.state === 'not-sent');
   if (!unsent) return {};
-  const { to: user, reason, max } = unsent;
-  const words = notSentText(reason, { user, max: max >= 0 && sizeName(max) });
+  const { to: user, reason, max, limit } = unsent;
+  const words = notSentText(reason, { user, limit, max: max >= 0 && sizeName(max) });
   return { state: 'not-sent', reason: words, action: 'retry' };
 }
 

@@ -11,6 +11,7 @@ import { FileServer } from './file-server.js';
 import { GoneMessages } from './gone-messages.js';
 import { Leading } from './leading.js';
 import { News } from './news.js';
+import { Requests } from './requests.js';
 import { loadSelf } from './self.js';
 import { Search } from './search.js';
 import { Tabs } from './tabs.js';
@@ -61,6 +62,7 @@ export class OpenAccount {
     this.#erased = erased;
     this.conversations = new Conversations(store, this.#news);
     this.changes = new Changes(store, this.#news);
+    this.requests = new Requests(store, this.#news);
     this.contacts = new Contacts(store, self, this.#news);
     this.search = new Search(store, onEvent);
     this.files = new Downloads({ store, news: this.#news, emit }, new FileServer(server.origin));

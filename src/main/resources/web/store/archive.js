@@ -59,8 +59,13 @@ export async function sentTexts({ messages }) {
   return oldestFirst(await settle(messages.getAll()));
 }
 
+/** Of whoever asks nothing is, nor of what disappears. */
+function isToBeKept(row) {
+  return isSaid(row) && isLasting(row) && !UNSENT.includes(row.state);
+}
+
 function oldestFirst(rows) {
-  return rows.filter(row => isSaid(row) && isLasting(row) && !UNSENT.includes(row.state))
+  return rows.filter(isToBeKept)
     .map(row => ({ id: row.id, ordinal: row.ordinal, time: timeOf(row) }))
     // What a server accepts at once has one time: it stays in the order in which it is shown.
     .sort((left, right) => left.time - right.time || comparePlaces(left, right));

@@ -14,10 +14,10 @@ import { compare } from '../crypto/bytes.js';
 import {
   CONVERSATION_STORES, addMessage, deleteMessage, messageById, messageIdOf, uncount,
 } from './conversations.js';
-import { settle } from './database.js';
+import { AWAITS_ACCEPTANCE, settle } from './database.js';
 import { FILE_STORES, dropFile, dropOwnFile } from './files.js';
 import { isChange, isText } from './kinds.js';
-import { isGone, withArchive } from './lifetime.js';
+import { isGone, withArchive, withoutArchive } from './lifetime.js';
 import { dropUnsent } from './outbox.js';
 import { noteText } from './search.js';
 import { TIMER_PLACE, addTimerLine, setTimer } from './timers.js';
@@ -90,7 +90,7 @@ async function keepChange(stores, row) {
   }
   const changed = await messageById(stores, target);
   const isHere = changed?.conversation === conversation;
-  const kept = isHere ? withArchiveOf(changed, row) : { ...row };
+  const kept = isHere ? withArchiveOf(changed, row) : withoutArchive(row);
   if (!isHere) {
     kept.waits = [conversation, row.from];
     if (!await makeRoom(stores, kept)) return false;
@@ -104,7 +104,13 @@ async function keepChange(stores, row) {
 /** What becomes of a message is not known before it could be opened, nor where its changes go. */
 function withArchiveOf(message, change) {
   const isKnown = isText(message) || message.kind === 'deleted';
-  return isKnown && !message.disappearAfter ? withArchive(change) : change;
+  const isLeftOut = !isKnown || message.disappearAfter;
+  return isLeftOut ? withoutArchive(change) : withArchive({ archive: asOf(message), ...change });
+}
+
+/** A change of what somebody wrote who asks waits with it. */
+function asOf({ archive }) {
+  return archive === AWAITS_ACCEPTANCE ? archive : undefined;
 }
 
 /** What is void is not sent any more; whoever could not open it may still ask what it was. */

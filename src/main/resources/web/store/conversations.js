@@ -3,15 +3,15 @@
  *
  * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
  * firstUnreadOrdinal?, awaitedRead?, seenOrdinal?, awaitedSeen?, draft?, muted?, pinned?,
- * archived?, disappearAfter?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0 while there is no
- * message; up to the message with the id `awaitedRead`, which has not come yet, another device of
- * the user has read. `seenOrdinal` is that of the user's last message that the other person has
- * read; `awaitedSeen` names it while its own copy is still to come. `muted`, `pinned` and
- * `archived` are true or not there. `disappearAfter` is the timer's, see timers.js.
+ * archived?, isArranged?, disappearAfter?}: with a person, or of a group. `draft` is sealed,
+ * `lastOrdinal` is 0 while there is no message; up to the message with the id `awaitedRead`, which
+ * has not come yet, another device of the user has read. `seenOrdinal` is that of the user's last
+ * message that the other person has read; `awaitedSeen` names it while its own copy is still to
+ * come. `muted`, `pinned` and `archived` are true or not there, as `isArranged`: the other devices
+ * may not know them yet. `disappearAfter` is the timer's, see timers.js.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
  * sequenceNr?, kind, sealed?, replyTo?, state?, reason?, sentTo?, copiedTo?, deliveredTo?,
- * disappearAfter?, goneAt? (see lifetime.js)}; `sealed`
- * is its text, or what a file's message says of the file; `replyTo` the id of the row that it
+ * disappearAfter?, goneAt? (for these two see lifetime.js)}; `sealed` is its text, or what a file's message says of the file; `replyTo` the id of the row that it
  * answers, `sequenceNr` its number in a group's log, `device` the one that wrote it, if that is not
  * this one. `sentTo` and `copiedTo` say for which devices it was encrypted, `deliveredTo` which of
  * them have it. The id holds the sender's name: two people's ids never meet. Rows of changes are
@@ -112,7 +112,10 @@ export async function addMessage(stores, user, message) {
   conversation.nextOrdinal++;
   conversation.lastOrdinal = row.ordinal;
   // What somebody writes brings a conversation back, unless its owner wants to hear nothing of it.
-  if (row.kind !== 'notice' && !conversation.muted) delete conversation.archived;
+  if (row.kind !== 'notice' && !conversation.muted && conversation.archived) {
+    delete conversation.archived;
+    conversation.isArranged = true;
+  }
   if (isCounted(row)) {
     conversation.unread++;
     conversation.firstUnreadOrdinal ??= row.ordinal;

@@ -27,12 +27,18 @@ export async function beginTimes({ messages }, conversation, after, upTo) {
 
 /** The row, to be archived unless it says where it is; what disappears goes into no archive. */
 export function withArchive(row) {
-  return row.disappearAfter ? row : { ...row, archive: row.archive ?? NOT_ARCHIVED };
+  return row.disappearAfter ? withoutArchive(row)
+    : { ...row, archive: row.archive ?? NOT_ARCHIVED };
 }
 
-/** Whether it may be put into the archive, or handed over. */
+/** The row of which nobody knows yet whether it may be archived; one that is, stays there. */
+export function withoutArchive({ archive, ...row }) {
+  return archive > 0 ? { ...row, archive } : row;
+}
+
+/** Whether it may be put into the archive, or handed over: it stays, and nobody asks with it. */
 export function isLasting({ archive }) {
-  return archive !== undefined;
+  return archive >= NOT_ARCHIVED;
 }
 
 /** Only its id is kept, to know a repeat, and the place up to which somebody may have read. */

@@ -17,15 +17,3 @@ export const OWN_TIMER_NOTICES = {
   'timer': 'Du lässt Nachrichten nach dem Lesen verschwinden (Frist: {span})',
   'timer-off': 'Du lässt Nachrichten wieder stehen',
 };
-
-export const SPANS = {
-  day: ['{count} Tag', '{count} Tage'],
-  hour: ['{count} Stunde', '{count} Stunden'],
-  minute: ['{count} Minute', '{count} Minuten'],
-  second: ['{count} Sekunde', '{count} Sekunden'],
-};
-
-export const disappearingTexts = {
-  exportLeftOut: count => count === 1 ? 'Eine Nachricht fehlt hier: Sie verschwindet.'
-    : `${count} Nachrichten fehlen hier: Sie verschwinden.`,
-};

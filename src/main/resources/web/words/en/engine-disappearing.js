@@ -16,17 +16,3 @@ export const OWN_TIMER_NOTICES = {
   'timer': 'You set messages to disappear {span} after they are read',
   'timer-off': 'You set messages to stay',
 };
-
-/** How long something takes: one, and more than one. */
-export const SPANS = {
-  day: ['{count} day', '{count} days'],
-  hour: ['{count} hour', '{count} hours'],
-  minute: ['{count} minute', '{count} minutes'],
-  second: ['{count} second', '{count} seconds'],
-};
-
-/** In what a person keeps of a conversation. */
-export const disappearingTexts = {
-  exportLeftOut: count => count === 1 ? 'One message is not here: it disappears.'
-    : `${count} messages are not here: they disappear.`,
-};

@@ -1,0 +1,33 @@
+/** Numbers, sizes and lists of names, as one writes them in the language of the page. */
+import { locale } from './language.js';
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+const STEP = 1000;
+
+const numbers = new Intl.NumberFormat(locale);
+const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+
+export const numberName = number => numbers.format(number);
+
+export const listName = names => lists.format(names);
+
+/** @param bytes from 0 */
+export function sizeName(bytes) {
+  const power = bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / Math.log10(STEP));
+  const place = Math.min(power, UNITS.length - 1);
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: UNITS[place],
+    unitDisplay: 'short',
+    maximumFractionDigits: place > 1 ? 1 : 0,
+  }).format(bytes / STEP ** place);
+}
+
+const SPANS = { day: 86_400, hour: 3_600, minute: 60, second: 1 };
+
+/** How long something takes, in the largest unit of which it is a whole number. */
+export function spanName(seconds) {
+  const [unit, size] = Object.entries(SPANS).find(([, each]) => seconds % each === 0);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
+    .format(seconds / size);
+}
