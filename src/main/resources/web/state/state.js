@@ -11,12 +11,13 @@
  * away), cameFrom: user | null (whose account was on screen before another is added), farewell:
  * text | null (how an account left this browser, told at the start screen),
  * notifications: {permission, shows} (see ui/notifier.js), updateAvailable: boolean}, and what
- * ownAccount, messageSearch, files, writing and mentions tell.
+ * ownAccount, messageSearch, files, standing, writing and mentions tell.
  */
 import { fileChanges, noFiles, withoutTransfers } from './files.js';
 import { nobodyMentioned, noteMentions } from './mentions.js';
 import { messageSearchChanges, noMessageSearch } from './message-search.js';
 import { ownAccountChanges, unknownOwnAccount } from './own-account.js';
+import { nobodyAsks, standingChanges } from './standing.js';
 import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
 import { followMessages, nothingWritten, writingChanges } from './writing.js';
 
@@ -33,6 +34,7 @@ const unknownAccount = Object.freeze({
   ...noMessageSearch,
   ...noFiles,
   ...nobodyMentioned,
+  ...nobodyAsks,
   ...nothingWritten,
   visibility: null,
   conversations: null,
@@ -98,6 +100,7 @@ const changes = {
   ...ownAccountChanges,
   ...messageSearchChanges,
   ...fileChanges,
+  ...standingChanges,
 
   // From the page.
   mode: (state, { mode }) => ({ ...state, form: { ...idleForm, mode } }),

@@ -17,6 +17,7 @@ import { messageSearchActions } from './message-search-actions.js';
 import { notificationActions } from './notification-actions.js';
 import { respondActions } from './respond-actions.js';
 import { settingsActions } from './settings-actions.js';
+import { standingActions } from './standing-actions.js';
 import { texts } from './texts.js';
 
 const PAGE_MESSAGES = 60;
@@ -43,6 +44,16 @@ export function createActions(page) {
 
   const changeDialog = (kind, change) => dispatch({ type: 'dialog-changed', kind, change });
   const alert = text => dispatch({ type: 'alarm', text });
+
+  /** One answer at a time to an invitation or a request; a refusal is told beside its buttons. */
+  async function answer(id, ask) {
+    if (page.state().answers[id]?.busy) return false;
+    dispatch({ type: 'answering', conversation: id });
+    const done = await attempt(ask,
+      text => dispatch({ type: 'answered', conversation: id, text }));
+    if (done) dispatch({ type: 'answered', conversation: id });
+    return done;
+  }
 
   async function open(id) {
     dispatch({ type: 'opened', conversation: id });
@@ -133,6 +144,7 @@ export function createActions(page) {
     });
   }
 
+  const groups = groupActions(page, { attempt, changeDialog, alert, answer });
   const keys = keysActions(page, { attempt, alert });
   const notifications = notificationActions(page, { changeDialog, enter: keys.enter });
   const { showNotificationStanding } = notifications;
@@ -140,7 +152,8 @@ export function createActions(page) {
   return {
     ...keys,
     ...notifications,
-    ...groupActions(page, { attempt, changeDialog, alert }),
+    ...groups,
+    ...standingActions(page, { attempt, changeDialog, alert, answer, groups }),
     ...accountActions(page, { attempt, alert }),
     ...settingsActions(page, { attempt, changeDialog, showNotificationStanding }),
     ...exportActions(page, { attempt, changeDialog }),

@@ -109,7 +109,7 @@ export function composerView(id, form, actions) {
     around = { conversation: state.conversations[id], user: state.account.user };
     stop = sendingStop(around.conversation);
     const final = FINAL_STOPS.has(stop);
-    form.hidden = stop === 'invited';
+    form.hidden = stop === 'invited' || stop === 'unwanted';
     box.readOnly = final;
     box.placeholder = final ? '' : texts.messagePlaceholder;
     setAttribute(box, 'aria-disabled', final ? true : null);

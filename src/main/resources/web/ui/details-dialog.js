@@ -1,5 +1,6 @@
 /** About a conversation: how it is locked, the safety number to compare, and a copy to keep. */
 import { conversationWith, lockOf } from '../state/conversations.js';
+import { isAsked, isBlocked } from '../state/standing.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
 import { exportPanel } from './export-panel.js';
 import { reconcile } from './reconcile.js';
@@ -15,10 +16,14 @@ export function detailsDialog(actions) {
   let copy = null;
   let verified = false;
   let shown = false;
+  let blocked = false;
 
   view.safety.addEventListener('click',
     () => shown ? actions.hideSafetyNumber() : actions.showSafetyNumber(user));
   view.mark.addEventListener('click', () => actions.markVerified(user, !verified));
+
+  view.block.addEventListener('click',
+    () => blocked ? actions.unblock(user) : actions.askBlock(user));
 
   function updateSafety({ digits, qr }) {
     const groups = digits.match(new RegExp(`\\d{${DIGITS_IN_GROUP}}`, 'g'));
@@ -39,6 +44,11 @@ export function detailsDialog(actions) {
       view.copy.replaceWith(copy.element);
     }
     copy.update(dialog.copy);
+    blocked = isBlocked(conversation);
+    view.block.hidden = isAsked(conversation);
+    setText(view.block, blocked ? texts.unblockOf(user) : texts.blockOf(user));
+    view.block.classList.toggle('btn-danger-quiet', !blocked);
+    view.block.classList.toggle('btn-quiet', blocked);
     const lock = lockOf(conversation);
     setIcon(view.lock, lock);
     view.lockLine.dataset.lock = lock;

@@ -81,15 +81,19 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
   }
 
   function loadPrivacy() {
-    return loadPart('privacy', async () => ({ readReceipts: await engine().readReceipts() }));
+    return loadPart('privacy', tellReadReceipts);
   }
 
   /** For all devices of the user. */
   function setReadReceipts(on) {
     return loadPart('privacy', async () => {
       await engine().setReadReceipts(on);
-      return { readReceipts: await engine().readReceipts() };
+      return tellReadReceipts();
     });
+  }
+
+  async function tellReadReceipts() {
+    dispatch({ type: 'privacy', readReceipts: await engine().readReceipts() });
   }
 
   async function renameDevice(id, typed) {

@@ -5,6 +5,7 @@ import { fileTexts } from './file-texts.js';
 import { groupTexts } from './group-texts.js';
 import { keysTexts } from './keys-texts.js';
 import { messageSearchTexts } from './message-search-texts.js';
+import { requestTexts } from '../words/en/requests.js';
 import { respondTexts } from './respond-texts.js';
 import { settingsTexts } from './settings-texts.js';
 import { witnessTexts } from './witness-texts.js';
@@ -17,6 +18,7 @@ export const texts = Object.freeze({
   ...groupTexts,
   ...keysTexts,
   ...messageSearchTexts,
+  ...requestTexts,
   ...respondTexts,
   ...settingsTexts,
   ...witnessTexts,

@@ -5,6 +5,7 @@
 import { timelineOf } from '../state/conversations.js';
 import { isGroup, sendingStop } from '../state/groups.js';
 import { peopleIn } from '../state/mentions.js';
+import { isOfBlocked } from '../state/standing.js';
 import { timelineRows } from '../state/timeline.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { reactionPicker } from './emoji-picker.js';
@@ -155,10 +156,14 @@ export function timelineView(id, actions) {
     const { newLine, jump: wanted, conversations } = state;
     const { seenOrdinal } = conversations[id];
     const shown = [messages, timelineOf(state, id).error, whole, wanted, newLine, seenOrdinal,
-      new Date().toDateString(), state.transfers];
+      new Date().toDateString(), state.transfers, state.privacy, state.revealed];
     const isSame = shown.every((value, i) => value === drawn[i]);
     drawn = shown;
     return isSame;
+  }
+
+  function isHidden({ id: message, from }) {
+    return isOfBlocked(state, state.conversations[id], from) && !state.revealed[message];
   }
 
   function showRows(messages) {
@@ -168,8 +173,8 @@ export function timelineView(id, actions) {
     const last = messages.at(-1);
     const mineIsNew = last?.mine && last.ordinal > lastOrdinal && !known.has(last.id);
     const { seenOrdinal } = state.conversations[id];
-    reconcile(rows, timelineRows(messages, state.newLine, seenOrdinal, state.transfers),
-      row => row.key, row => creators[row.kind](row));
+    reconcile(rows,
+      timelineRows(messages, state.newLine, seenOrdinal, state.transfers, isHidden), row => row.key, row => creators[row.kind](row));
     firstOrdinal = messages[0]?.ordinal ?? null;
     lastOrdinal = last?.ordinal ?? -1;
     known = new Set(messages.map(message => message.id));
