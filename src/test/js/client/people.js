@@ -61,7 +61,7 @@ export async function until(condition, what = String(condition)) {
 export async function dump(user) {
   const store = await AccountStore.open(user);
   const names = ['meta', 'keys', 'prekeys', 'openings', 'chain', 'contacts', 'conversations',
-    'messages', 'outbox', 'sessions', 'ownLists', 'ownKeys', 'earlyReceipts', 'groups',
+    'messages', 'outbox', 'sessions', 'standings', 'ownLists', 'ownKeys', 'earlyReceipts', 'groups',
     'groupChain', 'operations', 'acknowledgements', 'acknowledgedLogs', 'files', 'filePieces'];
   const all = await store.read(names, async stores => {
     const found = {};
@@ -122,6 +122,8 @@ export class Person {
     person.user = freshName(name);
     await person.engine.createAccount({ user: person.user, password: PASSWORD });
     await person.until(() => person.status === 'connected');
+    // People of tests write to each other out of nowhere.
+    await person.engine.setOpenToAll(true);
     return person;
   }
 

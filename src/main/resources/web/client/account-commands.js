@@ -83,8 +83,8 @@ export class AccountCommands {
       cancelReset: ({ password }) => this.#prove('reset-cancel', password),
       reset: ({ newPassword }) => this.#changes.reset(newPassword),
       deleteAccount: ({ password }) => this.#delete(password),
-      readReceipts: () => this.#sync.readReceipts(),
-      setReadReceipts: ({ on }) => this.#sync.setReadReceipts(on),
+      switches: () => this.#sync.switches(),
+      setSwitch: ({ name, on }) => this.#sync.setSwitch(name, on),
     };
     return Object.fromEntries(Object.entries({ ...all, ...this.#past.commands })
       .map(([name, run]) => [name, refusing(run)]));

@@ -60,13 +60,29 @@ export class AccountMethods extends PastMethods {
   }
 
   /** Whether people hear what the user has read, and the user what they have read. */
-  readReceipts() {
-    return this.#ask('readReceipts');
+  async readReceipts() {
+    return (await this.privacy()).readReceipts;
   }
 
-  /** For all devices of the user. */
+  /** @returns {Promise<{readReceipts, typing, openToAll, blocked: string[]}>} */
+  async privacy() {
+    const switches = await this.#ask('switches');
+    return { ...switches, blocked: await this.#opened().requests.blocked() };
+  }
+
+  /** For all devices of the user, as the other switches are. */
   setReadReceipts(on) {
-    return this.#ask('setReadReceipts', { on });
+    return this.#ask('setSwitch', { name: 'readReceipts', on });
+  }
+
+  /** Whether people see that the user writes, and the user that they do. */
+  setTyping(on) {
+    return this.#ask('setSwitch', { name: 'typing', on });
+  }
+
+  /** Whether strangers may write at once, without being accepted. */
+  setOpenToAll(on) {
+    return this.#ask('setSwitch', { name: 'openToAll', on });
   }
 
   /** Refuses a password before anything is sent. */

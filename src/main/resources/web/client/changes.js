@@ -14,12 +14,13 @@ import { addCopy, addOutgoing, dropUnsent } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 import { noteText } from '../store/search.js';
 import { NR_MAX, isEmoji } from './contents.js';
+import { acceptByWriting } from './requests.js';
 import { sealedIn } from './said.js';
 import { checkedText } from './typed.js';
 import { isHereOnly } from './unsent.js';
 import { UserError } from './user-error.js';
 
-const STORES = [...CHANGE_STORES, 'meta'];
+const STORES = [...CHANGE_STORES, 'meta', 'standings'];
 
 export class Changes {
   #store;
@@ -100,6 +101,7 @@ export class Changes {
     const { conversation, target } = change;
     const isMade = await this.#store.write(STORES, async stores => {
       const { user: to = conversation } = await settle(stores.conversations.get(conversation));
+      if (to !== conversation) await acceptByWriting(stores, to, conversation);
       const before = (await changesOf(stores, { conversation, id: target }))
         .find(({ ordinal }) => ordinal === change.ordinal);
       if (isTakenBack && !before?.sealed) return false;

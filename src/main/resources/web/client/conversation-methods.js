@@ -80,13 +80,33 @@ export class ConversationMethods extends FileMethods {
     return this.#opened().conversations.saveDraft(conversation, text);
   }
 
-  /** @param {{muted?: boolean, pinned?: boolean, archived?: boolean}} change for this browser */
+  /** @param {{muted?: boolean, pinned?: boolean, archived?: boolean}} change on all devices */
   arrange(conversation, change) {
     return this.#opened().conversations.arrange(conversation, change);
   }
 
   async markRead(conversation, ordinal) {
     if (await this.#opened().conversations.markRead(conversation, ordinal)) this.#opened().kick();
+  }
+
+  /** The person who asks may write: they get what they are owed. */
+  async accept(conversation) {
+    await this.#opened().requests.accept(conversation);
+    this.#opened().kick();
+  }
+
+  /** What the person sent is erased, and they are blocked. */
+  decline(conversation) {
+    return this.#opened().requests.decline(conversation);
+  }
+
+  block(user) {
+    return this.#opened().requests.block(user);
+  }
+
+  async unblock(user) {
+    await this.#opened().requests.unblock(user);
+    this.#opened().kick();
   }
 
   /** @param {string|null} conversation that somebody looks at in this tab */

@@ -18,12 +18,13 @@ import { makeFile } from './file-making.js';
 import { messageViews } from './message-view.js';
 import { draftPlace } from './news.js';
 import { lostFrom } from './repairing.js';
+import { acceptByWriting } from './requests.js';
 import { sharedRow } from './shared.js';
 import { checkedText } from './typed.js';
 import { giveUp, sendParked, unsentOf } from './unsent.js';
 import { UserError } from './user-error.js';
 
-const SENDING_STORES = [...CHANGE_STORES, 'meta'];
+const SENDING_STORES = [...CHANGE_STORES, 'meta', 'standings'];
 
 export class Conversations {
   #store;
@@ -55,9 +56,9 @@ export class Conversations {
     await this.#news.show(conversation);
   }
 
-  /** @param {{muted?: boolean, pinned?: boolean, archived?: boolean}} change for this browser */
+  /** @param {{muted?: boolean, pinned?: boolean, archived?: boolean}} change on all devices */
   async arrange(conversation, change) {
-    await this.#change(conversation, row => arranged(row, change));
+    await this.#change(conversation, row => ({ ...arranged(row, change), isArranged: true }));
     await this.#news.show(conversation);
   }
 
@@ -128,6 +129,7 @@ export class Conversations {
     const row = await this.#store.write(SENDING_STORES, async stores => {
       // A group's posts wait under its conversation, a person's messages under the name.
       const { user: to = conversation } = await existing(stores, conversation);
+      if (to !== conversation) await acceptByWriting(stores, to, conversation);
       if (replyTo) await checkAnswered(stores, conversation, replyTo);
       const added = await addSaid(stores, to, { ...message, sealed, to });
       const upload = kind === 'file';
@@ -143,7 +145,10 @@ export class Conversations {
   /** Sends again what was refused of a message: itself, or a change. It keeps its place. */
   async retry(id) {
     const row = await this.#store.write(SENDING_STORES, async stores => {
-      for (const said of await existingUnsent(stores, id)) await sendParked(stores, said);
+      const unsent = await existingUnsent(stores, id);
+      const { user, id: conversation } = await existing(stores, unsent[0].conversation);
+      if (user) await acceptByWriting(stores, user, conversation);
+      for (const said of unsent) await sendParked(stores, said);
       return messageById(stores, id);
     });
     await this.#news.show(row.conversation, [row]);

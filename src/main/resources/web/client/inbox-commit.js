@@ -7,6 +7,7 @@ import { base64url, fromBase64url } from '../crypto/bytes.js';
 import { CHANGE_STORES } from '../store/changes.js';
 import { conversationOf, markSeenUpTo, rowId } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
+import { isText } from '../store/kinds.js';
 import { addOutgoing, addReceipt } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 import { isReplaced, putSessions, sealSessions } from '../store/session-rows.js';
@@ -15,8 +16,10 @@ import { chainRow } from './inbox-restored.js';
 import { addNotice } from './notices.js';
 import { OWN_MESSAGE_STORES, takerOf } from './own-messages.js';
 import { RECEIPT_STORES, keepReceipt } from './receipts.js';
-import { keepLost, repairLost, resendCopies, resendTexts } from './repairing.js';
+import { keepLost, resendCopies, resendTexts } from './repairing.js';
+import { MEETING_STORES, acceptByCopy } from './requests.js';
 import { isSaidType, saidRow } from './said.js';
+import { Senders } from './senders.js';
 import { sharedRow } from './shared.js';
 import { dropPlaceholder, showMessage, takeCopy, takeSaid } from './taking.js';
 
@@ -34,6 +37,7 @@ const OUT_OF_STEP = ['no-session', 'not-opened', 'list-missed'];
 const OUT_OF_STEP_OWN = [...OUT_OF_STEP, 'opening-refused'];
 
 const STORES = [...new Set([
+  ...MEETING_STORES,
   ...CONTACT_STORES, ...OWN_MESSAGE_STORES, ...RECEIPT_STORES, ...CHANGE_STORES, 'openings', 'seen',
   'prekeys', 'chain', 'lost',
 ])];
@@ -73,8 +77,7 @@ class Commit {
   #sessionRows;
   /** By entry: the row of what it says, or what its taker prepared. */
   #prepared = new Map();
-  /** Senders by device, and whether anything of them opened: {user, isHeard}. */
-  #senders = new Map();
+  #senders;
 
   /** Rows of messages that are new or changed, by conversation. */
   told = new Map();
@@ -84,6 +87,7 @@ class Commit {
   constructor(self, reception) {
     this.#self = self;
     this.#reception = reception;
+    this.#senders = new Senders(self.user);
     for (const { entry } of reception.results) this.#touch(this.#conversationWith(entry));
   }
 
@@ -104,6 +108,8 @@ class Commit {
 
   async run(stores) {
     for (const row of this.#sessionRows) await putSessions(stores, row);
+    await this.#senders.meet(stores,
+      this.#reception.results.map(({ entry }) => entry.fromUser));
     for (const { before, contact } of this.#reception.contacts.values()) {
       if (contact === before) continue;
       const notices = await putContact(stores, this.#self, before, contact);
@@ -116,29 +122,31 @@ class Commit {
     const receipts = new Map();
     for (const received of this.#reception.results) await this.#keep(stores, received, receipts);
     for (const [user, ids] of receipts) await addReceipt(stores, user, ids);
-    for (const [device, { user, isHeard }] of this.#senders) {
-      await repairLost(stores, user, device, isHeard, Date.now());
-    }
+    await this.#senders.repair(stores, Date.now());
   }
 
   #confirm(stores, { user, device }, session) {
     stores.openings.put(Date.now(), [user, device, base64url(session)]);
+    if (this.#senders.isBlocked(user)) return;
     const content = { users: [user, this.#self.user] };
     addOutgoing(stores, { to: user, type: 'confirm', device, session, content });
   }
 
   async #keep(stores, { entry, result }, receipts) {
-    this.#note(entry, result);
-    if (CONTROL.includes(result.type)) stores.seen.put(Date.now(), this.#idOf(entry));
+    this.#senders.note(entry, result);
+    const isDropped = this.#senders.isBlocked(entry.fromUser);
+    if (isDropped || CONTROL.includes(result.type)) stores.seen.put(Date.now(), this.#idOf(entry));
     if (entry.fromUser === this.#self.user) return this.#keepOwn(stores, entry, result);
+    if (isDropped) return undefined;
     if (result.gap > 0) {
       this.#tell(await addNotice(stores, this.#self.user, entry.fromUser, 'gap', result.gap));
     }
     if (isSaidType(result.type)) {
       const { fromUser, messageId } = entry;
       receipts.set(fromUser, [...(receipts.get(fromUser) ?? []), base64url(messageId)]);
-      const told = await takeSaid(stores, this.#self.user, this.#prepared.get(entry));
-      return told.forEach(row => this.#tell(row));
+      const row = this.#senders.asKept(fromUser, this.#prepared.get(entry));
+      const told = await takeSaid(stores, this.#self.user, row);
+      return told.forEach(one => this.#tell(one));
     }
     switch (result.type) {
       case 'unsupported':
@@ -172,8 +180,10 @@ class Commit {
       changed.forEach(id => this.#touch(id));
       this.own.push(message);
     } else if (isSaidType(result.type)) {
-      const told = await takeCopy(stores, this.#self.user, this.#prepared.get(entry));
-      told.forEach(row => this.#tell(row));
+      const row = this.#prepared.get(entry);
+      const told = await takeCopy(stores, this.#self.user, row);
+      if (isText(row)) await acceptByCopy(stores, this.#self.user, row.conversation);
+      told.forEach(one => this.#tell(one));
     } else if (result.type === 'repair' && result.replaces) {
       await resendCopies(stores, this.#self.user, entry, result.content.lost);
     } else if (result.type === 'failed' && OUT_OF_STEP_OWN.includes(result.reason)) {
@@ -196,11 +206,6 @@ class Commit {
 
   #keepLost(stores, entry, { session }) {
     keepLost(stores, { id: this.#idOf(entry), device: entry.fromDevice, session });
-  }
-
-  #note({ fromUser: user, fromDevice }, { type }) {
-    const { isHeard = false } = this.#senders.get(fromDevice) ?? {};
-    this.#senders.set(fromDevice, { user, isHeard: isHeard || type !== 'failed' });
   }
 
   async #show(stores, row) {

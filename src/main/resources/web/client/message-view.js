@@ -72,8 +72,8 @@ async function textOf(store, { row, edit }) {
 function unsentView({ row, edit, deletion }) {
   const unsent = [row, deletion, edit].find(one => one?.state === 'not-sent');
   if (!unsent) return {};
-  const { to: user, reason, max } = unsent;
-  const words = notSentText(reason, { user, max: max >= 0 && sizeName(max) });
+  const { to: user, reason, max, limit } = unsent;
+  const words = notSentText(reason, { user, limit, max: max >= 0 && sizeName(max) });
   return { state: 'not-sent', reason: words, action: 'retry' };
 }
 

@@ -4,6 +4,7 @@ import { base64url } from '../crypto/bytes.js';
 import { looksOf, shownBy } from '../store/changes.js';
 import { ARRANGEMENTS, conversationOf, conversationOfGroup } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { standingOf } from '../store/standings.js';
 import { groupFields, groupsWith } from './group-view.js';
 import { lineOf, messageViews } from './message-view.js';
 import { alarmText, groupAlarmText } from './texts.js';
@@ -58,7 +59,18 @@ export class News {
     const ids = await this.#store.read(['conversations'],
       ({ conversations }) => settle(conversations.getAllKeys()));
     const list = await Promise.all(ids.map(id => conversationView(this.#store, id)));
-    return { type: 'conversations', list };
+    return { type: 'conversations', list: list.filter(Boolean) };
+  }
+
+  /** These messages of a conversation are no more. */
+  erased(conversation, ids) {
+    const upserts = ids.map(id => ({ id, removed: true }));
+    this.#emit({ type: 'messages', conversation, upserts });
+  }
+
+  /** Which conversations there are is another question now. */
+  async tellList() {
+    this.#emit(await this.list());
   }
 
   /** The server was caught at something in a group. */
@@ -74,30 +86,43 @@ export class News {
   }
 }
 
-/** @returns {Promise<object|undefined>} a Conversation of the page */
+/**
+ * @returns {Promise<object|undefined>} a Conversation of the page; none for an invitation by
+ *   somebody who is blocked
+ */
 async function conversationView(store, id) {
-  const stores = ['conversations', 'messages'];
-  const found = await store.read(stores, async ({ conversations, messages }) => {
+  const names = ['conversations', 'messages', 'standings'];
+  const found = await store.read(names, async ({ conversations, messages, standings }) => {
     const row = await settle(conversations.get(id));
     const last = row && await settle(messages.get([id, row.lastOrdinal]));
     const [look] = await looksOf({ messages }, last ? [last] : NONE);
-    return row && { row, look };
+    const standing = row?.user ? await standingOf({ standings }, row.user) : 'accepted';
+    return row && { row, look, standing };
   });
   if (!found) return undefined;
-  const { row, look } = found;
-  const { unread, lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0 } = row;
+  const { row, look, standing } = found;
+  const whose = await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user));
+  if (await isInvitedByBlocked(store, whose)) return undefined;
+  const { lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0 } = row;
+  // What is kept apart counts nowhere, until the person is accepted.
+  const isCounted = standing === 'accepted';
   const view = {
-    id, unread, lastOrdinal, seenOrdinal,
-    draft: row.draft ? await store.sealing.open(draftPlace(id), row.draft) : '',
-    ...await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user)),
+    id, unread: isCounted ? row.unread : 0, lastOrdinal, seenOrdinal, standing,
+    draft: row.draft ? await store.sealing.open(draftPlace(id), row.draft) : '', ...whose,
   };
-  if (firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;
+  if (isCounted && firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;
   for (const name of ARRANGEMENTS) if (row[name]) view[name] = true;
   if (!look) return view;
   const { receivedAt, sentAt, mine: lastMine, from: lastFrom, kind: lastKind } = look.row;
   // A sender's clock may be wrong or lie: it is shown, and orders nothing.
   const lastAt = receivedAt ?? sentAt;
   return { ...view, lastText: await lineOf(store, look), lastAt, lastMine, lastFrom, lastKind };
+}
+
+async function isInvitedByBlocked(store, { group }) {
+  const inviter = group?.status === 'invited' && group.invitedBy;
+  if (!inviter) return false;
+  return await store.read(['standings'], stores => standingOf(stores, inviter)) === 'blocked';
 }
 
 async function groupFieldsOf(store, group) {

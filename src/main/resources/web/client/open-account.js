@@ -9,6 +9,7 @@ import { Downloads } from './downloads.js';
 import { FileServer } from './file-server.js';
 import { Leading } from './leading.js';
 import { News } from './news.js';
+import { Requests } from './requests.js';
 import { loadSelf } from './self.js';
 import { Search } from './search.js';
 import { Tabs } from './tabs.js';
@@ -48,6 +49,7 @@ export class OpenAccount {
     this.#news = new News(store, emit);
     this.conversations = new Conversations(store, this.#news);
     this.changes = new Changes(store, this.#news);
+    this.requests = new Requests(store, this.#news);
     this.contacts = new Contacts(store, self, this.#news);
     this.search = new Search(store, onEvent);
     this.files = new Downloads({ store, news: this.#news, emit }, new FileServer(server.origin));

@@ -9,6 +9,7 @@ import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { isGroupConversation } from '../store/conversations.js';
 import { Conflict } from '../store/database.js';
 import { outgoingTo, recipients } from '../store/outbox.js';
+import { standingOf } from '../store/standings.js';
 import { contactOf } from './contacts.js';
 import { devicesFor, encryptRows, needsPrekeys } from './encryption.js';
 import { parkAll, settleSends } from './outcomes.js';
@@ -99,8 +100,8 @@ export class Outbox {
   async #ready(user) {
     for (;;) {
       let contact = await contactOf(this.#store, user);
-      // Nothing is sent to another account key until the user has chosen.
-      if (contact?.changed) return NOTHING;
+      // Nothing is sent to another account key until the user has chosen, nor to whoever asks.
+      if (contact?.changed || !await this.#isAccepted(user)) return NOTHING;
       const { rows, pause } = await this.#due(user);
       if (rows.length === 0) return { rows, pause };
       if (!contact || contact.behind) {
@@ -125,6 +126,12 @@ export class Outbox {
         if (!(error instanceof Conflict)) throw error;
       }
     }
+  }
+
+  /** What is owed to somebody who asks, or is blocked, waits here (docs/protocol.md §7.8). */
+  async #isAccepted(user) {
+    const standing = await this.#store.read(['standings'], stores => standingOf(stores, user));
+    return standing === 'accepted';
   }
 
   /** What is to be sent now, and how long to wait for the next if that is nothing. */

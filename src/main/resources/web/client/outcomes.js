@@ -20,11 +20,15 @@ const STORES = [...CHANGE_STORES, 'contacts', 'sessions'];
 /** Answers after which this row waits for the user, by the reason that is shown. */
 const PARKED_AS = {
   'inbox-full': 'inbox-full',
+  'unanswered': 'unanswered',
   'unknown-user': 'unknown-user',
   'bad-frame': 'refused',
   'bad-nonce': 'refused',
   'unknown-type': 'refused',
 };
+
+/** Answers after which what nobody wrote waits, until there is room or an answer. */
+const NO_ROOM = ['inbox-full', 'unanswered'];
 
 /** Answers after which the same bytes are sent again, under the same number. */
 const SENT_AGAIN = ['rate-limited', 'busy', 'server-full', 'unknown-outcome', 'internal'];
@@ -81,6 +85,18 @@ class Settling {
     if (shown) this.told.push(shown);
   }
 
+  /** There is no room for it, or not before the recipient has answered. */
+  async #parkFor(stores, row, { code, frame: { max: limit } }) {
+    const parkRow = async (...parking) => {
+      const parked = await parkRefused(...parking);
+      if (parked?.state !== 'not-sent' || limit === undefined) return parked;
+      const limited = { ...parked, limit };
+      stores.messages.put(limited);
+      return limited;
+    };
+    await this.park(stores, row, PARKED_AS[code], parkRow);
+  }
+
   async #sent(stores, row, acceptedAt) {
     this.#numbers.push(row.n);
     stores.outbox.delete(row.seq);
@@ -111,18 +127,18 @@ class Settling {
     } else if (code === 'devices-changed') {
       this.list = frame.deviceList;
       stores.outbox.put(forOtherList(row));
-    } else if (code === 'inbox-full' && row.type !== 'text') {
+    } else if (NO_ROOM.includes(code) && row.type !== 'text') {
       stores.outbox.put(unnumbered(row));
       this.#wait(INBOX_FULL_RETRY_MS);
     } else if (PARKED_AS[code]) {
-      await this.park(stores, row, PARKED_AS[code]);
+      await this.#parkFor(stores, row, { code, frame });
     }
   }
 
-  /** A row whose number did not follow goes out under another; not into an inbox that is full. */
+  /** A row whose number did not follow goes out under another; not where there is no room. */
   async #behindRefused(stores, row) {
-    const isFull = this.#outcomes.some(({ error }) => error?.code === 'inbox-full');
-    if (isFull && row.type === 'text') await this.park(stores, row, 'inbox-full');
+    const { error } = this.#outcomes.find(one => NO_ROOM.includes(one.error?.code)) ?? {};
+    if (error && row.type === 'text') await this.#parkFor(stores, row, error);
     else stores.outbox.put(unnumbered(row));
   }
 

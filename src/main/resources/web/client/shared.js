@@ -1,13 +1,15 @@
 /**
  * What the devices of a user share (docs/protocol.md §13), as this browser keeps it: own keys, pins
- * of people, names of devices, the switch of the archive, and whether people hear what was read.
+ * of people and how the user stands with them, names of devices, how conversations are listed, the
+ * switch of the archive, and the others (see switches.js).
  *
  * Row `sync` of `meta`: {counter, keyId, digest, generation, names, changedNames, archive,
- * archiveChanged, readReceipts, readReceiptsChanged, said}.
+ * archiveChanged, said, elsewhere} and the switches.
  * `counter`, `keyId` and `digest` are those of the newest blob that this device put or joined,
  * `generation` that of the inbox then; `archive` is {on, nr, closed}; what was changed here and not
  * put yet wins over what others put. `said` holds by user what others say of people of whom this
- * device knows another pin: {pin, contact}.
+ * device knows another pin: {pin, contact}; `elsewhere`, what they say of conversations that are not
+ * here.
  */
 
 import { equal } from '../crypto/bytes.js';
@@ -19,10 +21,13 @@ import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
 import { changeArchive } from '../store/archive.js';
 import { forgetLate, joinClosed } from '../store/archive-closed.js';
-import { CONVERSATION_STORES } from '../store/conversations.js';
+import { CONVERSATION_STORES, conversationOf } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { beginOwnKeys, loadOwnKeys, sealOwnKey } from '../store/own-keys.js';
+import { STANDING_STORES, joinStanding } from '../store/standings.js';
+import { joinArranged } from './arranged.js';
 import { tellSiblings } from './own-messages.js';
+import { SWITCHES, joinedSwitches, switchesOf } from './switches.js';
 import { parseSync } from './vault.js';
 import { GAP } from './vaults.js';
 
@@ -32,20 +37,20 @@ export const PENDING_KEY = 'pendingOwnKey';
 const ROW = 'sync';
 const BEGINNING = {
   counter: 0, keyId: 0, digest: null, generation: FIRST_GENERATION, names: {}, changedNames: [],
-  archive: { on: true, nr: 0, closed: [] }, archiveChanged: false, readReceipts: true,
-  readReceiptsChanged: false, said: {},
+  archive: { on: true, nr: 0, closed: [] }, archiveChanged: false, ...SWITCHES, said: {},
+  elsewhere: [],
 };
 
 /** What a new device takes over if there is nothing. */
 export const NOTHING_SHARED = {
-  contacts: [], names: {}, archive: BEGINNING.archive, readReceipts: BEGINNING.readReceipts, keyId: 0,
+  contacts: [], names: {}, archive: BEGINNING.archive, ...SWITCHES, elsewhere: [], keyId: 0,
 };
 
 /** The names of the object stores that `addClosed` needs. */
 export const CLOSED_STORES = ['meta', ...CONVERSATION_STORES];
 
 /** The names of the object stores that `joinShared` needs. */
-export const SHARED_STORES = ['contacts', ...CLOSED_STORES];
+export const SHARED_STORES = [...new Set(['contacts', ...CLOSED_STORES, ...STANDING_STORES])];
 
 export async function sharedRow({ meta }) {
   const row = await settle(meta.get(ROW));
@@ -90,22 +95,22 @@ export async function openShared(ownKeys, owner, { counter, blob }) {
  * @param {{counter: number, blob: Uint8Array}|undefined} sync as `linking` brings it
  * @param {Vault} vault
  * @returns {Promise<{shared: {contacts: object[], names: object, archive: object,
- *   readReceipts: boolean, keyId: number}, alarm: string|null}>}
+ *   elsewhere: object[], keyId: number}, alarm: string|null}>} the switches are in `shared`, too
  */
 export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
   const isLost = (sync?.counter ?? 0) < syncCounter;
   const alarm = isLost ? 'sync-lost' : null;
   if (!sync) return { shared: NOTHING_SHARED, alarm };
   try {
-    const { contacts, devices, archive, readReceipts } =
+    const { contacts, devices, archive, conversations: elsewhere = [], ...others } =
       await openShared(ownKeys, owner, sync);
     // Whoever was removed has the earlier keys still, and could have sealed it.
     const isDoubtful = isLost || isUnderOlderKey(sync, ownKeys);
     const taken = isDoubtful ? contacts.map(contact => ({ ...contact, verified: false }))
       : contacts;
     const names = namesIn(devices);
-    const keyId = keyIdOf(sync);
-    return { shared: { contacts: taken, names, archive, readReceipts, keyId }, alarm };
+    const shared = { contacts: taken, names, archive, elsewhere, keyId: keyIdOf(sync) };
+    return { shared: { ...shared, ...switchesOf(others) }, alarm };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { shared: NOTHING_SHARED, alarm: 'sync-lost' };
@@ -115,13 +120,13 @@ export async function sharedIn(sync, { ownKeys, syncCounter }, owner) {
 /**
  * Stores what `sharedIn` gave, and the own keys, before this device is one.
  *
- * @param {{contacts: object[], names: object, archive: object, readReceipts: boolean, keyId: number,
- *   counter: number, ownKeys: OwnKey[], generation: number, madeKey?: OwnKey}} beginning `madeKey` is the own key
- *   that was made for it
+ * @param {{contacts: object[], names: object, archive: object, elsewhere: object[], keyId: number,
+ *   counter: number, ownKeys: OwnKey[], generation: number, madeKey?: OwnKey}} beginning with the
+ *   switches; `madeKey` is the own key that was made for it
  */
 export async function putShared(store, beginning) {
   const {
-    contacts: known, names, archive, readReceipts, keyId, counter, ownKeys, generation, madeKey,
+    contacts: known, names, archive, elsewhere, keyId, counter, ownKeys, generation, madeKey,
   } = beginning;
   const rows = await sealOwnKeys(store, ownKeys);
   await store.write(['ownKeys', 'outbox', ...SHARED_STORES], async stores => {
@@ -130,8 +135,8 @@ export async function putShared(store, beginning) {
     for (const contact of known) await joinContact(stores, store.user, contact);
     const { archive: { closed } } = await sharedRow(stores);
     await changeShared(stores, {
-      names, archive: { ...archive, closed }, readReceipts, keyId, counter, generation,
-      digest: null,
+      names, archive: { ...archive, closed }, ...switchesOf(beginning), elsewhere, keyId, counter,
+      generation, digest: null,
     });
     await addClosed(stores, archive.closed);
     if (!archive.on) await changeArchive(stores, { on: false });
@@ -167,14 +172,17 @@ export async function mayWrite(store) {
 /**
  * Inside a transaction over SHARED_STORES: joins what another device put.
  *
- * @returns {Promise<{told: string[], forked: string[]}>} people of whom something is new here, and
- *   those of whom the server showed this device another list of the same version
+ * @returns {Promise<{told: string[], forked: string[], moved: string[], erased: Map}>} people of
+ *   whom something is new here, and those of whom the server showed this device another list of the
+ *   same version; conversations that are listed in another way; ids of messages that went, by
+ *   conversation
  */
 export async function joinShared(stores, ownUser, { counter, keyId, generation, content }) {
-  const { contacts, devices, archive } = content;
+  const { contacts, devices, archive, conversations } = content;
   const results = new Map();
+  const erased = new Map();
   for (const contact of contacts) {
-    results.set(contact.user, await joinContact(stores, ownUser, contact));
+    results.set(contact.user, await joinContact(stores, ownUser, contact, erased));
   }
   const said = await otherPins(stores, contacts);
   const row = await sharedRow(stores);
@@ -185,19 +193,32 @@ export async function joinShared(stores, ownUser, { counter, keyId, generation, 
   const nr = Math.max(row.archive.nr, archive.nr);
   await changeShared(stores, {
     counter, keyId, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
-    archive: { ...row.archive, on, nr }, said,
-    readReceipts: row.readReceiptsChanged ? row.readReceipts : content.readReceipts,
+    archive: { ...row.archive, on, nr }, said, ...joinedSwitches(row, content),
   });
+  const { moved = [], elsewhere = row.elsewhere } = await joinArranged(stores, conversations) ?? {};
+  await changeShared(stores, { elsewhere });
   await addClosed(stores, archive.closed);
   const usersWith = result =>
     [...results].filter(([, one]) => one === result).map(([user]) => user);
-  return { told: usersWith('new'), forked: usersWith('forked') };
+  return { told: usersWith('new'), forked: usersWith('forked'), moved, erased };
+}
+
+/**
+ * @param {Map<string, string[]>} erased gets the ids of messages that go, by conversation
+ * @returns {Promise<'new'|'forked'|null>}
+ */
+async function joinContact(stores, ownUser, theirs, erased) {
+  const { user, standing = 'accepted' } = theirs;
+  if (user === ownUser) return null;
+  const conversation = conversationOf(ownUser, user);
+  const joined = await joinStanding(stores, { user, conversation, standing });
+  if (joined.erased) erased.set(conversation, joined.erased);
+  return await joinPin(stores, theirs) ?? (joined.isNew ? 'new' : null);
 }
 
 /** @returns {Promise<'new'|'forked'|null>} */
-async function joinContact({ contacts }, ownUser, theirs) {
+async function joinPin({ contacts }, theirs) {
   const { user, accountKey, verified, listVersion: version, listHash: hash } = theirs;
-  if (user === ownUser) return null;
   const known = await settle(contacts.get(user));
   const pin = { accountKey, version, hash };
   if (!known) {
@@ -231,8 +252,12 @@ async function otherPins({ contacts }, all) {
   return said;
 }
 
-/** The entry of a contact in a blob. */
-export function entryOf({ user, verified, pin }, said) {
+/** The entry of a contact in a blob. @param {string|undefined} standing if not accepted */
+export function entryOf(contact, said, standing) {
+  return { ...pinEntry(contact, said), standing };
+}
+
+function pinEntry({ user, verified, pin }, said) {
   const other = Object.hasOwn(said, user) && said[user];
   if (other && equal(other.pin.accountKey, pin.accountKey) && equal(other.pin.hash, pin.hash)) {
     return other.contact;

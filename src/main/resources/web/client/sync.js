@@ -1,24 +1,23 @@
 /** Keeps what the devices of a user share the same on all of them (docs/protocol.md §13). */
 
 import { equal } from '../crypto/bytes.js';
-import { enc, sha256 } from '../crypto/encoding.js';
 import { sealSync } from '../crypto/own-keys.js';
 import { Refused } from '../crypto/refused.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
-import { settle } from '../store/database.js';
 import { loadOwnKeys } from '../store/own-keys.js';
+import { putStandings } from '../store/standings.js';
+import { placeArranged, putArranged } from './arranged.js';
 import {
-  CLOSED_STORES, PENDING_KEY, SHARED_STORES, addClosed, changeShared, entryOf, isUnderOlderKey,
-  joinShared, keyIdOf, mayWrite, openShared, sharedRow,
+  CLOSED_STORES, PENDING_KEY, SHARED_STORES, addClosed, changeShared, isUnderOlderKey, joinShared,
+  keyIdOf, mayWrite, openShared, sharedRow,
 } from './shared.js';
+import { putSwitches, switched, switchesOf } from './switches.js';
+import { archiveHere, digestOf, syncContent } from './sync-content.js';
 import { Turn } from './turn.js';
 import { encodeSync } from './vault.js';
 
 /** At most one blob in this time. Tests wait for less. */
 export const pace = { putMs: 5_000 };
-
-/** A blob of 128 KiB holds some more. */
-const CONTACTS_MAX = 500;
 
 /** As old as the account. */
 const FIRST_KEY = 1;
@@ -107,14 +106,13 @@ export class Sync {
     this.kick();
   }
 
-  /** Whether people hear what the user has read, and the user what they have. */
-  async readReceipts() {
-    return (await this.#row()).readReceipts;
+  /** @returns {Promise<object>} by name, as of switches.js */
+  async switches() {
+    return switchesOf(await this.#row());
   }
 
-  async setReadReceipts(readReceipts) {
-    await this.#store.write(['meta'],
-      stores => changeShared(stores, { readReceipts, readReceiptsChanged: true }));
+  async setSwitch(name, on) {
+    await this.#store.write(['meta'], stores => changeShared(stores, switched(name, on)));
     this.kick();
   }
 
@@ -157,10 +155,11 @@ export class Sync {
   async #step(isDue) {
     const row = await this.#row();
     if (this.#claimed !== row.counter) return this.#fetch(row);
+    if (row.elsewhere.length > 0) await this.#place();
     if (!await mayWrite(this.#store)) return false;
     const newest = (await this.ownKeys()).at(-1);
     await this.#close(newest, row.archive);
-    const content = await this.#content(row);
+    const content = await syncContent(this.#store, this.#self);
     const digest = await digestOf(content, newest);
     if (row.digest && equal(row.digest, digest) && row.keyId === newest.id) return false;
     if (isDue) return this.#put(row, content, { digest, newest });
@@ -219,9 +218,23 @@ export class Sync {
     const digest = await digestOf(content, newest);
     await this.#store.write(['meta'], stores => changeShared(stores, { digest }));
     for (const user of joined.told) await this.#news.tell(user);
+    for (const id of joined.moved) await this.#news.show(id);
+    for (const [id, messages] of joined.erased) this.#news.erased(id, messages);
+    if (joined.erased.size > 0) await this.#news.tellList();
     for (const user of joined.forked) this.#news.alarm('old-devices', { user });
     await this.#archive.adopt(await this.archive());
     this.#archive.retry();
+  }
+
+  /** What others said of conversations that were not here. */
+  async #place() {
+    const moved = await this.#store.write(['meta', 'conversations'], async stores => {
+      const { elsewhere: said } = await sharedRow(stores);
+      const { elsewhere, moved: ids } = await placeArranged(stores, said);
+      if (elsewhere.length < said.length) await changeShared(stores, { elsewhere });
+      return ids;
+    });
+    for (const id of moved) await this.#news.show(id);
   }
 
   async #put(row, content, { digest, newest }) {
@@ -238,7 +251,8 @@ export class Sync {
     }
     this.#hadAnswer(heard, counter);
     const put = { counter, keyId: newest.id, digest, content };
-    await this.#store.write(['meta'], stores => this.#wasPut(stores, put));
+    await this.#store.write(['meta', 'conversations', 'standings'],
+      stores => this.#wasPut(stores, put));
     if (newest.id !== row.keyId) this.#archive.retry();
     return false;
   }
@@ -249,46 +263,15 @@ export class Sync {
   }
 
   async #wasPut(stores, { counter, keyId, digest, content }) {
-    const { names, changedNames, archive, readReceipts } = await sharedRow(stores);
+    const { names, changedNames, archive, ...row } = await sharedRow(stores);
     const nameThere = id => content.devices.find(device => device.id === id)?.name;
     await changeShared(stores, {
       counter, keyId, digest, generation: this.#generation,
       changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
       archiveChanged: archive.on !== content.archive.on,
-      readReceiptsChanged: readReceipts !== content.readReceipts,
+      ...putSwitches(row, content),
     });
+    await putStandings(stores, content.contacts);
+    await putArranged(stores, content.conversations);
   }
-
-  /** In a fixed order, so that the same content has the same digest. */
-  #content({ names, said }) {
-    const { user: ownUser, deviceList } = this.#self;
-    return this.#store.read(SHARED_STORES, async stores => {
-      const { archive, readReceipts } = await sharedRow(stores);
-      const known = await settle(stores.contacts.getAll());
-      const people = known.filter(({ user }) => user !== ownUser);
-      const contacts = mostImportant(people).map(contact => entryOf(contact, said));
-      const devices = deviceList.devices.filter(({ id }) => names[id])
-        .map(({ id }) => ({ id, name: names[id] }));
-      return {
-        contacts, devices, archive: await archiveHere(stores, archive), readReceipts,
-      };
-    });
-  }
-}
-
-/** As many as one blob holds: those first whom the user has verified. */
-function mostImportant(people) {
-  const ranked = [...people].sort((left, right) => right.verified - left.verified);
-  return ranked.slice(0, CONTACTS_MAX);
-}
-
-/** Of all that is worth a new blob: the key that seals it is, the number of the archive is not. */
-function digestOf(content, { id }) {
-  return sha256(enc(id, encodeSync({ ...content, archive: { ...content.archive, nr: 0 } })));
-}
-
-/** The switch and the highest number, as this device has them. */
-async function archiveHere({ meta }, { on, nr, closed }) {
-  const here = await settle(meta.get('archive'));
-  return { on: here?.on ?? on, nr: Math.max(nr, here?.seen ?? 0), closed };
 }

@@ -33,7 +33,7 @@ export async function showMessage(stores, ownUser, row) {
   if (!shown) return [await addSaid(stores, peerIn(row.conversation, ownUser), row)];
   if (shown.kind !== 'undecryptable' || row.kind === 'undecryptable') return [];
   foundAgain(stores, row.id);
-  const replaced = { ...row, ordinal: shown.ordinal, archive: NOT_ARCHIVED };
+  const replaced = { archive: NOT_ARCHIVED, ...row, ordinal: shown.ordinal };
   stores.messages.put(replaced);
   await noteText(stores, replaced);
   return [replaced];

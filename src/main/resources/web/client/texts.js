@@ -4,6 +4,7 @@
  */
 
 import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS } from './account-texts.js';
+import { ASKS_NOT_SENT, ASKS_REFUSALS } from '../words/en/asks.js';
 import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './archive-texts.js';
 import { CONTENT_REFUSALS } from './content-texts.js';
 import { FILE_NOT_SENT, FILE_REFUSALS } from './file-texts.js';
@@ -17,6 +18,7 @@ const REFUSALS = {
   ...HISTORY_REFUSALS,
   ...CONTENT_REFUSALS,
   ...FILE_REFUSALS,
+  ...ASKS_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
   'name-taken': 'Somebody has this user name already. Choose another one.',
@@ -101,6 +103,7 @@ const MESSAGES = {
 const NOT_SENT = {
   ...GROUP_NOT_SENT,
   ...FILE_NOT_SENT,
+  ...ASKS_NOT_SENT,
   'inbox-full': '{user} has been away for so long that no more messages fit. Try again later.',
   'unknown-user': 'The server no longer knows {user}.',
   'devices-refused': 'The server showed a list of {user}\'s devices that is not to be trusted.',

@@ -39,7 +39,7 @@ export async function unsentOf(stores, row) {
 }
 
 /** What was not sent is to be sent after all. */
-export async function sendParked(stores, { reason, ...said }) {
+export async function sendParked(stores, { reason, limit, ...said }) {
   const { parked, ...outgoing } = await outgoingOf(stores, said.id);
   stores.outbox.put(outgoing);
   stores.messages.put({ ...said, state: 'pending' });
@@ -54,7 +54,7 @@ export async function giveUp(stores, said) {
     return;
   }
   await dropCopies(stores, said.id);
-  const { state, reason, ...kept } = said;
+  const { state, reason, limit, ...kept } = said;
   stores.messages.put(kept);
 }
 

@@ -1,17 +1,20 @@
 /** What the vault and sync hold, as JSON and back (docs/protocol.md §3, §13). */
 
 import {
-  FrameError, boolean, bytes, count, deviceId, distinct, integer, list, optional, record, rising,
-  text, userName, within,
+  FrameError, boolean, bytes, count, deviceId, distinct, integer, list, oneOf, optional, record,
+  rising, text, userName, within,
 } from '../protocol/fields.js';
 import { HASH } from '../protocol/forms.js';
 import { encodeJson } from '../protocol/frames.js';
 import { parseStrict } from '../protocol/strict-json.js';
 import { OWN_KEYS_MAX } from '../store/own-keys.js';
+import { SWITCHES, touchedSwitches } from './switches.js';
 
 const VAULT_VERSION = 2;
 const SYNC_VERSION = 1;
 const NAME_MAX = 64;
+/** Of two user names and what joins them. */
+const CONVERSATION_CHARS_MAX = 65;
 
 const KEY = bytes(32);
 const LIST_REF = record({ version: count, hash: HASH });
@@ -40,6 +43,14 @@ const CONTACT = record({
   verified: boolean,
   listVersion: count,
   listHash: HASH,
+  standing: optional(oneOf('asked', 'blocked')),
+});
+
+const ARRANGED = record({
+  conversation: shortText,
+  muted: optional(isTrue),
+  pinned: optional(isTrue),
+  archived: optional(isTrue),
 });
 
 const CLOSING = record({ keyId: within(2, OWN_KEYS_MAX), nr: integer, hash: HASH });
@@ -54,6 +65,9 @@ const SYNC = record({
     closed: optional(rising(list(CLOSING, { min: 1, max: OWN_KEYS_MAX }), ({ keyId }) => keyId)),
   }),
   readReceipts: optional(boolean),
+  typing: optional(boolean),
+  openToAll: optional(boolean),
+  conversations: optional(distinct(list(ARRANGED), ({ conversation }) => conversation)),
 });
 
 /**
@@ -90,21 +104,22 @@ export function parseVault(content) {
 
 /**
  * @param {{contacts: object[], devices: {id: string, name: string}[],
- *   archive: {on: boolean, nr: number, closed?: ArchiveClosing[]}, readReceipts: boolean}} sync
+ *   archive: {on: boolean, nr: number, closed?: ArchiveClosing[]}, conversations?: object[]}} sync
+ *   with the switches
  */
 export function encodeSync({
-  contacts, devices, archive: { on, nr, closed = [] }, readReceipts,
+  contacts, devices, archive: { on, nr, closed = [] }, conversations, ...switches
 }) {
   const archive = { on, nr, ...closed.length > 0 && { closed } };
   return encodeJson({
-    version: SYNC_VERSION, contacts, devices, archive, ...!readReceipts && { readReceipts },
+    version: SYNC_VERSION, contacts, devices, archive, ...touchedSwitches(switches), conversations,
   });
 }
 
 /** The content of a sync blob that opened; throws FrameError or JsonError for anything else. */
 export function parseSync(content) {
   const { archive, ...shared } = withoutVersion(SYNC(parseStrict(content)));
-  return { readReceipts: true, ...shared, archive: { closed: [], ...archive } };
+  return { ...SWITCHES, ...shared, archive: { closed: [], ...archive } };
 }
 
 function withoutVersion({ version, ...content }) {
@@ -117,6 +132,16 @@ function numbered(check) {
     if (keys.some(({ id }, i) => id !== i + 1)) throw new FrameError('own keys with gaps');
     return keys;
   };
+}
+
+function isTrue(value) {
+  if (value !== true) throw new FrameError('not true');
+  return value;
+}
+
+function shortText(value) {
+  if (text(value).length > CONVERSATION_CHARS_MAX) throw new FrameError('not a conversation');
+  return value;
 }
 
 function deviceName(value) {

@@ -14,7 +14,7 @@
 
 import { CHANGE_STORES, arrived, takeChange } from './changes.js';
 import { conversationRow, messageById, peerIn } from './conversations.js';
-import { NOT_ARCHIVED, settle } from './database.js';
+import { AWAITS_ACCEPTANCE, NOT_ARCHIVED, settle } from './database.js';
 import { comparePlaces, isChange, isSaid } from './kinds.js';
 import { timeOf } from './message-time.js';
 import { noteText } from './search.js';
@@ -57,8 +57,13 @@ export async function sentTexts({ messages }) {
   return oldestFirst(await settle(messages.getAll()));
 }
 
+/** Of whoever asks, nothing is. */
+function isToBeKept(row) {
+  return isSaid(row) && !UNSENT.includes(row.state) && row.archive !== AWAITS_ACCEPTANCE;
+}
+
 function oldestFirst(rows) {
-  return rows.filter(row => isSaid(row) && !UNSENT.includes(row.state))
+  return rows.filter(isToBeKept)
     .map(row => ({ id: row.id, ordinal: row.ordinal, time: timeOf(row) }))
     // What a server accepts at once has one time: it stays in the order in which it is shown.
     .sort((left, right) => left.time - right.time || comparePlaces(left, right));

@@ -3,11 +3,11 @@
  *
  * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
  * firstUnreadOrdinal?, awaitedRead?, seenOrdinal?, awaitedSeen?, draft?, muted?, pinned?,
- * archived?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0 while there is no
+ * archived?, isArranged?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0 while there is no
  * message; up to the message with the id `awaitedRead`, which has not come yet, another device of
  * the user has read. `seenOrdinal` is that of the user's last message that the other person has
  * read; `awaitedSeen` names it while its own copy is still to come. `muted`, `pinned` and
- * `archived` are true or not there.
+ * `archived` are true or not there, as `isArranged`: the other devices may not know them yet.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
  * sequenceNr?, kind, sealed?, replyTo?, state?, reason?, sentTo?, copiedTo?, deliveredTo?}; `sealed`
  * is its text, or what a file's message says of the file; `replyTo` the id of the row that it
@@ -106,7 +106,10 @@ export async function addMessage(stores, user, message) {
   conversation.nextOrdinal++;
   conversation.lastOrdinal = row.ordinal;
   // What somebody writes brings a conversation back, unless its owner wants to hear nothing of it.
-  if (row.kind !== 'notice' && !conversation.muted) delete conversation.archived;
+  if (row.kind !== 'notice' && !conversation.muted && conversation.archived) {
+    delete conversation.archived;
+    conversation.isArranged = true;
+  }
   if (isCounted(row)) {
     conversation.unread++;
     conversation.firstUnreadOrdinal ??= row.ordinal;

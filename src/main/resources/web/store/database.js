@@ -8,12 +8,15 @@ import { beginOwnContact } from './own-contact.js';
 /**
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
  * auditor is shown; 4 what several devices of a user need, and which messages are in the archive; 5
- * how messages answer and change others, files, and what the search has ready.
+ * how messages answer and change others, files, and what the search has ready; 6 how the user
+ * stands with people.
  */
-const VERSION = 5;
+const VERSION = 6;
 
 /** In the row of a text that stands in no batch of the archive. */
 export const NOT_ARCHIVED = 0;
+/** In the row of what somebody wrote who asks: it goes nowhere until they are accepted. */
+export const AWAITS_ACCEPTANCE = -1;
 
 /** Every object store: its key path, and its indexes by name. */
 const STORES = {
@@ -24,6 +27,7 @@ const STORES = {
   seen: {},
   chain: {},
   contacts: { keyPath: 'user' },
+  standings: { keyPath: 'user' },
   conversations: { keyPath: 'id' },
   messages: {
     keyPath: ['conversation', 'ordinal'],
@@ -91,6 +95,7 @@ function upgrade(transaction, oldVersion) {
     markUnarchived(transaction);
   }
   if (oldVersion > 0 && oldVersion < 5) queueForSearch(transaction);
+  if (oldVersion > 0 && oldVersion < 6) shareArranged(transaction);
 }
 
 function createStores(transaction) {
@@ -145,6 +150,17 @@ function queueForSearch(transaction) {
   messages.openCursor().onsuccess = ({ target: { result: cursor } }) => {
     if (!cursor) return;
     queue.add({ id: cursor.value.id, time: timeOf(cursor.value) });
+    cursor.continue();
+  };
+}
+
+/** How conversations are listed was not shared before: each device has its say. */
+function shareArranged(transaction) {
+  const conversations = transaction.objectStore('conversations');
+  conversations.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    const { pinned, muted, archived } = cursor.value;
+    if (pinned || muted || archived) cursor.update({ ...cursor.value, isArranged: true });
     cursor.continue();
   };
 }

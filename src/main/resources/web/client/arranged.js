@@ -1,0 +1,102 @@
+/**
+ * How conversations stand in the list, as the devices of a user share it (docs/protocol.md §13):
+ * inside a caller's transaction over `conversations`. A conversation's row has `isArranged` if it
+ * was changed here and not put yet.
+ */
+
+import {
+  ARRANGEMENTS, arranged, conversationOfGroup, groupOf, isGroupConversation,
+} from '../store/conversations.js';
+import { settle } from '../store/database.js';
+
+/** Of which a blob says how they stand. */
+const CONVERSATIONS_MAX = 150;
+
+/**
+ * @param {object[]} elsewhere what others say of conversations that are not here
+ * @returns {Promise<object[]>} entries of a blob, in a fixed order
+ */
+export async function arrangedRows({ conversations }, elsewhere) {
+  const rows = await settle(conversations.getAll());
+  const here = new Set(rows.map(entryName));
+  const entries = rows.map(row => ({ conversation: entryName(row), ...marksOf(row) }))
+    .filter(hasMarks);
+  return [...entries, ...elsewhere.filter(({ conversation }) => !here.has(conversation))]
+    .sort((left, right) => (left.conversation < right.conversation ? -1 : 1))
+    .slice(0, CONVERSATIONS_MAX);
+}
+
+/**
+ * Takes over what another device put, but for what was changed here.
+ *
+ * @param {object[]|undefined} theirs entries; undefined in a blob of an older client, which says
+ *   nothing of it
+ * @returns {Promise<{elsewhere: object[], moved: string[]}|null>} what is said of conversations that
+ *   are not here, and the ids of those that stand in another way now
+ */
+export async function joinArranged({ conversations }, theirs) {
+  if (!theirs) return null;
+  const said = new Map(theirs.map(entry => [rowName(entry), entry]));
+  const moved = [];
+  for (const row of await settle(conversations.getAll())) {
+    const entry = said.get(row.id) ?? {};
+    said.delete(row.id);
+    if (row.isArranged || isSame(row, entry)) continue;
+    conversations.put(arranged(row, everyMark(entry)));
+    moved.push(row.id);
+  }
+  return { elsewhere: [...said.values()], moved };
+}
+
+/**
+ * What was said of conversations that have come since.
+ *
+ * @returns {Promise<{elsewhere: object[], moved: string[]}>} as of joinArranged
+ */
+export async function placeArranged({ conversations }, elsewhere) {
+  const left = [];
+  const moved = [];
+  for (const entry of elsewhere) {
+    const row = await settle(conversations.get(rowName(entry)));
+    if (!row) {
+      left.push(entry);
+    } else if (!row.isArranged && !isSame(row, entry)) {
+      conversations.put(arranged(row, everyMark(entry)));
+      moved.push(row.id);
+    }
+  }
+  return { elsewhere: left, moved };
+}
+
+/** These entries were put: what was changed meanwhile is still to be put. */
+export async function putArranged({ conversations }, entries) {
+  const put = new Map(entries.map(entry => [rowName(entry), entry]));
+  for (const { isArranged, ...row } of await settle(conversations.getAll())) {
+    if (isArranged && isSame(row, put.get(row.id) ?? {})) conversations.put(row);
+  }
+}
+
+function marksOf(row) {
+  return Object.fromEntries(ARRANGEMENTS.filter(name => row[name]).map(name => [name, true]));
+}
+
+function everyMark(entry) {
+  return Object.fromEntries(ARRANGEMENTS.map(name => [name, Boolean(entry[name])]));
+}
+
+function hasMarks(entry) {
+  return ARRANGEMENTS.some(name => entry[name]);
+}
+
+function isSame(row, entry) {
+  return ARRANGEMENTS.every(name => Boolean(row[name]) === Boolean(entry[name]));
+}
+
+/** As it travels: a group's is its id alone. */
+function entryName({ id }) {
+  return isGroupConversation(id) ? groupOf(id) : id;
+}
+
+function rowName({ conversation }) {
+  return conversation.includes('+') ? conversation : conversationOfGroup(conversation);
+}
