@@ -10,6 +10,7 @@ import { pageKeys } from './ui/keyboard.js';
 import { createNotifier } from './ui/notifier.js';
 import { pageView } from './ui/page-view.js';
 import { bundle } from './version.js';
+import { LANGUAGES, LANGUAGE_KEY, language } from './words/language.js';
 
 const RELOAD_PAUSE_MS = 60_000;
 const RELOADED_AT = 'sotto-reloaded-at';
@@ -19,6 +20,7 @@ let state = initialState;
 let engine = null;
 let drawing = false;
 let attended = null;
+let isOtherLanguage = false;
 
 const actions = createActions({
   engine: () => engine,
@@ -69,7 +71,19 @@ function draw() {
   drawing = false;
   view.update(state);
   tellAttended();
-  if (state.updateAvailable && canReload(state)) reloadOnce();
+  if (canReload(state)) reloadIfOther();
+}
+
+/** Another version of the page waits, or another tab chose another language for all of them. */
+function reloadIfOther() {
+  if (isOtherLanguage) location.reload();
+  else if (state.updateAvailable) reloadOnce();
+}
+
+function followLanguage({ key }) {
+  if (key !== LANGUAGE_KEY) return;
+  isOtherLanguage = true;
+  draw();
 }
 
 /** The address names the open conversation, so that reload and Back do what people expect. */
@@ -109,9 +123,12 @@ function tellAttended() {
 }
 
 async function start() {
+  Object.assign(document.documentElement,
+    { lang: language, dir: LANGUAGES[language].direction });
   draw();
   engine = await openEngine({ onEvent: hear, location, bundle });
   addEventListener('hashchange', followAddress);
+  addEventListener('storage', followLanguage);
   document.addEventListener('visibilitychange', tellAttention);
   addEventListener('focus', tellAttention);
   addEventListener('blur', tellAttention);

@@ -5,7 +5,7 @@ import { LIST_PAUSE } from '/client/group-lanes.js';
 import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { groupEntryHash, rosterHash, signContent, signerOf } from '/crypto/group-statements.js';
 import { deviceListHash } from '/crypto/statements.js';
-import { GROUP_ALARMS } from '/client/group-texts.js';
+import { groupAlarmText } from '/client/texts.js';
 import { Breach, takeEntry } from '/group/log.js';
 import { beginningState } from '/group/state.js';
 import { encodeJson, parseServerFrame } from '/protocol/frames.js';
@@ -268,7 +268,7 @@ scenario('ghostDeviceThatTheAccountDidNotSignIsABreach', async world => {
   const ghost = await bob.next([...bob.list.devices, mallory.devices[0].listed]);
   laptop.self.deviceList = { ...ghost, signature: bob.list.signature };
   laptop.groups.ownListChanged();
-  await hers.until(() => hers.group(id)?.alarm === GROUP_ALARMS.rule, 'the alarm');
+  await hers.until(() => hers.group(id)?.alarm === groupAlarmText('rule'), 'the alarm');
   await hers.send(id, 'not for ghosts');
   await until(() => hers.timeline.some(({ text }) => text === 'not for ghosts'));
   assert(!kinds(world, id).includes('post'), 'something was posted');

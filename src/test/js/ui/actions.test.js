@@ -1,13 +1,6 @@
 import { assert, assertEquals, test } from '../harness.js';
 import { desk, refused } from './desk.js';
-import { accountTexts } from '/ui/account-texts.js';
-import { groupTexts } from '/ui/group-texts.js';
-import { keysTexts } from '/ui/keys-texts.js';
-import { messageSearchTexts } from '/ui/message-search-texts.js';
-import { respondTexts } from '/ui/respond-texts.js';
-import { settingsTexts } from '/ui/settings-texts.js';
 import { textOf, texts } from '/ui/texts.js';
-import { witnessTexts } from '/ui/witness-texts.js';
 
 const GOOD = { mode: 'create', user: 'Alice ', password: 'mauve kettle eleven',
   repeat: 'mauve kettle eleven' };
@@ -122,13 +115,6 @@ test('visibilityGoesBackWhenItIsRefused', async () => {
   it.actions.showDialog({ kind: 'settings' });
   await it.actions.setVisibility('nobody');
   assertEquals(['all', 'No connection.'], [it.state.visibility, it.state.dialog.error]);
-});
-
-test('everyTextHasOnePlace', () => {
-  const counts = [accountTexts, groupTexts, keysTexts, messageSearchTexts, respondTexts,
-    settingsTexts, witnessTexts].flatMap(part => Object.keys(part));
-  assertEquals(counts.length, new Set(counts).size,
-    counts.filter((key, i) => counts.indexOf(key) !== i).join());
 });
 
 test('settingsShowWhatTheServerRecordedAndSaveItAnew', async () => {

@@ -1,4 +1,6 @@
 /** What a browser is called until its user gives it another name: such as "Firefox on Linux". */
+import { words } from '../words/words.js';
+import { fill } from './texts.js';
 
 /** The first that stands in the user agent: browsers name those before them, too. */
 const BROWSERS = [
@@ -19,9 +21,9 @@ export function defaultDeviceName({ userAgent, userAgentData }) {
   const brands = userAgentData?.brands.map(({ brand }) => brand) ?? [];
   const isChromium = named === 'Chrome' && brands.includes('Chromium')
     && !brands.includes('Google Chrome');
-  const browser = isChromium ? 'Chromium' : named ?? 'Browser';
+  const browser = isChromium ? 'Chromium' : named ?? words.engine.deviceNames.browser;
   const system = nameIn(SYSTEMS, userAgent);
-  return system ? `${browser} on ${system}` : browser;
+  return system ? fill(words.engine.deviceNames.on, { browser, system }) : browser;
 }
 
 function nameIn(names, userAgent) {

@@ -13,6 +13,8 @@ import { propose } from '../group/membership.js';
 import { awaitsReset, deviceIn, isAdmin, isMember, isNewer } from '../group/rights.js';
 import { beginningState, missedRemovals, statusOf } from '../group/state.js';
 import { operationPlace } from '../store/operations.js';
+import { listName } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { blockedBy } from './group-view.js';
 import { UserError } from './user-error.js';
 
@@ -207,7 +209,7 @@ export class GroupAttempts {
     await this.#checkKnown(plan);
     const all = new Map([...prekeys, ...more.flatMap(found => [...found])]);
     const checked = await this.#keys.check(plan.recipients, all);
-    const commit = await makeCommit(state, this.#self, plan, name ?? UNNAMED, checked);
+    const commit = await makeCommit(state, this.#self, plan, name ?? words.engine.unnamedGroup, checked);
     return this.#withCommit(row, commit);
   }
 
@@ -225,7 +227,7 @@ export class GroupAttempts {
     const user = missed.find(one => wanted.some(op => op.user === one && op.op !== 'remove'));
     if (user) throw new UserError('group-no-member', { user });
     if (!isAdmin(state.membership, this.#self.user)) {
-      throw new UserError('group-missed', { user: missed.join(', ') });
+      throw new UserError('group-missed', { user: listName(missed) });
     }
     return missed.filter(one => !wanted.some(op => op.user === one))
       .map(one => ({ op: 'remove', user: one }));
@@ -261,9 +263,6 @@ export class GroupAttempts {
     return { ...row, attempt: { messageId: base64url(messageId), ...draft } };
   }
 }
-
-/** What a commit of a member says who never came to know the name. */
-const UNNAMED = 'Group';
 
 function isIn({ membership }, user) {
   return membership.rows.has(user) && !membership.pending.some(one => one.user === user

@@ -1,9 +1,9 @@
 /** Messages in the forms that the page shows. */
 
-import { sizeName } from '../state/sizes.js';
 import { isGroupConversation } from '../store/conversations.js';
 import { FILE_STORES, wholeFiles } from '../store/files.js';
 import { timeOf } from '../store/message-time.js';
+import { sizeName } from '../words/numbers.js';
 import { fileView } from './file-content.js';
 import { sealedIn } from './said.js';
 import { messageText, noticeText, notSentText } from './texts.js';

@@ -10,9 +10,9 @@ import { Refused } from '../crypto/refused.js';
 import { checkAccountChange, checkDeviceList, deviceOf } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
 import { Conflict, settle } from '../store/database.js';
-import { ownDevicesText } from './account-texts.js';
 import { CONTACT_STORES, contactOf, putContact } from './contacts.js';
 import { adoptList } from './self.js';
+import { ownDevicesText } from './texts.js';
 import { Turn } from './turn.js';
 
 export class OwnAccount {

@@ -6,12 +6,12 @@
 
 import { base64url, fromBase64url } from '../crypto/bytes.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
-import { sizeName } from '../state/sizes.js';
 import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
 import {
   FILE_STORES, PIECE_BYTES, dropFile, dropSpareFiles, droppedFiles, fileIsThere, fileRow, pieceOf,
 } from '../store/files.js';
 import { filesToSend, outgoingOf } from '../store/outbox.js';
+import { sizeName } from '../words/numbers.js';
 import { TransferBroken } from './file-server.js';
 import { park } from './unsent.js';
 import { UploadPauses } from './upload-pauses.js';

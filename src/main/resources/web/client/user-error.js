@@ -3,8 +3,8 @@
 import { GroupRefused } from '../group/group-refused.js';
 import { ConnectionLost, RequestRefused, TooLarge } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
-import { sizeName } from '../state/sizes.js';
 import { StorageRefused } from '../store/account-store.js';
+import { sizeName } from '../words/numbers.js';
 import { NotListed } from './link.js';
 import { refusalText } from './texts.js';
 

@@ -2,7 +2,7 @@
 import { plainName } from '../state/file-names.js';
 import { trayOf } from '../state/files.js';
 import { RASTER_HEAD_BYTES, rasterKind } from '../state/raster.js';
-import { sizeName } from '../state/sizes.js';
+import { sizeName } from '../words/numbers.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { showFileName } from './file-name.js';
 import { showImage } from './image-source.js';

@@ -1,21 +1,23 @@
 /**
- * Times in words, in the reader's own language and time zone. A time comes from whoever wrote the
- * message, so it can be any number: one that is no time gives an empty text and never throws.
+ * Times in words, in the language of the page and the reader's time zone. A time comes from whoever
+ * wrote the message, so it can be any number: one that is no time gives an empty text and never
+ * throws.
  */
-import { texts } from './texts.js';
 import { sameDay } from '../state/timeline.js';
+import { locale } from '../words/language.js';
+import { texts } from './texts.js';
 
 const TIME_MS_MAX = 8_640_000_000_000_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const shortDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const longDay = new Intl.DateTimeFormat(undefined,
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const longDay = new Intl.DateTimeFormat(locale,
   { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const date = new Intl.DateTimeFormat(undefined,
+const date = new Intl.DateTimeFormat(locale,
   { day: 'numeric', month: 'short', year: 'numeric' });
-const moment = new Intl.DateTimeFormat(undefined,
+const moment = new Intl.DateTimeFormat(locale,
   { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
 
 export function clockTime(at) {
   return format(clock, at);

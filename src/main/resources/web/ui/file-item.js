@@ -1,7 +1,7 @@
 /** The file of a message: a picture if it is one, else its name; and how far it is. */
 import { plainName } from '../state/file-names.js';
 import { AUTOMATIC_BYTES_MAX, isImage } from '../state/files.js';
-import { sizeName } from '../state/sizes.js';
+import { sizeName } from '../words/numbers.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { showFileName } from './file-name.js';
 import { showImage } from './image-source.js';

@@ -1,14 +1,25 @@
-/** Settings: how the page looks, and what this browser keeps. */
-import { sizeName } from '../state/sizes.js';
+/** Settings: how the page looks, its language, and what this browser keeps. */
+import { LANGUAGES, chooseLanguage, chosenLanguage } from '../words/language.js';
+import { sizeName } from '../words/numbers.js';
 import { clone, parts, setText } from './dom.js';
 import { texts } from './texts.js';
 import { chooseTheme, chosenTheme } from './theme.js';
 
-export function generalSection() {
+export function generalSection(actions) {
   const element = clone('settings-general');
   const view = parts(element);
+  const wanted = () => element.querySelector('input[name="language"]:checked').value;
 
-  element.addEventListener('change', ({ target }) => chooseTheme(target.value));
+  view.languages.append(...languageChoices());
+  view.changeLanguage.hidden = true;
+  element.addEventListener('change', ({ target }) => {
+    if (target.name === 'theme') chooseTheme(target.value);
+    else view.changeLanguage.hidden = wanted() === chosenLanguage();
+  });
+  view.changeLanguage.addEventListener('click', () => {
+    chooseLanguage(wanted());
+    actions.reload();
+  });
   for (const input of element.querySelectorAll('input[name="theme"]')) {
     input.checked = input.value === chosenTheme();
   }
@@ -19,4 +30,20 @@ export function generalSection() {
   }
 
   return { element, update };
+}
+
+/** A language is named in itself, so that who came to a wrong one finds the way back. */
+function languageChoices() {
+  const named = Object.entries(LANGUAGES).map(([tag, { name }]) => languageChoice(tag, name, tag));
+  return [languageChoice('browser', texts.languageOfBrowser, null), ...named];
+}
+
+function languageChoice(value, name, lang) {
+  const element = clone('language');
+  const view = parts(element);
+  view.choice.value = value;
+  view.choice.checked = value === chosenLanguage();
+  setText(view.name, name);
+  if (lang !== null) view.name.lang = lang;
+  return element;
 }

@@ -1,5 +1,6 @@
 /** What a person can do with groups. Part of the actions, by the same rules. */
 import { groupNameProblem, invitationProblem, typedNames } from '../state/groups.js';
+import { listName } from '../words/numbers.js';
 import { texts } from './texts.js';
 
 /** @param tools {attempt(ask, fail), changeDialog(kind, change), alert(text), answer(id, ask)} */
@@ -57,7 +58,7 @@ export function groupActions(page, { attempt, changeDialog, alert, answer }) {
     return change(id, 'add', () => {
       const users = typedNames(typed);
       const found = invitationProblem(page.state().conversations[id].group, users);
-      if (found) refuse(texts.invitationProblems[found.problem](found.names.join(', ')));
+      if (found) refuse(texts.invitationProblems[found.problem](listName(found.names)));
       return engine().inviteMembers(id, users);
     });
   }

@@ -1,5 +1,6 @@
 /** About a group: its name, who is in it, who missed a removal, a copy to keep, the way out. */
 import { mayChange, verifiedPeople } from '../state/groups.js';
+import { listName } from '../words/numbers.js';
 import { confirmBox } from './confirm-box.js';
 import { clone, parts, setText } from './dom.js';
 import { exportPanel } from './export-panel.js';
@@ -74,5 +75,5 @@ function unseenText(unseen) {
   if (unseen === null || unseen.error) return unseen?.error;
   if (unseen.removed === null) return null;
   return unseen.unseen.length === 0 ? texts.seenByAll(unseen.removed)
-    : texts.unseenBy(unseen.removed, unseen.unseen.join(', '));
+    : texts.unseenBy(unseen.removed, listName(unseen.unseen));
 }

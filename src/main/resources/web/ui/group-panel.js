@@ -1,5 +1,6 @@
 /** What stands above the messages of a group: an invitation, trouble, or who to invite first. */
 import { mayChange, otherAdmins, sendingStop } from '../state/groups.js';
+import { listName } from '../words/numbers.js';
 import { answerButtons } from './answer-buttons.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { reconcile } from './reconcile.js';
@@ -39,7 +40,7 @@ export function groupPanel(id, actions) {
     reconcile(view.people, trouble?.people ?? [], user => user, () => talkItem(actions));
     missed = trouble?.removable ?? [];
     setOptionalText(view.removeAgain,
-      missed.length > 0 ? texts.removeAgain(missed.join(', ')) : null);
+      missed.length > 0 ? texts.removeAgain(listName(missed)) : null);
     setAttribute(view.removeAgain, 'aria-disabled', busy ? true : null);
     setOptionalText(view.troubleError, missed.length > 0 ? error : null);
   }
@@ -60,14 +61,14 @@ function troubleOf(group) {
   if (group.alarm !== null) return { title: texts.alarmTitle, text: group.alarm };
   const { blockedBy, missed } = group;
   if (sendingStop({ kind: 'group', group }) === 'blocked') {
-    const text = texts.blockedText(blockedBy.join(', '));
+    const text = texts.blockedText(listName(blockedBy));
     return { title: texts.blockedTitle, text, people: blockedBy };
   }
   if (missed.length === 0 || group.status === 'invited') return null;
-  const users = missed.join(', ');
+  const users = listName(missed);
   const title = texts.missedTitle(users);
   if (mayChange(group)) return { title, text: texts.missedForAdmin(users), removable: missed };
-  return { title, text: texts.missedForMember(users, otherAdmins(group).join(', ')) };
+  return { title, text: texts.missedForMember(users, listName(otherAdmins(group))) };
 }
 
 function nameItem() {

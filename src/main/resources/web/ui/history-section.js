@@ -1,5 +1,5 @@
 /** Settings: the archive on the server, and history from the person's other devices. */
-import { sizeName } from '../state/sizes.js';
+import { sizeName } from '../words/numbers.js';
 import { confirmBox } from './confirm-box.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { texts } from './texts.js';

@@ -1,6 +1,6 @@
 /** An image as large as the window lets it be. */
 import { plainName } from '../state/file-names.js';
-import { sizeName } from '../state/sizes.js';
+import { sizeName } from '../words/numbers.js';
 import { clone, parts, setOptionalText, setText } from './dom.js';
 import { showImage } from './image-source.js';
 import { texts } from './texts.js';

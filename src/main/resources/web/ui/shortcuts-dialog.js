@@ -6,7 +6,7 @@ import { texts } from './texts.js';
 /** What each key is called, and what is printed on it on a Mac, by the name in the list. */
 function shortcutsHere() {
   const [command, control, alt, shift, enter] = isApple() ? ['⌘', '⌃', '⌥', '⇧', '↩']
-    : ['Ctrl', 'Ctrl', 'Alt', 'Shift', 'Enter'];
+    : texts.shortcutKeys;
   return {
     switch: [command, 'K'],
     previous: [alt, '↑'],

@@ -58,7 +58,8 @@ public final class Chromium implements AutoCloseable {
   }
 
   private BrowserContext freshProfile(ServiceWorkerPolicy workers) {
-    var options = new Browser.NewContextOptions().setServiceWorkers(workers);
+    var options =
+        new Browser.NewContextOptions().setServiceWorkers(workers).setLocale("en-US");
     if (browser != null) {
       try {
         return browser.newContext(options);

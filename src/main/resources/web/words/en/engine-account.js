@@ -39,35 +39,19 @@ export const ACCOUNT_ALARMS = {
     + 'as not verified; compare the safety numbers again.',
 };
 
-const ADDED = 'was added to your account. If that was not you, remove it under Settings → Devices '
-  + 'and change your password.';
-const REMOVED = 'was removed from your account.';
-const NEW_KEY = 'One of your devices gave your account a new security key. If that was not you, '
-  + 'tell the person who runs the server.';
+/** What is different between two lists of the own devices; `{device}` is one of these two. */
+export const OWN_DEVICES = {
+  named: 'The device “{name}”',
+  unnamed: 'A device',
+  added: '{device} was added to your account. If that was not you, remove it under Settings → '
+    + 'Devices and change your password.',
+  removed: '{device} was removed from your account.',
+  newKey: 'One of your devices gave your account a new security key. If that was not you, tell the '
+    + 'person who runs the server.',
+};
 
-/**
- * What is different between two lists of the own devices.
- *
- * @param {Object<string, string>} names of devices, by id
- * @returns {string} empty if nothing is that a person should know
- */
-export function ownDevicesText(before, after, names, ownId) {
-  const added = devicesOnlyIn(after, before).filter(({ id }) => id !== ownId);
-  const removed = devicesOnlyIn(before, after);
-  const isNewKey = String(before.accountKey) !== String(after.accountKey)
-    && after.keyChange?.device !== ownId;
-  return [
-    ...added.map(({ id }) => `${nameOf(names, id)} ${ADDED}`),
-    ...removed.map(({ id }) => `${nameOf(names, id)} ${REMOVED}`),
-    ...isNewKey ? [NEW_KEY] : [],
-  ].join(' ');
-}
-
-/** A new device's name comes a little later than the device itself. */
-function nameOf(names, id) {
-  return names[id] ? `The device “${names[id]}”` : 'A device';
-}
-
-function devicesOnlyIn(one, other) {
-  return one.devices.filter(({ id }) => !other.devices.some(device => device.id === id));
-}
+/** What a browser is called until its user gives it another name. */
+export const DEVICE_NAMES = {
+  browser: 'Browser',
+  on: '{browser} on {system}',
+};

@@ -29,6 +29,11 @@ export const settingsTexts = Object.freeze({
   // General
   themeTitle: 'Appearance',
   themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
+  languageTitle: 'Language',
+  languageOfBrowser: 'Like the browser',
+  languageHint: 'The page is loaded anew for it. What you are writing stays; files that are attached '
+    + 'and not sent have to be chosen once more.',
+  changeLanguage: 'Change language',
   browserTitle: 'This browser',
   persisted: 'Your keys and messages are kept in this browser until you remove them.',
   notPersisted: 'Your keys and messages are kept in this browser, but it may erase them when disk '

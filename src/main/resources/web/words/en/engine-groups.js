@@ -1,4 +1,4 @@
-/** What the engine says to people about groups; filled in and joined with the rest in texts.js. */
+/** What the engine says to people about groups. */
 
 export const GROUP_REFUSALS = {
   'group-name': 'A group needs a name of 1 to 64 characters.',
@@ -81,3 +81,6 @@ export const GROUP_ALARMS = {
   'rule': 'What the server sends does not fit the rules of this group. Nothing is taken or sent '
     + 'any more; tell the person who runs the server.',
 };
+
+/** What a commit of a member says who never came to know the name. */
+export const UNNAMED_GROUP = 'Group';

@@ -10,6 +10,7 @@ export const keysTexts = Object.freeze({
 
   // Shortcuts
   shortcuts: 'Keyboard shortcuts',
+  shortcutKeys: ['Ctrl', 'Ctrl', 'Alt', 'Shift', 'Enter'],
   shortcutsFor: {
     switch: 'Go to a conversation by name',
     previous: 'Conversation above',

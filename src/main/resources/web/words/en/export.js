@@ -1,13 +1,16 @@
+/** Keeping a copy of a conversation. */
+import { numberName } from '../numbers.js';
+
 export const exportTexts = {
   exportTitle: 'Keep a copy',
   exportHint: 'All messages of this conversation that this browser has, in one file. The file is '
     + 'not encrypted: whoever gets it can read it.',
   exportPage: 'Save to read or print',
   exportData: 'Save as data (JSON)',
-  exporting: count => count === 1 ? '1 message so far…' : `${count} messages so far…`,
+  exporting: count => count === 1 ? '1 message so far…' : `${numberName(count)} messages so far…`,
   exported: (name, count) => count === 1 ? `1 message was saved as ${name}.`
-    : `${count} messages were saved as ${name}.`,
+    : `${numberName(count)} messages were saved as ${name}.`,
   exportEmpty: 'There are no messages to save yet.',
-  exportHeading: (count, user, time) => `${count} messages, saved from the browser of ${user} on `
-    + `${time}.`,
+  exportHeading: (count, user, time) =>
+    `${numberName(count)} messages, saved from the browser of ${user} on ${time}.`,
 };

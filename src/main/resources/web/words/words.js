@@ -1,0 +1,11 @@
+/** All texts, in the language of the page. */
+import { engine as enEngine } from './en/engine.js';
+import { page as enPage } from './en/page.js';
+import { language } from './language.js';
+
+const WORDS = {
+  en: { page: enPage, engine: enEngine },
+};
+
+/** {page, engine} */
+export const words = WORDS[language];
