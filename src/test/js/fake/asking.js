@@ -7,19 +7,22 @@ export function asking(engine, call) {
     ...world.privacy };
   const withUser = user => `with-${user}`;
 
-  function tell(change = {}) {
-    Object.assign(privacy, change);
-    engine.emit({ type: 'privacy', ...privacy, blocked: [...privacy.blocked] });
+  function tellList() {
+    engine.emit({ type: 'conversations', list: [...engine.conversations.values()] });
   }
 
   function stand(user, standing) {
     const blocked = privacy.blocked.filter(one => one !== user);
+    privacy.blocked = standing === 'blocked' ? [...blocked, user] : blocked;
     if (engine.conversations.has(withUser(user))) engine.change(withUser(user), { standing });
-    tell({ blocked: standing === 'blocked' ? [...blocked, user] : blocked });
+    tellList();
   }
 
   return {
-    tellPrivacy: tell,
+    async privacy() {
+      await call('privacy');
+      return { ...privacy };
+    },
 
     async accept(conversation) {
       await call('accept', conversation);
@@ -31,7 +34,6 @@ export function asking(engine, call) {
       const { user } = engine.conversations.get(conversation);
       engine.messages.delete(conversation);
       engine.conversations.delete(conversation);
-      engine.emit({ type: 'conversations', list: [...engine.conversations.values()] });
       stand(user, 'blocked');
     },
 
@@ -45,14 +47,19 @@ export function asking(engine, call) {
       stand(user, 'accepted');
     },
 
+    async setReadReceipts(on) {
+      await call('setReadReceipts', on);
+      privacy.readReceipts = on;
+    },
+
     async setOpenToAll(on) {
       await call('setOpenToAll', on);
-      tell({ openToAll: on });
+      privacy.openToAll = on;
     },
 
     async setTyping(on) {
       await call('setTyping', on);
-      tell({ typing: on });
+      privacy.typing = on;
     },
 
     async setDisappear(conversation, seconds) {

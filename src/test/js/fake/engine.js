@@ -52,7 +52,6 @@ class FakeEngine {
 
   #tell() {
     this.emit({ type: 'visibility', value: 'all' });
-    this.tellPrivacy();
     this.emit({ type: 'account-state', recovery: this.world.recovery ?? false,
       reset: this.world.reset ?? null });
     this.emit({ type: 'connection', status: this.world.connection ?? 'connected' });

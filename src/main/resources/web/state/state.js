@@ -11,12 +11,13 @@
  * away), cameFrom: user | null (whose account was on screen before another is added), farewell:
  * text | null (how an account left this browser, told at the start screen),
  * notifications: {permission, shows} (see ui/notifier.js), updateAvailable: boolean}, and what
- * ownAccount, messageSearch, files, standing, writing and mentions tell.
+ * ownAccount, messageSearch, files, standing, passing, writing and mentions tell.
  */
 import { fileChanges, noFiles, withoutTransfers } from './files.js';
 import { nobodyMentioned, noteMentions } from './mentions.js';
 import { messageSearchChanges, noMessageSearch } from './message-search.js';
 import { ownAccountChanges, unknownOwnAccount } from './own-account.js';
+import { nobodyWrites, onTyping, withoutWriters } from './passing.js';
 import { nobodyAsks, standingChanges } from './standing.js';
 import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
 import { followMessages, nothingWritten, writingChanges } from './writing.js';
@@ -35,6 +36,7 @@ const unknownAccount = Object.freeze({
   ...noFiles,
   ...nobodyMentioned,
   ...nobodyAsks,
+  ...nobodyWrites,
   ...nothingWritten,
   visibility: null,
   conversations: null,
@@ -83,7 +85,8 @@ export function reduce(state, event) {
 const changes = {
   // From the engine.
   account: onAccount,
-  connection: (state, { status }) => ({ ...state, connection: status }),
+  connection: (state, { status }) =>
+    ({ ...state, connection: status, ...status !== 'connected' && nobodyWrites }),
   server: (state, { host, fingerprint }) => ({ ...state, server: { host, fingerprint } }),
   persistence: (state, { persisted }) => ({ ...state, persisted }),
   notifications: (state, { permission, shows }) =>
@@ -94,6 +97,8 @@ const changes = {
     { ...state, conversations: {}, historyOffered: state.historyOffered && list.length === 0 }),
   conversation: (state, { conversation }) => withConversation(state, conversation),
   messages: onMessages,
+  'messages-gone': onMessagesGone,
+  typing: onTyping,
   alarm: (state, { text, conversation }) => withAlert(state, text, conversation),
   restored: (state, { text }) => ({ ...state, restored: text }),
   'update-available': state => ({ ...state, updateAvailable: true }),
@@ -171,9 +176,16 @@ function withConversation(state, conversation) {
 
 function onMessages(state, { conversation, upserts }) {
   const timeline = state.timelines[conversation];
-  const noted = noteMentions(followMessages(state, conversation, upserts), conversation, upserts);
+  const written = withoutWriters(state, conversation, upserts);
+  const noted = noteMentions(followMessages(written, conversation, upserts), conversation, upserts);
   const next = withoutTransfers(noted, upserts);
   return timeline ? withTimeline(next, conversation, mergeMessages(timeline, upserts)) : next;
+}
+
+/** The time of these messages is over: what is open about one of them is over, too. */
+function onMessagesGone(state, { conversation, ids }) {
+  const next = onMessages(state, { conversation, upserts: ids.map(id => ({ id, removed: true })) });
+  return ids.includes(state.dialog?.message?.id) ? { ...next, dialog: null } : next;
 }
 
 function onOpened(state, { conversation }) {

@@ -15,6 +15,7 @@ import { groupActions } from './group-actions.js';
 import { keysActions } from './keys-actions.js';
 import { messageSearchActions } from './message-search-actions.js';
 import { notificationActions } from './notification-actions.js';
+import { passingActions } from './passing-actions.js';
 import { respondActions } from './respond-actions.js';
 import { settingsActions } from './settings-actions.js';
 import { standingActions } from './standing-actions.js';
@@ -145,6 +146,8 @@ export function createActions(page) {
   }
 
   const groups = groupActions(page, { attempt, changeDialog, alert, answer });
+  const standing = standingActions(page, { attempt, changeDialog, alert, answer, groups });
+  const { loadPrivacy } = standing;
   const keys = keysActions(page, { attempt, alert });
   const notifications = notificationActions(page, { changeDialog, enter: keys.enter });
   const { showNotificationStanding } = notifications;
@@ -153,12 +156,14 @@ export function createActions(page) {
     ...keys,
     ...notifications,
     ...groups,
-    ...standingActions(page, { attempt, changeDialog, alert, answer, groups }),
+    ...standing,
     ...accountActions(page, { attempt, alert }),
-    ...settingsActions(page, { attempt, changeDialog, showNotificationStanding }),
+    ...settingsActions(page,
+      { attempt, changeDialog, showNotificationStanding, loadPrivacy }),
     ...exportActions(page, { attempt, changeDialog }),
     ...fileActions(page, { attempt, saveDraft }),
     ...messageSearchActions(page, { attempt, open, loadMessages }),
+    ...passingActions(page, { attempt, changeDialog }),
     ...respondActions(page, { attempt, alert, changeDialog }),
     open,
     loadMessages,

@@ -37,6 +37,7 @@ export function composerView(id, form, actions) {
 
   box.addEventListener('input', () => {
     actions.draft(id, box.value);
+    if (!isEditing) actions.typing(id, box.value.trim() !== '');
     clearTimeout(timer);
     timer = setTimeout(save, DRAFT_PAUSE_MS);
     fit();

@@ -10,6 +10,7 @@ import { clone, parts, setAttribute, setIcon, setText } from './dom.js';
 import { nameOf, showAvatar } from './identity.js';
 import { isApple } from './keyboard.js';
 import { deletedWords } from './quoted-words.js';
+import { writersWords } from './passing-words.js';
 import { texts } from './texts.js';
 
 const PREVIEW_CHARS_MAX = 120;
@@ -82,7 +83,8 @@ export function conversationItem(actions, openMenu) {
   function update(item) {
     const isSame = item.conversation === drawn.conversation && item.current === drawn.current
       && item.draft === drawn.draft && item.answer === drawn.answer && item.today === drawn.today
-      && item.isMentioned === drawn.isMentioned && item.isHidden === drawn.isHidden;
+      && item.isMentioned === drawn.isMentioned && item.isHidden === drawn.isHidden
+      && item.writers === drawn.writers;
     if (isSame) return;
     drawn = item;
     draw(item);
@@ -118,11 +120,12 @@ export function conversationItem(actions, openMenu) {
 }
 
 /** What stands in the line instead of the last message; null if that does. */
-function standingWords({ conversation, draft, isHidden }) {
+function standingWords({ conversation, draft, isHidden, writers }) {
   const { group, lastKind, lastMine, lastFrom } = conversation;
   if (isInvited(conversation)) return texts.invitationBy(group.invitedBy);
   if (isAsked(conversation)) return texts.asksToWrite;
   if (isBlocked(conversation)) return texts.blockedMark;
+  if (writers.length > 0) return group ? writersWords(writers) : texts.writingNow;
   if (draft !== '') return null;
   if (group?.joining) return texts.notMember.joining;
   if (isHidden) return texts.hiddenMessage(lastFrom);

@@ -5,6 +5,7 @@
  */
 import { archivedOf, listed, requestsOf } from '../state/conversations.js';
 import { hasMention } from '../state/mentions.js';
+import { writersIn } from '../state/passing.js';
 import { isOfBlocked } from '../state/standing.js';
 import { conversationItem } from './conversation-item.js';
 import { setAttribute, setOptionalText, setText } from './dom.js';
@@ -57,8 +58,9 @@ export function conversationList(view, actions, openMenu) {
    * What the list shows. Drafts need no look of their own: that of the open conversation is not
    * shown, and with one of another something else changes, too.
    */
-  function shownOf({ conversations, open, answers, composerErrors, privacy }) {
-    return [conversations, open, answers, composerErrors, privacy, new Date().toDateString()];
+  function shownOf({ conversations, open, answers, composerErrors, privacy, writers }) {
+    return [conversations, open, answers, composerErrors, privacy, writers,
+      new Date().toDateString()];
   }
 
   function update(state) {
@@ -107,6 +109,7 @@ export function conversationList(view, actions, openMenu) {
       answer: answers[conversation.id],
       today,
       isMentioned: hasMention(state, conversation),
+      writers: writersIn(state, conversation),
       isHidden: isOfBlocked(state, conversation, conversation.lastFrom),
     }));
     reconcile(place, items, item => item.conversation.id,

@@ -9,7 +9,9 @@ import { fileDrop } from './file-drop.js';
 import { groupPanel } from './group-panel.js';
 import { lockLineOf, nameOf, showAvatar } from './identity.js';
 import { keyChangePanel } from './key-change-panel.js';
+import { timerWords } from './passing-words.js';
 import { standingBar } from './standing-bar.js';
+import { texts } from './texts.js';
 import { timelineView } from './timeline-view.js';
 
 export function conversationView(conversation, actions, openMenu) {
@@ -43,6 +45,15 @@ export function conversationView(conversation, actions, openMenu) {
     if (focused && !(hasFocus() && document.activeElement.checkVisibility())) composer.focus();
   }
 
+  function updateTimer({ disappearAfter = 0 }) {
+    view.timer.hidden = disappearAfter === 0;
+    if (view.timer.hidden) return;
+    const duration = timerWords(disappearAfter);
+    setText(view.timerShort, duration);
+    setText(view.timerText, texts.disappearLine(duration));
+    view.timer.title = texts.disappearLine(duration);
+  }
+
   function update(state) {
     shown = state.conversations[id];
     const lock = lockOf(shown);
@@ -51,6 +62,7 @@ export function conversationView(conversation, actions, openMenu) {
     setIcon(view.lock, lock);
     setText(view.lockText, lockLineOf(shown));
     view.lockLine.dataset.lock = lock;
+    updateTimer(shown);
     view.details.hidden = shown.group?.status === 'invited';
     view.options.hidden = view.details.hidden || isAsked(shown);
     composer.update(state);

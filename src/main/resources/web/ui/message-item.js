@@ -3,6 +3,7 @@ import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
 import { fileItem } from './file-item.js';
 import { hasActions } from './message-menu.js';
+import { goneWords } from './passing-words.js';
 import { quoteView } from './quote-view.js';
 import { deletedWords } from './quoted-words.js';
 import { reactionChips } from './reaction-chips.js';
@@ -47,7 +48,17 @@ export function messageItem(actions, openMenu, around, announced) {
     element.addEventListener(touch, () => {
       untouched = false;
       updateMenu();
+      updateGoes();
     });
+  }
+
+  element.addEventListener('tell-time', updateGoes);
+
+  function updateGoes() {
+    const words = goneWords(shown);
+    view.goes.hidden = words === null;
+    setText(view.goesText, words);
+    view.goes.title = words ?? '';
   }
 
   /** What is announced is the message alone: its button is there once somebody comes near. */
@@ -140,6 +151,7 @@ export function messageItem(actions, openMenu, around, announced) {
     view.text.hidden = text === '';
     view.edited.hidden = !message.edited;
     view.reveal.hidden = !isHidden;
+    updateGoes();
     updateFile(message, transfer);
     updateState(kind === 'deleted' ? undefined : state);
     updateRemedy(message);

@@ -1,6 +1,6 @@
 /** Settings: who sees when I am here, what I have read and write, and who may write to me. */
 import { blockedList } from './blocked-list.js';
-import { clone, parts, setAttribute, setOptionalText } from './dom.js';
+import { clone, parts, setOptionalText } from './dom.js';
 
 export function privacySection(actions) {
   const element = clone('settings-privacy');
@@ -23,9 +23,8 @@ export function privacySection(actions) {
       view[name].checked = privacy[name] === true;
       view[name].disabled = privacy[name] === undefined;
     }
-    setAttribute(element, 'aria-busy', dialog.busy ? true : null);
     blocked.update(privacy.blocked ?? null);
-    setOptionalText(view.error, dialog.error ?? dialog.privacy?.error);
+    setOptionalText(view.error, dialog.error);
   }
 
   return { element, update };

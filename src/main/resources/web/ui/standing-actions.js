@@ -37,13 +37,28 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     if (done && page.state().open === id) page.goTo(null);
   }
 
-  /** One thing at a time of what the settings say about privacy. */
-  async function inPrivacy(ask) {
-    const change = fields => changeDialog('settings', fields);
-    if (page.state().dialog.busy) return;
-    change({ busy: true, error: null });
-    await attempt(ask, error => change({ error }));
-    change({ busy: false });
+  const failInSettings = error => changeDialog('settings', { error });
+
+  async function tellPrivacy() {
+    dispatch({ type: 'privacy', ...await engine().privacy() });
+  }
+
+  /** For all devices of the user. What is refused is as it was. */
+  async function setSwitch(name, on, set) {
+    const before = page.state().privacy[name];
+    dispatch({ type: 'privacy', [name]: on });
+    changeDialog('settings', { error: null });
+    await attempt(set, error => {
+      dispatch({ type: 'privacy', [name]: before });
+      failInSettings(error);
+    });
+  }
+
+  async function unblock(user, fail = alert) {
+    await attempt(async () => {
+      await engine().unblock(user);
+      await tellPrivacy();
+    }, fail);
   }
 
   return {
@@ -52,10 +67,14 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     declineNow,
     askBlock: user => dispatch({ type: 'dialog', dialog: { kind: 'block', user } }),
     block: user => runInDialog('block', () => engine().block(user)),
-    unblock: user => attempt(() => engine().unblock(user), alert),
-    unblockInSettings: user => inPrivacy(() => engine().unblock(user)),
-    setOpenToAll: on => inPrivacy(() => engine().setOpenToAll(on)),
-    setTyping: on => inPrivacy(() => engine().setTyping(on)),
+    unblock,
+    unblockInSettings: user => unblock(user, failInSettings),
+    loadPrivacy: () => attempt(tellPrivacy, failInSettings),
+    /** Whoever was blocked meanwhile is hidden in groups; the settings tell what goes wrong. */
+    followPrivacy: () => attempt(tellPrivacy, () => {}),
+    setReadReceipts: on => setSwitch('readReceipts', on, () => engine().setReadReceipts(on)),
+    setOpenToAll: on => setSwitch('openToAll', on, () => engine().setOpenToAll(on)),
+    setTyping: on => setSwitch('typing', on, () => engine().setTyping(on)),
     reveal: id => dispatch({ type: 'reveal', id }),
   };
 }

@@ -16,7 +16,9 @@ class RequestsLooksTest extends LooksTest {
         new State("person-blocked", () -> ask("mallory")),
         new State("block", this::block),
         new State("hidden", () -> openTalk("Crew")),
-        new State("privacy-blocked", this::openPrivacy));
+        new State("privacy-blocked", this::openPrivacy),
+        new State("passing", this::pass),
+        new State("timer", this::setTimer));
   }
 
   private void ask(String user) {
@@ -60,5 +62,28 @@ class RequestsLooksTest extends LooksTest {
     role(AriaRole.MENUITEM, "Settings").click();
     button("Privacy").click();
     button("Unblock mallory").focus();
+  }
+
+  /** Messages that disappear, and more people writing than there is room for. */
+  private void pass() {
+    openTalk("Crew");
+    engine("(window.crew = [...e.conversations.keys()].find(id => id.startsWith('group:')),"
+        + " e.change(crew, {disappearAfter: 2419200}),"
+        + " e.receive(crew, {from: 'bob', text: 'Until then', disappearAfter: 86400}),"
+        + " e.receive(crew, {mine: true, from: 'alice', state: 'sent', text: 'Yes',"
+        + " disappearAfter: 3600, goneAt: Date.now() + 1800000}),"
+        + " ['bob', 'a-rather-long-user-name.of.2026', 'dora.k'].forEach(user =>"
+        + " e.emit({type: 'typing', conversation: crew, user, isWriting: true})))");
+    assertThat(page.locator(".writing")).containsText("are writing…");
+  }
+
+  private void setTimer() {
+    ask("bob");
+    engine("e.change('with-bob', {disappearAfter: 5400})");
+    button("Details").click();
+    page.getByLabel("Messages disappear").selectOption("After another time…");
+    page.getByLabel("How long").fill("9999");
+    button("Set").click();
+    assertThat(alert()).isVisible();
   }
 }

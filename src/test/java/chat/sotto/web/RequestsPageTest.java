@@ -135,4 +135,84 @@ class RequestsPageTest extends PageTest {
     assertEquals(List.of("setOpenToAll", "setTyping"),
         engine("e.calls.map(call => call[0]).filter(name => name.startsWith('set'))"));
   }
+
+  @Test
+  void timerIsSetInTheDetailsAndShownInTheConversation() {
+    page = FakePages.open(profile, STRANGERS, "bob");
+    button("Details").click();
+    var choice = page.getByLabel("Messages disappear");
+    choice.selectOption("1 day");
+    button("Set").click();
+    choice.selectOption("After another time…");
+    page.getByLabel("How long").fill("0");
+    button("Set").click();
+    assertThat(alert()).containsText("Choose a number above 0");
+    page.getByLabel("How long").fill("3");
+    button("Set").click();
+    assertThat(alert()).hasCount(0);
+    assertThat(choice).hasValue(String.valueOf(3 * 86_400));
+    page.keyboard().press("Escape");
+    assertThat(page.getByText("Messages disappear after 3 days")).isAttached();
+    assertEquals(List.of(86_400, 3 * 86_400),
+        engine("e.calls.filter(([name]) => name === 'setDisappear').map(call => call[2])"));
+    engine("(e.receive('with-bob', {text: 'read me', disappearAfter: 86400}),"
+        + " e.receive('with-bob', {text: 'soon', disappearAfter: 86400,"
+        + " goneAt: Date.now() + 3 * 3600000}))");
+    assertThat(messages().nth(1)).containsText("Disappears 1 day after it is read");
+    assertThat(messages().last().getByTitle("Disappears in 3 hours")).isVisible();
+  }
+
+  @Test
+  void whatDisappearsTakesNeitherThePlaceNorTheFocusAlong() {
+    page = FakePages.open(profile, """
+        {conversations: [{user: 'bob', messages: Array.from({length: 60}, (_, i) =>
+          ({text: 'message ' + i, disappearAfter: 5, daysAgo: 0.5}))}]}""", "bob");
+    assertThat(messages()).hasCount(60);
+    var read = messages().filter(new Locator.FilterOptions().setHasText("message 30"));
+    read.evaluate("message => message.scrollIntoView({block: 'center'})");
+    log().focus();
+    page.keyboard().press("ArrowDown");
+    var focused = (String) page.evaluate("document.activeElement.querySelector('.text').textContent");
+    var place = read.boundingBox().y;
+    engine("e.go('with-bob', e.messages.get('with-bob').filter(({text}) => text === '" + focused
+        + "' || Number(text.slice(8)) < 10).map(({id}) => id))");
+    assertThat(messages()).hasCount(49);
+    assertEquals(place, read.boundingBox().y, 1.5, "the reader's place is kept");
+    assertThat(messages().filter(new Locator.FilterOptions().setHasText(
+        "message " + (Integer.parseInt(focused.substring(8)) + 1)))).isFocused();
+    read.hover();
+    read.getByRole(AriaRole.BUTTON).click();
+    assertThat(role(AriaRole.MENUITEM, "Reply")).isFocused();
+    engine("e.go('with-bob', e.messages.get('with-bob').filter(({text}) => text === 'message 30')"
+        + ".map(({id}) => id))");
+    assertThat(role(AriaRole.MENUITEM, "Reply")).isHidden();
+    assertThat(messages().filter(new Locator.FilterOptions().setHasText("message 31"))).isFocused();
+    engine("e.go('with-bob', e.messages.get('with-bob').map(({id}) => id))");
+    assertThat(messages()).hasCount(0);
+    assertThat(log()).isFocused();
+  }
+
+  @Test
+  void whoIsWritingIsSaidWithoutMovingAnything() {
+    page = FakePages.open(profile, STRANGERS, "");
+    conversation("Crew").click();
+    assertThat(messages()).hasCount(2);
+    var place = messages().last().boundingBox();
+    engine("(window.crew = e.conversations.keys().find(id => id.startsWith('group:')),"
+        + " ['mallory', 'bob'].forEach(user => e.emit({type: 'typing', conversation: crew, user,"
+        + " isWriting: true})))");
+    assertThat(page.locator(".writing")).hasText("bob is writing…");
+    assertThat(conversation("Crew")).containsText("bob is writing…");
+    engine("e.emit({type: 'typing', conversation: crew, user: 'dora', isWriting: true})");
+    assertThat(page.locator(".writing")).hasText("bob and dora are writing…");
+    assertEquals(place.y, messages().last().boundingBox().y);
+    engine("e.receive(crew, {from: 'bob', text: 'I have'})");
+    assertThat(page.locator(".writing")).hasText("dora is writing…");
+    engine("e.emit({type: 'connection', status: 'reconnecting'})");
+    assertThat(page.locator(".writing")).hasText("");
+    box("Message").fill("me too");
+    box("Message").fill("");
+    assertEquals(List.of(true, false),
+        engine("e.calls.filter(([name]) => name === 'typing').map(call => call[2])"));
+  }
 }
