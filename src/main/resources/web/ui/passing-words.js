@@ -4,7 +4,7 @@ import { durationName, fromNowName } from '../words/durations.js';
 import { listName } from '../words/numbers.js';
 import { texts } from './texts.js';
 
-const NAMED_MAX = 3;
+const NAMED_MAX = 2;
 
 /** @param users who are writing, at least one */
 export function writersWords(users) {
