@@ -84,9 +84,10 @@ window.looks = (() => {
 
   function sideways() {
     return [...document.querySelectorAll('body *')].filter(element => seen(element)
-        && element.getBoundingClientRect().right > innerWidth + 1)
-      .map(element => `${element.className || element.tagName} ends at `
-        + element.getBoundingClientRect().right);
+        && (element.getBoundingClientRect().right > innerWidth + 1
+          || element.getBoundingClientRect().left < -1))
+      .map(element => `${element.className || element.tagName} goes from `
+        + `${element.getBoundingClientRect().left} to ${element.getBoundingClientRect().right}`);
   }
 
   /** What can be pressed or filled in and has no name. */

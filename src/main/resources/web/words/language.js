@@ -7,6 +7,7 @@
 /** By their tags; the first is for whoever understands none of the others. */
 export const LANGUAGES = {
   en: { name: 'English', direction: 'ltr' },
+  de: { name: 'Deutsch', direction: 'ltr' },
 };
 
 export const LANGUAGE_KEY = 'sotto-language';

@@ -49,17 +49,21 @@ public final class Chromium implements AutoCloseable {
    * page: what a test is about does not wait for a worker that takes all files once more.
    */
   public BrowserContext freshProfile() {
-    return freshProfile(ServiceWorkerPolicy.BLOCK);
+    return freshProfile(ServiceWorkerPolicy.BLOCK, "en-US");
+  }
+
+  /** The profile of somebody who reads that language. */
+  BrowserContext freshProfileIn(String locale) {
+    return freshProfile(ServiceWorkerPolicy.BLOCK, locale);
   }
 
   /** A new empty profile that keeps the page, as people's browsers do. */
   BrowserContext freshProfileWithWorker() {
-    return freshProfile(ServiceWorkerPolicy.ALLOW);
+    return freshProfile(ServiceWorkerPolicy.ALLOW, "en-US");
   }
 
-  private BrowserContext freshProfile(ServiceWorkerPolicy workers) {
-    var options =
-        new Browser.NewContextOptions().setServiceWorkers(workers).setLocale("en-US");
+  private BrowserContext freshProfile(ServiceWorkerPolicy workers, String locale) {
+    var options = new Browser.NewContextOptions().setServiceWorkers(workers).setLocale(locale);
     if (browser != null) {
       try {
         return browser.newContext(options);

@@ -1,0 +1,17 @@
+/** Keeping a copy of a conversation. */
+import { numberName } from '../numbers.js';
+
+export const exportTexts = {
+  exportTitle: 'Eine Kopie aufheben',
+  exportHint: 'Alle Nachrichten dieser Unterhaltung, die dieser Browser hat, in einer Datei. Die '
+    + 'Datei ist nicht verschlüsselt: Wer sie bekommt, kann sie lesen.',
+  exportPage: 'Zum Lesen oder Drucken speichern',
+  exportData: 'Als Daten speichern (JSON)',
+  exporting: count => count === 1 ? 'Bisher 1 Nachricht…'
+    : `Bisher ${numberName(count)} Nachrichten…`,
+  exported: (name, count) => count === 1 ? `1 Nachricht wurde als ${name} gespeichert.`
+    : `${numberName(count)} Nachrichten wurden als ${name} gespeichert.`,
+  exportEmpty: 'Es gibt noch keine Nachrichten zu speichern.',
+  exportHeading: (count, user, time) =>
+    `${numberName(count)} Nachrichten, gespeichert aus dem Browser von ${user}: ${time}.`,
+};

@@ -1,0 +1,27 @@
+/** Files: how they are attached, sent, loaded and shown. */
+export const fileTexts = Object.freeze({
+  attach: 'Dateien anhängen',
+  attached: 'Angehängte Dateien',
+  dropHere: 'Lass die Dateien los, um sie anzuhängen.',
+  tooManyFiles: max => `Höchstens ${max} Dateien gehen auf einmal. Die ersten ${max} sind hier.`,
+  severalFiles: count => `${count} Dateien gehen als ${count} Nachrichten hinaus, dein Text mit `
+    + 'der ersten.',
+  removeFile: name => `${name} entfernen`,
+  encryptingFiles: 'Wird verschlüsselt…',
+  fileLine: name => `Datei: ${name}`,
+  file: 'Datei',
+  download: 'Herunterladen',
+  downloadFile: (name, size) => `${name} herunterladen, ${size}`,
+  saveFile: 'Speichern',
+  saveNamed: name => `${name} speichern`,
+  cancelFile: name => `${name} abbrechen`,
+  openImage: name => `Bild ${name} öffnen`,
+  loadAgain: 'Noch einmal versuchen',
+  fileProgress: (done, total) => `${done} von ${total}`,
+  uploading: name => `${name} wird hochgeladen`,
+  downloading: name => `${name} wird heruntergeladen`,
+  fileWaits: 'Wartet auf das Senden',
+  image: 'Bild',
+  loadingImage: 'Wird geladen…',
+  notAnImage: 'Das ist kein Bild, das hier gezeigt werden kann. Du kannst es speichern.',
+});
