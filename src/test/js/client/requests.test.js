@@ -16,8 +16,7 @@ const sentBy = (server, { user }) => server.frames('send', user).length;
 scenario('strangerIsKeptApartAndHearsNothingUntilAccepted', async () => {
   const { server, alice, bob, id } = await asking();
   await alice.engine.sendText(id, 'hello');
-  await bob.until(() => bob.texts.includes('hello'));
-  assertEquals('asked', standing(bob, id));
+  await bob.until(() => bob.texts.includes('hello') && standing(bob, id) === 'asked');
   assertEquals(0, bob.conversations.get(id).unread);
   await bob.engine.markRead(id, bob.timeline.at(-1).ordinal);
   await alice.engine.sendText(id, 'are you there?');

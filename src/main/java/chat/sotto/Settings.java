@@ -198,6 +198,7 @@ public record Settings(
         count(limits, "inbox-entries-max"),
         size(limits, "inbox-bytes-max"),
         duration(limits, "inbox-age-max"),
+        count(limits, "unanswered-max"),
         duration(limits, "token-idle-max"),
         archiveQuota(sotto),
         resetWait);

@@ -91,7 +91,15 @@ final class Errors {
 
   /** @param max bytes of the ciphertext */
   static Failed fileTooLarge(long nonce, long max) {
-    ErrorCode code = ErrorCode.FILE_TOO_LARGE;
+    return beyond(nonce, ErrorCode.FILE_TOO_LARGE, max);
+  }
+
+  /** @param max entries */
+  static Failed unanswered(long nonce, long max) {
+    return beyond(nonce, ErrorCode.UNANSWERED, max);
+  }
+
+  private static Failed beyond(long nonce, ErrorCode code, long max) {
     return new Failed(
         nonce + 1,
         code,
@@ -171,6 +179,7 @@ final class Errors {
       case DEVICES_CHANGED -> "The recipient's devices changed.";
       case OUT_OF_ORDER -> "A message before this one is missing.";
       case INBOX_FULL -> "The recipient's inbox is full. Try again when they were online.";
+      case UNANSWERED -> "No more can be sent before the recipient has answered.";
       case ACK_REFUSED -> "This acknowledgement fits nothing that was delivered.";
       case RATE_LIMITED -> "Too many attempts. Wait a moment.";
       case BUSY -> "The server is busy. Try again in a moment.";

@@ -60,12 +60,12 @@ final class LiveConnection extends AbstractBehavior<Command> {
     this.line = line;
     this.place = place;
     this.more = more;
-    this.requests = new Requests(node, granted);
     this.token = new TokenLife(context, node, granted);
     this.lastNonce = granted.reply().nonce() - 1;
     line.socket().takeLarge();
     line.say(granted.reply());
     this.pushes = new Pushes(context, node, granted, line);
+    this.requests = new Requests(node, granted, pushes::hasHeardFrom);
     more.tell(Taken.INSTANCE);
   }
 

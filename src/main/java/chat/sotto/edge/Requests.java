@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * What a signed-in device may ask: the one place where frames become commands, and answers frames.
@@ -26,10 +27,13 @@ import java.util.concurrent.CompletionStage;
 final class Requests {
   private final Node node;
   private final SignIn.Granted self;
+  private final Sends sends;
 
-  Requests(Node node, SignIn.Granted self) {
+  /** @param heardFrom whether the user heard from somebody, as far as this connection knows */
+  Requests(Node node, SignIn.Granted self, Predicate<UserName> heardFrom) {
     this.node = node;
     this.self = self;
+    this.sends = new Sends(node, self, heardFrom);
   }
 
   /**
@@ -44,7 +48,7 @@ final class Requests {
 
   private CompletionStage<Reply> answer(ClientFrame.Later frame) {
     if (frame instanceof ClientFrame.Send send) {
-      return new Sends(node, self).send(send);
+      return sends.send(send);
     } else if (frame instanceof ClientFrame.Keys keys) {
       return keys(keys, true);
     } else if (frame instanceof ClientFrame.Devices devices) {

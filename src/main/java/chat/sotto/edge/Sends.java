@@ -3,6 +3,7 @@ package chat.sotto.edge;
 import chat.sotto.crypto.Hash;
 import chat.sotto.journal.Bodies;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
@@ -12,7 +13,10 @@ import chat.sotto.user.Receipt;
 import chat.sotto.user.User;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Takes a message to its recipient. Each attempt stores its ciphertexts under ids of its own, before
@@ -25,10 +29,15 @@ final class Sends {
 
   private final Node node;
   private final SignIn.Granted self;
+  private final Predicate<UserName> heardFrom;
+  /** People of whom the user's entity said that they have answered: nothing takes that back. */
+  private final Set<UserName> answered = ConcurrentHashMap.newKeySet();
 
-  Sends(Node node, SignIn.Granted self) {
+  /** @param heardFrom what this connection knows of it, which may be late, and is never wrong */
+  Sends(Node node, SignIn.Granted self, Predicate<UserName> heardFrom) {
     this.node = node;
     this.self = self;
+    this.heardFrom = heardFrom;
   }
 
   /** So that the entry that carries it is no larger than an envelope may be. */
@@ -56,7 +65,12 @@ final class Sends {
       copies.add(new Copy(copy.device(), id, ciphertext.length, digest));
       puts.add(bodies.put(id, ciphertext, expiresAt));
     }
-    return Stages.afterPut(puts, () -> accept(frame, copies, expiresAt))
+    boolean isAnswered = heardFrom.test(frame.to()) || answered.contains(frame.to());
+    return Stages.afterPut(
+            puts,
+            () ->
+                accept(frame, copies, isAnswered, expiresAt)
+                    .thenCompose(answer -> unlessAnswered(answer, frame, copies, expiresAt)))
         .thenApply(
             answer -> {
               List<String> attempt = copies.stream().map(Copy::bodyId).toList();
@@ -68,8 +82,31 @@ final class Sends {
             });
   }
 
+  /**
+   * Whether somebody answered is known to the sender's own entity, which accepted the answer: it is
+   * asked only when that decides.
+   */
+  private CompletionStage<User.AcceptReply> unlessAnswered(
+      User.AcceptReply answer, ClientFrame.Send frame, List<Copy> copies, long expiresAt) {
+    if (!(answer instanceof User.Unanswered)) {
+      return Stages.now(answer);
+    }
+    CompletionStage<User.HeardReply> heard =
+        node.user(self.user())
+            .ask(
+                replyTo -> new User.FindHeard(frame.to(), replyTo), node.edgeLimits().askTimeout());
+    return heard.thenCompose(
+        found -> {
+          if (!found.equals(new User.Heard(true))) {
+            return Stages.now(answer);
+          }
+          answered.add(frame.to());
+          return accept(frame, copies, true, expiresAt);
+        });
+  }
+
   private CompletionStage<User.AcceptReply> accept(
-      ClientFrame.Send frame, List<Copy> copies, long expiresAt) {
+      ClientFrame.Send frame, List<Copy> copies, boolean isAnswered, long expiresAt) {
     return node.user(frame.to())
         .ask(
             replyTo ->
@@ -80,6 +117,7 @@ final class Sends {
                     frame.deviceListVersion(),
                     frame.messageId(),
                     copies,
+                    isAnswered,
                     expiresAt,
                     replyTo),
             node.edgeLimits().askTimeout());
@@ -104,6 +142,8 @@ final class Sends {
       return Errors.devicesChanged(frame.nonce(), changed.deviceList());
     } else if (answer instanceof User.InboxFull) {
       return Errors.of(frame.nonce(), ErrorCode.INBOX_FULL);
+    } else if (answer instanceof User.Unanswered unanswered) {
+      return Errors.unanswered(frame.nonce(), unanswered.max());
     } else if (answer instanceof User.NobodyElse) {
       return Errors.of(frame.nonce(), ErrorCode.BAD_FRAME);
     }

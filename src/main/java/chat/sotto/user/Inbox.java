@@ -22,7 +22,7 @@ import org.pcollections.PSet;
  * only with the people who send.
  *
  * @param head the last entry
- * @param heardFrom everybody from whom an entry ever came
+ * @param heardFrom everybody from whom an entry ever came, however long ago
  * @param generations of the log
  */
 public record Inbox(
@@ -62,6 +62,14 @@ public record Inbox(
 
   Sender sender(DeviceAddress address) {
     return senders.getOrDefault(address, Sender.NEW);
+  }
+
+  /** How many entries came from all devices of a user, as far as their counts are not forgotten. */
+  long sentBy(UserName user) {
+    return senders.entrySet().stream()
+        .filter(each -> each.getKey().user().equals(user))
+        .mapToLong(each -> each.getValue().expected() - 1)
+        .sum();
   }
 
   /** @throws IllegalStateException unless the entry is the next one, and the sender's next one */

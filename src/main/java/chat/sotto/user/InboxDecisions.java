@@ -33,9 +33,14 @@ final class InboxDecisions {
     if (command.n() != sender.expected()) {
       return Decision.onlyReply(new User.OutOfOrder(sender.expected()));
     }
+    boolean isOwn = command.fromUser().equals(state.user());
+    if (!isOwn
+        && !command.answered()
+        && state.inbox().sentBy(command.fromUser()) >= limits.unansweredMax()) {
+      return Decision.onlyReply(new User.Unanswered(limits.unansweredMax()));
+    }
     DeviceList list = state.account().orElseThrow().deviceList();
     Set<DeviceId> recipients = state.recipients(command.from());
-    boolean isOwn = command.fromUser().equals(state.user());
     if (isOwn && list.device(command.fromDevice()).isPresent() && recipients.isEmpty()) {
       return Decision.onlyReply(new User.NobodyElse());
     }
@@ -48,6 +53,10 @@ final class InboxDecisions {
     return beyond.size() == list.devices().size()
         ? Decision.onlyReply(new User.InboxFull())
         : accept(state, command, beyond);
+  }
+
+  static User.HeardReply heard(UserState state, User.FindHeard command) {
+    return new User.Heard(state.inbox().heardFrom().contains(command.from()));
   }
 
   private Decision<UserEvent, User.AcceptReply> accept(

@@ -49,6 +49,7 @@ public final class User {
           DescribeDevices,
           SetVisibility,
           Accept,
+          FindHeard,
           Attach,
           Acknowledge,
           JoinGroup,
@@ -122,6 +123,7 @@ public final class User {
    * @param n the sender device's own count of sends to this inbox, from 1
    * @param messageId 16 bytes, the sender's
    * @param copies one for each device of the list version that is named
+   * @param answered whether the recipient ever sent the sender something, as far as is known
    * @param expiresAt when the bodies are dropped, milliseconds since 1970
    */
   public record Accept(
@@ -131,6 +133,7 @@ public final class User {
       long deviceListVersion,
       Bytes messageId,
       List<Copy> copies,
+      boolean answered,
       long expiresAt,
       ActorRef<AcceptReply> replyTo)
       implements Command {
@@ -138,6 +141,9 @@ public final class User {
       return new DeviceAddress(fromUser, fromDevice);
     }
   }
+
+  /** Whether an entry ever came from somebody. */
+  public record FindHeard(UserName from, ActorRef<HeardReply> replyTo) implements Command {}
 
   /**
    * This connection serves the device from now on, for as long as its token is the device's. Sent
@@ -225,6 +231,8 @@ public final class User {
 
   public sealed interface AcceptReply extends CborSerializable {}
 
+  public sealed interface HeardReply extends CborSerializable {}
+
   public sealed interface AckReply extends CborSerializable {}
 
   public sealed interface DoneReply extends CborSerializable {}
@@ -242,6 +250,7 @@ public final class User {
           KeysReply,
           DevicesReply,
           AcceptReply,
+          HeardReply,
           AckReply,
           DoneReply,
           JoinReply,
@@ -334,6 +343,11 @@ public final class User {
 
   /** No device of the user is within its limits. */
   public record InboxFull() implements AcceptReply {}
+
+  /** @param max so many entries may wait for a first answer */
+  public record Unanswered(int max) implements AcceptReply {}
+
+  public record Heard(boolean ever) implements HeardReply {}
 
   /** @param cursor the device's place after this and earlier acknowledgements */
   public record Acknowledged(Position cursor) implements AckReply {}

@@ -97,6 +97,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.PutPrekeys.class, command -> unknown(command.replyTo()))
         .onCommand(User.GiveKeys.class, command -> unknown(command.replyTo()))
         .onCommand(User.Accept.class, command -> unknown(command.replyTo()))
+        .onCommand(User.FindHeard.class, command -> unknown(command.replyTo()))
         .onCommand(User.Acknowledge.class, command -> unknown(command.replyTo()))
         .onCommand(User.JoinGroup.class, command -> unknown(command.replyTo()))
         .onCommand(User.LeaveGroup.class, command -> unknown(command.replyTo()))
@@ -123,6 +124,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.PutPrekeys.class, this::onPutPrekeys)
         .onCommand(User.GiveKeys.class, this::onGiveKeys)
         .onCommand(User.Accept.class, this::onAccept)
+        .onCommand(User.FindHeard.class, this::onFindHeard)
         .onCommand(User.Acknowledge.class, this::onAcknowledge)
         .onCommand(User.JoinGroup.class, this::onJoinGroup)
         .onCommand(User.GroupNews.class, this::onGroupNews)
@@ -256,6 +258,11 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private ReplyEffect<JournalEntry, UserState> onAccept(UserState state, User.Accept command) {
     return carryOut(state, command.replyTo(), inbox.accept(state, command));
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onFindHeard(
+      UserState state, User.FindHeard command) {
+    return Effect().reply(command.replyTo(), InboxDecisions.heard(state, command));
   }
 
   private ReplyEffect<JournalEntry, UserState> onAcknowledge(

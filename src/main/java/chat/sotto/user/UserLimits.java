@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param entriesMax unacknowledged entries a device
  * @param bytesMax bytes of unacknowledged ciphertext a device
  * @param ageMax after so long without an entry a sender's counter is forgotten
+ * @param unansweredMax entries of a user to somebody from whom nothing ever came
  * @param tokenIdleMax a token ends so long after its last use
  * @param archiveBytesMax bytes of all batches of an archive
  * @param resetWait a device that asked for a reset may carry it out so long after
@@ -16,6 +17,7 @@ public record UserLimits(
     long entriesMax,
     long bytesMax,
     Duration ageMax,
+    int unansweredMax,
     Duration tokenIdleMax,
     long archiveBytesMax,
     Duration resetWait) {
@@ -26,6 +28,7 @@ public record UserLimits(
           200_000,
           256 * MIB,
           Duration.ofDays(30),
+          50,
           Duration.ofDays(30),
           256 * MIB,
           Duration.ofHours(24));

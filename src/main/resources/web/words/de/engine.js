@@ -3,6 +3,7 @@
  * in by client/texts.js.
  */
 import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS, DEVICE_NAMES, OWN_DEVICES } from './engine-account.js';
+import { ASKS_NOT_SENT, ASKS_REFUSALS } from './asks.js';
 import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './engine-archive.js';
 import { CONTENT_REFUSALS } from './engine-contents.js';
 import { FILE_NOT_SENT, FILE_REFUSALS } from './engine-files.js';
@@ -17,6 +18,7 @@ const REFUSALS = {
   ...HISTORY_REFUSALS,
   ...CONTENT_REFUSALS,
   ...FILE_REFUSALS,
+  ...ASKS_REFUSALS,
   'name-invalid': 'Dieser Benutzername geht nicht. Nimm 2 bis 32 aus a bis z, 0 bis 9, Punkt, '
     + 'Bindestrich und Unterstrich, mit einem Buchstaben oder einer Ziffer am Anfang.',
   'name-taken': 'Diesen Benutzernamen hat schon jemand. Wähle einen anderen.',
@@ -113,6 +115,7 @@ const MESSAGES = {
 const NOT_SENT = {
   ...GROUP_NOT_SENT,
   ...FILE_NOT_SENT,
+  ...ASKS_NOT_SENT,
   'inbox-full': '{user} war so lange weg, dass keine Nachrichten mehr Platz haben. Versuch es '
     + 'später noch einmal.',
   'unknown-user': 'Der Server kennt {user} nicht mehr.',

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,14 +25,19 @@ class InboxLimitsTest {
   private final TestUser bob = new TestUser("bob");
 
   private ClientFrame.Send send(RawClient from, long nonce, long n, int size) {
+    return send(from, bob, nonce, n, size);
+  }
+
+  private static ClientFrame.Send send(
+      RawClient from, TestUser to, long nonce, long n, int size) {
     return new ClientFrame.Send(
         nonce,
         from.token(),
-        bob.name,
+        to.name,
         n,
         1,
         Bytes.of(TestUser.random(16)),
-        List.of(new ClientFrame.Copy(bob.device, Bytes.of(new byte[size]))));
+        List.of(new ClientFrame.Copy(to.device, Bytes.of(new byte[size]))));
   }
 
   private void acknowledge(RawClient client, ServerFrame.EntryPush push) {
@@ -64,6 +70,28 @@ class InboxLimitsTest {
         assertEquals(ErrorCode.INBOX_FULL, failed.code());
         reply = a.ask(ServerFrame.Reply.class, nonce -> send(a, nonce, 3, 9));
       }
+    }
+  }
+
+  @Test
+  void whoeverGotNoAnswerSendsOnlySoMuchAndMoreRightAfterIt() throws Exception {
+    var settings = Map.<String, Object>of("sotto.limits.unanswered-max", 2);
+    try (var server = TestServer.start(data, settings);
+        var a = RawClient.connect(server.server());
+        var b = RawClient.connect(server.server())) {
+      a.register(alice);
+      b.register(bob);
+      a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, 1, 9));
+      a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, 2, 9));
+      var refused = a.ask(ServerFrame.Failed.class, nonce -> send(a, nonce, 3, 9));
+      assertEquals(ErrorCode.UNANSWERED, refused.code());
+      assertEquals(Optional.of(2L), refused.max());
+      b.ask(ServerFrame.Accepted.class, nonce -> send(b, alice, nonce, 1, 9));
+      for (long n = 3; n <= 5; n++) {
+        long number = n;
+        a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, number, 9));
+      }
+      b.ask(ServerFrame.Accepted.class, nonce -> send(b, alice, nonce, 2, 9));
     }
   }
 

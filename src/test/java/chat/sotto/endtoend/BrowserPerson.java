@@ -66,6 +66,8 @@ final class BrowserPerson implements AutoCloseable {
     person.ask(
         "account => engine.createAccount(account)", Map.of("user", name, "password", PASSWORD));
     person.awaitConnected();
+    // People of tests write to each other out of nowhere.
+    person.ask("() => engine.setOpenToAll(true)", null);
     return person;
   }
 

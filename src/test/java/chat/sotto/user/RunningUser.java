@@ -215,13 +215,25 @@ final class RunningUser {
 
   User.Accept command(
       TestAccount from, long n, int devices, int size, ActorRef<User.AcceptReply> replyTo) {
+    return command(from, 1, n, devices, size, false, replyTo);
+  }
+
+  User.Accept command(
+      TestAccount from,
+      int device,
+      long n,
+      int devices,
+      int size,
+      boolean answered,
+      ActorRef<User.AcceptReply> replyTo) {
     return new User.Accept(
         from.user,
-        from.device(1),
+        from.device(device),
         n,
         1,
         from.messageId(n),
         from.copiesTo(account, devices, n, size),
+        answered,
         clock.millis() + Duration.ofDays(30).toMillis(),
         replyTo);
   }

@@ -37,6 +37,7 @@ class UserArchiveTest {
               1_000,
               1_000_000,
               UserLimits.DEFAULT.ageMax(),
+              UserLimits.DEFAULT.unansweredMax(),
               UserLimits.DEFAULT.tokenIdleMax(),
               QUOTA,
               UserLimits.DEFAULT.resetWait()));

@@ -44,6 +44,7 @@ class UserConnectionTest {
               1_000,
               1_000_000,
               Duration.ofDays(30),
+              50,
               Duration.ofDays(30),
               1_000_000,
               Duration.ofDays(1)));

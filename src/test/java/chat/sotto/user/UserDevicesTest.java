@@ -453,6 +453,7 @@ class UserDevicesTest {
                 listVersion,
                 bob.messageId(1),
                 List.of(new Copy(bob.device(to), "body-" + from + to, 10, Bytes.of(new byte[32]))),
+                false,
                 user.clock.millis() + 1_000,
                 replyTo));
   }

@@ -46,7 +46,13 @@ class UserInboxTest {
 
   private static UserLimits limits(long entries, long bytes) {
     return new UserLimits(
-        entries, bytes, Duration.ofDays(30), Duration.ofDays(30), 1_000_000, Duration.ofDays(1));
+        entries,
+        bytes,
+        Duration.ofDays(30),
+        50,
+        Duration.ofDays(30),
+        1_000_000,
+        Duration.ofDays(1));
   }
 
   private static Receipt accepted(User.AcceptReply reply) {
@@ -132,6 +138,7 @@ class UserInboxTest {
                     1,
                     alice.messageId(50),
                     alice.copiesTo(bob, 1, 50, 10),
+                    false,
                     clock.millis(),
                     replyTo));
     assertEquals(3, accepted(otherDevice).sequenceNr());
@@ -162,6 +169,7 @@ class UserInboxTest {
                 listVersion,
                 alice.messageId(1),
                 copies,
+                false,
                 clock.millis(),
                 replyTo));
   }
@@ -195,6 +203,47 @@ class UserInboxTest {
     accepted(user.accept(alice, 6));
     accepted(user.accept(alice, 7));
     assertEquals(new User.InboxFull(), user.accept(alice, 8));
+  }
+
+  @Test
+  void takesFiftyEntriesOfAllDevicesOfSomebodyWhoGotNoAnswer() {
+    RunningUser user = registered();
+    LongStream.rangeClosed(1, 30).forEach(n -> accepted(user.accept(alice, n)));
+    LongStream.rangeClosed(1, 20).forEach(n -> accepted(acceptOf(user, 2, n, false)));
+    int before = user.events().size();
+
+    assertEquals(new User.Unanswered(50), user.accept(alice, 31));
+    assertEquals(new User.Unanswered(50), acceptOf(user, 3, 1, false));
+    user.restart();
+    assertEquals(new User.Unanswered(50), acceptOf(user, 2, 21, false));
+    assertEquals(new User.OutOfOrder(31), user.accept(alice, 32), "an n is used again");
+    assertEquals(20, already(acceptOf(user, 2, 20, false)).n(), "a repeat was accepted");
+    assertEquals(before, user.events().size());
+    accepted(user.accept(new TestAccount("carol"), 1));
+    accepted(acceptOf(user, 1, 31, true));
+    assertEquals(new User.Unanswered(50), user.accept(alice, 32), "nobody answered after all");
+  }
+
+  private User.AcceptReply acceptOf(RunningUser user, int device, long n, boolean answered) {
+    return user.ask(replyTo -> user.command(alice, device, n, 1, 10, answered, replyTo));
+  }
+
+  @Test
+  void knowsForEverFromWhomAnythingEverCame() {
+    RunningUser user = registered();
+    accepted(user.accept(alice, 1));
+    clock.advance(Duration.ofDays(40));
+    accepted(user.accept(new TestAccount("carol"), 1));
+    assertInstanceOf(
+        UserEvent.SendersForgotten.class, user.events().get(user.events().size() - 1));
+    user.restart();
+
+    assertEquals(new User.Heard(true), heard(user, alice));
+    assertEquals(new User.Heard(false), heard(user, new TestAccount("mallory")));
+  }
+
+  private static User.HeardReply heard(RunningUser user, TestAccount from) {
+    return user.ask(replyTo -> new User.FindHeard(from.user, replyTo));
   }
 
   @Test

@@ -78,6 +78,7 @@ class UserShardingTest {
         1,
         alice.messageId(n),
         alice.copiesTo(to, 1, n, 100),
+        false,
         CLOCK.millis(),
         replyTo);
   }

@@ -38,7 +38,7 @@ class UserSnapshotTest {
     user.register(1, 0);
     TestProbe<User.AcceptReply> replies = TEST_KIT.createTestProbe();
     LongStream.rangeClosed(1, 1_600)
-        .forEach(n -> user.tell(user.command(alice, n, 1, 10, replies.ref())));
+        .forEach(n -> user.tell(user.command(alice, 1, n, 1, 10, true, replies.ref())));
     replies.receiveSeveralMessages(1_600, Duration.ofSeconds(60));
     replies.awaitAssert(
         () -> {
@@ -63,7 +63,9 @@ class UserSnapshotTest {
   }
 
   private void assertAccepted(long n) {
-    var reply = assertInstanceOf(User.AcceptedReply.class, user.accept(alice, n));
+    User.AcceptReply answer =
+        user.ask(replyTo -> user.command(alice, 1, n, 1, 10, true, replyTo));
+    var reply = assertInstanceOf(User.AcceptedReply.class, answer);
     assertEquals(n, reply.receipt().sequenceNr());
   }
 
