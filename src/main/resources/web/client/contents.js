@@ -31,7 +31,9 @@ const preview = record({
 
 /** By type: what people say, and how they change what was said. */
 export const SAID_CONTENTS = {
-  text: record({ text: messageText, replyTo: optional(messageOf) }),
+  text: record({
+    text: messageText, replyTo: optional(messageOf), typingKey: optional(bytes(32)),
+  }),
   file: record({
     file: bytes(32), key: bytes(32), digest: bytes(32), size: count, name: fileName, mediaType,
     text: optional(messageText), replyTo: optional(messageOf), preview: optional(preview),

@@ -13,6 +13,7 @@ import { Requests } from './requests.js';
 import { loadSelf } from './self.js';
 import { Search } from './search.js';
 import { Tabs } from './tabs.js';
+import { SAID_EVERY_MS, TypingPace } from './typing-pace.js';
 import { UserError } from './user-error.js';
 
 export class OpenAccount {
@@ -23,6 +24,7 @@ export class OpenAccount {
   #visible = false;
   #attended = null;
   #changedKeys = new Map();
+  #pace = new TypingPace(SAID_EVERY_MS);
   #tab = base64url(randomBytes(8));
 
   /**
@@ -43,6 +45,7 @@ export class OpenAccount {
       if (event.type === 'conversation') this.#note(event.conversation);
       if (event.type === 'conversations') event.list.forEach(shown => this.#note(shown));
       if (event.type === 'conversation') this.#leading?.changed();
+      if (event.type === 'messages') this.#leading?.typing.heard(event);
       onEvent(event);
     };
     const emit = event => this.#tabs.emit(event);
@@ -107,6 +110,17 @@ export class OpenAccount {
   setVisible(visible) {
     this.#visible = visible;
     this.#hint('setVisible', { tab: this.#tab, visible });
+  }
+
+  /** Whether the user is writing there. */
+  typing(conversation, isWriting) {
+    if (this.#pace.take(conversation, isWriting)) this.#hint('typing', { conversation, isWriting });
+  }
+
+  /** A text was written: whoever gets it knows that its writing is over. */
+  written(conversation) {
+    this.#pace.sent(conversation);
+    this.kick();
   }
 
   /** @param {string|null} conversation that somebody looks at in this tab */

@@ -9,6 +9,7 @@ import chat.sotto.model.Visibility;
 import chat.sotto.model.Witness;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.OnlineUsers;
 import chat.sotto.protocol.ServerFrame;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -240,11 +241,11 @@ public final class SottoClient implements AutoCloseable {
   }
 
   /** Who is online, as far as each lets this user see; at most 100 after a name. */
-  public CompletableFuture<ServerFrame.OnlineUsers> online(
+  public CompletableFuture<OnlineUsers> online(
       Optional<String> prefix, Optional<UserName> after) {
     return engine
         .request((nonce, token) -> new ClientFrame.Online(nonce, token, prefix, after))
-        .thenApply(ServerFrame.OnlineUsers.class::cast);
+        .thenApply(OnlineUsers.class::cast);
   }
 
   public CompletableFuture<Void> setVisibility(Visibility visibility) {
