@@ -3,7 +3,7 @@ export const passingTexts = Object.freeze({
   // In den Details
   disappear: 'Nachrichten verschwinden',
   disappearOff: 'Nie',
-  disappearOther: 'Nach einer anderen Zeit …',
+  disappearOther: 'Nach einer anderen Zeit…',
   disappearCount: 'Wie lange',
   disappearUnit: 'Einheit',
   disappearSet: 'Setzen',
@@ -20,8 +20,8 @@ export const passingTexts = Object.freeze({
   disappearsOnceSent: duration => `Verschwindet, wenn sie gesendet ist. Dauer: ${duration}`,
 
   // Wer gerade schreibt
-  writingNow: 'schreibt …',
-  oneWrites: user => `${user} schreibt …`,
-  someWrite: users => `${users} schreiben …`,
-  manyWrite: 'Mehrere schreiben gerade …',
+  writingNow: 'schreibt…',
+  oneWrites: user => `${user} schreibt…`,
+  someWrite: users => `${users} schreiben…`,
+  manyWrite: 'Mehrere schreiben gerade…',
 });

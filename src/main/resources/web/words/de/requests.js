@@ -12,7 +12,7 @@ export const requestTexts = Object.freeze({
     + 'wenn du etwas sendest, nimmst du an.',
   requestOf: user => `Anfrage von ${user}`,
   askedLine: 'Wartet auf deine Antwort',
-  acceptingRequest: 'Wird angenommen …',
+  acceptingRequest: 'Wird angenommen…',
   personBlocked: user => `Du hast ${user} blockiert. Nachrichten von dort werden nicht gezeigt, `
     + 'und es wird nichts dorthin gesendet.',
   unblock: 'Nicht mehr blockieren',
