@@ -5,11 +5,14 @@
  * what an error has besides.
  *
  * World: {account?, connection?, conversations: [{user, unread?, verified?, keyChanged?, draft?,
+ * standing?, disappearAfter?,
  * messages: [Message without id, conversation, ordinal]} | {name, group: Group without id, unread?,
  * draft?, messages}], online?: [names], refusals?, unseen?: answer of loadUnseen,
  * acknowledgedAt?: of the witness, recovery?: whether a code is set, reset?, devices?: [Device],
+ * privacy?: what differs of {readReceipts, typing, openToAll, blocked},
  * archive?: {on, bytes, quota}}.
  */
+import { asking } from './asking.js';
 import { files } from './fake-files.js';
 import { ownAccount } from './own-account.js';
 import { responding } from './responding.js';
@@ -30,7 +33,8 @@ class FakeEngine {
     this.refusals = world.refusals ?? {};
     this.online = world.online ?? [];
     const call = (...asked) => this.#call(...asked);
-    Object.assign(this, ownAccount(this, call), responding(this, call), files(this, call));
+    Object.assign(this, ownAccount(this, call), responding(this, call), files(this, call),
+      asking(this, call));
     for (const conversation of world.conversations ?? []) {
       if (conversation.group) this.#addGroup(conversation);
       else this.#add(conversation);
@@ -69,11 +73,12 @@ class FakeEngine {
       invitedBy: null, blockedBy: [], missed: [], alarm: null, ...group, members } }, rest);
   }
 
-  #put(id, conversation, { messages = [], unread = 0, draft = '' }) {
+  #put(id, conversation, { messages = [], unread = 0, draft = '', ...view }) {
     const stored = messages.map(message => this.#stored(id, message));
     this.messages.set(id, stored);
     const firstUnreadOrdinal = unread > 0 ? stored.at(-unread).ordinal : undefined;
-    this.conversations.set(id, { id, ...conversation, draft, unread, firstUnreadOrdinal });
+    this.conversations.set(id, { id, standing: 'accepted', disappearAfter: 0, ...conversation, ...view,
+      draft, unread, firstUnreadOrdinal });
     this.#touch(id);
     return id;
   }

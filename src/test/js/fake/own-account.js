@@ -22,7 +22,6 @@ export function ownAccount(engine, call) {
   let devices = world.devices ?? devicesAtFirst();
   let recovery = world.recovery ?? false;
   let reset = world.reset ?? null;
-  let readReceipts = true;
   const archived = world.archive ?? { on: true, bytes: 12_345_678, quota: 200_000_000 };
 
   function tell() {
@@ -107,15 +106,6 @@ export function ownAccount(engine, call) {
       Object.assign(archived, { on, bytes: 0 });
     },
 
-    async readReceipts() {
-      await call('readReceipts');
-      return readReceipts;
-    },
-
-    async setReadReceipts(on) {
-      await call('setReadReceipts', on);
-      readReceipts = on;
-    },
 
     askHistory: () => call('askHistory'),
     answerHistory: (device, agreed) => call('answerHistory', device, agreed),

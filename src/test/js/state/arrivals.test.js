@@ -49,3 +49,20 @@ test('mentionIsToldEvenWhereTheConversationIsMuted', () => {
   assertEquals(null, arrived({ muted: true, lastOrdinal: 7, unread: 3 },
     world(named, { type: 'conversation', conversation: { ...NEW, muted: true } })));
 });
+
+test('strangerWhoAsksIsOneArrivalWithoutContent', () => {
+  const asks = { id: 'c9', user: 'nadia', standing: 'asked', unread: 0, lastOrdinal: 1,
+    lastText: 'buy this', lastFrom: 'nadia' };
+  assertEquals({ conversation: 'c9', isRequest: true }, arrived(asks));
+  const asked = world({ type: 'conversation', conversation: asks });
+  assertEquals(null, arrived({ ...asks, lastOrdinal: 2 }, asked));
+  assertEquals(null, arrived({ ...asks, lastOrdinal: -4 }), 'history is no request');
+});
+
+test('nobodyWhoIsBlockedArrives', () => {
+  assertEquals(null, arrived({ standing: 'blocked' }));
+  const crew = { id: 'g', kind: 'group', group: { status: 'member', members: [] },
+    lastFrom: 'mallory' };
+  assertEquals('g', arrived(crew).conversation);
+  assertEquals(null, arrived(crew, world({ type: 'privacy', blocked: ['mallory'] })));
+});

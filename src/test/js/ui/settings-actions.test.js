@@ -16,7 +16,7 @@ async function settings(section, answers) {
 test('eachSectionLoadsWhatItShows', async () => {
   for (const [section, asked] of [['devices', ['devices']], ['history', ['archive']],
     ['password', []], ['recovery', []], ['account', []],
-    ['privacy', ['readReceipts']], ['server', ['witness']], ['general', []], [null, []]]) {
+    ['privacy', ['privacy']], ['server', ['witness']], ['general', []], [null, []]]) {
     const it = desk({ devices: [], archive: {}, witness: {} });
     await it.actions.showSettings(section);
     assertEquals(asked, it.calls.map(call => call[0]), section ?? 'none');

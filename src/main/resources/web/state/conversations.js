@@ -1,16 +1,23 @@
 /** Questions about the conversations of a state. */
 import { isAttached } from './files.js';
 import { isGroup } from './groups.js';
+import { isAsked, isBlocked, isDeclined } from './standing.js';
 import { emptyTimeline } from './timeline.js';
 import { isWriting } from './writing.js';
 
 /**
  * The conversations with people and groups, pinned ones first, then the one with the newest
- * message; null while they are not known. Archived ones are not among them.
+ * message; null while they are not known. Archived ones and requests are not among them.
  */
 export function listed(state) {
   return state.conversations && inOrder(Object.values(state.conversations)
-    .filter(conversation => !isArchived(conversation)));
+    .filter(conversation => !isArchived(conversation) && !isAsked(conversation)
+      && !isDeclined(conversation)));
+}
+
+/** Those of strangers, who wait for an answer, the newest first. */
+export function requestsOf(state) {
+  return inOrder(Object.values(state.conversations ?? {}).filter(isAsked));
 }
 
 /** Those that were put away, in the same order. */
@@ -18,9 +25,11 @@ export function archivedOf(state) {
   return inOrder(Object.values(state.conversations ?? {}).filter(isArchived));
 }
 
-/** An invitation waits for an answer, wherever the group was put before. */
-export function isArchived({ archived = false, group }) {
-  return archived && group?.status !== 'invited';
+/** What waits for an answer is in sight, wherever it was put before. */
+export function isArchived(conversation) {
+  const { archived = false, group } = conversation;
+  return archived && group?.status !== 'invited' && !isAsked(conversation)
+    && !isDeclined(conversation);
 }
 
 export function inOrder(conversations) {
@@ -48,10 +57,15 @@ export function conversationWith(state, user) {
     .find(c => !isGroup(c) && c.user === user) ?? null;
 }
 
-/** What is unread, but for conversations that are muted or put away. */
+/** What is unread, but for conversations that are muted, put away, blocked, or not accepted. */
 export function unreadTotal(state) {
   return Object.values(state.conversations ?? {})
-    .reduce((sum, c) => sum + (c.muted || isArchived(c) ? 0 : c.unread), 0);
+    .reduce((sum, c) => sum + (isSilent(c) ? 0 : c.unread), 0);
+}
+
+function isSilent(conversation) {
+  return conversation.muted || isArchived(conversation) || isAsked(conversation)
+    || isBlocked(conversation);
 }
 
 /**

@@ -23,18 +23,23 @@ export function mayChange({ status, isAdmin, joining }) {
 }
 
 /**
- * Why nothing can be sent in a conversation now: "changed" (a person's key), "alarm", "blocked"
- * (a member's key), "missed" (an admin has to remove somebody again), "joining" (this browser is not
+ * Why nothing can be sent in a conversation now: "changed" (a person's key), "unwanted" (the user
+ * blocked the person), "alarm", "blocked" (a member's key), "missed" (an admin has to remove somebody again), "joining" (this browser is not
  * in the group yet), "invited", "waiting", "left", "removed", "lost"; null if sending is possible.
  */
 export function sendingStop(conversation) {
-  if (!isGroup(conversation)) return conversation.keyChanged ? 'changed' : null;
+  if (!isGroup(conversation)) return personStop(conversation);
   const { status, isAdmin, alarm, blockedBy, missed, joining } = conversation.group;
   if (alarm !== null) return 'alarm';
   if (joining) return 'joining';
   if (status !== 'member') return status;
   if (blockedBy.length > 0) return 'blocked';
   return missed.length > 0 && !isAdmin ? 'missed' : null;
+}
+
+function personStop({ standing, keyChanged }) {
+  if (standing === 'blocked') return 'unwanted';
+  return keyChanged ? 'changed' : null;
 }
 
 /** Who may remove somebody, besides the person. */

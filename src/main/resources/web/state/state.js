@@ -11,12 +11,14 @@
  * away), cameFrom: user | null (whose account was on screen before another is added), farewell:
  * text | null (how an account left this browser, told at the start screen),
  * notifications: {permission, shows} (see ui/notifier.js), updateAvailable: boolean}, and what
- * ownAccount, messageSearch, files, writing and mentions tell.
+ * ownAccount, messageSearch, files, standing, passing, writing and mentions tell.
  */
 import { fileChanges, noFiles, withoutTransfers } from './files.js';
 import { nobodyMentioned, noteMentions } from './mentions.js';
 import { messageSearchChanges, noMessageSearch } from './message-search.js';
 import { ownAccountChanges, unknownOwnAccount } from './own-account.js';
+import { nobodyWrites, onTyping, withoutWriters } from './passing.js';
+import { nobodyAsks, standingChanges } from './standing.js';
 import { emptyTimeline, mergeMessages, prependMessages } from './timeline.js';
 import { followMessages, nothingWritten, writingChanges } from './writing.js';
 
@@ -33,6 +35,8 @@ const unknownAccount = Object.freeze({
   ...noMessageSearch,
   ...noFiles,
   ...nobodyMentioned,
+  ...nobodyAsks,
+  ...nobodyWrites,
   ...nothingWritten,
   visibility: null,
   conversations: null,
@@ -81,7 +85,8 @@ export function reduce(state, event) {
 const changes = {
   // From the engine.
   account: onAccount,
-  connection: (state, { status }) => ({ ...state, connection: status }),
+  connection: (state, { status }) =>
+    ({ ...state, connection: status, ...status !== 'connected' && nobodyWrites }),
   server: (state, { host, fingerprint }) => ({ ...state, server: { host, fingerprint } }),
   persistence: (state, { persisted }) => ({ ...state, persisted }),
   notifications: (state, { permission, shows }) =>
@@ -92,12 +97,15 @@ const changes = {
     { ...state, conversations: {}, historyOffered: state.historyOffered && list.length === 0 }),
   conversation: (state, { conversation }) => withConversation(state, conversation),
   messages: onMessages,
+  'messages-gone': onMessagesGone,
+  typing: onTyping,
   alarm: (state, { text, conversation }) => withAlert(state, text, conversation),
   restored: (state, { text }) => ({ ...state, restored: text }),
   'update-available': state => ({ ...state, updateAvailable: true }),
   ...ownAccountChanges,
   ...messageSearchChanges,
   ...fileChanges,
+  ...standingChanges,
 
   // From the page.
   mode: (state, { mode }) => ({ ...state, form: { ...idleForm, mode } }),
@@ -168,9 +176,16 @@ function withConversation(state, conversation) {
 
 function onMessages(state, { conversation, upserts }) {
   const timeline = state.timelines[conversation];
-  const noted = noteMentions(followMessages(state, conversation, upserts), conversation, upserts);
+  const written = withoutWriters(state, conversation, upserts);
+  const noted = noteMentions(followMessages(written, conversation, upserts), conversation, upserts);
   const next = withoutTransfers(noted, upserts);
   return timeline ? withTimeline(next, conversation, mergeMessages(timeline, upserts)) : next;
+}
+
+/** The time of these messages is over: what is open about one of them is over, too. */
+function onMessagesGone(state, { conversation, ids }) {
+  const next = onMessages(state, { conversation, upserts: ids.map(id => ({ id, removed: true })) });
+  return ids.includes(state.dialog?.message?.id) ? { ...next, dialog: null } : next;
 }
 
 function onOpened(state, { conversation }) {

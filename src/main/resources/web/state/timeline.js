@@ -44,12 +44,15 @@ export function prependMessages(timeline, page, limit) {
  * The rows of a timeline in display order. Row: {key, kind: "day", at} | {key, kind: "new"} |
  * {key, kind: "notice", message} | {key, kind: "message", message, continues: boolean, state?}, where
  * `continues` says that the row belongs to the sender's group above it, and `state` how far an own
- * message came; `transfer` is that of its file. Days are local days.
+ * message came; `transfer` is that of its file, `isHidden` that a blocked member wrote it. Days are
+ * local days.
  *
  * @param {number} [seenOrdinal] of the last own message that the other person has read
  * @param {Object<string, object>} [transfers] by the id of their message
+ * @param {function(Message): boolean} [isHidden]
  */
-export function timelineRows(messages, newLine, seenOrdinal = 0, transfers = {}) {
+export function timelineRows(messages, newLine, seenOrdinal = 0, transfers = {},
+    isHidden = () => false) {
   const rows = [];
   let above = null;
   let lineDrawn = newLine === null;
@@ -65,7 +68,9 @@ export function timelineRows(messages, newLine, seenOrdinal = 0, transfers = {})
     }
     const row = rowOf(message, above, seenOrdinal);
     const transfer = transfers[message.id];
-    rows.push(transfer ? { ...row, transfer } : row);
+    if (transfer) row.transfer = transfer;
+    if (row.kind === 'message' && isHidden(message)) row.isHidden = true;
+    rows.push(row);
     above = message;
   }
   return rows;

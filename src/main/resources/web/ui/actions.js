@@ -15,8 +15,10 @@ import { groupActions } from './group-actions.js';
 import { keysActions } from './keys-actions.js';
 import { messageSearchActions } from './message-search-actions.js';
 import { notificationActions } from './notification-actions.js';
+import { passingActions } from './passing-actions.js';
 import { respondActions } from './respond-actions.js';
 import { settingsActions } from './settings-actions.js';
+import { standingActions } from './standing-actions.js';
 import { texts } from './texts.js';
 
 const PAGE_MESSAGES = 60;
@@ -43,6 +45,16 @@ export function createActions(page) {
 
   const changeDialog = (kind, change) => dispatch({ type: 'dialog-changed', kind, change });
   const alert = text => dispatch({ type: 'alarm', text });
+
+  /** One answer at a time to an invitation or a request; a refusal is told beside its buttons. */
+  async function answer(id, ask) {
+    if (page.state().answers[id]?.busy) return false;
+    dispatch({ type: 'answering', conversation: id });
+    const done = await attempt(ask,
+      text => dispatch({ type: 'answered', conversation: id, text }));
+    if (done) dispatch({ type: 'answered', conversation: id });
+    return done;
+  }
 
   async function open(id) {
     dispatch({ type: 'opened', conversation: id });
@@ -133,6 +145,9 @@ export function createActions(page) {
     });
   }
 
+  const groups = groupActions(page, { attempt, changeDialog, alert, answer });
+  const standing = standingActions(page, { attempt, changeDialog, alert, answer, groups });
+  const { loadPrivacy } = standing;
   const keys = keysActions(page, { attempt, alert });
   const notifications = notificationActions(page, { changeDialog, enter: keys.enter });
   const { showNotificationStanding } = notifications;
@@ -140,12 +155,15 @@ export function createActions(page) {
   return {
     ...keys,
     ...notifications,
-    ...groupActions(page, { attempt, changeDialog, alert }),
+    ...groups,
+    ...standing,
     ...accountActions(page, { attempt, alert }),
-    ...settingsActions(page, { attempt, changeDialog, showNotificationStanding }),
+    ...settingsActions(page,
+      { attempt, changeDialog, showNotificationStanding, loadPrivacy }),
     ...exportActions(page, { attempt, changeDialog }),
     ...fileActions(page, { attempt, saveDraft }),
     ...messageSearchActions(page, { attempt, open, loadMessages }),
+    ...passingActions(page, { attempt, changeDialog }),
     ...respondActions(page, { attempt, alert, changeDialog }),
     open,
     loadMessages,

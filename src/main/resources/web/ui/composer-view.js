@@ -37,6 +37,7 @@ export function composerView(id, form, actions) {
 
   box.addEventListener('input', () => {
     actions.draft(id, box.value);
+    if (!isEditing) actions.typing(id, box.value.trim() !== '');
     clearTimeout(timer);
     timer = setTimeout(save, DRAFT_PAUSE_MS);
     fit();
@@ -109,7 +110,7 @@ export function composerView(id, form, actions) {
     around = { conversation: state.conversations[id], user: state.account.user };
     stop = sendingStop(around.conversation);
     const final = FINAL_STOPS.has(stop);
-    form.hidden = stop === 'invited';
+    form.hidden = stop === 'invited' || stop === 'unwanted';
     box.readOnly = final;
     box.placeholder = final ? '' : texts.messagePlaceholder;
     setAttribute(box, 'aria-disabled', final ? true : null);

@@ -1,5 +1,6 @@
 /** One line of the list of conversations. */
 import { lockOf } from '../state/conversations.js';
+import { isAsked, isBlocked } from '../state/standing.js';
 import { plainName } from '../state/file-names.js';
 import { plainWords } from '../state/markup.js';
 import { answerButtons } from './answer-buttons.js';
@@ -9,6 +10,7 @@ import { clone, parts, setAttribute, setIcon, setText } from './dom.js';
 import { nameOf, showAvatar } from './identity.js';
 import { isApple } from './keyboard.js';
 import { deletedWords } from './quoted-words.js';
+import { writersWords } from './passing-words.js';
 import { texts } from './texts.js';
 
 const PREVIEW_CHARS_MAX = 120;
@@ -34,24 +36,16 @@ export function conversationItem(actions, openMenu) {
   });
 
   function showMenu(event, place) {
-    if (isInvited(shown)) return;
+    if (isQuestion(shown)) return;
     event.preventDefault();
     openMenu(shown, place);
   }
 
-  function updateLast({ group, lastText, lastMine, lastKind, lastFrom }, draft) {
-    if (isInvited({ group })) {
-      setText(view.mark, texts.invitationBy(group.invitedBy));
-      setText(view.last, '');
-      return;
-    }
-    if (group?.joining && draft === '') {
-      setText(view.mark, texts.notMember.joining);
-      setText(view.last, '');
-      return;
-    }
-    if (lastKind === 'deleted' && draft === '') {
-      setText(view.mark, deletedWords({ mine: lastMine, from: lastFrom }));
+  function updateLast(item) {
+    const { conversation: { lastText, lastMine, lastKind }, draft } = item;
+    const standing = standingWords(item);
+    if (standing !== null) {
+      setText(view.mark, standing);
       setText(view.last, '');
       return;
     }
@@ -72,7 +66,7 @@ export function conversationItem(actions, openMenu) {
 
   /** The open conversation has the answers of its own: they are never twice on the screen. */
   function updateAnswer(conversation, current, given) {
-    const wanted = isInvited(conversation) && !current;
+    const wanted = isQuestion(conversation) && !current;
     if (wanted && !answer) {
       answer = answerButtons(actions);
       element.append(answer.element);
@@ -89,16 +83,18 @@ export function conversationItem(actions, openMenu) {
   function update(item) {
     const isSame = item.conversation === drawn.conversation && item.current === drawn.current
       && item.draft === drawn.draft && item.answer === drawn.answer && item.today === drawn.today
-      && item.isMentioned === drawn.isMentioned;
+      && item.isMentioned === drawn.isMentioned && item.isHidden === drawn.isHidden
+      && item.writers === drawn.writers;
     if (isSame) return;
     drawn = item;
     draw(item);
   }
 
-  function draw({ conversation, current, draft, answer: given, isMentioned }) {
+  function draw(item) {
+    const { conversation, current, answer: given, isMentioned } = item;
     const { id, unread, lastAt, pinned = false, muted = false } = conversation;
     shown = conversation;
-    view.options.hidden = isInvited(conversation);
+    view.options.hidden = isQuestion(conversation);
     view.pinned.hidden = !pinned;
     view.muted.hidden = !muted;
     view.badge.classList.toggle('is-muted', muted && !isMentioned);
@@ -111,7 +107,7 @@ export function conversationItem(actions, openMenu) {
     view.lock.parentElement.dataset.lock = lock;
     setText(view.lockText, `, ${texts.lock[lock]}`);
     updateTime(lastAt);
-    updateLast(conversation, draft);
+    updateLast(item);
     const count = unread > COUNT_SHOWN_MAX ? `${COUNT_SHOWN_MAX}+` : String(unread);
     view.badge.hidden = unread === 0;
     setText(view.count, unread === 0 ? '' : isMentioned ? `@ ${count}` : count);
@@ -123,6 +119,24 @@ export function conversationItem(actions, openMenu) {
   return { element, update };
 }
 
+/** What stands in the line instead of the last message; null if that does. */
+function standingWords({ conversation, draft, isHidden, writers }) {
+  const { group, lastKind, lastMine, lastFrom } = conversation;
+  if (isInvited(conversation)) return texts.invitationBy(group.invitedBy);
+  if (isAsked(conversation)) return texts.asksToWrite;
+  if (isBlocked(conversation)) return texts.blockedMark;
+  if (writers.length > 0) return group ? writersWords(writers) : texts.writingNow;
+  if (draft !== '') return null;
+  if (group?.joining) return texts.notMember.joining;
+  if (isHidden) return texts.hiddenMessage(lastFrom);
+  return lastKind === 'deleted' ? deletedWords({ mine: lastMine, from: lastFrom }) : null;
+}
+
 function isInvited({ group }) {
   return group?.status === 'invited';
+}
+
+/** Whether it waits for an answer of the user. */
+function isQuestion(conversation) {
+  return isInvited(conversation) || isAsked(conversation);
 }

@@ -1,20 +1,38 @@
 /**
- * The list of conversations, and behind a button those that were put away. A key press changes
+ * The list of conversations, above it what strangers ask, and behind a button what was put away. A
+ * key press changes
  * nothing in it, so nothing of it is drawn then.
  */
-import { archivedOf, listed } from '../state/conversations.js';
+import { archivedOf, listed, requestsOf } from '../state/conversations.js';
 import { hasMention } from '../state/mentions.js';
+import { writersIn } from '../state/passing.js';
+import { isOfBlocked } from '../state/standing.js';
 import { conversationItem } from './conversation-item.js';
 import { setAttribute, setOptionalText, setText } from './dom.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 
-/** @param view {list, conversations, noConversations, archivedToggle, archived}: elements */
+/** So many strangers are in sight, however many ask. */
+const REQUESTS_SHOWN = 2;
+
+/**
+ * @param view {list, asking, requestsTitle, requests, allRequests, conversations, noConversations,
+ *   archivedToggle, archived}: elements
+ */
 export function conversationList(view, actions, openMenu) {
   const { list, archived, archivedToggle } = view;
   const links = () => [...list.querySelectorAll('a')].filter(link => link.checkVisibility());
   let drawn = null;
   let current = null;
+  let last = null;
+  let areAllShown = false;
+
+  view.allRequests.addEventListener('click', () => {
+    const { lastElementChild: above } = view.requests;
+    areAllShown = true;
+    draw(last);
+    above.nextElementSibling.querySelector('a').focus();
+  });
 
   archivedToggle.addEventListener('click', () => {
     showArchived(archived.hidden);
@@ -40,8 +58,9 @@ export function conversationList(view, actions, openMenu) {
    * What the list shows. Drafts need no look of their own: that of the open conversation is not
    * shown, and with one of another something else changes, too.
    */
-  function shownOf({ conversations, open, answers, composerErrors }) {
-    return [conversations, open, answers, composerErrors, new Date().toDateString()];
+  function shownOf({ conversations, open, answers, composerErrors, privacy, writers }) {
+    return [conversations, open, answers, composerErrors, privacy, writers,
+      new Date().toDateString()];
   }
 
   function update(state) {
@@ -54,7 +73,20 @@ export function conversationList(view, actions, openMenu) {
     list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }
 
+  function drawRequests(state) {
+    const requests = requestsOf(state);
+    const shown = areAllShown ? requests : requests.slice(0, REQUESTS_SHOWN);
+    show(view.requests, shown, state);
+    view.asking.hidden = requests.length === 0;
+    setText(view.requestsTitle, texts.requests(requests.length));
+    setOptionalText(view.allRequests,
+      shown.length < requests.length ? texts.moreRequests(requests.length) : null);
+    if (requests.length === 0) areAllShown = false;
+  }
+
   function draw(state) {
+    last = state;
+    drawRequests(state);
     const conversations = listed(state);
     const away = archivedOf(state);
     show(view.conversations, conversations ?? [], state);
@@ -77,6 +109,8 @@ export function conversationList(view, actions, openMenu) {
       answer: answers[conversation.id],
       today,
       isMentioned: hasMention(state, conversation),
+      writers: writersIn(state, conversation),
+      isHidden: isOfBlocked(state, conversation, conversation.lastFrom),
     }));
     reconcile(place, items, item => item.conversation.id,
       () => conversationItem(actions, openMenu));

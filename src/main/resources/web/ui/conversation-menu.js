@@ -1,5 +1,6 @@
 /** What can be done with a conversation in the list: one menu for all of them. */
-import { clone, parts, setText } from './dom.js';
+import { isBlocked } from '../state/standing.js';
+import { clone, parts, setOptionalText, setText } from './dom.js';
 import { menuKeys } from './menu.js';
 import { texts } from './texts.js';
 
@@ -21,6 +22,11 @@ export function conversationMenu(root, actions) {
   view.pin.addEventListener('click', () => choose({ pinned: !shown.pinned }));
   view.mute.addEventListener('click', () => choose({ muted: !shown.muted }));
   view.archive.addEventListener('click', () => choose({ archived: !shown.archived }));
+  view.block.addEventListener('click', () => {
+    menu.hidePopover();
+    if (isBlocked(shown)) actions.unblock(shown.user);
+    else actions.askBlock(shown.user);
+  });
 
   /** @param {{x: number, y: number}} place of a corner of the menu, as far as it fits there */
   function open(conversation, { x, y }) {
@@ -29,6 +35,7 @@ export function conversationMenu(root, actions) {
     setText(view.pin, pinned ? texts.unpin : texts.pin);
     setText(view.mute, muted ? texts.unmute : texts.mute);
     setText(view.archive, archived ? texts.unarchiveConversation : texts.archiveConversation);
+    setOptionalText(view.block, blockWords(conversation));
     menu.showPopover();
     const left = Math.min(x, innerWidth - menu.offsetWidth - EDGE_PX);
     const top = Math.min(y, innerHeight - menu.offsetHeight - EDGE_PX);
@@ -37,6 +44,13 @@ export function conversationMenu(root, actions) {
   }
 
   return { open };
+}
+
+/** People can be blocked, and unblocked; groups are left. */
+function blockWords(conversation) {
+  const { user } = conversation;
+  if (user === undefined) return null;
+  return isBlocked(conversation) ? texts.unblockOf(user) : texts.blockOf(user);
 }
 
 /** The corner for a menu that belongs to a button. */

@@ -1,5 +1,7 @@
 /** About a conversation: how it is locked, the safety number to compare, and a copy to keep. */
 import { conversationWith, lockOf } from '../state/conversations.js';
+import { isAsked, isBlocked } from '../state/standing.js';
+import { disappearPanel } from './disappear-panel.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
 import { exportPanel } from './export-panel.js';
 import { reconcile } from './reconcile.js';
@@ -13,12 +15,17 @@ export function detailsDialog(actions) {
   const view = parts(element);
   let user = null;
   let copy = null;
+  let timer = null;
   let verified = false;
   let shown = false;
+  let blocked = false;
 
   view.safety.addEventListener('click',
     () => shown ? actions.hideSafetyNumber() : actions.showSafetyNumber(user));
   view.mark.addEventListener('click', () => actions.markVerified(user, !verified));
+
+  view.block.addEventListener('click',
+    () => blocked ? actions.unblock(user) : actions.askBlock(user));
 
   function updateSafety({ digits, qr }) {
     const groups = digits.match(new RegExp(`\\d{${DIGITS_IN_GROUP}}`, 'g'));
@@ -37,8 +44,16 @@ export function detailsDialog(actions) {
     if (copy === null) {
       copy = exportPanel(conversation.id, actions);
       view.copy.replaceWith(copy.element);
+      timer = disappearPanel(conversation.id, actions);
+      view.disappear.replaceWith(timer.element);
     }
     copy.update(dialog.copy);
+    timer.update(conversation, dialog.disappear);
+    blocked = isBlocked(conversation);
+    view.block.hidden = isAsked(conversation);
+    setText(view.block, blocked ? texts.unblockOf(user) : texts.blockOf(user));
+    view.block.classList.toggle('btn-danger-quiet', !blocked);
+    view.block.classList.toggle('btn-quiet', blocked);
     const lock = lockOf(conversation);
     setIcon(view.lock, lock);
     view.lockLine.dataset.lock = lock;

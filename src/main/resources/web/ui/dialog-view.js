@@ -8,9 +8,12 @@ import { newConversationDialog } from './new-conversation-dialog.js';
 import { newGroupDialog } from './new-group-dialog.js';
 import { settingsDialog } from './settings-dialog.js';
 import { shortcutsDialog } from './shortcuts-dialog.js';
+import { blockDialog, declineDialog } from './standing-dialogs.js';
 import { switcherDialog } from './switcher-dialog.js';
 
 const bodies = {
+  block: blockDialog,
+  decline: declineDialog,
   'delete-message': deleteDialog,
   'new-conversation': newConversationDialog,
   'new-group': newGroupDialog,

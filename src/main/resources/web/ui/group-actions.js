@@ -3,8 +3,8 @@ import { groupNameProblem, invitationProblem, typedNames } from '../state/groups
 import { listName } from '../words/numbers.js';
 import { texts } from './texts.js';
 
-/** @param tools {attempt(ask, fail), changeDialog(kind, change), alert(text)} of the actions */
-export function groupActions(page, { attempt, changeDialog, alert }) {
+/** @param tools {attempt(ask, fail), changeDialog(kind, change), alert(text), answer(id, ask)} */
+export function groupActions(page, { attempt, changeDialog, alert, answer }) {
   const { dispatch, engine } = page;
 
   async function createGroup(typed) {
@@ -81,16 +81,7 @@ export function groupActions(page, { attempt, changeDialog, alert }) {
     if (done && detailsShown(id)) dispatch({ type: 'dialog', dialog: null });
   }
 
-  async function answer(id, ask) {
-    if (page.state().answers[id]?.busy) return false;
-    dispatch({ type: 'answering', conversation: id });
-    const done = await attempt(ask,
-      text => dispatch({ type: 'answered', conversation: id, text }));
-    if (done) dispatch({ type: 'answered', conversation: id });
-    return done;
-  }
-
-  async function accept(id) {
+  async function acceptInvitation(id) {
     if (await answer(id, () => engine().acceptInvitation(id))) page.goTo(id);
   }
 
@@ -103,8 +94,8 @@ export function groupActions(page, { attempt, changeDialog, alert }) {
       change(id, `member ${user}`, () => engine().setRole(id, user, role)),
     renameGroup,
     leaveGroup,
-    accept,
-    decline: id => answer(id, () => engine().declineInvitation(id)),
+    acceptInvitation,
+    declineInvitation: id => answer(id, () => engine().declineInvitation(id)),
     /** Somebody who came back because the server was restored; the others go with them. */
     removeAgain: (id, user) => answer(id, () => engine().removeMember(id, user)),
     ask: (what, user = null) =>

@@ -2,6 +2,7 @@
 import { mayChange, verifiedPeople } from '../state/groups.js';
 import { listName } from '../words/numbers.js';
 import { confirmBox } from './confirm-box.js';
+import { disappearPanel } from './disappear-panel.js';
 import { clone, parts, setText } from './dom.js';
 import { exportPanel } from './export-panel.js';
 import { groupName } from './group-name.js';
@@ -17,6 +18,7 @@ export function groupDialog(actions, { conversation: id, place }) {
   const name = groupName(id, actions);
   const invite = inviteForm(id, actions);
   const copy = exportPanel(id, actions);
+  const timer = disappearPanel(id, actions);
   const leaving = confirmBox(view.leaving, view.leave, {
     yes: () => actions.leaveGroup(id),
     no: () => actions.ask(null),
@@ -26,6 +28,7 @@ export function groupDialog(actions, { conversation: id, place }) {
   view.name.append(name.element);
   view.invite.append(invite.element);
   view.copy.replaceWith(copy.element);
+  view.disappear.replaceWith(timer.element);
   parts(invite.element).names.autofocus = place === 'add';
 
   function updateMembers(state, group, errorAt) {
@@ -64,6 +67,7 @@ export function groupDialog(actions, { conversation: id, place }) {
     setText(view.unseen, unseenText(dialog.unseen));
     updateMembers(state, group, errorAt);
     copy.update(dialog.copy);
+    timer.update(state.conversations[id], dialog.disappear);
     updateLeaving(group, dialog, errorAt);
   }
 

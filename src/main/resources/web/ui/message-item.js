@@ -3,6 +3,7 @@ import { clockTime, fullTime, isoTime } from './dates.js';
 import { clone, parts, setAttribute, setIcon, setOptionalText, setText } from './dom.js';
 import { fileItem } from './file-item.js';
 import { hasActions } from './message-menu.js';
+import { goneWords } from './passing-words.js';
 import { quoteView } from './quote-view.js';
 import { deletedWords } from './quoted-words.js';
 import { reactionChips } from './reaction-chips.js';
@@ -18,14 +19,14 @@ export function messageItem(actions, openMenu, around, announced) {
   const element = clone('message');
   const view = parts(element);
   let shown = null;
+  let shownRow = {};
   let shownText = null;
   let untouched = announced;
-  let shownState = null;
   let file = null;
-  let shownTransfer;
   let quote = null;
   let chips = null;
   let told = false;
+  let isHidden = false;
   if (!announced) element.setAttribute('aria-live', 'off');
   // What a screen reader speaks is read from the page when that is drawn.
   else requestAnimationFrame(() => requestAnimationFrame(() => { told = true; }));
@@ -34,18 +35,35 @@ export function messageItem(actions, openMenu, around, announced) {
   view.delete.addEventListener('click', () => actions.deleteUnsent(shown.id));
   view.repair.addEventListener('click', () => actions.repair(shown.conversation, shown.id));
 
+  view.reveal.addEventListener('click', () => {
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    actions.reveal(shown.id);
+  });
   view.menu.addEventListener('click', () => openMenu(shown, view.menu, view.menu));
-  element.addEventListener('ask-menu', () => openMenu(shown, view.bubble, element));
+  element.addEventListener('ask-menu', () => {
+    if (!isHidden) openMenu(shown, view.bubble, element);
+  });
   for (const touch of ['pointerenter', 'focusin']) {
     element.addEventListener(touch, () => {
       untouched = false;
       updateMenu();
+      updateGoes();
     });
+  }
+
+  element.addEventListener('tell-time', updateGoes);
+
+  function updateGoes() {
+    const words = goneWords(shown);
+    view.goes.hidden = words === null;
+    setText(view.goesText, words);
+    view.goes.title = words ?? '';
   }
 
   /** What is announced is the message alone: its button is there once somebody comes near. */
   function updateMenu() {
-    view.menu.hidden = untouched || !hasActions(shown, around().canWrite);
+    view.menu.hidden = untouched || isHidden || !hasActions(shown, around().canWrite);
   }
 
   /** Few messages have one, so it is made when it is needed. */
@@ -102,14 +120,17 @@ export function messageItem(actions, openMenu, around, announced) {
     }
   }
 
-  function update({ message, continues, state, transfer }) {
-    const isSame = shown === message && shownState === state && shownTransfer === transfer;
+  function update(row) {
+    const { message: given, continues, state, transfer } = row;
+    const isSame = shownRow.message === given && shownRow.state === state
+      && shownRow.transfer === transfer && shownRow.isHidden === row.isHidden;
     if (isSame && element.classList.contains('continues') === continues) return;
     // What changes later is no news, but for what could not be opened before.
     if (told && shown.kind !== 'undecryptable') element.setAttribute('aria-live', 'off');
+    ({ isHidden = false } = row);
+    const message = isHidden ? veiled(given) : given;
     shown = message;
-    shownState = state;
-    shownTransfer = transfer;
+    shownRow = row;
     const { mine, from, ordinal, sentAt, kind } = message;
     element.dataset.ordinal = ordinal;
     element.classList.toggle('mine', mine);
@@ -129,6 +150,8 @@ export function messageItem(actions, openMenu, around, announced) {
     setAttribute(view.text, 'dir', isWritten(message) ? 'auto' : null);
     view.text.hidden = text === '';
     view.edited.hidden = !message.edited;
+    view.reveal.hidden = !isHidden;
+    updateGoes();
     updateFile(message, transfer);
     updateState(kind === 'deleted' ? undefined : state);
     updateRemedy(message);
@@ -138,6 +161,11 @@ export function messageItem(actions, openMenu, around, announced) {
   }
 
   return { element, update };
+}
+
+/** Of what a blocked member wrote only that it is there, until somebody wants to see it. */
+function veiled({ id, conversation, ordinal, mine, from, sentAt }) {
+  return { id, conversation, ordinal, mine, from, sentAt, kind: 'hidden', text: '' };
 }
 
 /** Whether its text is what somebody wrote. */
@@ -152,6 +180,7 @@ function wordsOf(message) {
     case 'text':
     case 'file': return text;
     case 'deleted': return deletedWords(message);
+    case 'hidden': return texts.hiddenMessage(message.from);
     case 'undecryptable': return text || reason || texts.undecryptable;
     default: return texts.unsupportedMessage;
   }

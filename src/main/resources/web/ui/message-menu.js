@@ -152,5 +152,15 @@ export function messageMenu(saying, actions, pickReaction) {
     view.items.firstElementChild.focus();
   }
 
-  return { element, open };
+  /** What it stands at while it is open. */
+  function owner() {
+    return element.matches(':popover-open') ? standsAt : null;
+  }
+
+  /** The message that it belongs to may have disappeared. */
+  function follow() {
+    if (owner()?.isConnected === false) close();
+  }
+
+  return { element, open, owner, follow };
 }

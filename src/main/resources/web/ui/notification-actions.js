@@ -1,5 +1,6 @@
 /** Telling a person of new messages while they look elsewhere, as far as they want it. */
 import { isGroup } from '../state/groups.js';
+import { isAsked } from '../state/standing.js';
 import { plainWords } from '../state/markup.js';
 import { nameOf } from './identity.js';
 import { texts } from './texts.js';
@@ -7,12 +8,16 @@ import { texts } from './texts.js';
 /** Where not even a name is shown, one notification stands for all conversations. */
 const ANY = 'any';
 const TEST = 'test';
+
+/** However many strangers ask, one notification stands for all of them. */
+const REQUEST = 'request';
 const WORDS_MAX = 160;
 
 /** @param tools {changeDialog(kind, change), enter(id)} of the actions */
 export function notificationActions(page, { changeDialog, enter }) {
   const { dispatch, notifier } = page;
   let newest = null;
+  let asking = null;
 
   function tellStanding() {
     dispatch({ type: 'notifications', ...notifier.standing() });
@@ -39,10 +44,15 @@ export function notificationActions(page, { changeDialog, enter }) {
     tellStanding();
   }
 
-  /** @param {{conversation, text, from, isMention}} arrival */
-  function notify({ conversation: id, ...arrival }) {
+  /** @param {{conversation, text, from, isMention} | {conversation, isRequest}} arrival */
+  function notify({ conversation: id, isRequest = false, ...arrival }) {
     const { permission, shows } = notifier.standing();
     if (permission !== 'granted' || shows === 'off') return;
+    if (isRequest) {
+      asking = id;
+      notifier.show({ tag: REQUEST, title: texts.appName, body: texts.somebodyNew, isQuiet: true });
+      return;
+    }
     newest = id;
     const conversation = page.state().conversations[id];
     notifier.show({ tag: shows === 'nothing' ? ANY : id,
@@ -53,11 +63,18 @@ export function notificationActions(page, { changeDialog, enter }) {
   function withdrawNotification(id) {
     notifier.withdraw(id);
     if (id === newest) notifier.withdraw(ANY);
+    if (id === asking && !isWaiting(id)) notifier.withdraw(REQUEST);
+  }
+
+  /** Whether it asks, and nobody has looked yet. */
+  function isWaiting(id) {
+    const { conversations, open } = page.state();
+    return id !== open && isAsked(conversations[id] ?? {});
   }
 
   /** Somebody clicked a notification. */
   function followNotification(tag) {
-    const id = tag === ANY ? newest : tag;
+    const id = { [ANY]: newest, [REQUEST]: asking }[tag] ?? tag;
     if (page.state().conversations?.[id]) enter(id);
   }
 

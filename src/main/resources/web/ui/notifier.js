@@ -34,9 +34,9 @@ export function createNotifier(onChosen) {
    *
    * @returns {boolean} false where the browser has no notifications of pages, as on most phones
    */
-  function show({ tag, title, body }) {
+  function show({ tag, title, body, isQuiet = false }) {
     const now = performance.now();
-    const silent = now - heardAt < SOUND_PAUSE_MS;
+    const silent = isQuiet || now - heardAt < SOUND_PAUSE_MS;
     if (!silent) heardAt = now;
     try {
       const notification = new Notification(title, { body, tag, renotify: !silent, silent });

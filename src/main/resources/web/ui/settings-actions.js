@@ -6,17 +6,18 @@ import { witnessActions } from './witness-actions.js';
 const NAME_CHARS_MAX = 64;
 
 /**
- * @param tools {attempt(ask, fail), changeDialog(kind, change), showNotificationStanding()} of the
- *   actions
+ * @param tools {attempt(ask, fail), changeDialog(kind, change), showNotificationStanding(),
+ *   loadPrivacy()} of the actions
  */
-export function settingsActions(page, { attempt, changeDialog, showNotificationStanding }) {
+export function settingsActions(page, tools) {
+  const { attempt, changeDialog } = tools;
   const { dispatch, engine } = page;
   const change = fields => changeDialog('settings', fields);
   const shown = () => page.state().dialog?.kind === 'settings';
   const ownUser = () => page.state().account.user;
   const witness = witnessActions(page, { attempt, changeDialog });
-  const loads = { general: loadStorage, privacy: loadPrivacy, server: witness.loadWitness,
-    devices: loadDevices, history: loadArchive, notifications: showNotificationStanding };
+  const loads = { general: loadStorage, privacy: tools.loadPrivacy, server: witness.loadWitness,
+    devices: loadDevices, history: loadArchive, notifications: tools.showNotificationStanding };
 
   /** @param section null for the first one */
   function showSettings(section = null, asking = null) {
@@ -78,18 +79,6 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
   /** What all of Sotto takes in this browser, of every account; some browsers do not say. */
   async function loadStorage() {
     change({ storage: await page.storage() });
-  }
-
-  function loadPrivacy() {
-    return loadPart('privacy', async () => ({ readReceipts: await engine().readReceipts() }));
-  }
-
-  /** For all devices of the user. */
-  function setReadReceipts(on) {
-    return loadPart('privacy', async () => {
-      await engine().setReadReceipts(on);
-      return { readReceipts: await engine().readReceipts() };
-    });
   }
 
   async function renameDevice(id, typed) {
@@ -193,7 +182,6 @@ export function settingsActions(page, { attempt, changeDialog, showNotificationS
       () => page.copy(code).catch(() => refuse({ text: texts.copyRefused })), texts.codeCopied),
     printCode: page.print,
     setArchive,
-    setReadReceipts,
     askHistory: () => run('history', () => engine().askHistory(), texts.historyIsAsked),
     deleteAccount,
   };

@@ -5,12 +5,16 @@
 import { timelineOf } from '../state/conversations.js';
 import { isGroup, sendingStop } from '../state/groups.js';
 import { peopleIn } from '../state/mentions.js';
+import { writersIn } from '../state/passing.js';
+import { isOfBlocked } from '../state/standing.js';
 import { timelineRows } from '../state/timeline.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
+import { keepPlace } from './kept-place.js';
 import { reactionPicker } from './emoji-picker.js';
 import { messageItem } from './message-item.js';
 import { messageMenu } from './message-menu.js';
 import { messageReach } from './message-reach.js';
+import { writersWords } from './passing-words.js';
 import { reconcile } from './reconcile.js';
 import { texts } from './texts.js';
 import { dayItem, newLineItem, noticeItem } from './timeline-marks.js';
@@ -21,6 +25,9 @@ const NEW_LINE_ABOVE_PX = 96;
 
 /** So many are drawn first when a conversation opens; those above come once they are seen. */
 const FIRST_MESSAGES = 20;
+
+/** So often it is told anew when messages disappear. */
+const TELL_TIME_MS = 60_000;
 
 export function timelineView(id, actions) {
   const element = clone('timeline');
@@ -67,6 +74,11 @@ export function timelineView(id, actions) {
     if (atEnd) toEnd();
   });
   sizes.observe(scroller);
+  const clock = setInterval(() => {
+    for (const mark of rows.querySelectorAll('.goes:not([hidden])')) {
+      mark.closest('.message').dispatchEvent(new Event('tell-time'));
+    }
+  }, TELL_TIME_MS);
 
   function around() {
     const conversation = state.conversations[id];
@@ -155,24 +167,34 @@ export function timelineView(id, actions) {
     const { newLine, jump: wanted, conversations } = state;
     const { seenOrdinal } = conversations[id];
     const shown = [messages, timelineOf(state, id).error, whole, wanted, newLine, seenOrdinal,
-      new Date().toDateString(), state.transfers];
+      new Date().toDateString(), state.transfers, state.privacy, state.revealed];
     const isSame = shown.every((value, i) => value === drawn[i]);
     drawn = shown;
     return isSame;
   }
 
+  function isHidden({ id: message, from }) {
+    return isOfBlocked(state, state.conversations[id], from) && !state.revealed[message];
+  }
+
   function showRows(messages) {
     const heightBelow = scroller.scrollHeight - scroller.scrollTop;
+    const ids = new Set(messages.map(message => message.id));
+    const isGoing = [...known].some(one => !ids.has(one));
+    const giveBack = isGoing ? keepPlace(scroller, rows, menu.owner() ?? document.activeElement)
+      : null;
     const older = firstOrdinal !== null && messages[0]?.ordinal < firstOrdinal;
     // One that only moved, because its place in a group's log is known now, is not new.
     const last = messages.at(-1);
     const mineIsNew = last?.mine && last.ordinal > lastOrdinal && !known.has(last.id);
     const { seenOrdinal } = state.conversations[id];
-    reconcile(rows, timelineRows(messages, state.newLine, seenOrdinal, state.transfers),
-      row => row.key, row => creators[row.kind](row));
+    reconcile(rows,
+      timelineRows(messages, state.newLine, seenOrdinal, state.transfers, isHidden), row => row.key, row => creators[row.kind](row));
     firstOrdinal = messages[0]?.ordinal ?? null;
     lastOrdinal = last?.ordinal ?? -1;
-    known = new Set(messages.map(message => message.id));
+    known = ids;
+    menu.follow();
+    giveBack?.(!atEnd);
     if (older) scroller.scrollTop = scroller.scrollHeight - heightBelow;
     else if (placed && (atEnd || mineIsNew)) toEnd();
   }
@@ -189,6 +211,8 @@ export function timelineView(id, actions) {
     setText(view.error, error);
     setAttribute(scroller, 'aria-busy', loading ? true : null);
     if (!isDrawn(messages)) showRows(drawnFirst(messages));
+    const writers = writersIn(state, state.conversations[id]);
+    setText(view.writing, writers.length > 0 ? writersWords(writers) : null);
     if (fetched && !placed && element.isConnected) {
       place();
       requestAnimationFrame(drawWhole);
@@ -197,7 +221,12 @@ export function timelineView(id, actions) {
     afterMove();
   }
 
-  return { element, update, close: () => sizes.disconnect() };
+  function close() {
+    clearInterval(clock);
+    sizes.disconnect();
+  }
+
+  return { element, update, close };
 }
 
 /** What is said where nobody has written yet; an invitation says enough above. */

@@ -5,6 +5,8 @@ import { fileTexts } from './file.js';
 import { groupTexts } from './group.js';
 import { keysTexts } from './keys.js';
 import { messageSearchTexts } from './message-search.js';
+import { passingTexts } from './passing.js';
+import { requestTexts } from './requests.js';
 import { respondTexts } from './respond.js';
 import { settingsTexts } from './settings.js';
 import { witnessTexts } from './witness.js';
@@ -17,6 +19,8 @@ export const page = Object.freeze({
   ...groupTexts,
   ...keysTexts,
   ...messageSearchTexts,
+  ...passingTexts,
+  ...requestTexts,
   ...respondTexts,
   ...settingsTexts,
   ...witnessTexts,

@@ -30,6 +30,7 @@ final class FakePages {
   private static final Path FAKE_ACCOUNT = Path.of("src/test/js/fake/own-account.js");
   private static final Path FAKE_FILES = Path.of("src/test/js/fake/files.js");
   private static final Path FAKE_RESPONDING = Path.of("src/test/js/fake/responding.js");
+  private static final Path FAKE_ASKING = Path.of("src/test/js/fake/asking.js");
   static final Path SAMPLE_WORLD = Path.of("src/test/js/fake/sample-world.js");
   private static final String VERSION = "export const bundle = 'b1';\n";
   private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -122,6 +123,7 @@ final class FakePages {
       if (path.equals("/client/engine.js")) return Files.readAllBytes(FAKE_ENGINE);
       if (path.equals("/client/own-account.js")) return Files.readAllBytes(FAKE_ACCOUNT);
       if (path.equals("/client/fake-files.js")) return Files.readAllBytes(FAKE_FILES);
+      if (path.equals("/client/asking.js")) return Files.readAllBytes(FAKE_ASKING);
       if (path.equals("/client/responding.js")) return Files.readAllBytes(FAKE_RESPONDING);
       if (path.equals("/version.js")) return VERSION.getBytes(StandardCharsets.UTF_8);
       if (path.startsWith("/webjars/")) return webJar(path);

@@ -38,7 +38,7 @@ class HostileTextTest extends PageTest {
         %s,
         document.querySelectorAll('iframe, object, embed, base, img, video, audio').length]"""
       .formatted(FOREIGN);
-  private static final List<Object> NO_TRACE = List.of("undefined", 2, 9, 0, 0);
+  private static final List<Object> NO_TRACE = List.of("undefined", 2, 10, 0, 0);
 
   /** Gives all groups one name after the other, and tells what the page made of each. */
   private static final String RENAMING = """

@@ -1,0 +1,30 @@
+/** Lengths of time, split into a number and a unit. */
+export const SECONDS_IN = Object.freeze({ week: 604_800, day: 86_400, hour: 3_600, minute: 60,
+  second: 1 });
+
+/** What a timer of a conversation can be set to, in seconds; 0 is off (docs/protocol.md §7.9). */
+export const DISAPPEAR_CHOICES = Object.freeze([0, 3_600, 86_400, 604_800, 4 * 604_800]);
+export const DISAPPEAR_MIN = 5;
+export const DISAPPEAR_MAX = 365 * 86_400;
+
+const MS_IN_SECOND = 1000;
+
+/** In the largest unit that goes into it without a rest: {count, unit}. */
+export function wholeDuration(seconds) {
+  const [unit, length] = Object.entries(SECONDS_IN).find(([, one]) => seconds % one === 0);
+  return { count: seconds / length, unit };
+}
+
+/** About how long it is: {count, unit} in days, hours or minutes; null if it is less than one. */
+export function roughDuration(ms) {
+  const seconds = ms / MS_IN_SECOND;
+  const unit = ['day', 'hour', 'minute'].find(name => seconds >= SECONDS_IN[name]);
+  return unit ? { count: Math.round(seconds / SECONDS_IN[unit]), unit } : null;
+}
+
+/** The seconds that somebody typed as a number of a unit; null if no timer can be that long. */
+export function typedDuration(typed, unit) {
+  const seconds = Number(typed) * SECONDS_IN[unit];
+  return Number.isInteger(seconds) && seconds >= DISAPPEAR_MIN && seconds <= DISAPPEAR_MAX
+    ? seconds : null;
+}
