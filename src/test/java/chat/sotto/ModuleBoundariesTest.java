@@ -37,16 +37,6 @@ class ModuleBoundariesTest {
           "admin", Set.of("crypto", "model", "journal", "user", "group"),
           "client", Set.of("crypto", "model", "protocol"));
 
-  private static final Map<String, Set<String>> WEB_ROOMS =
-      Map.of(
-          "crypto", Set.of(),
-          "state", Set.of(),
-          "protocol", Set.of("crypto"),
-          "store", Set.of("crypto"),
-          "group", Set.of("crypto", "protocol"),
-          "client", Set.of("crypto", "protocol", "group", "store", "state"),
-          "ui", Set.of("state"));
-
   private static final Pattern JAVA_IMPORT =
       Pattern.compile("^import (?:static )?([\\w.]+?)\\.?\\*?;", Pattern.MULTILINE);
 
@@ -116,23 +106,6 @@ class ModuleBoundariesTest {
       boolean mayKnowBoth = file.startsWith(JAVA.resolve("edge")) || file.getParent().equals(JAVA);
       assertFalse(knowsFrames && knowsCommands && !mayKnowBoth, file.toString());
     }
-  }
-
-  @Test
-  void webRoomsImportOnlyWhatTheyMay() {
-    var breaches = new ArrayList<Import>();
-    for (String room : rooms(WEB)) {
-      for (Import each : webImports(WEB.resolve(room))) {
-        Path target = each.file().getParent().resolve(each.name()).normalize();
-        boolean isOurs = each.name().startsWith(".") && target.startsWith(WEB);
-        String imported = isOurs ? WEB.relativize(target).getName(0).toString() : each.name();
-        Set<String> allowed = WEB_ROOMS.getOrDefault(room, Set.of());
-        if (!imported.equals(room) && !allowed.contains(imported)) {
-          breaches.add(each);
-        }
-      }
-    }
-    assertEquals(List.of(), breaches);
   }
 
   @Test

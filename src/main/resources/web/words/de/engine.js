@@ -3,7 +3,7 @@
  * in by client/texts.js.
  */
 import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS, DEVICE_NAMES, OWN_DEVICES } from './engine-account.js';
-import { ASKS_NOT_SENT, ASKS_REFUSALS } from './asks.js';
+import { ASKS_NOT_SENT, ASKS_REFUSALS } from './engine-requests.js';
 import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './engine-archive.js';
 import { CONTENT_REFUSALS } from './engine-contents.js';
 import { OWN_TIMER_NOTICES, TIMER_NOTICES, TIMER_REFUSALS } from './engine-disappearing.js';
