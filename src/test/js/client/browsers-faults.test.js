@@ -137,7 +137,7 @@ scenario('lostSessionBetweenOwnDevicesIsRepairedWithoutAnybodyDoingAnything', as
   await change(phone, ['sessions'],
     ({ sessions }) => { sessions.delete(sessionsOf(phone.user)); });
   for (const text of ['two', 'three']) await alice.engine.sendText(id, text);
-  await shows(bob, 'more 4');
+  await shows(bob, 'three');
   await allIdle(alice);
   const back = await phone.reload();
   await shows(back, 'two', 'three');
