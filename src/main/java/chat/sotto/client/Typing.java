@@ -64,7 +64,7 @@ final class Typing {
                   rows ->
                       new People(rows, Self.of(rows).serverHost())
                           .find(to)
-                          .filter(person -> !person.blocked())
+                          .filter(person -> !person.blocked() && new Standings(rows).accepts(to))
                           .map(person -> TypingKeys.audience(person.list())),
                   isWriting,
                   Optional.of(to),
@@ -118,6 +118,7 @@ final class Typing {
             rows ->
                 audience
                     .apply(rows)
+                    .filter(those -> Sync.typing(rows))
                     .flatMap(those -> new TypingKeys(rows).next(conversation, those))
                     .map(own -> seal(Self.of(rows), conversation, own, isWriting)));
     if (sealed.isPresent()) {
@@ -164,7 +165,11 @@ final class Typing {
     }
   }
 
+  /** In that place, and somebody whom the user wants to hear. */
   private static boolean isThere(Rows rows, Self self, TypingPush push) {
+    if (!Sync.typing(rows) || !new Standings(rows).accepts(push.fromUser())) {
+      return false;
+    }
     if (push.group().isPresent()) {
       return membership(rows, push.group().get())
           .filter(members -> members.isMember(push.fromUser(), push.fromDevice()))

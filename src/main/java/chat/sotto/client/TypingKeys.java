@@ -73,7 +73,7 @@ final class TypingKeys {
       Bytes audience,
       long now,
       SecureRandom random) {
-    if (!said.type().equals(Content.Text.TYPE)) {
+    if (!said.type().equals(Content.Text.TYPE) || !Sync.typing(rows)) {
       return said;
     }
     Optional<Own> known = rows.get(OWN, conversation);

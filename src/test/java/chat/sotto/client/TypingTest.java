@@ -158,6 +158,18 @@ class TypingTest {
     var group = Optional.of(new GroupId("0".repeat(32)));
     assertEquals(Optional.empty(), take(new TypingPush(2, alice.user, device, group, right)));
     assertEquals(Optional.of(false), take(push(right)).map(ClientEvent.Typing::isWriting));
-    assertTrue(take("{\"version\":1,\"nr\":7,\"typing\":true}").isPresent());
+    String seven = "{\"version\":1,\"nr\":7,\"typing\":true}";
+    decide(Standings.Standing.ASKED);
+    assertEquals(Optional.empty(), take(seven), "whoever asks is not shown");
+    decide(Standings.Standing.ACCEPTED);
+    assertTrue(take(seven).isPresent());
+  }
+
+  private void decide(Standings.Standing standing) {
+    bob.store.transaction(
+        rows -> {
+          new Standings(rows).decide(alice.user, standing);
+          return null;
+        });
   }
 }
