@@ -97,6 +97,11 @@ final class Sync {
     changed(rows);
   }
 
+  /** Whether people are told that this user writes, and this user that they do. */
+  static boolean typing(Rows rows) {
+    return state(rows).kept().typing().orElse(true);
+  }
+
   /** Whether the user lets everybody write, without being accepted. */
   static boolean isOpenToAll(Rows rows) {
     return state(rows).kept().openToAll().orElse(false);
