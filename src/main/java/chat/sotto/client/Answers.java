@@ -19,6 +19,8 @@ final class Answers {
   private final History history;
   private final People people;
   private final Sessions sessions;
+  private final Disappearing passing;
+  private final long now;
 
   /**
    * What a list that the server named says of a person.
@@ -37,6 +39,8 @@ final class Answers {
     history = new History(rows);
     people = new People(rows, self.serverHost());
     sessions = new Sessions(rows, self, random, now);
+    passing = new Disappearing(rows);
+    this.now = now;
   }
 
   /** The next number to send under. */
@@ -56,6 +60,9 @@ final class Answers {
     Optional<Message> mine = history.find(to, true, messageId);
     mine.filter(message -> message.state() != Message.State.DELIVERED)
         .ifPresent(message -> history.accepted(message, time));
+    mine.ifPresent(
+        message ->
+            passing.begin(Timers.with(to), self.user(), messageId, message.said(), now));
     Optional<Message> sent =
         mine.filter(message -> message.state() == Message.State.PENDING)
             .map(message -> message.as(Message.State.SENT));

@@ -63,6 +63,10 @@ final class Outbox {
       return with(Optional.empty(), sealed.map(Sealed::copies).or(() -> kept));
     }
 
+    Item withContent(ContentJson now) {
+      return new Item(messageId, now, sentAt, session, about, device, sealed, kept);
+    }
+
     private Item with(Optional<Sealed> sealedNow, Optional<List<Copy>> keptNow) {
       return new Item(messageId, content, sentAt, session, about, device, sealedNow, keptNow);
     }
@@ -210,6 +214,14 @@ final class Outbox {
     Numbers numbers = numbers(to);
     rows.delete(ITEMS, key);
     rows.put(NUMBERS, to.value(), new Numbers(numbers.accepted, numbers.waiting - 1));
+  }
+
+  /** What these would have said is gone; what is sealed goes, else ratchets would show a gap. */
+  void sayNothing(UserName to, List<Bytes> ids) {
+    var nothing = ContentJson.of(new Content.None());
+    rows.list(ITEMS, to + "/").stream()
+        .filter(row -> ids.contains(row.value().messageId))
+        .forEach(row -> put(row.key(), row.value().withContent(nothing)));
   }
 
   Set<Bytes> messageIds(UserName to) {
