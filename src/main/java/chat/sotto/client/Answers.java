@@ -20,6 +20,8 @@ final class Answers {
   private final People people;
   private final Sessions sessions;
   private final TypingKeys typingKeys;
+  private final Disappearing passing;
+  private final long now;
 
   /**
    * What a list that the server named says of a person.
@@ -39,6 +41,8 @@ final class Answers {
     people = new People(rows, self.serverHost());
     sessions = new Sessions(rows, self, random, now);
     typingKeys = new TypingKeys(rows);
+    passing = new Disappearing(rows);
+    this.now = now;
   }
 
   /** The next number to send under. */
@@ -59,6 +63,9 @@ final class Answers {
     Optional<Message> mine = history.find(to, true, messageId);
     mine.filter(message -> message.state() != Message.State.DELIVERED)
         .ifPresent(message -> history.accepted(message, time));
+    mine.ifPresent(
+        message ->
+            passing.begin(Timers.with(to), self.user(), messageId, message.said(), now));
     Optional<Message> sent =
         mine.filter(message -> message.state() == Message.State.PENDING)
             .map(message -> message.as(Message.State.SENT));

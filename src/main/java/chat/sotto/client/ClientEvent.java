@@ -35,7 +35,7 @@ public sealed interface ClientEvent {
   /** A line looks different: it was edited, deleted, or somebody reacted. */
   record MessageChanged(ShownMessage message) implements ClientEvent {}
 
-  /** A line that could not be opened was none, or was deleted: it is not there any more. */
+  /** A line that could not be opened was none, or its time is over: it is not there any more. */
   record LineGone(UserName with, Bytes id) implements ClientEvent {}
 
   /**
@@ -156,6 +156,9 @@ public sealed interface ClientEvent {
 
   /** A line of a group looks different: it was edited, deleted, or somebody reacted. */
   record GroupLineChanged(ShownGroupLine line) implements ClientEvent {}
+
+  /** A line of a group is not there any more: its time is over. */
+  record GroupLineGone(GroupId group, UserName from, Bytes id) implements ClientEvent {}
 
   /** What was asked for cannot be; nothing changed. A text stays unsent. */
   record GroupRefused(GroupId group, Bytes id, ErrorCode code) implements ClientEvent {}

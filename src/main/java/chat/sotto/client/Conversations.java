@@ -20,16 +20,24 @@ public final class Conversations {
   private final Clock clock;
   private final SecureRandom random;
   private final Engine engine;
+  private final DisappearingDesk passing;
 
-  Conversations(ClientStore store, Clock clock, SecureRandom random, Engine engine) {
+  Conversations(
+      ClientStore store,
+      Clock clock,
+      SecureRandom random,
+      Engine engine,
+      DisappearingDesk passing) {
     this.store = store;
     this.clock = clock;
     this.random = random;
     this.engine = engine;
+    this.passing = passing;
   }
 
   /** All lines of a conversation, in order, as they are now. */
   public List<ShownMessage> shown(UserName with) {
+    passing.look();
     return store.transaction(rows -> new History(rows).shown(with));
   }
 
@@ -94,6 +102,31 @@ public final class Conversations {
     return id;
   }
 
+  /**
+   * What is written from now on disappears so many seconds after it was read, on all devices of both;
+   * 0 is never.
+   *
+   * @throws IllegalArgumentException unless it is 0 or 5 to 31,536,000
+   */
+  public Bytes setDisappear(UserName with, long seconds) {
+    return change(
+        with,
+        (rows, self) ->
+            new Content.Timer(seconds, new Timers(rows).next(Timers.with(with))));
+  }
+
+  /** So many seconds after it was read, what is written now disappears; empty if it stays. */
+  public Optional<Long> disappearAfter(UserName with) {
+    return store.transaction(rows -> new Timers(rows).disappearAfter(Timers.with(with)));
+  }
+
+  /** When a message goes, milliseconds since 1970; empty if it stays or its time has not begun. */
+  public Optional<Long> goneAt(UserName with, MessageRef message) {
+    return store.transaction(
+        rows ->
+            new Disappearing(rows).goneAt(Timers.with(with), message.from(), message.message()));
+  }
+
   private static Message requireSaid(Optional<Message> line) {
     return line.filter(message -> message.said().isPresent())
         .orElseThrow(() -> new IllegalArgumentException("there is no such message"));
@@ -113,21 +146,27 @@ public final class Conversations {
           Content.Change change = making.make(rows, self);
           add(rows, self, with, id, change, now);
           var brought = Message.of(with, id, true, now, Message.State.PENDING, change);
+          if (change instanceof Content.Timer timer) {
+            new Timers(rows).take(Timers.with(with), id, timer);
+          }
           return new History(rows).change(self.user(), brought, change);
         });
     wake(with);
     return id;
   }
 
-  Bytes send(UserName to, Content content) {
+  /** What is sent from now on to that person disappears as the conversation's timer says. */
+  Bytes send(UserName to, Content.Line line) {
     Bytes id = MessageIds.make(random);
     long now = clock.millis();
     store.transaction(
         rows -> {
           Self self = Self.of(rows);
-          add(rows, self, to, id, content, now);
+          Content.Line said =
+              line.disappearing(new Timers(rows).disappearAfter(Timers.with(to)));
+          add(rows, self, to, id, said, now);
           new History(rows)
-              .put(Message.of(to, id, true, now, Message.State.PENDING, content));
+              .put(Message.of(to, id, true, now, Message.State.PENDING, said));
           return null;
         });
     wake(to);
@@ -171,6 +210,8 @@ public final class Conversations {
             String conversation = Plaintext.conversation(self.user(), with);
             var content = new Content.Read(upTo);
             long now = clock.millis();
+            long place = ReadMarks.ours(rows).ordinal(with);
+            new Disappearing(rows).read(Timers.with(with), place, now);
             new Outbox(rows)
                 .addOwnCopy(self, conversation, MessageIds.make(random), content, now);
             if (Sync.readReceipts(rows) && new History(rows).hasTextOf(with, upTo)) {

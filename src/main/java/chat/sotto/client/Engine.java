@@ -82,7 +82,7 @@ final class Engine {
   }
 
   /** A listener that fails must not stop the client. */
-  private static void tell(Consumer<ClientEvent> listener, ClientEvent event) {
+  static void tell(Consumer<ClientEvent> listener, ClientEvent event) {
     try {
       listener.accept(event);
     } catch (RuntimeException e) {

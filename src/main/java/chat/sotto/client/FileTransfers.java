@@ -85,7 +85,7 @@ public final class FileTransfers implements AutoCloseable {
       Path file,
       Optional<String> text,
       Optional<MessageRef> replyTo,
-      Function<Content, Bytes> say) {
+      Function<Content.Line, Bytes> say) {
     return inBackground(
         () -> {
           uploads.acquire();

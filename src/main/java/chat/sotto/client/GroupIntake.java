@@ -110,7 +110,7 @@ final class GroupIntake {
     }
     GroupReceiving.Outcome outcome;
     try {
-      outcome = store.transaction(rows -> step.apply(new GroupReceiving(rows, random)));
+      outcome = store.transaction(rows -> step.apply(new GroupReceiving(rows, random, sender.now())));
     } catch (Breach breach) {
       sender.stop(group, breach.alarm());
       return GroupReceiving.Outcome.of(GroupReceiving.Fate.IGNORED);

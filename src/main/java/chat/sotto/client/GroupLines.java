@@ -48,6 +48,10 @@ final class GroupLines {
 
   private void changeLine(GroupLine by, Content.Change change) {
     MessageRef target = target(by, change);
+    if (isGone(by.group(), target)) {
+      rows.put(LINES, Keys.ordinal(by.group().value(), by.sequenceNr()), by.erased());
+      return;
+    }
     Changes before = changes(by.group(), target);
     Changes after;
     if (change instanceof Content.Reaction reaction) {
@@ -103,6 +107,27 @@ final class GroupLines {
     }
   }
 
+  /**
+   * Erases a line, and what changed it; if the server loses it, it is a repeat that comes again. One
+   * that was deleted stays as such.
+   *
+   * @return whether it was there
+   */
+  boolean vanish(GroupId group, MessageRef target) {
+    if (find(group, target).isEmpty() || changes(group, target).deleted()) {
+      return false;
+    }
+    erase(group, target);
+    rows.list(LINES, group.value() + "/").stream()
+        .filter(row -> row.value().from().equals(target.from()))
+        .filter(row -> row.value().id().equals(target.message()))
+        .forEach(row -> rows.delete(LINES, row.key()));
+    String key = key(group, target.from(), target.message());
+    rows.delete(CHANGES, key);
+    rows.put(LOST, key, new Lost());
+    return true;
+  }
+
   Changes changes(GroupId group, MessageRef line) {
     return rows.get(CHANGES, key(group, line.from(), line.message())).orElse(Changes.NONE);
   }
@@ -119,6 +144,16 @@ final class GroupLines {
         .map(said -> target(change, (Content.Change) said))
         .flatMap(target -> find(change.group(), target))
         .map(this::shown);
+  }
+
+  /** Everything up to that line was read; one that is not here changes nothing. */
+  void read(GroupId group, Bytes upTo, long now) {
+    rows.list(LINES, group.value() + "/").stream()
+        .map(Rows.Row::value)
+        .filter(line -> line.id().equals(upTo) && line.state() != GroupLine.State.CHANGE)
+        .findFirst()
+        .ifPresent(
+            line -> new Disappearing(rows).read(Timers.of(group), line.sequenceNr(), now));
   }
 
   Optional<GroupLine> find(GroupId group, MessageRef line) {
@@ -142,7 +177,12 @@ final class GroupLines {
         .toList();
   }
 
-  /** Whether this is what somebody sends again and is shown already. */
+  private boolean isGone(GroupId group, MessageRef line) {
+    boolean isKnown = rows.get(LOST, key(group, line.from(), line.message())).isPresent();
+    return isKnown && find(group, line).isEmpty();
+  }
+
+  /** Whether this is what somebody sends again and is shown already, or has disappeared. */
   boolean isRepeat(GroupLine line) {
     return rows.get(LOST, key(line.group(), line.from(), line.id())).isPresent();
   }

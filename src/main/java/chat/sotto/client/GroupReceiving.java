@@ -32,6 +32,7 @@ final class GroupReceiving {
   private final Rows rows;
   private final Self self;
   private final SecureRandom random;
+  private final long now;
   private final GroupRows groups;
   private final GroupPast past;
   private final GroupOutbox outbox;
@@ -59,9 +60,10 @@ final class GroupReceiving {
     }
   }
 
-  GroupReceiving(Rows rows, SecureRandom random) {
+  GroupReceiving(Rows rows, SecureRandom random, long now) {
     this.rows = rows;
     this.random = random;
+    this.now = now;
     self = Self.of(rows);
     groups = new GroupRows(rows);
     past = new GroupPast(rows);
@@ -268,10 +270,21 @@ final class GroupReceiving {
           .ifPresent(events::add);
       return;
     }
+    timed(line);
     ShownGroupLine shown = lines.shown(line);
     events.add(new ClientEvent.GroupLineShown(shown.line()));
     if (shown.edited() || shown.deleted() || !shown.reactions().isEmpty()) {
       events.add(new ClientEvent.GroupLineChanged(shown));
+    }
+  }
+
+  private void timed(GroupLine line) {
+    String conversation = Timers.of(line.group());
+    var passing = new Disappearing(rows);
+    if (line.mine()) {
+      passing.begin(conversation, line.from(), line.id(), line.said(), now);
+    } else {
+      passing.unread(conversation, line.sequenceNr(), line.from(), line.id(), line.said());
     }
   }
 

@@ -128,6 +128,10 @@ final class GroupSender {
     return lanes.get(lane.group()) == lane;
   }
 
+  long now() {
+    return clock.millis();
+  }
+
   Core core() {
     return core;
   }
@@ -158,7 +162,7 @@ final class GroupSender {
 
   GroupSending.Step next(GroupId group, GroupPrekeys keys, GroupTurn turn) {
     return store.transaction(
-        rows -> new GroupSending(rows, random, clock.millis(), turn).next(group, keys));
+        rows -> new GroupSending(rows, random, now(), turn).next(group, keys));
   }
 
   /** What the server accepted must stand where it said: else it shows us another log. */

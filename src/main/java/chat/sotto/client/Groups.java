@@ -28,12 +28,19 @@ public final class Groups {
   private final Clock clock;
   private final SecureRandom random;
   private final Engine engine;
+  private final DisappearingDesk passing;
 
-  Groups(ClientStore store, Clock clock, SecureRandom random, Engine engine) {
+  Groups(
+      ClientStore store,
+      Clock clock,
+      SecureRandom random,
+      Engine engine,
+      DisappearingDesk passing) {
     this.store = store;
     this.clock = clock;
     this.random = random;
     this.engine = engine;
+    this.passing = passing;
   }
 
   /**
@@ -129,7 +136,7 @@ public final class Groups {
               UserName self = Self.of(rows).user();
               return next(rows, group, changesOf(rows, group, to).nextReaction(self));
             });
-    return say(group, new Content.Reaction(to, nr, emoji));
+    return put(group, new Content.Reaction(to, nr, emoji));
   }
 
   /** @throws IllegalArgumentException unless it is a text of this user that is there */
@@ -143,7 +150,7 @@ public final class Groups {
               }
               return next(rows, group, changesOf(rows, group, mine).nextEdit());
             });
-    return say(group, new Content.Edit(line, nr, text));
+    return put(group, new Content.Edit(line, nr, text));
   }
 
   /**
@@ -157,7 +164,7 @@ public final class Groups {
         store.transaction(
             rows ->
                 requireSaid(rows, group, new MessageRef(Self.of(rows).user(), line)).file());
-    Bytes id = say(group, new Content.Delete(line));
+    Bytes id = put(group, new Content.Delete(line));
     file.ifPresent(engine::dropFile);
     return id;
   }
@@ -178,7 +185,61 @@ public final class Groups {
     return Math.min(Content.NR_MAX, nr + new GroupOutbox(rows).items(group).size());
   }
 
-  Bytes say(GroupId group, Content content) {
+  /**
+   * What is written from now on disappears so many seconds after it was read, on the devices of all;
+   * 0 is never.
+   *
+   * @throws IllegalArgumentException unless it is 0 or 5 to 31,536,000
+   */
+  public Bytes setDisappear(GroupId group, long seconds) {
+    requireKnown(group);
+    Bytes id = MessageIds.make(random);
+    store.transaction(
+        rows -> {
+          var timers = new Timers(rows);
+          var timer = new Content.Timer(seconds, timers.next(Timers.of(group)));
+          timers.take(Timers.of(group), id, timer);
+          new GroupOutbox(rows)
+              .add(group, id, new GroupWish.Say(ContentJson.of(timer)), clock.millis());
+          return null;
+        });
+    engine.core().execute(() -> engine.groups().wake(group));
+    return id;
+  }
+
+  /** So many seconds after it was read, what is written now disappears; empty if it stays. */
+  public Optional<Long> disappearAfter(GroupId group) {
+    return store.transaction(rows -> new Timers(rows).disappearAfter(Timers.of(group)));
+  }
+
+  /** When a line goes, milliseconds since 1970; empty if it stays or its time has not begun. */
+  public Optional<Long> goneAt(GroupId group, MessageRef line) {
+    return store.transaction(
+        rows -> new Disappearing(rows).goneAt(Timers.of(group), line.from(), line.message()));
+  }
+
+  /** Everything up to that line was read here. The user's other devices hear of it. */
+  public void markRead(GroupId group, Bytes upTo) {
+    long now = clock.millis();
+    UserName self =
+        store.transaction(
+            rows -> {
+              new GroupLines(rows).read(group, upTo, now);
+              Self own = Self.of(rows);
+              new Outbox(rows)
+                  .addOwnCopy(
+                      own, group.value(), MessageIds.make(random), new Content.Read(upTo), now);
+              return own.user();
+            });
+    engine.core().execute(() -> engine.sender().wake(self));
+  }
+
+  /** What is said from now on disappears as the group's timer says. */
+  Bytes say(GroupId group, Content.Line line) {
+    return put(group, line.disappearing(disappearAfter(group)));
+  }
+
+  private Bytes put(GroupId group, Content content) {
     requireKnown(group);
     Bytes id = MessageIds.make(random);
     add(group, id, new GroupWish.Say(ContentJson.of(content)));
@@ -249,6 +310,7 @@ public final class Groups {
 
   /** All lines in the order of the log, and after them what waits to be sent. */
   public List<GroupLine> lines(GroupId group) {
+    passing.look();
     return store.transaction(
         rows -> {
           UserName self = Self.of(rows).user();
@@ -263,6 +325,7 @@ public final class Groups {
 
   /** The lines of the log, with what became of each. */
   public List<ShownGroupLine> shown(GroupId group) {
+    passing.look();
     return store.transaction(rows -> new GroupLines(rows).shown(group));
   }
 

@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,46 @@ final class History {
             .orElseGet(() -> new Place(Keys.next(rows, "message/" + message.with())));
     rows.put(PLACES, key, place);
     rows.put(MESSAGES, Keys.ordinal(message.with().value(), place.ordinal), message);
+  }
+
+  /** Whether it was here and has disappeared: its place alone is kept. */
+  boolean isGone(UserName with, boolean mine, Bytes id) {
+    return rows.get(PLACES, placeKey(with, mine, id)).isPresent() && line(with, mine, id).isEmpty();
+  }
+
+  /**
+   * Erases a line, and what changed it. One that was deleted stays as such.
+   *
+   * @return ids of this user's messages that would have said something of it; empty if it stays
+   */
+  List<Bytes> vanish(UserName with, boolean mine, Bytes id) {
+    String key = placeKey(with, mine, id);
+    if (line(with, mine, id).isEmpty() || changes(key).deleted()) {
+      return List.of();
+    }
+    long ordinal = rows.get(PLACES, key).orElseThrow().ordinal;
+    rows.delete(MESSAGES, Keys.ordinal(with.value(), ordinal));
+    rows.delete(CHANGES, key);
+    rows.delete(ACCEPTED, key);
+    var ids = new ArrayList<Bytes>(List.of(id));
+    rows.list(HIDDEN, with + "/mine/").stream()
+        .map(Rows.Row::value)
+        .filter(sent -> isChangeOf(sent, with, mine, id))
+        .forEach(
+            sent -> {
+              put(sent.erased());
+              ids.add(sent.id());
+            });
+    return ids;
+  }
+
+  private static boolean isChangeOf(Message sent, UserName with, boolean mine, Bytes id) {
+    Optional<Content> said = sent.said();
+    if (said.isPresent() && said.get() instanceof Content.Reaction reaction) {
+      boolean isTheirs = reaction.to().from().equals(with);
+      return reaction.to().message().equals(id) && isTheirs != mine;
+    }
+    return mine && isEditOf(sent, id);
   }
 
   /** Whether this is a change, which stands in no conversation. */
@@ -194,6 +235,9 @@ final class History {
 
   private Optional<ShownMessage> change(
       UserName with, boolean mine, Bytes id, UnaryOperator<Changes> change) {
+    if (isGone(with, mine, id)) {
+      return Optional.empty();
+    }
     String key = placeKey(with, mine, id);
     Changes before = changes(key);
     Changes after = change.apply(before);

@@ -63,6 +63,10 @@ final class Outbox {
       return with(Optional.empty(), sealed.map(Sealed::copies).or(() -> kept));
     }
 
+    Item withContent(ContentJson now) {
+      return new Item(messageId, now, sentAt, session, about, device, sealed, kept);
+    }
+
     private Item with(Optional<Sealed> sealedNow, Optional<List<Copy>> keptNow) {
       return new Item(messageId, content, sentAt, session, about, device, sealedNow, keptNow);
     }
@@ -218,6 +222,14 @@ final class Outbox {
         .filter(row -> row.value().sealed.isEmpty() && row.value().kept.isEmpty())
         .forEach(row -> withdraw(to, row.key()));
     rows.list(RECEIPTS_DUE, to + "/").forEach(row -> rows.delete(RECEIPTS_DUE, row.key()));
+  }
+
+  /** What these would have said is gone; what is sealed goes, else ratchets would show a gap. */
+  void sayNothing(UserName to, List<Bytes> ids) {
+    var nothing = ContentJson.of(new Content.None());
+    rows.list(ITEMS, to + "/").stream()
+        .filter(row -> ids.contains(row.value().messageId))
+        .forEach(row -> put(row.key(), row.value().withContent(nothing)));
   }
 
   Set<Bytes> messageIds(UserName to) {

@@ -32,12 +32,17 @@ final class ReadMarks {
   /** @return whether it went further; it never goes back, nor to a line that is not known here */
   boolean move(UserName with, Bytes upTo) {
     Optional<Long> ordinal = new History(rows).ordinal(with, upTo);
-    long before = rows.get(marks, with.value()).map(Mark::ordinal).orElse(0L);
+    long before = ordinal(with);
     boolean moves = ordinal.filter(at -> at > before).isPresent();
     if (moves) {
       rows.put(marks, with.value(), new Mark(upTo, ordinal.get()));
     }
     return moves;
+  }
+
+  /** The place of that line; 0 if there is none. */
+  long ordinal(UserName with) {
+    return rows.get(marks, with.value()).map(Mark::ordinal).orElse(0L);
   }
 
   Optional<Bytes> find(UserName with) {

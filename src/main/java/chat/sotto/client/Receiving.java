@@ -6,6 +6,7 @@ import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.Entry;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
 import chat.sotto.protocol.Secret;
@@ -176,8 +177,11 @@ final class Receiving {
               Message.State.SENT,
               content),
           content);
-    } else if (content instanceof Content.Read read) {
-      with.ifPresent(other -> wasRead(other, read.upTo()));
+    } else if (content instanceof Content.Read read && with.isPresent()) {
+      wasRead(with.get(), read.upTo());
+    } else if (content instanceof Content.Read read
+        && GroupId.isValid(plaintext.conversation())) {
+      new GroupLines(rows).read(new GroupId(plaintext.conversation()), read.upTo(), now);
     } else if (content instanceof Content.OwnKey key) {
       var ownKey = OwnKey.of(key.id(), key.key().toArray());
       new OwnKeys(rows).told(ownKey, key.listVersion(), Self.of(rows).list().version());
@@ -189,7 +193,10 @@ final class Receiving {
 
   /** What this user said on another device, and that will send it again if need be. */
   private void showOwn(Message message, Content content) {
-    if (history.find(message.with(), true, message.id()).isEmpty()) {
+    boolean isNew =
+        history.find(message.with(), true, message.id()).isEmpty()
+            && !history.isGone(message.with(), true, message.id());
+    if (isNew) {
       if (content instanceof Content.Change change) {
         changed(message.erased(), change);
       } else {
@@ -237,6 +244,8 @@ final class Receiving {
 
   private void wasRead(UserName with, Bytes upTo) {
     if (ReadMarks.ours(rows).move(with, upTo)) {
+      long place = ReadMarks.ours(rows).ordinal(with);
+      new Disappearing(rows).read(Timers.with(with), place, now);
       events.add(new ClientEvent.ReadElsewhere(with, upTo));
     }
   }
@@ -279,7 +288,8 @@ final class Receiving {
   /** Shows a message once; what could not be opened before takes its old place. */
   private void show(Message message) {
     Optional<Message> shown = history.find(message.with(), false, message.id());
-    if (shown.isEmpty() || shown.get().state() == Message.State.CANNOT_OPEN) {
+    boolean isNew = shown.isEmpty() && !history.isGone(message.with(), false, message.id());
+    if (isNew || shown.filter(line -> line.state() == Message.State.CANNOT_OPEN).isPresent()) {
       add(message);
     }
   }
@@ -302,7 +312,9 @@ final class Receiving {
           .map(list -> new ClientEvent.KeyChanged(push.fromUser(), list.accountKey()))
           .ifPresent(events::add);
     }
-    if (history.find(push.fromUser(), false, push.messageId()).isEmpty()) {
+    UserName from = push.fromUser();
+    boolean isNew = history.find(from, false, push.messageId()).isEmpty();
+    if (isNew && !history.isGone(from, false, push.messageId())) {
       add(
           new Message(
               push.fromUser(),
@@ -316,6 +328,7 @@ final class Receiving {
 
   private void add(Message message) {
     history.put(message);
+    timed(message);
     ShownMessage shown = history.shown(message);
     events.add(new ClientEvent.MessageShown(shown.message()));
     if (!shown.reactions().isEmpty() || shown.edited() || shown.deleted()) {
@@ -323,9 +336,30 @@ final class Receiving {
     }
   }
 
+  /** What comes in a place up to which the user has read is read at once. */
+  private void timed(Message message) {
+    UserName with = message.with();
+    String conversation = Timers.with(with);
+    long place = history.ordinal(with, message.id()).orElseThrow();
+    boolean isRead = place <= ReadMarks.ours(rows).ordinal(with);
+    var passing = new Disappearing(rows);
+    if (message.mine() || isRead) {
+      UserName from = message.mine() ? self.user() : with;
+      passing.begin(conversation, from, message.id(), message.said(), now);
+    } else {
+      passing.unread(conversation, place, with, message.id(), message.said());
+    }
+  }
+
   private void delivered(UserName to, Bytes messageId) {
     Optional<Message> mine = history.find(to, true, messageId);
-    if (mine.isEmpty() && !OwnLists.others(self).isEmpty()) {
+    mine.ifPresent(
+        sent ->
+            new Disappearing(rows)
+                .begin(Timers.with(to), self.user(), messageId, sent.said(), now));
+    if (mine.isEmpty()
+        && !OwnLists.others(self).isEmpty()
+        && !history.isGone(to, true, messageId)) {
       new EarlyReceipts(rows).keep(to, messageId);
     } else if (mine.isPresent() && mine.get().state() != Message.State.DELIVERED) {
       Message delivered = mine.get().as(Message.State.DELIVERED);

@@ -70,9 +70,10 @@ public final class SottoClient implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     engine = new Engine(server, store, listener, clock, random, pause);
-    conversations = new Conversations(store, clock, random, engine);
+    var passing = new DisappearingDesk(store, engine.core(), clock, listener);
+    conversations = new Conversations(store, clock, random, engine, passing);
     requests = new Requests(store, engine);
-    groups = new Groups(store, clock, random, engine);
+    groups = new Groups(store, clock, random, engine, passing);
     files = new FileTransfers(server, store, random, engine, conversations, groups);
     typing = new Typing(store, clock, random, engine);
     devices = new OwnDevices(store, clock, random, engine);

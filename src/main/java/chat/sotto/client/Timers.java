@@ -8,6 +8,8 @@ import java.util.Optional;
 /** After how many seconds messages of conversations disappear (docs/protocol.md §7.9). */
 final class Timers {
   private static final Table<Kept> TIMERS = new Table<>("timer", Kept.class);
+  private static final String USER = "user/";
+  private static final String GROUP = "group/";
 
   private final Rows rows;
 
@@ -19,12 +21,24 @@ final class Timers {
 
   /** The name of the conversation with a person, in keys. */
   static String with(UserName user) {
-    return "user/" + user;
+    return USER + user;
   }
 
   /** As {@link #with}, of a group. */
   static String of(GroupId group) {
-    return "group/" + group;
+    return GROUP + group;
+  }
+
+  /** The group of a conversation's name; empty if it is with a person. */
+  static Optional<GroupId> group(String conversation) {
+    return conversation.startsWith(GROUP)
+        ? Optional.of(new GroupId(conversation.substring(GROUP.length())))
+        : Optional.empty();
+  }
+
+  /** The person of the name of a conversation that is no group's. */
+  static UserName user(String conversation) {
+    return new UserName(conversation.substring(USER.length()));
   }
 
   /**

@@ -155,7 +155,7 @@ final class GroupParty implements AutoCloseable {
       outcome =
           party.store.transaction(
               rows -> {
-                var receiving = new GroupReceiving(rows, party.random);
+                var receiving = new GroupReceiving(rows, party.random, party.now);
                 if (push instanceof GroupStart start) {
                   return receiving.take(start);
                 } else if (push instanceof RestoredPush restored) {

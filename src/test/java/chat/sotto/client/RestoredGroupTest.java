@@ -548,7 +548,7 @@ class RestoredGroupTest {
 
   private Fate fate(GroupEntryPush push) {
     return bob.party.store.transaction(
-        rows -> new GroupReceiving(rows, bob.party.random).take(push).fate());
+        rows -> new GroupReceiving(rows, bob.party.random, bob.party.now).take(push).fate());
   }
 
   // At random
