@@ -150,6 +150,7 @@ export class Person {
     if (event.type === 'conversation') this.keep(event.conversation);
     if (event.type === 'conversations') event.list.forEach(row => this.keep(row));
     if (event.type === 'messages') this.merge(event.upserts);
+    if (event.type === 'messages-gone') event.ids.forEach(id => this.messages.delete(id));
   }
 
   keep(conversation) {

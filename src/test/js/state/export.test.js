@@ -1,4 +1,4 @@
-import { exportedJson, exportedPage, fileName } from '/state/export.js';
+import { exportedJson, exportedPage, fileName, lasting } from '/state/export.js';
 import { assert, assertEquals, test } from '../harness.js';
 
 const AT = Date.UTC(2026, 10, 26, 12);
@@ -55,6 +55,23 @@ test('dataHoldsEveryMessageInOrder', () => {
   assertEquals([undefined, undefined, undefined, 'delivered'],
     messages.map(({ state }) => state));
   assertEquals('', messages[3].sentAt, 'a clock beyond all calendars');
+});
+
+test('whatDisappearsIsNotKeptNorWhatIsQuotedOfIt', () => {
+  const { messages: all, ...base } = exported('stays', 'goes', 'an answer', 'another');
+  all[1].disappearAfter = 5;
+  all[2].replyTo = { id: 'm1', from: 'bob', text: 'goes', kind: 'text' };
+  all[3].replyTo = { id: 'm0', from: 'bob', text: 'stays', kind: 'text' };
+  const kept = { ...base, ...lasting(all) };
+  const words = { ...WORDS, leftOut: count => `${count} left out` };
+  for (const made of [exportedJson(kept), exportedPage(kept, words)]) {
+    assert(!made.includes('goes') && made.includes('an answer'), made);
+  }
+  assertEquals(1, JSON.parse(exportedJson(kept)).leftOut);
+  const page = read(exportedPage(kept, words));
+  assertEquals(['1 left out'], [...page.querySelectorAll('body > .notice')].map(p => p.textContent));
+  assertEquals(['?', 'stays'], [...page.querySelectorAll('blockquote')]
+    .map(quote => quote.textContent.replace('bob ', '')));
 });
 
 test('everyFileSystemTakesTheName', () => {

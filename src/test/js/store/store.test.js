@@ -4,8 +4,8 @@ import { Refused } from '/crypto/refused.js';
 import { generateKeyPair } from '/crypto/x25519.js';
 import { AccountStore, StorageRefused } from '/store/account-store.js';
 import {
-  CONVERSATION_STORES, addMessage, conversationOf, deleteMessage, markRead, markReadUpTo,
-  messageById, messageIdOf, messagePage, rowId,
+  CONVERSATION_STORES, READING_STORES, addMessage, conversationOf, deleteMessage, markRead,
+  markReadUpTo, messageById, messageIdOf, messagePage, rowId,
 } from '/store/conversations.js';
 import { Conflict, settle } from '/store/database.js';
 import {
@@ -239,7 +239,7 @@ test('whatAnotherDeviceReadIsReadHereTooAlsoIfItComesLater', () => withStore(asy
         { conversation: group, id: `bob/m${nr}`, mine: false, from: 'bob', kind: 'text' });
     }
   });
-  const readElsewhere = (id, messageId) => store.write(CONVERSATION_STORES,
+  const readElsewhere = (id, messageId) => store.write(READING_STORES,
     stores => markReadUpTo(stores, id, messageId));
   const unread = async () => (await store.read(['conversations'],
     ({ conversations }) => settle(conversations.get(group)))).unread;

@@ -10,6 +10,7 @@ import {
   conversationOfGroup, groupOf, isGroupConversation, messageById, messageIdOf, peerIn, rowId,
 } from '../store/conversations.js';
 import { isSaid } from '../store/kinds.js';
+import { isLasting } from '../store/lifetime.js';
 import { timeOf } from '../store/message-time.js';
 import { SAID_CONTENTS, messageId } from './contents.js';
 import { contentOf, isSaidType, saidRow } from './said.js';
@@ -62,7 +63,7 @@ export async function recordsThatFit(store, self, ids, bytesMax) {
   const records = [];
   let size = 0;
   for (const [i, row] of rows.entries()) {
-    if (!row || !isSaid(row)) continue;
+    if (!row || !isSaid(row) || !isLasting(row)) continue;
     const record = await recordOf(store, self, row);
     size += encodeJson(record).length + 1;
     if (records.length > 0 && size > bytesMax) return { records, count: i };
@@ -104,7 +105,7 @@ function saidRecord(user, value) {
   if (!isSaidType(value?.type)) return null;
   try {
     const parsed = RECORDS[value.type](value);
-    return isOfUser(user, parsed) ? parsed : null;
+    return isOfUser(user, parsed) && !parsed.content.disappearAfter ? parsed : null;
   } catch (error) {
     if (error instanceof FrameError || error instanceof JsonError) return null;
     throw error;

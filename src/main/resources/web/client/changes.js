@@ -13,7 +13,7 @@ import { isText } from '../store/kinds.js';
 import { addCopy, addOutgoing, dropUnsent } from '../store/outbox.js';
 import { hasSiblings } from '../store/own-list.js';
 import { noteText } from '../store/search.js';
-import { NR_MAX, isEmoji } from './contents.js';
+import { NR_MAX, isEmoji, isTimer } from './contents.js';
 import { acceptByWriting } from './requests.js';
 import { sealedIn } from './said.js';
 import { checkedText } from './typed.js';
@@ -53,6 +53,27 @@ export class Changes {
     await this.#make(edit);
   }
 
+  /** What is written from now on disappears so many seconds after it is read; 0 is never. */
+  async setDisappear(conversation, seconds) {
+    if (!isTimer(seconds)) throw new UserError('timer-invalid');
+    const line = await this.#store.write(STORES, async stores => {
+      const row = await settle(stores.conversations.get(conversation));
+      if (!row) throw new UserError('no-such-conversation');
+      const { user, disappearAfter = 0 } = row;
+      if (disappearAfter === seconds) return null;
+      if (user) await acceptByWriting(stores, user, conversation);
+      const timer = this.#change('timer', { conversation });
+      const before = await settle(stores.messages.get([conversation, timer.ordinal]));
+      const nr = Math.min((before?.nr ?? 0) + 1, NR_MAX);
+      const to = user ?? conversation;
+      const [told] = await takeChange(stores, { ...timer, to, nr, seconds });
+      await this.#send(stores, timer.id, to, user !== undefined);
+      return told;
+    });
+    if (line) await this.#news.show(conversation, [line]);
+    return line !== null;
+  }
+
   /** What has not left yet never was; of all else everybody is told that it is no more. */
   async deleteForAll(id) {
     const row = await this.#messageOf(id);
@@ -86,8 +107,8 @@ export class Changes {
   #change(kind, { conversation, id: target }) {
     const from = this.#store.user;
     const change = {
-      conversation, kind, target, from, id: rowId(from, randomBytes(16)), mine: true,
-      sentAt: Date.now(), state: 'pending',
+      conversation, kind, ...target && { target }, from, id: rowId(from, randomBytes(16)),
+      mine: true, sentAt: Date.now(), state: 'pending',
     };
     return { ...change, ordinal: changePlace(change) };
   }
@@ -109,13 +130,15 @@ export class Changes {
       if (change.kind !== 'delete') made.nr = Math.min((before?.nr ?? 0) + 1, NR_MAX);
       if ((await takeChange(stores, made)).length === 0) throw new UserError('message-deleted');
       if (change.kind === 'delete') await dropUnsent(stores, target);
-      addOutgoing(stores, { to, type: 'text', message: made.id });
-      if (to !== conversation && await hasSiblings(stores)) {
-        addCopy(stores, this.#store.user, made.id);
-      }
+      await this.#send(stores, made.id, to, to !== conversation);
       return true;
     });
     if (isMade) await this.#news.show(conversation, [change]);
+  }
+
+  async #send(stores, id, to, isToPerson) {
+    addOutgoing(stores, { to, type: 'text', message: id });
+    if (isToPerson && await hasSiblings(stores)) addCopy(stores, this.#store.user, id);
   }
 
   /** One that nobody got is written anew, and waits as it did. */

@@ -9,6 +9,8 @@ export const TEXT_BYTES_MAX = 65_536;
 export const EMOJI_BYTES_MAX = 32;
 /** Of two changes of one thing, the one with the higher number counts. */
 export const NR_MAX = 2 ** 31;
+/** So many seconds after they are read, messages can disappear. */
+export const DISAPPEAR_AFTER = { min: 5, max: 31_536_000 };
 
 const MESSAGE_ID_BYTES = 16;
 const NAME_CHARS_MAX = 255;
@@ -24,6 +26,7 @@ const MEDIA_TYPE = /^[!-.0-~]+\/[!-.0-~]+$/;
 
 const messageOf = record({ from: userName, message: messageId });
 const nr = within(1, NR_MAX);
+const disappearAfter = within(DISAPPEAR_AFTER.min, DISAPPEAR_AFTER.max);
 
 const preview = record({
   width: within(1, SIDE_MAX), height: within(1, SIDE_MAX), jpeg: bytes(1, PREVIEW_BYTES_MAX),
@@ -33,14 +36,17 @@ const preview = record({
 export const SAID_CONTENTS = {
   text: record({
     text: messageText, replyTo: optional(messageOf), typingKey: optional(bytes(32)),
+    disappearAfter: optional(disappearAfter),
   }),
   file: record({
     file: bytes(32), key: bytes(32), digest: bytes(32), size: count, name: fileName, mediaType,
     text: optional(messageText), replyTo: optional(messageOf), preview: optional(preview),
+    disappearAfter: optional(disappearAfter),
   }),
   reaction: record({ to: messageOf, nr, emoji: optional(emoji) }),
   edit: record({ message: messageId, nr, text: messageText }),
   delete: record({ message: messageId }),
+  timer: record({ seconds, nr }),
 };
 
 /** Message ids stay in the form in which they travel. */
@@ -53,6 +59,17 @@ export function messageId(value) {
 export function isEmoji(value) {
   const size = utf8(value).length;
   return size >= 1 && size <= EMOJI_BYTES_MAX && !NOT_IN_EMOJI.test(value);
+}
+
+/** Whether a conversation can have this timer: 0 is never. */
+export function isTimer(value) {
+  const { min, max } = DISAPPEAR_AFTER;
+  return value === 0 || Number.isSafeInteger(value) && value >= min && value <= max;
+}
+
+function seconds(value) {
+  if (!isTimer(value)) throw new FrameError('not a timer');
+  return value;
 }
 
 function emoji(value) {

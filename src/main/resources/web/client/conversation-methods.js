@@ -53,6 +53,12 @@ export class ConversationMethods extends FileMethods {
     this.#opened().kick();
   }
 
+  /** @param {number} seconds after they are read, messages disappear from now on; 0 is never */
+  async setDisappear(conversation, seconds) {
+    await this.#opened().changes.setDisappear(conversation, seconds);
+    this.#opened().kick();
+  }
+
   async deleteForAll(messageId) {
     await this.#opened().changes.deleteForAll(messageId);
     this.#opened().kick();
@@ -73,7 +79,7 @@ export class ConversationMethods extends FileMethods {
   }
 
   loadMessages(conversation, page) {
-    return this.#opened().conversations.load(conversation, page);
+    return this.#opened().loadMessages(conversation, page);
   }
 
   saveDraft(conversation, text) {

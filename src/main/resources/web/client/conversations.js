@@ -9,6 +9,7 @@ import {
 import { settle } from '../store/database.js';
 import { fileWaits } from '../store/files.js';
 import { isText } from '../store/kinds.js';
+import { beginTimes } from '../store/lifetime.js';
 import {
   addCopy, addOutgoing, addRead, addRepair, addSeen, outgoingOf,
 } from '../store/outbox.js';
@@ -64,14 +65,16 @@ export class Conversations {
 
   /** @returns {Promise<boolean>} whether somebody is to be told */
   async markRead(conversation, ordinal) {
-    const isNews = await this.#store.write(SENDING_STORES, async stores => {
+    const { isNews, begun } = await this.#store.write(SENDING_STORES, async stores => {
       const before = await existing(stores, conversation);
       const { unread } = await markRead(stores, conversation, ordinal);
-      if (unread === before.unread) return false;
+      if (unread === before.unread) return { isNews: false };
+      const rows = await beginTimes(stores, conversation, before.readOrdinal, ordinal);
       const toldOthers = await this.#tellSiblings(stores, conversation, ordinal);
-      return await this.#tellWriter(stores, before, ordinal) || toldOthers;
+      const toldWriter = await this.#tellWriter(stores, before, ordinal);
+      return { isNews: toldWriter || toldOthers, begun: rows };
     });
-    await this.#news.show(conversation);
+    await this.#news.show(conversation, begun);
     return isNews;
   }
 
@@ -128,10 +131,11 @@ export class Conversations {
     const sealed = await this.#store.sealing.seal(messagePlace(message), content);
     const row = await this.#store.write(SENDING_STORES, async stores => {
       // A group's posts wait under its conversation, a person's messages under the name.
-      const { user: to = conversation } = await existing(stores, conversation);
+      const { user: to = conversation, disappearAfter } = await existing(stores, conversation);
       if (to !== conversation) await acceptByWriting(stores, to, conversation);
       if (replyTo) await checkAnswered(stores, conversation, replyTo);
-      const added = await addSaid(stores, to, { ...message, sealed, to });
+      const added = await addSaid(stores, to,
+        { ...message, sealed, to, ...disappearAfter && { disappearAfter } });
       const upload = kind === 'file';
       if (upload && !await fileWaits(stores, added.id)) throw new UserError('file-stopped');
       addOutgoing(stores, { to, type: 'text', message: added.id, ...upload && { upload } });

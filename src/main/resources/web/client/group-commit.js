@@ -15,6 +15,7 @@ import {
   dropGroupHashes, dropMemberships, putGroup, putGroupHashes, putMemberships, sealGroup,
 } from '../store/groups.js';
 import { isChange } from '../store/kinds.js';
+import { begun, isGone } from '../store/lifetime.js';
 import { attemptWith, operationsOf, unattempted } from '../store/operations.js';
 import { outgoingOf, outgoingTo, unposted } from '../store/outbox.js';
 import { noteTypingKeyOut } from '../store/typing-keys.js';
@@ -156,7 +157,7 @@ class GroupCommit {
   /** Shows a message once; a change takes effect. */
   async #show(stores, row) {
     if (isChange(row)) this.outcome.rows.push(...await takeChange(stores, row));
-    else if (!await messageById(stores, row.id)) {
+    else if (!await messageById(stores, row.id) && !await isGone(stores, row.id)) {
       this.outcome.rows.push(await addSaid(stores, undefined, row));
     }
   }
@@ -169,11 +170,11 @@ class GroupCommit {
     const shown = await messageById(stores, row.id);
     if (shown) {
       const { reason, ...message } = shown;
-      const placed = { ...message, sequenceNr: row.sequenceNr, state: 'sent' };
+      const placed = begun({ ...message, sequenceNr: row.sequenceNr, state: 'sent' });
       this.outcome.rows.push(await this.#putPlaced(stores, shown, placed));
     } else if (how !== 'own') {
       // This browser's data is an old copy: what it wrote since then comes back from the log.
-      await this.#show(stores, { ...row, state: 'sent' });
+      await this.#show(stores, begun({ ...row, state: 'sent' }));
     }
   }
 

@@ -29,7 +29,7 @@ const KNOWN_HASHES_MAX = 2048;
 
 /** Messages that are not shown, or not for ever: their ids are remembered apart. */
 const CONTROL = [
-  'confirm', 'receipt', 'seen', 'repair', 'none', 'reaction', 'edit', 'delete',
+  'confirm', 'receipt', 'seen', 'repair', 'none', 'reaction', 'edit', 'delete', 'timer',
 ];
 
 /** Failures after which a new session with the sender helps. */
@@ -182,7 +182,7 @@ class Commit {
     if (taker) {
       const message = messageOf(entry, result);
       const changed = await taker.keep(stores, message, this.#prepared.get(entry));
-      changed.forEach(id => this.#touch(id));
+      changed.forEach(one => (one.conversation ? this.#tell(one) : this.#touch(one)));
       this.own.push(message);
     } else if (isSaidType(result.type)) {
       const row = this.#prepared.get(entry);

@@ -25,7 +25,8 @@ async function messageView(store, look, held) {
   const { row } = look;
   const { id, conversation, ordinal, mine, from, sentAt, kind, state } = row;
   if (row.removed) return { id, removed: true };
-  const view = { id, conversation, ordinal, mine, from, sentAt, kind };
+  const { disappearAfter = 0, goneAt = null } = row;
+  const view = { id, conversation, ordinal, mine, from, sentAt, kind, disappearAfter, goneAt };
   if (row.receivedAt) view.receivedAt = row.receivedAt;
   if (state) view.state = state;
   Object.assign(view, await contentView(store, look, held), unsentView(look));
@@ -61,9 +62,9 @@ async function textOf(store, { row, edit }) {
     case 'undecryptable': return messageText(row.reason, { user: row.from });
     case 'unsupported': return messageText('unsupported');
     default: {
-      const { from: by, about: user = by, count, at } = row;
+      const { from: by, about: user = by, count, at, seconds } = row;
       const name = await sealedIn(store, row);
-      return noticeText(row.notice, { user, by, count, name, at }, store.user);
+      return noticeText(row.notice, { user, by, count, name, at, seconds }, store.user);
     }
   }
 }

@@ -48,6 +48,12 @@ export class News {
     if (conversation) this.#emit({ type: 'conversation', conversation });
   }
 
+  /** Messages disappeared. @param {object[]} answers rows of what answered them */
+  async gone(conversation, ids, answers) {
+    this.#emit({ type: 'messages-gone', conversation, ids });
+    await this.show(conversation, answers);
+  }
+
   /** A message is no longer there. */
   async removed({ id, conversation }) {
     this.#emit({ type: 'messages', conversation, upserts: [{ id, removed: true }] });
@@ -103,11 +109,12 @@ async function conversationView(store, id) {
   const { row, look, standing } = found;
   const whose = await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user));
   if (await isInvitedByBlocked(store, whose)) return undefined;
-  const { lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0 } = row;
+  const { lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0, disappearAfter = 0 } = row;
   // What is kept apart counts nowhere, until the person is accepted.
   const isCounted = standing === 'accepted';
   const view = {
     id, unread: isCounted ? row.unread : 0, lastOrdinal, seenOrdinal, standing,
+    disappearAfter,
     draft: row.draft ? await store.sealing.open(draftPlace(id), row.draft) : '', ...whose,
   };
   if (isCounted && firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;

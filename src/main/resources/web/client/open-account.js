@@ -5,8 +5,10 @@ import { knownAccounts } from '../store/known-accounts.js';
 import { Changes } from './changes.js';
 import { Contacts } from './contacts.js';
 import { Conversations } from './conversations.js';
+import { Disappearing, eraseAllGone } from './disappearing.js';
 import { Downloads } from './downloads.js';
 import { FileServer } from './file-server.js';
+import { GoneMessages } from './gone-messages.js';
 import { Leading } from './leading.js';
 import { News } from './news.js';
 import { Requests } from './requests.js';
@@ -19,6 +21,9 @@ import { UserError } from './user-error.js';
 export class OpenAccount {
   #tabs;
   #news;
+  #disappearing;
+  #gone = new GoneMessages();
+  #erased;
   #onEvent;
   #leading = null;
   #visible = false;
@@ -33,23 +38,31 @@ export class OpenAccount {
    *   origin: string}, bundle: string|null}} page
    */
   static async open(store, page) {
-    return new OpenAccount(store, await loadSelf(store), page);
+    // Before anything is shown, or asked for by anybody; on a full disk later, as room comes.
+    const erased = await eraseAllGone(store).catch(() => ({ gone: [], answers: [] }));
+    return new OpenAccount(store, await loadSelf(store), page, erased);
   }
 
-  constructor(store, self, { onEvent, server, bundle }) {
+  constructor(store, self, { onEvent, server, bundle }, erased) {
     this.store = store;
     this.self = self;
     this.user = store.user;
-    this.#onEvent = event => {
+    this.#onEvent = told => {
+      const event = this.#gone.pass(told);
       if (event.type === 'file-stopped') this.files.cancel(event.id);
       if (event.type === 'conversation') this.#note(event.conversation);
       if (event.type === 'conversations') event.list.forEach(shown => this.#note(shown));
-      if (event.type === 'conversation') this.#leading?.changed();
+      if (event.type === 'conversation' && this.#leading) {
+        this.#leading.changed();
+        this.#disappearing.look();
+      }
       if (event.type === 'messages') this.#leading?.typing.heard(event);
       onEvent(event);
     };
     const emit = event => this.#tabs.emit(event);
     this.#news = new News(store, emit);
+    this.#disappearing = new Disappearing(store, this.#news);
+    this.#erased = erased;
     this.conversations = new Conversations(store, this.#news);
     this.changes = new Changes(store, this.#news);
     this.requests = new Requests(store, this.#news);
@@ -60,6 +73,7 @@ export class OpenAccount {
       onEvent: this.#onEvent,
       lead: async () => {
         this.#leading = await Leading.begin(store, { news: this.#news, emit, server, bundle });
+        this.#disappearing.look();
         return this.#leading.commands;
       },
       onLed: () => {
@@ -78,9 +92,16 @@ export class OpenAccount {
   async show() {
     this.#onEvent({ type: 'account', phase: 'signed-in', user: this.user, users: knownAccounts() });
     this.#onEvent(await this.#news.list());
+    // The other tabs show it still.
+    await this.#disappearing.tell(this.#erased);
     this.#onEvent({ type: 'persistence', persisted: await navigator.storage.persisted() });
     const standing = await this.ask('state');
     standing.forEach(this.#onEvent);
+  }
+
+  /** Messages of the page, of which none has disappeared meanwhile. */
+  loadMessages(conversation, page) {
+    return this.#gone.load(() => this.conversations.load(conversation, page));
   }
 
   /** The user goes on with the changed key that this tab showed. */
@@ -109,6 +130,8 @@ export class OpenAccount {
 
   setVisible(visible) {
     this.#visible = visible;
+    // Timers of a tab that nobody sees come late.
+    if (visible) this.#disappearing.look();
     this.#hint('setVisible', { tab: this.#tab, visible });
   }
 
@@ -136,6 +159,7 @@ export class OpenAccount {
 
   close() {
     this.files.stop();
+    this.#disappearing.stop();
     this.#tabs.close();
     this.#leading?.stop();
     this.store.close();

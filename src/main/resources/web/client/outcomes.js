@@ -4,6 +4,7 @@ import { RequestRefused, TooLarge } from '../protocol/connection.js';
 import { CHANGE_STORES } from '../store/changes.js';
 import { messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { begun } from '../store/lifetime.js';
 import { forOtherList, unencrypted, unnumbered } from '../store/outbox.js';
 import { putStale, sessionsOf } from '../store/session-rows.js';
 import { noteTypingKeyOut } from '../store/typing-keys.js';
@@ -104,7 +105,7 @@ class Settling {
     const message = row.message && await messageById(stores, row.message);
     if (message) await noteTypingKeyOut(stores, message.conversation, row.message);
     if (['pending', 'sent'].includes(message?.state)) {
-      this.#show(stores, { ...message, state: 'sent', acceptedAt });
+      this.#show(stores, begun({ ...message, state: 'sent', acceptedAt }));
     } else if (message?.kind === 'void' && row.device) {
       keepVoidReceipt(stores, message, row.device);
     }

@@ -7,13 +7,13 @@
  * @property {string[]} stores the names of the object stores that `keep` needs
  * @property {function(AccountStore, object): Promise<*>} [prepare] what is no work for a
  *   transaction, such as sealing
- * @property {function(object, object, *): Promise<string[]>} keep inside the transaction: stores,
- *   the message {type, content, conversation, device, sentAt}, and what `prepare` gave; the ids of
- *   conversations that look different now
+ * @property {function(object, object, *): Promise<(string|object)[]>} keep inside the transaction:
+ *   stores, the message {type, content, conversation, device, sentAt}, and what `prepare` gave; the
+ *   ids of conversations, and rows of messages, that look different now
  */
 
 import {
-  CONVERSATION_STORES, conversationOfGroup, markReadUpTo,
+  READING_STORES, conversationOfGroup, markReadUpTo,
 } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { addOutgoing } from '../store/outbox.js';
@@ -24,11 +24,10 @@ import { HISTORY_TAKERS } from './history-takers.js';
 const TAKERS = {
   ...HISTORY_TAKERS,
   'read': {
-    stores: CONVERSATION_STORES,
+    stores: READING_STORES,
     async keep(stores, { conversation, content }) {
       const id = conversation.includes('+') ? conversation : conversationOfGroup(conversation);
-      await markReadUpTo(stores, id, content.upTo);
-      return [id];
+      return [id, ...await markReadUpTo(stores, id, content.upTo)];
     },
   },
   'own-key': {

@@ -7,10 +7,11 @@ import { hasArrived } from '../store/changes.js';
 import { CONVERSATION_STORES, conversationOf, messageById } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { isSaid } from '../store/kinds.js';
+import { begun, isGone } from '../store/lifetime.js';
 import { hasSiblings } from '../store/own-list.js';
 
 /** The names of the object stores that these functions need. */
-export const RECEIPT_STORES = [...CONVERSATION_STORES, 'earlyReceipts', 'meta'];
+export const RECEIPT_STORES = [...CONVERSATION_STORES, 'earlyReceipts', 'meta', 'seen'];
 
 /**
  * @param {{id: string, user: string, device: string}} receipt the id of an own message's row, and
@@ -20,16 +21,18 @@ export const RECEIPT_STORES = [...CONVERSATION_STORES, 'earlyReceipts', 'meta'];
 export async function keepReceipt(stores, ownUser, { id, user, device }) {
   const row = await messageById(stores, id);
   if (!row) {
-    if (await hasSiblings(stores)) await keepEarly(stores, { id, user, device });
+    const mayCome = await hasSiblings(stores) && !await isGone(stores, id);
+    if (mayCome) await keepEarly(stores, { id, user, device });
     return null;
   }
   const isOurs = (isSaid(row) || ['deleted', 'void'].includes(row.kind))
     && row.conversation === conversationOf(ownUser, user);
   if (!isOurs || row.deliveredTo?.includes(device)) return null;
   if (row.kind === 'void') return keepVoidReceipt(stores, row, device);
-  const delivered = {
+  // The answer that the server has it may still be on its way.
+  const delivered = begun({
     ...row, state: 'delivered', deliveredTo: [...(row.deliveredTo ?? []), device],
-  };
+  });
   stores.messages.put(delivered);
   return row.state === 'delivered' ? null : delivered;
 }

@@ -3,6 +3,7 @@
 import { base64url, fromBase64url } from '../crypto/bytes.js';
 import { changePlace } from '../store/changes.js';
 import { messageIdOf, messagePlace, rowId } from '../store/conversations.js';
+import { isChange } from '../store/kinds.js';
 import { SAID_CONTENTS } from './contents.js';
 
 /**
@@ -11,14 +12,14 @@ import { SAID_CONTENTS } from './contents.js';
  */
 const FORMS = {
   text: {
-    open: ({ replyTo }) => answering(replyTo),
+    open: lineFields,
     sealed: ({ text }) => text,
-    content: (row, text) => ({ text, ...answered(row) }),
+    content: (row, text) => ({ text, ...answered(row), ...disappearing(row) }),
   },
   file: {
-    open: ({ replyTo }) => answering(replyTo),
-    sealed: ({ replyTo, ...file }) => file,
-    content: (row, file) => ({ ...file, ...answered(row) }),
+    open: lineFields,
+    sealed: ({ replyTo, disappearAfter, ...file }) => file,
+    content: (row, file) => ({ ...file, ...answered(row), ...disappearing(row) }),
   },
   reaction: {
     open: ({ to, nr }) => ({ target: rowIdOf(to), nr }),
@@ -34,6 +35,11 @@ const FORMS = {
     open: ({ message }, from) => ({ target: rowIdOf({ from, message }) }),
     sealed: () => undefined,
     content: ({ target }) => ({ message: messageOf(target).message }),
+  },
+  timer: {
+    open: ({ seconds, nr }) => ({ seconds, nr }),
+    sealed: () => undefined,
+    content: ({ seconds, nr }) => ({ seconds, nr }),
   },
 };
 
@@ -52,7 +58,7 @@ export function isSaidType(type) {
 export async function saidRow(store, row, { type, content }) {
   const { open, sealed } = FORMS[type];
   const said = { ...row, kind: type, ...open(content, row.from) };
-  if (said.target) said.ordinal = changePlace(said);
+  if (isChange(said)) said.ordinal = changePlace(said);
   const secret = sealed(content);
   if (secret !== undefined) said.sealed = await store.sealing.seal(messagePlace(said), secret);
   return said;
@@ -78,8 +84,12 @@ function messageOf(id) {
   return { from: id.slice(0, id.indexOf('/')), message: base64url(messageIdOf({ id })) };
 }
 
-function answering(replyTo) {
-  return replyTo && { replyTo: rowIdOf(replyTo) };
+function lineFields({ replyTo, ...content }) {
+  return { ...replyTo && { replyTo: rowIdOf(replyTo) }, ...disappearing(content) };
+}
+
+function disappearing({ disappearAfter }) {
+  return disappearAfter && { disappearAfter };
 }
 
 function answered({ replyTo }) {

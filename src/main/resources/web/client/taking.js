@@ -1,9 +1,10 @@
 /** What was said, taken in: inside a caller's transaction. Each gives the rows that are to be told. */
 
-import { addSaid, takeChange } from '../store/changes.js';
+import { addSaid, arrived, takeChange } from '../store/changes.js';
 import { deleteMessage, messageById, peerIn } from '../store/conversations.js';
-import { NOT_ARCHIVED } from '../store/database.js';
+import { settle } from '../store/database.js';
 import { isChange } from '../store/kinds.js';
+import { begun, isGone, withArchive } from '../store/lifetime.js';
 import { noteText } from '../store/search.js';
 import { takeEarlyReceipt } from './receipts.js';
 import { foundAgain } from './repairing.js';
@@ -24,19 +25,24 @@ export async function takeCopy(stores, ownUser, row) {
   const to = peerIn(row.conversation, ownUser);
   const deliveredTo = await takeEarlyReceipt(stores, row.id, to);
   const state = deliveredTo ? { state: 'delivered', deliveredTo } : { state: 'sent' };
-  return takeSaid(stores, ownUser, { ...row, to, ...state });
+  return takeSaid(stores, ownUser, begun({ ...row, to, ...state }));
 }
 
 /** Shows a message once. One that could not be opened before gives its place to the text. */
 export async function showMessage(stores, ownUser, row) {
+  if (await isGone(stores, row.id)) return [];
   const shown = await messageById(stores, row.id);
   if (!shown) return [await addSaid(stores, peerIn(row.conversation, ownUser), row)];
   if (shown.kind !== 'undecryptable' || row.kind === 'undecryptable') return [];
   foundAgain(stores, row.id);
-  const replaced = { archive: NOT_ARCHIVED, ...row, ordinal: shown.ordinal };
-  stores.messages.put(replaced);
-  await noteText(stores, replaced);
-  return [replaced];
+  const replaced = withArchive({ ...row, ordinal: shown.ordinal });
+  const { readOrdinal } = await settle(stores.conversations.get(row.conversation));
+  // Nobody will read once more up to its place.
+  const placed = await arrived(stores,
+    replaced.ordinal <= readOrdinal ? begun(replaced) : replaced);
+  stores.messages.put(placed);
+  await noteText(stores, placed);
+  return [placed];
 }
 
 /** What could not be opened was nothing to be shown. */

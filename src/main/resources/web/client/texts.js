@@ -1,5 +1,6 @@
 /** What the engine says, in the language of the page; the texts themselves are in words/. */
 import { locale } from '../words/language.js';
+import { spanName } from '../words/numbers.js';
 import { words } from '../words/words.js';
 
 const {
@@ -19,9 +20,13 @@ export const notSentText = (code, values) => fill(notSent[code], values);
 /** A plain line in a conversation, as the account with the name `self` reads it. */
 export function noticeText(code, values, self) {
   const isOwn = values.user === self && code in ownNotices;
-  const { at, ...others } = values;
+  const { at, seconds, ...others } = values;
   const text = isOwn ? ownNotices[code] : notices[code];
-  return fill(text, at === undefined ? others : { ...others, at: moment.format(at) });
+  return fill(text, {
+    ...others,
+    ...at !== undefined && { at: moment.format(at) },
+    ...seconds !== undefined && { span: spanName(seconds) },
+  });
 }
 /** What the server was caught at in a group. */
 export const groupAlarmText = code => groupAlarms[code];

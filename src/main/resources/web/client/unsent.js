@@ -4,10 +4,15 @@ import { changesOf } from '../store/changes.js';
 import { messageById } from '../store/conversations.js';
 import { dropCopies, hasLeft, outgoingOf } from '../store/outbox.js';
 import { noteText } from '../store/search.js';
+import { addTimerLine } from '../store/timers.js';
+
+/** Changes that wait for nobody if they cannot be sent. */
+const NOT_ASKED = ['reaction', 'timer'];
 
 /**
  * The row waits for the user; what is nothing of theirs is given up. So is a reaction, which nobody
- * else is shown either, but for one that was accepted before.
+ * else is shown either, but for one that was accepted before; and a timer, which counts here all the
+ * same, and a line says that the others were not told.
  *
  * @param {object} outgoing row of the outbox, as it was before it was encrypted
  * @returns {Promise<object|null>} the row of a message that looks different now
@@ -15,7 +20,7 @@ import { noteText } from '../store/search.js';
 export async function park(stores, outgoing, reason) {
   const said = outgoing.message && await messageById(stores, outgoing.message);
   const isPending = said?.state === 'pending';
-  if (isPending && said.kind !== 'reaction') {
+  if (isPending && !NOT_ASKED.includes(said.kind)) {
     stores.outbox.put({ ...outgoing, parked: true });
     const unsent = { ...said, state: 'not-sent', reason };
     stores.messages.put(unsent);
@@ -23,6 +28,11 @@ export async function park(stores, outgoing, reason) {
   }
   stores.outbox.delete(outgoing.seq);
   if (!isPending) return null;
+  if (said.kind === 'timer') {
+    const { state, ...kept } = said;
+    stores.messages.put(kept);
+    return addTimerLine(stores, said, 'timer-not-sent');
+  }
   if (outgoing.again) {
     const sent = { ...said, state: 'sent' };
     stores.messages.put(sent);

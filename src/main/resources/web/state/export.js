@@ -2,12 +2,28 @@
  * A conversation as a file of its owner, to keep or to print. Nothing in it is sealed.
  *
  * Exported: {title: string, user: string (whose browser made it), at: milliseconds since 1970,
- * messages: [Message] oldest first}.
+ * messages: [Message] oldest first, leftOut: how many disappear and are not among them}.
  */
 import { plainName } from './file-names.js';
 
 const FORM_VERSION = 1;
 const ESCAPED = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
+
+/**
+ * What can be kept: a message that disappears cannot, nor what others quote of it.
+ *
+ * @param {object[]} all Messages
+ * @returns {{messages: object[], leftOut: number}}
+ */
+export function lasting(all) {
+  const passing = new Set(all.filter(({ disappearAfter }) => disappearAfter).map(({ id }) => id));
+  const messages = all.filter(({ id }) => !passing.has(id)).map(message => {
+    const { replyTo } = message;
+    return replyTo && passing.has(replyTo.id)
+      ? { ...message, replyTo: { ...replyTo, text: null } } : message;
+  });
+  return { messages, leftOut: passing.size };
+}
 
 /** A name that every file system takes. @param {string} ending without the dot */
 export function fileName({ title, at }, ending) {
@@ -17,17 +33,18 @@ export function fileName({ title, at }, ending) {
 }
 
 /**
- * For programs: {version, conversation, user, exportedAt, messages: [{id, from, sentAt, kind, text,
+ * For programs: {version, conversation, user, exportedAt, leftOut?, messages: [{id, from, sentAt, kind, text,
  * state?, edited?, replyTo?: {id, from}, reactions?: [{emoji, users}], file?: {name, mediaType,
  * size}}]}, times in ISO 8601.
  */
-export function exportedJson({ title, user, at, messages }) {
+export function exportedJson({ title, user, at, messages, leftOut }) {
   const rows = messages.map(({ id, from, sentAt, kind, text, reason, state, ...rest }) => ({
     id, from, sentAt: isoTime(sentAt), kind, text: text || reason, ...state && { state },
     ...responses(rest),
   }));
   return JSON.stringify({
-    version: FORM_VERSION, conversation: title, user, exportedAt: isoTime(at), messages: rows,
+    version: FORM_VERSION, conversation: title, user, exportedAt: isoTime(at),
+    ...leftOut > 0 && { leftOut }, messages: rows,
   }, null, 1);
 }
 
@@ -45,11 +62,14 @@ function responses({ edited, replyTo, reactions = [], file }) {
 /**
  * For people: one page that loads nothing and runs nothing. What somebody wrote is text in it.
  *
- * @param {{language: string, heading: function(object): string, time: function(number): string,
+ * @param {{language: string, heading: function(object): string, leftOut: function(number): string,
+ *   time: function(number): string,
  *   edited: string, deleted: function(object): string, quoted: function(object): string}} words
  */
 export function exportedPage(exported, words) {
   const { language, heading } = words;
+  const { leftOut } = exported;
+  const missing = leftOut > 0 ? `<p class="notice">${escaped(words.leftOut(leftOut))}</p>` : '';
   const lines = exported.messages.map(message => lineOf(message, words));
   return `<!doctype html>
 <html lang="${escaped(language)}">
@@ -70,6 +90,7 @@ blockquote { margin: 0 0 .2rem; padding-inline-start: .6rem; border-inline-start
 <body>
 <h1><bdi>${escaped(exported.title)}</bdi></h1>
 <p>${escaped(heading(exported))}</p>
+${missing}
 ${lines.join('\n')}
 </body>
 </html>

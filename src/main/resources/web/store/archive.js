@@ -9,13 +9,15 @@
  * place up to which all batches are known, null if none is; `reading` says how far those above it
  * are read, and `top` is the place of the newest of these.
  *
- * The row of what somebody said has `archive`: the number of a batch that holds it, or NOT_ARCHIVED.
+ * The row of what somebody said has `archive`, the number of a batch that holds it or NOT_ARCHIVED;
+ * none if it disappears, or changes what does, or what is not here yet.
  */
 
 import { CHANGE_STORES, arrived, takeChange } from './changes.js';
 import { conversationRow, messageById, peerIn } from './conversations.js';
-import { AWAITS_ACCEPTANCE, NOT_ARCHIVED, settle } from './database.js';
+import { NOT_ARCHIVED, settle } from './database.js';
 import { comparePlaces, isChange, isSaid } from './kinds.js';
+import { isLasting } from './lifetime.js';
 import { timeOf } from './message-time.js';
 import { noteText } from './search.js';
 
@@ -46,7 +48,7 @@ export async function changeArchive(stores, change) {
   return row;
 }
 
-/** What was said and is in no batch yet, oldest first. @returns {Promise<string[]>} ids of their rows */
+/** What was said and is in no batch yet, oldest first. @returns {Promise<string[]>} ids of rows */
 export async function unarchived({ messages }) {
   const rows = await settle(messages.index('byArchive').getAll(NOT_ARCHIVED));
   return oldestFirst(rows).map(({ id }) => id);
@@ -57,9 +59,9 @@ export async function sentTexts({ messages }) {
   return oldestFirst(await settle(messages.getAll()));
 }
 
-/** Of whoever asks, nothing is. */
+/** Of whoever asks nothing is, nor of what disappears. */
 function isToBeKept(row) {
-  return isSaid(row) && !UNSENT.includes(row.state) && row.archive !== AWAITS_ACCEPTANCE;
+  return isSaid(row) && isLasting(row) && !UNSENT.includes(row.state);
 }
 
 function oldestFirst(rows) {
@@ -108,7 +110,8 @@ export async function addPast(stores, ownUser, row) {
     return [];
   }
   if (known?.kind === 'deleted') return [];
-  return isChange(row) ? takeChange(stores, row) : [await addPastText(stores, ownUser, row, known)];
+  return isChange(row) ? takeChange(stores, row, true)
+    : [await addPastText(stores, ownUser, row, known)];
 }
 
 async function addPastText(stores, ownUser, row, known) {

@@ -2,8 +2,8 @@
  * How people change what was said (docs/protocol.md §7.7): rows among the messages, inside a
  * caller's transaction over CHANGE_STORES.
  *
- * Row of a change: {conversation, ordinal, id, kind: 'reaction'|'edit'|'delete', target, nr?, waits?,
- * …} with the rest of a message's. `target` is the id of the row that it changes. In the place of an
+ * Row of a change: {conversation, ordinal, id, kind: 'reaction'|'edit'|'delete'|'timer', target?, nr?,
+ * seconds?, waits?, …} with the rest of a message's. `target` is the id of the row that it changes. In the place of an
  * ordinal it has a text that says what it changes of that: no range of ordinals holds it, so that no
  * timeline does; and there is one row for all that would make each other void, however many are
  * sent. `waits` (conversation and sender) says that the target is still to come. What
@@ -14,14 +14,16 @@ import { compare } from '../crypto/bytes.js';
 import {
   CONVERSATION_STORES, addMessage, deleteMessage, messageById, messageIdOf, uncount,
 } from './conversations.js';
-import { NOT_ARCHIVED, settle } from './database.js';
+import { AWAITS_ACCEPTANCE, settle } from './database.js';
 import { FILE_STORES, dropFile, dropOwnFile } from './files.js';
-import { isChange } from './kinds.js';
+import { isChange, isText } from './kinds.js';
+import { isGone, withArchive, withoutArchive } from './lifetime.js';
 import { dropUnsent } from './outbox.js';
 import { noteText } from './search.js';
+import { TIMER_PLACE, addTimerLine, setTimer } from './timers.js';
 
 /** The names of the object stores that these functions need. */
-export const CHANGE_STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox'];
+export const CHANGE_STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox', 'seen'];
 
 /** So many changes of what is not here are kept of one person in a conversation. */
 export const WAITING_MAX = 1_000;
@@ -35,6 +37,7 @@ const NOT_YET = ['pending', 'not-sent'];
 const ERASABLE = ['text', 'file', 'undecryptable', 'unsupported'];
 /** What a change has in the place of an ordinal. Ids of rows have one length for one sender. */
 export function changePlace({ kind, target, from }) {
+  if (kind === 'timer') return TIMER_PLACE;
   return kind === 'reaction' ? `${target} ${kind} ${from}` : `${target} ${kind}`;
 }
 
@@ -48,9 +51,10 @@ export function changesOf({ messages }, { conversation, id }) {
  * Keeps a change, if it counts, and lets it take effect.
  *
  * @param {object} row with all but `waits`
+ * @param {boolean} [isPast] it was said before this device was there
  * @returns {Promise<object[]>} rows that are to be told: none if it was void
  */
-export async function takeChange(stores, row) {
+export async function takeChange(stores, row, isPast = false) {
   const told = [];
   const shown = await messageById(stores, row.id);
   if (shown?.kind === 'undecryptable') {
@@ -59,12 +63,24 @@ export async function takeChange(stores, row) {
   } else if (shown && !isChange(shown)) {
     return [];
   }
-  if (await keepChange(stores, row)) told.push(row);
+  if (row.kind === 'timer') told.push(...await keepTimer(stores, row, isPast));
+  else if (await keepChange(stores, row)) told.push(row);
   return told;
+}
+
+/** Of all timers of a conversation one counts, and stands among the messages as a line. */
+async function keepTimer(stores, row, isPast) {
+  const rival = await settle(stores.messages.get([row.conversation, row.ordinal]));
+  if (rival && !isNewer(row, rival)) return [];
+  if (rival) await replace(stores, rival);
+  stores.messages.put(withArchive(row));
+  await setTimer(stores, row);
+  return [isPast ? row : await addTimerLine(stores, row)];
 }
 
 async function keepChange(stores, row) {
   const { conversation, target } = row;
+  if (await isGone(stores, target)) return false;
   const others = await changesOf(stores, { conversation, id: target });
   const rival = others.find(({ ordinal }) => ordinal === row.ordinal);
   if (isDeleted(others) || rival && !isNewer(row, rival)) return false;
@@ -74,7 +90,7 @@ async function keepChange(stores, row) {
   }
   const changed = await messageById(stores, target);
   const isHere = changed?.conversation === conversation;
-  const kept = { archive: NOT_ARCHIVED, ...row };
+  const kept = isHere ? withArchiveOf(changed, row) : withoutArchive(row);
   if (!isHere) {
     kept.waits = [conversation, row.from];
     if (!await makeRoom(stores, kept)) return false;
@@ -83,6 +99,18 @@ async function keepChange(stores, row) {
   if (isHere && isFinal) await erase(stores, changed);
   else if (isHere && kept.kind === 'edit') await noteText(stores, changed);
   return true;
+}
+
+/** What becomes of a message is not known before it could be opened, nor where its changes go. */
+function withArchiveOf(message, change) {
+  const isKnown = isText(message) || message.kind === 'deleted';
+  const isLeftOut = !isKnown || message.disappearAfter;
+  return isLeftOut ? withoutArchive(change) : withArchive({ archive: asOf(message), ...change });
+}
+
+/** A change of what somebody wrote who asks waits with it. */
+function asOf({ archive }) {
+  return archive === AWAITS_ACCEPTANCE ? archive : undefined;
 }
 
 /** What is void is not sent any more; whoever could not open it may still ask what it was. */
@@ -111,18 +139,13 @@ export async function addSaid(stores, user, row) {
 /** The row of a message that is new here, as the changes that waited for it make it. */
 export async function arrived(stores, row) {
   const changes = await changesOf(stores, row);
-  for (const { waits, ...change } of changes.filter(one => one.waits)) {
-    stores.messages.put(change);
-  }
+  for (const { waits, ...change } of changes) stores.messages.put(withArchiveOf(row, change));
   return isDeleted(changes) && ERASABLE.includes(row.kind) ? erased(row) : row;
 }
 
 /** Forgets the changes of a message that goes. */
 export async function dropChanges(stores, row) {
-  for (const { conversation, ordinal, id } of await changesOf(stores, row)) {
-    stores.messages.delete([conversation, ordinal]);
-    await dropUnsent(stores, id);
-  }
+  for (const change of await changesOf(stores, row)) await replace(stores, change);
 }
 
 /**
@@ -145,6 +168,7 @@ export function looksOf(stores, rows) {
 export async function shownBy(stores, rows) {
   const shown = new Map();
   for (const row of rows) {
+    if (row.kind === 'timer') continue;
     const message = isChange(row) ? await messageById(stores, row.target) : row;
     if (message?.conversation !== row.conversation) continue;
     const answers = row.kind === 'reaction' || row.removed ? [] : await answersTo(stores, message);
@@ -153,7 +177,8 @@ export async function shownBy(stores, rows) {
   return [...shown.values()];
 }
 
-async function answersTo({ messages }, { conversation, id }) {
+/** What answers a message, as far as that is told. */
+export async function answersTo({ messages }, { conversation, id }) {
   const answers = await settle(messages.index('byAnswered').getAll(id, ANSWERS_MAX));
   return answers.filter(answer => answer.conversation === conversation);
 }

@@ -3,14 +3,15 @@
  *
  * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
  * firstUnreadOrdinal?, awaitedRead?, seenOrdinal?, awaitedSeen?, draft?, muted?, pinned?,
- * archived?, isArranged?}: with a person, or of a group. `draft` is sealed, `lastOrdinal` is 0 while there is no
- * message; up to the message with the id `awaitedRead`, which has not come yet, another device of
- * the user has read. `seenOrdinal` is that of the user's last message that the other person has
- * read; `awaitedSeen` names it while its own copy is still to come. `muted`, `pinned` and
- * `archived` are true or not there, as `isArranged`: the other devices may not know them yet.
+ * archived?, isArranged?, disappearAfter?}: with a person, or of a group. `draft` is sealed,
+ * `lastOrdinal` is 0 while there is no message; up to the message with the id `awaitedRead`, which
+ * has not come yet, another device of the user has read. `seenOrdinal` is that of the user's last
+ * message that the other person has read; `awaitedSeen` names it while its own copy is still to
+ * come. `muted`, `pinned` and `archived` are true or not there, as `isArranged`: the other devices
+ * may not know them yet. `disappearAfter` is the timer's, see timers.js.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
- * sequenceNr?, kind, sealed?, replyTo?, state?, reason?, sentTo?, copiedTo?, deliveredTo?}; `sealed`
- * is its text, or what a file's message says of the file; `replyTo` the id of the row that it
+ * sequenceNr?, kind, sealed?, replyTo?, state?, reason?, sentTo?, copiedTo?, deliveredTo?,
+ * disappearAfter?, goneAt? (for these two see lifetime.js)}; `sealed` is its text, or what a file's message says of the file; `replyTo` the id of the row that it
  * answers, `sequenceNr` its number in a group's log, `device` the one that wrote it, if that is not
  * this one. `sentTo` and `copiedTo` say for which devices it was encrypted, `deliveredTo` which of
  * them have it. The id holds the sender's name: two people's ids never meet. Rows of changes are
@@ -18,12 +19,16 @@
  */
 
 import { base64url, compare, fromBase64url, utf8 } from '../crypto/bytes.js';
-import { NOT_ARCHIVED, settle } from './database.js';
+import { settle } from './database.js';
 import { isCounted, isText } from './kinds.js';
+import { beginTimes, begun, placeOfGone, withArchive } from './lifetime.js';
 import { SEARCH_STORES, noteText } from './search.js';
 
 /** The names of the object stores that these functions need. */
 export const CONVERSATION_STORES = ['conversations', 'messages', ...SEARCH_STORES];
+
+/** As CONVERSATION_STORES, of `markReadUpTo` and `markSeenUpTo`. */
+export const READING_STORES = [...CONVERSATION_STORES, 'meta', 'seen'];
 
 const GROUP_PREFIX = 'group:';
 /** More lines that nobody wrote do not stand in a row. */
@@ -101,8 +106,9 @@ export async function conversationRow({ conversations }, id, user) {
  */
 export async function addMessage(stores, user, message) {
   const conversation = await conversationRow(stores, message.conversation, user);
-  const row = { ...message, ordinal: conversation.nextOrdinal };
-  if (isText(row)) row.archive ??= NOT_ARCHIVED;
+  const placed = { ...message, ordinal: conversation.nextOrdinal };
+  const isRead = conversation.awaitedRead && hasMessageId(placed, conversation.awaitedRead);
+  const row = isText(placed) ? withArchive(isRead ? begun(placed) : placed) : placed;
   conversation.nextOrdinal++;
   conversation.lastOrdinal = row.ordinal;
   // What somebody writes brings a conversation back, unless its owner wants to hear nothing of it.
@@ -114,7 +120,8 @@ export async function addMessage(stores, user, message) {
     conversation.unread++;
     conversation.firstUnreadOrdinal ??= row.ordinal;
   }
-  if (conversation.awaitedRead && hasMessageId(row, conversation.awaitedRead)) {
+  if (isRead) {
+    await beginTimes(stores, conversation.id, conversation.readOrdinal, row.ordinal);
     setRead(conversation, row.ordinal, []);
     delete conversation.awaitedRead;
   }
@@ -220,15 +227,34 @@ export async function writtenUpTo(stores, conversation, ordinal) {
   return row && base64url(messageIdOf(row));
 }
 
-/** Everything up to a message was read on another device of the user; it may still be to come. */
+/**
+ * Everything up to a message was read on another device of the user; it may still be to come.
+ *
+ * @returns {Promise<object[]>} as of beginTimes
+ */
 export async function markReadUpTo(stores, id, messageId) {
   const conversation = await settle(stores.conversations.get(id));
-  if (!conversation) return;
+  if (!conversation) return [];
   const unread = IDBKeyRange.bound([id, conversation.readOrdinal], [id, Infinity], true);
   const rows = await settle(stores.messages.getAll(unread));
-  const last = rows.find(row => hasMessageId(row, messageId));
-  if (last) await markRead(stores, id, last.ordinal);
-  else stores.conversations.put({ ...conversation, awaitedRead: messageId });
+  const last = rows.find(row => hasMessageId(row, messageId))
+    ?? await goneIn(stores, id, messageId);
+  if (!last) {
+    stores.conversations.put({ ...conversation, awaitedRead: messageId });
+    return [];
+  }
+  await markRead(stores, id, last.ordinal);
+  return beginTimes(stores, id, conversation.readOrdinal, last.ordinal);
+}
+
+/** Where in a conversation a message was that has disappeared, whoever wrote it. */
+async function goneIn(stores, conversation, messageId) {
+  const { user } = await settle(stores.meta.get('account'));
+  for (const from of new Set([user, peerIn(conversation, user)])) {
+    const place = await placeOfGone(stores, `${from}/${messageId}`);
+    if (place?.conversation === conversation) return place;
+  }
+  return undefined;
 }
 
 /** The message id, as it travels, of the other person's last text among those just read. */
@@ -247,7 +273,7 @@ export async function lastTextIn({ messages }, conversation, after, upTo) {
 export async function markSeenUpTo(stores, id, messageRow, { mayCome }) {
   const conversation = await settle(stores.conversations.get(id));
   if (!conversation) return;
-  const row = await messageById(stores, messageRow);
+  const row = await messageById(stores, messageRow) ?? await placeOfGone(stores, messageRow);
   if (!row && mayCome) {
     const awaitedSeen = messageRow.slice(messageRow.indexOf('/') + 1);
     stores.conversations.put({ ...conversation, awaitedSeen });

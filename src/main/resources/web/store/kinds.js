@@ -4,14 +4,14 @@
  */
 
 const TEXTS = ['text', 'file'];
-const CHANGES = ['reaction', 'edit', 'delete'];
+const CHANGES = ['reaction', 'edit', 'delete', 'timer'];
 
 /** Whether this is a text or a file, which has a place in the timeline. */
 export function isText({ kind }) {
   return TEXTS.includes(kind);
 }
 
-/** Whether this changes how a message looks. */
+/** Whether this changes how a message looks, or what becomes of those that follow. */
 export function isChange({ kind }) {
   return CHANGES.includes(kind);
 }

@@ -1,5 +1,5 @@
 /** What a person can do with a conversation as a whole: keep a copy of it. */
-import { exportedJson, exportedPage, fileName } from '../state/export.js';
+import { exportedJson, exportedPage, fileName, lasting } from '../state/export.js';
 import { fullTime } from './dates.js';
 import { nameOf } from './identity.js';
 import { deletedWords, quotedWords } from './quoted-words.js';
@@ -15,6 +15,7 @@ const FORMS = {
       language: document.documentElement.lang,
       heading: ({ messages, user, at }) =>
         texts.exportHeading(messages.length, user, fullTime(at)),
+      leftOut: texts.exportLeftOut,
       time: fullTime,
       edited: texts.edited,
       deleted: deletedWords,
@@ -38,11 +39,12 @@ export function exportActions({ engine, state, save }, { attempt, changeDialog }
     const { ending, type, make } = FORMS[form];
     tell({ busy: true, done: 0 });
     await attempt(async () => {
-      const messages = await allOf(id, done => tell({ busy: true, done }), isOpen);
+      const all = await allOf(id, done => tell({ busy: true, done }), isOpen);
       if (!isOpen()) return;
+      const { messages, leftOut } = lasting(all);
       if (messages.length === 0) return tell({ empty: true });
       const exported =
-        { title: nameOf(conversations[id]), user: account.user, at: Date.now(), messages };
+        { title: nameOf(conversations[id]), user: account.user, at: Date.now(), messages, leftOut };
       const name = fileName(exported, ending);
       save(name, make(exported), type);
       tell({ saved: name, done: messages.length });

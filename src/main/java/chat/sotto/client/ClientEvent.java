@@ -35,6 +35,15 @@ public sealed interface ClientEvent {
   /** A line that could not be opened was none, or was deleted: it is not there any more. */
   record LineGone(UserName with, Bytes id) implements ClientEvent {}
 
+  /**
+   * What is written to this person and by them from now on disappears so many seconds after it was
+   * read; 0 is never.
+   */
+  record TimerSet(UserName with, UserName by, long seconds) implements ClientEvent {}
+
+  /** As {@link TimerSet}, in a group. */
+  record GroupTimerSet(GroupId group, UserName by, long seconds) implements ClientEvent {}
+
   /** Messages of this person never came; they may have been given up by the sender or dropped. */
   record MessagesMissing(UserName from, long count) implements ClientEvent {}
 

@@ -17,7 +17,8 @@ public sealed interface Content {
   long NR_MAX = 1L << 31;
 
   /** What people say and change: it is sent again to whoever could not open it. */
-  Set<String> SAID = Set.of(Text.TYPE, File.TYPE, Reaction.TYPE, Edit.TYPE, Delete.TYPE);
+  Set<String> SAID =
+      Set.of(Text.TYPE, File.TYPE, Reaction.TYPE, Edit.TYPE, Delete.TYPE, Timer.TYPE);
 
   /** The name of the type in the plaintext. */
   String type();
@@ -29,20 +30,37 @@ public sealed interface Content {
 
     /** The text, or what is said with a file; empty if nothing is. */
     String words();
+
+    /** So many seconds after it was read it disappears (docs/protocol.md §7.9). */
+    Optional<Long> disappearAfter();
+
+    /** The same, which disappears after that time or stays. */
+    Line disappearing(Optional<Long> seconds);
   }
 
   /**
    * Shown once. 1 to 65,536 bytes of UTF-8, of control characters only tab, line feed and return.
    */
-  record Text(String text, Optional<MessageRef> replyTo) implements Line {
+  record Text(String text, Optional<MessageRef> replyTo, Optional<Long> disappearAfter)
+      implements Line {
     public static final String TYPE = "text";
 
     public Text {
       checkText(text);
+      disappearAfter.ifPresent(Content::checkSeconds);
     }
 
     public Text(String text) {
       this(text, Optional.empty());
+    }
+
+    public Text(String text, Optional<MessageRef> replyTo) {
+      this(text, replyTo, Optional.empty());
+    }
+
+    @Override
+    public Text disappearing(Optional<Long> seconds) {
+      return new Text(text, replyTo, seconds);
     }
 
     @Override
@@ -72,6 +90,10 @@ public sealed interface Content {
     Bounds.within("text's bytes", size, 1, Limits.DEFAULT.textBytesMax());
   }
 
+  private static void checkSeconds(long seconds) {
+    Bounds.within("seconds", seconds, Timer.SECONDS_MIN, Timer.SECONDS_MAX);
+  }
+
   private static boolean isRefusedControl(int character) {
     return character < ' ' && "\t\n\r".indexOf(character) < 0;
   }
@@ -94,7 +116,8 @@ public sealed interface Content {
       String mediaType,
       Optional<String> text,
       Optional<MessageRef> replyTo,
-      Optional<Preview> preview)
+      Optional<Preview> preview,
+      Optional<Long> disappearAfter)
       implements Line {
     public static final String TYPE = "file";
     private static final int NAME_CHARACTERS_MAX = 255;
@@ -114,6 +137,13 @@ public sealed interface Content {
         throw new IllegalArgumentException("not a name or media type of a file");
       }
       text.ifPresent(Content::checkText);
+      disappearAfter.ifPresent(Content::checkSeconds);
+    }
+
+    @Override
+    public File disappearing(Optional<Long> seconds) {
+      return new File(
+          file, key, digest, size, name, mediaType, text, replyTo, preview, seconds);
     }
 
     @Override
@@ -144,7 +174,10 @@ public sealed interface Content {
     }
   }
 
-  /** Changes how a message is shown (docs/protocol.md §7.7), and is none itself. */
+  /**
+   * Changes how a message is shown (docs/protocol.md §7.7), or what becomes of those that follow, and
+   * is none itself.
+   */
   sealed interface Change extends Content {}
 
   /** @param emoji none any more if absent */
@@ -205,6 +238,26 @@ public sealed interface Content {
 
     public Delete {
       Bounds.size("message", message, Bounds.MESSAGE_ID_BYTES);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** After how many seconds what is written from now on disappears (docs/protocol.md §7.9). */
+  record Timer(long seconds, long nr) implements Change {
+    public static final String TYPE = "timer";
+    static final long NEVER = 0;
+    static final long SECONDS_MIN = 5;
+    static final long SECONDS_MAX = 31_536_000;
+
+    public Timer {
+      if (seconds != NEVER) {
+        checkSeconds(seconds);
+      }
+      Bounds.within("nr", nr, 1, NR_MAX);
     }
 
     @Override

@@ -19,6 +19,8 @@ record ContentJson(String type, ObjectNode content) {
       return of(edit, Content.Edit.class);
     } else if (content instanceof Content.Delete delete) {
       return of(delete, Content.Delete.class);
+    } else if (content instanceof Content.Timer timer) {
+      return of(timer, Content.Timer.class);
     } else if (content instanceof Content.Confirm confirm) {
       return of(confirm, Content.Confirm.class);
     } else if (content instanceof Content.Receipt receipt) {
@@ -45,6 +47,7 @@ record ContentJson(String type, ObjectNode content) {
       case Content.Reaction.TYPE -> decode(Content.Reaction.class);
       case Content.Edit.TYPE -> decode(Content.Edit.class);
       case Content.Delete.TYPE -> decode(Content.Delete.class);
+      case Content.Timer.TYPE -> decode(Content.Timer.class);
       case Content.Confirm.TYPE -> decode(Content.Confirm.class);
       case Content.Receipt.TYPE -> decode(Content.Receipt.class);
       case Content.Seen.TYPE -> decode(Content.Seen.class);
@@ -56,9 +59,10 @@ record ContentJson(String type, ObjectNode content) {
     };
   }
 
-  /** What a row has to hold beside the words; nothing of a text that answers nothing. */
+  /** What a row has to hold beside the words; nothing of a text that has no more than these. */
   static Optional<ContentJson> besideWords(Content content) {
-    boolean isWordsAlone = content instanceof Content.Text text && text.replyTo().isEmpty();
+    boolean isWordsAlone =
+        content instanceof Content.Text text && text.equals(new Content.Text(text.text()));
     return isWordsAlone ? Optional.empty() : Optional.of(of(content));
   }
 

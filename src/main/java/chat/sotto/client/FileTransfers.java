@@ -135,6 +135,7 @@ public final class FileTransfers implements AutoCloseable {
         type,
         text,
         replyTo,
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -39,6 +39,14 @@ final class GroupLines {
   }
 
   private void change(GroupLine by, Content.Change change) {
+    if (change instanceof Content.Timer timer) {
+      new Timers(rows).take(Timers.of(by.group()), by.id(), timer);
+    } else {
+      changeLine(by, change);
+    }
+  }
+
+  private void changeLine(GroupLine by, Content.Change change) {
     MessageRef target = target(by, change);
     Changes before = changes(by.group(), target);
     Changes after;
@@ -53,6 +61,19 @@ final class GroupLines {
     if (after.deleted()) {
       erase(by.group(), target);
     }
+  }
+
+  /** Whether it changes a line, and not the group. */
+  private static boolean isOfLine(Content said) {
+    return said instanceof Content.Change && !(said instanceof Content.Timer);
+  }
+
+  /** The timer that a line brings, if it counts. */
+  Optional<Content.Timer> timer(GroupLine line) {
+    return line.said()
+        .filter(Content.Timer.class::isInstance)
+        .map(Content.Timer.class::cast)
+        .filter(timer -> new Timers(rows).counts(Timers.of(line.group()), line.id()));
   }
 
   /** Who edits or deletes names what they wrote themselves. */
@@ -72,7 +93,7 @@ final class GroupLines {
       boolean isLine = line.from().equals(target.from()) && line.id().equals(target.message());
       boolean isChange =
           line.said()
-              .filter(Content.Change.class::isInstance)
+              .filter(GroupLines::isOfLine)
               .filter(said -> !(said instanceof Content.Delete))
               .filter(said -> target(line, (Content.Change) said).equals(target))
               .isPresent();
@@ -94,6 +115,7 @@ final class GroupLines {
   Optional<ShownGroupLine> changedBy(GroupLine change) {
     return change
         .said()
+        .filter(GroupLines::isOfLine)
         .map(said -> target(change, (Content.Change) said))
         .flatMap(target -> find(change.group(), target))
         .map(this::shown);

@@ -255,6 +255,10 @@ final class GroupReceiving {
   private void tell(GroupLines lines, GroupLine line) {
     if (line.state() == GroupLine.State.CHANGE) {
       lines.changedBy(line).map(ClientEvent.GroupLineChanged::new).ifPresent(events::add);
+      lines
+          .timer(line)
+          .map(timer -> new ClientEvent.GroupTimerSet(line.group(), line.from(), timer.seconds()))
+          .ifPresent(events::add);
       return;
     }
     ShownGroupLine shown = lines.shown(line);

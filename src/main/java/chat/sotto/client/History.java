@@ -112,7 +112,9 @@ final class History {
     // What others said is nothing that this device will have to send again.
     rows.put(HIDDEN, key, brought.mine() ? brought : brought.erased());
     UserName by = brought.mine() ? self : with;
-    if (change instanceof Content.Reaction reaction) {
+    if (change instanceof Content.Timer) {
+      return Optional.empty();
+    } else if (change instanceof Content.Reaction reaction) {
       boolean isMine = reaction.to().from().equals(self);
       boolean isTheirs = reaction.to().from().equals(with);
       return isMine || isTheirs
@@ -154,6 +156,9 @@ final class History {
     Optional<Content> said = mine.flatMap(Message::said);
     if (said.isEmpty()) {
       return mine.isPresent();
+    }
+    if (said.get() instanceof Content.Timer) {
+      return !new Timers(rows).counts(Timers.with(with), id);
     }
     return said.get() instanceof Content.Edit edit
         && changes(with, true, edit.message())

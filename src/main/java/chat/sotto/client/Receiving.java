@@ -183,10 +183,21 @@ final class Receiving {
   }
 
   private void changed(Message brought, Content.Change change) {
+    if (change instanceof Content.Timer timer) {
+      set(brought, timer);
+    }
     history
         .change(self.user(), brought, change)
         .map(ClientEvent.MessageChanged::new)
         .ifPresent(events::add);
+  }
+
+  private void set(Message brought, Content.Timer timer) {
+    UserName with = brought.with();
+    if (new Timers(rows).take(Timers.with(with), brought.id(), timer)) {
+      UserName by = brought.mine() ? self.user() : with;
+      events.add(new ClientEvent.TimerSet(with, by, timer.seconds()));
+    }
   }
 
   private static Message received(EntryPush push, Plaintext plaintext, Content content) {

@@ -6,6 +6,7 @@ import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS, DEVICE_NAMES, OWN_DEVICES } from './e
 import { ASKS_NOT_SENT, ASKS_REFUSALS } from './asks.js';
 import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './engine-archive.js';
 import { CONTENT_REFUSALS } from './engine-contents.js';
+import { OWN_TIMER_NOTICES, TIMER_NOTICES, TIMER_REFUSALS } from './engine-disappearing.js';
 import { FILE_NOT_SENT, FILE_REFUSALS } from './engine-files.js';
 import {
   GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
@@ -18,6 +19,7 @@ const REFUSALS = {
   ...HISTORY_REFUSALS,
   ...CONTENT_REFUSALS,
   ...FILE_REFUSALS,
+  ...TIMER_REFUSALS,
   ...ASKS_REFUSALS,
   'name-invalid': 'Dieser Benutzername geht nicht. Nimm 2 bis 32 aus a bis z, 0 bis 9, Punkt, '
     + 'Bindestrich und Unterstrich, mit einem Buchstaben oder einer Ziffer am Anfang.',
@@ -128,6 +130,7 @@ const NOT_SENT = {
 
 const NOTICES = {
   ...GROUP_NOTICES,
+  ...TIMER_NOTICES,
   'new-key': 'Der Sicherheitsschlüssel von {user} hat sich geändert. Das kommt vor, wenn jemand '
     + 'mit einem neuen Browser neu beginnt, oder wenn sich jemand für {user} ausgibt. Es wird '
     + 'nichts gesendet, bis du dich entscheidest.',
@@ -181,7 +184,7 @@ export const engine = Object.freeze({
   messages: MESSAGES,
   notSent: NOT_SENT,
   notices: NOTICES,
-  ownNotices: OWN_GROUP_NOTICES,
+  ownNotices: { ...OWN_GROUP_NOTICES, ...OWN_TIMER_NOTICES },
   alarms: ALARMS,
   groupAlarms: GROUP_ALARMS,
   archive: ARCHIVE_TEXTS,

@@ -12,6 +12,8 @@ export const exportTexts = {
   exported: (name, count) => count === 1 ? `1 Nachricht wurde als ${name} gespeichert.`
     : `${numberName(count)} Nachrichten wurden als ${name} gespeichert.`,
   exportEmpty: 'Es gibt noch keine Nachrichten zu speichern.',
+  exportLeftOut: count => count === 1 ? 'Eine Nachricht fehlt hier: Sie verschwindet.'
+    : `${numberName(count)} Nachrichten fehlen hier: Sie verschwinden.`,
   exportHeading: (count, user, time) =>
     `${numberName(count)} Nachrichten, gespeichert aus dem Browser von ${user}: ${time}.`,
 };

@@ -6,6 +6,7 @@ import { ACCOUNT_ALARMS, ACCOUNT_REFUSALS, DEVICE_NAMES, OWN_DEVICES } from './e
 import { ASKS_NOT_SENT, ASKS_REFUSALS } from './asks.js';
 import { ARCHIVE_TEXTS, HISTORY_REFUSALS } from './engine-archive.js';
 import { CONTENT_REFUSALS } from './engine-contents.js';
+import { OWN_TIMER_NOTICES, TIMER_NOTICES, TIMER_REFUSALS } from './engine-disappearing.js';
 import { FILE_NOT_SENT, FILE_REFUSALS } from './engine-files.js';
 import {
   GROUP_ALARMS, GROUP_MESSAGES, GROUP_NOTICES, GROUP_NOT_SENT, GROUP_REFUSALS, OWN_GROUP_NOTICES,
@@ -18,6 +19,7 @@ const REFUSALS = {
   ...HISTORY_REFUSALS,
   ...CONTENT_REFUSALS,
   ...FILE_REFUSALS,
+  ...TIMER_REFUSALS,
   ...ASKS_REFUSALS,
   'name-invalid': 'This user name cannot be used. Choose 2 to 32 of a to z, 0 to 9, dot, dash and '
     + 'underscore, beginning with a letter or digit.',
@@ -113,6 +115,7 @@ const NOT_SENT = {
 
 const NOTICES = {
   ...GROUP_NOTICES,
+  ...TIMER_NOTICES,
   'new-key': 'The security key of {user} has changed. This happens after a new start with a new '
     + 'browser, or if somebody poses as {user}. Nothing is sent until you choose.',
   'new-key-announced': '{user} has a new security key, and announced it from a device that this '
@@ -158,7 +161,7 @@ export const engine = Object.freeze({
   messages: MESSAGES,
   notSent: NOT_SENT,
   notices: NOTICES,
-  ownNotices: OWN_GROUP_NOTICES,
+  ownNotices: { ...OWN_GROUP_NOTICES, ...OWN_TIMER_NOTICES },
   alarms: ALARMS,
   groupAlarms: GROUP_ALARMS,
   archive: ARCHIVE_TEXTS,

@@ -11,6 +11,8 @@ export const exportTexts = {
   exported: (name, count) => count === 1 ? `1 message was saved as ${name}.`
     : `${numberName(count)} messages were saved as ${name}.`,
   exportEmpty: 'There are no messages to save yet.',
+  exportLeftOut: count => count === 1 ? 'One message is not here: it disappears.'
+    : `${numberName(count)} messages are not here: they disappear.`,
   exportHeading: (count, user, time) =>
     `${numberName(count)} messages, saved from the browser of ${user} on ${time}.`,
 };

@@ -57,6 +57,7 @@ class FileServerTest {
         "text/plain",
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
