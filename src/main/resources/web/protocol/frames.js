@@ -61,8 +61,8 @@ const LOG_POINT = {
 const ERROR_CODES = [
   'bad-frame', 'unknown-type', 'bad-nonce', 'token-expired', 'token-refused', 'sign-in-failed',
   'name-invalid', 'name-taken', 'device-list-refused', 'prekey-refused',
-  'unknown-user', 'devices-changed', 'out-of-order', 'inbox-full', 'ack-refused', 'rate-limited',
-  'busy', 'server-full', 'unknown-outcome', 'internal', ...ACCOUNT_ERROR_CODES,
+  'unknown-user', 'devices-changed', 'out-of-order', 'inbox-full', 'unanswered', 'ack-refused',
+  'rate-limited', 'busy', 'server-full', 'unknown-outcome', 'internal', ...ACCOUNT_ERROR_CODES,
   ...ARCHIVE_ERROR_CODES, ...FILE_ERROR_CODES, ...GROUP_ERROR_CODES,
 ];
 

@@ -26,6 +26,9 @@ public sealed interface ClientEvent {
   /** A line of a conversation, of the other person. */
   record MessageShown(Message message) implements ClientEvent {}
 
+  /** Somebody who was never written to waits for {@link Requests#accept}; their lines are shown. */
+  record Asked(UserName user) implements ClientEvent {}
+
   /** A line of mine is on the server's disk, or on the other person's device. */
   record StateChanged(Message message) implements ClientEvent {}
 

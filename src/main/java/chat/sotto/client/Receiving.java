@@ -28,6 +28,7 @@ final class Receiving {
   private final History history;
   private final Outbox outbox;
   private final People people;
+  private final Standings standings;
   private final List<ClientEvent> events = new ArrayList<>();
 
   Receiving(Rows rows, SecureRandom random, long now) {
@@ -38,6 +39,7 @@ final class Receiving {
     history = new History(rows);
     outbox = new Outbox(rows);
     people = new People(rows, self.serverHost());
+    standings = new Standings(rows);
   }
 
   /**
@@ -59,13 +61,24 @@ final class Receiving {
         confirmAgain(push);
       }
     } else if (inbox.ourDigest(push).isPresent()) {
+      meet(push.fromUser());
       try {
         open(push);
       } catch (CannotOpen e) {
-        cannotOpen(push, e.reason());
+        if (!standings.blocks(push.fromUser())) {
+          cannotOpen(push, e.reason());
+        }
       }
     }
     return events;
+  }
+
+  /** Before anything of them is taken: whoever is not known yet may have to ask. */
+  private void meet(UserName from) {
+    boolean isKnown = from.equals(self.user()) || people.accountKey(from).isPresent();
+    if (standings.meet(from, isKnown)) {
+      events.add(new ClientEvent.Asked(from));
+    }
   }
 
   /** A repeat, perhaps sent again because its acceptance was never heard. */
@@ -88,6 +101,9 @@ final class Receiving {
         new Unsealing.Sealed(push.fromUser(), push.fromDevice(), push.messageId(), ciphertext);
     Unsealing.Opened opened = new Unsealing(rows, self, random, now).open(sealed);
     history.opened(push.fromUser(), push.fromDevice(), push.messageId());
+    if (standings.blocks(push.fromUser())) {
+      return;
+    }
     opened.session().ifPresent(session -> confirm(push, session));
     opened.added().forEach(device -> events.add(deviceAdded(push.fromUser(), device)));
     if (opened.missing() > 0) {
@@ -142,6 +158,9 @@ final class Receiving {
       UserName other =
           with.filter(user -> !user.equals(self.user()))
               .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.BAD_CONTENT));
+      if (content instanceof Content.Line) {
+        standings.wroteElsewhere(other);
+      }
       showOwn(
           Message.of(
               other,

@@ -65,7 +65,7 @@ final class Sending {
     if (row.isEmpty()) {
       return new Step.Idle();
     }
-    if (person.filter(People.Person::blocked).isPresent()) {
+    if (person.filter(People.Person::blocked).isPresent() || !new Standings(rows).accepts(to)) {
       return new Step.Blocked();
     }
     Outbox.Item item = row.get().value();

@@ -36,6 +36,7 @@ public final class SottoClient implements AutoCloseable {
   private final SecureRandom random;
   private final Engine engine;
   private final Conversations conversations;
+  private final Requests requests;
   private final FileTransfers files;
   private final Groups groups;
   private final OwnDevices devices;
@@ -68,6 +69,7 @@ public final class SottoClient implements AutoCloseable {
     this.random = random;
     engine = new Engine(server, store, listener, clock, random, pause);
     conversations = new Conversations(store, clock, random, engine);
+    requests = new Requests(store, engine);
     groups = new Groups(store, clock, random, engine);
     files = new FileTransfers(server, store, random, engine, conversations, groups);
     devices = new OwnDevices(store, clock, random, engine);
@@ -76,6 +78,10 @@ public final class SottoClient implements AutoCloseable {
 
   public Conversations conversations() {
     return conversations;
+  }
+
+  public Requests requests() {
+    return requests;
   }
 
   public FileTransfers files() {
@@ -196,6 +202,7 @@ public final class SottoClient implements AutoCloseable {
    *
    * @return the message's id
    * @throws IllegalArgumentException for a text that is empty or too long
+   * @throws IllegalStateException if the person is blocked
    * @throws StoreException if it could not be stored, or too much waits for this person
    */
   public Bytes sendText(UserName to, String text) {
