@@ -19,6 +19,7 @@ final class Answers {
   private final History history;
   private final People people;
   private final Sessions sessions;
+  private final TypingKeys typingKeys;
 
   /**
    * What a list that the server named says of a person.
@@ -37,6 +38,7 @@ final class Answers {
     history = new History(rows);
     people = new People(rows, self.serverHost());
     sessions = new Sessions(rows, self, random, now);
+    typingKeys = new TypingKeys(rows);
   }
 
   /** The next number to send under. */
@@ -53,6 +55,7 @@ final class Answers {
   Optional<Message> accepted(
       UserName to, String key, long n, Bytes messageId, long time) {
     outbox.accepted(to, key, n);
+    typingKeys.sent(Plaintext.conversation(self.user(), to), messageId);
     Optional<Message> mine = history.find(to, true, messageId);
     mine.filter(message -> message.state() != Message.State.DELIVERED)
         .ifPresent(message -> history.accepted(message, time));

@@ -79,6 +79,14 @@ public sealed interface ClientEvent {
   record Seen(UserName by, Bytes upTo) implements ClientEvent {}
 
   /**
+   * Somebody is writing, or not any more. It holds for 6 s, and until a line of theirs comes.
+   *
+   * @param group empty if it is in the conversation of the two
+   */
+  record Typing(UserName user, Optional<GroupId> group, boolean isWriting)
+      implements ClientEvent {}
+
+  /**
    * The account as the server has it.
    *
    * @param reset the device that asked for a reset, and when it may be carried out

@@ -8,6 +8,7 @@ import chat.sotto.model.DeviceList;
 import chat.sotto.model.Entry;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
+import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -129,6 +130,11 @@ final class Receiving {
     people.hearOf(from, plaintext.senderListVersion());
     Content content = content(plaintext);
     if (content instanceof Content.Line) {
+      typingKey(plaintext)
+          .ifPresent(
+              key ->
+                  new TypingKeys(rows)
+                      .heard(plaintext.conversation(), push.fromDevice(), key));
       show(received(push, plaintext, content));
       outbox.receiptDue(from, push.messageId());
     } else if (content instanceof Content.Change change) {
@@ -257,6 +263,14 @@ final class Receiving {
   private Content content(Plaintext plaintext) throws CannotOpen {
     try {
       return plaintext.content().toContent();
+    } catch (JsonRefused e) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
+  }
+
+  private Optional<Secret> typingKey(Plaintext plaintext) throws CannotOpen {
+    try {
+      return TypingKeyJson.of(plaintext.content());
     } catch (JsonRefused e) {
       throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
     }

@@ -3,6 +3,7 @@ package chat.sotto.client;
 import chat.sotto.crypto.SafetyNumber;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
@@ -38,6 +39,7 @@ public final class SottoClient implements AutoCloseable {
   private final Conversations conversations;
   private final Requests requests;
   private final FileTransfers files;
+  private final Typing typing;
   private final Groups groups;
   private final OwnDevices devices;
   private final Entrance entrance;
@@ -72,6 +74,7 @@ public final class SottoClient implements AutoCloseable {
     requests = new Requests(store, engine);
     groups = new Groups(store, clock, random, engine);
     files = new FileTransfers(server, store, random, engine, conversations, groups);
+    typing = new Typing(store, clock, random, engine);
     devices = new OwnDevices(store, clock, random, engine);
     entrance = new Entrance(serverHost, store, clock, random, engine);
   }
@@ -207,6 +210,19 @@ public final class SottoClient implements AutoCloseable {
    */
   public Bytes sendText(UserName to, String text) {
     return conversations.sendText(to, text, Optional.empty());
+  }
+
+  /**
+   * Tells a person that this user is writing to them, or not any more; may be called at every key
+   * press. Nothing happens without a connection, or before a text went there.
+   */
+  public void typing(UserName to, boolean isWriting) {
+    typing.say(to, isWriting);
+  }
+
+  /** As above, in a group. */
+  public void typing(GroupId group, boolean isWriting) {
+    typing.say(group, isWriting);
   }
 
   /**
