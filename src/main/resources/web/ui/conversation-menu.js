@@ -2,6 +2,7 @@
 import { isBlocked } from '../state/standing.js';
 import { clone, parts, setOptionalText, setText } from './dom.js';
 import { menuKeys } from './menu.js';
+import { isRightToLeft } from './placing.js';
 import { texts } from './texts.js';
 
 const EDGE_PX = 8;
@@ -37,7 +38,8 @@ export function conversationMenu(root, actions) {
     setText(view.archive, archived ? texts.unarchiveConversation : texts.archiveConversation);
     setOptionalText(view.block, blockWords(conversation));
     menu.showPopover();
-    const left = Math.min(x, innerWidth - menu.offsetWidth - EDGE_PX);
+    const corner = isRightToLeft() ? x - menu.offsetWidth : x;
+    const left = Math.min(corner, innerWidth - menu.offsetWidth - EDGE_PX);
     const top = Math.min(y, innerHeight - menu.offsetHeight - EDGE_PX);
     menu.style.inset = `${Math.max(top, EDGE_PX)}px auto auto ${Math.max(left, EDGE_PX)}px`;
     view.pin.focus();
@@ -55,6 +57,6 @@ function blockWords(conversation) {
 
 /** The corner for a menu that belongs to a button. */
 export function below(button) {
-  const { left, bottom } = button.getBoundingClientRect();
-  return { x: left, y: bottom };
+  const { left, right, bottom } = button.getBoundingClientRect();
+  return { x: isRightToLeft() ? right : left, y: bottom };
 }
