@@ -4,6 +4,8 @@
  * the list that the name of the version is the hash of, and a newer one is shown to pages that are
  * opened after it is complete. Nothing is kept but the files of that list: no answer with data.
  *
+ * Where a page cannot make notifications itself, this worker makes them (ui/worker-notifications.js).
+ *
  * The server gives this file as /sw.js, with a line before it that says which version it serves:
  * `const BUNDLE`. A browser that finds another line there installs the worker anew.
  */
@@ -39,6 +41,18 @@ self.addEventListener('fetch', event => {
   if (mode !== 'navigate') event.respondWith(part(event, path));
   else if (path === INDEX) event.respondWith(page(event));
 });
+
+self.addEventListener('notificationclick', event => event.waitUntil(follow(event.notification)));
+
+/** A page is told which was chosen; if none is open any more, one is opened where it leads. */
+async function follow(notification) {
+  const { tag } = notification;
+  notification.close();
+  const [page] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (!page) return self.clients.openWindow(`/#${encodeURIComponent(tag)}`);
+  page.postMessage({ type: 'notification-chosen', tag });
+  return page.focus();
+}
 
 /** The page itself, of the version of this worker; from the server if that is not kept. */
 async function page(event) {

@@ -54,7 +54,8 @@ test('lengthsAreSaidInTheUnitThatFits', () => {
     [3600, 2_419_200, 5400, 7, 31_536_000].map(wholeDuration).map(({ count, unit }) =>
       [count, unit]));
   assertEquals([{ count: 3, unit: 'hour' }, { count: 2, unit: 'day' }, { count: 59, unit: 'minute' },
-    null, null], [10_740_000, 150_000_000, 3_540_000, 59_999, -5].map(roughDuration));
+    { count: 1, unit: 'hour' }, null, null],
+    [10_740_000, 150_000_000, 3_540_000, 3_595_000, 59_999, -5].map(roughDuration));
 });
 
 test('onlyATimeThatATimerCanHaveIsTaken', () => {

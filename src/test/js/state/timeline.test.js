@@ -90,3 +90,12 @@ test('onlyWhatWasDeliveredUpToTheSeenOneIsRead', () => {
     .filter(row => row.kind === 'message').map(row => row.state);
   assertEquals(['sent', 'read', 'read', 'delivered', undefined], shown);
 });
+
+test('whatIsHiddenIsSaidOfTheMessageAndOfWhatAnswersIt', () => {
+  const rows = timelineRows([message(1, { from: 'mallory' }),
+    message(2, { replyTo: { id: 'm1', from: 'mallory' } }),
+    message(3, { replyTo: { id: 'm2', from: 'bob' } })], null, 0, {}, ({ from }) =>
+    from === 'mallory').filter(({ kind }) => kind === 'message');
+  assertEquals([[true, undefined], [undefined, true], [undefined, undefined]],
+    rows.map(({ isHidden, hidesQuote }) => [isHidden, hidesQuote]));
+});

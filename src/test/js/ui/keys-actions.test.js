@@ -92,3 +92,22 @@ test('clickOpensTheConversationAndWhatWasReadIsWithdrawn', () => {
   it.actions.withdrawNotification('c1');
   assertEquals(['g1', 'c1', 'any'], it.notifier.withdrawn);
 });
+
+test('howeverManyAskOneQuietNotificationStandsForThemAndGoesWhenOneLooks', () => {
+  const it = deskWithGroup();
+  Object.assign(it.notifier, { permission: 'granted', shows: 'text' });
+  const asks = id => ({ id, user: id, standing: 'asked', draft: '', unread: 0, lastOrdinal: 1 });
+  for (const id of ['nadia', 'omar']) {
+    it.dispatch({ type: 'conversation', conversation: asks(id) });
+    it.actions.notify({ conversation: id, isRequest: true });
+  }
+  const told = { tag: 'request', title: 'Sotto', body: texts.somebodyNew, isQuiet: true };
+  assertEquals([told, told], it.notifier.shown);
+  it.actions.withdrawNotification('omar');
+  assertEquals(['omar'], it.notifier.withdrawn, 'omar still asks');
+  it.actions.followNotification('request');
+  assertEquals(['omar'], it.went);
+  it.dispatch({ type: 'conversation', conversation: { ...asks('omar'), standing: 'accepted' } });
+  it.actions.withdrawNotification('omar');
+  assertEquals(['omar', 'omar', 'request'], it.notifier.withdrawn);
+});

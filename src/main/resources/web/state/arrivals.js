@@ -3,10 +3,11 @@ import { plainName } from './file-names.js';
 import { isAsked, isBlocked, isOfBlocked } from './standing.js';
 
 /**
- * What an event brings that a person may want to be told of: {conversation, text, from, isMention}, or
- * {conversation, isRequest: true} where a stranger begins to ask; null if nothing. What a list of conversations holds when it is first told, and history that comes
- * from before, is not new: only a higher number of unread messages at the end of a conversation is.
- * Where a conversation is muted, only what names the person is told.
+ * What an event brings that a person may want to be told of: {conversation, text, from, isMention},
+ * or {conversation, isRequest: true} where a stranger begins to ask; null if nothing. What a list of
+ * conversations holds when it is first told, and history that comes from before, is not new: only a
+ * higher number of unread messages at the end of a conversation is. Where a conversation is muted,
+ * only what names the person is told.
  *
  * @param state as it was before the event
  */

@@ -9,6 +9,9 @@ export const DISAPPEAR_MAX = 365 * 86_400;
 
 const MS_IN_SECOND = 1000;
 
+/** From how many seconds on a unit is said: a few seconds less than an hour are one, too. */
+const SAID_FROM = Object.freeze({ day: 86_400 - 1_800, hour: 3_600 - 30, minute: 60 });
+
 /** In the largest unit that goes into it without a rest: {count, unit}. */
 export function wholeDuration(seconds) {
   const [unit, length] = Object.entries(SECONDS_IN).find(([, one]) => seconds % one === 0);
@@ -18,7 +21,7 @@ export function wholeDuration(seconds) {
 /** About how long it is: {count, unit} in days, hours or minutes; null if it is less than one. */
 export function roughDuration(ms) {
   const seconds = ms / MS_IN_SECOND;
-  const unit = ['day', 'hour', 'minute'].find(name => seconds >= SECONDS_IN[name]);
+  const unit = Object.keys(SAID_FROM).find(name => seconds >= SAID_FROM[name]);
   return unit ? { count: Math.round(seconds / SECONDS_IN[unit]), unit } : null;
 }
 

@@ -44,8 +44,8 @@ export function prependMessages(timeline, page, limit) {
  * The rows of a timeline in display order. Row: {key, kind: "day", at} | {key, kind: "new"} |
  * {key, kind: "notice", message} | {key, kind: "message", message, continues: boolean, state?}, where
  * `continues` says that the row belongs to the sender's group above it, and `state` how far an own
- * message came; `transfer` is that of its file, `isHidden` that a blocked member wrote it. Days are
- * local days.
+ * message came; `transfer` is that of its file, `isHidden` that a blocked member wrote it,
+ * `hidesQuote` that one wrote what it answers. Days are local days.
  *
  * @param {number} [seenOrdinal] of the last own message that the other person has read
  * @param {Object<string, object>} [transfers] by the id of their message
@@ -70,6 +70,7 @@ export function timelineRows(messages, newLine, seenOrdinal = 0, transfers = {},
     const transfer = transfers[message.id];
     if (transfer) row.transfer = transfer;
     if (row.kind === 'message' && isHidden(message)) row.isHidden = true;
+    if (message.replyTo && isHidden(message.replyTo)) row.hidesQuote = true;
     rows.push(row);
     above = message;
   }

@@ -67,7 +67,7 @@ export function messageItem(actions, openMenu, around, announced) {
   }
 
   /** Few messages have one, so it is made when it is needed. */
-  function updateQuote({ conversation, kind, replyTo }) {
+  function updateQuote({ conversation, kind, replyTo }, hidesQuote) {
     if (!replyTo || kind === 'deleted') {
       quote?.element.remove();
       quote = null;
@@ -77,7 +77,7 @@ export function messageItem(actions, openMenu, around, announced) {
       quote = quoteView(({ id }) => actions.openQuoted(conversation, id));
       view.bubble.prepend(quote.element);
     }
-    quote.update(replyTo, around().user);
+    quote.update(hidesQuote ? { ...replyTo, kind: 'hidden' } : replyTo, around().user);
   }
 
   function updateReactions({ reactions = [] }) {
@@ -123,7 +123,8 @@ export function messageItem(actions, openMenu, around, announced) {
   function update(row) {
     const { message: given, continues, state, transfer } = row;
     const isSame = shownRow.message === given && shownRow.state === state
-      && shownRow.transfer === transfer && shownRow.isHidden === row.isHidden;
+      && shownRow.transfer === transfer && shownRow.isHidden === row.isHidden
+      && shownRow.hidesQuote === row.hidesQuote;
     if (isSame && element.classList.contains('continues') === continues) return;
     // What changes later is no news, but for what could not be opened before.
     if (told && shown.kind !== 'undecryptable') element.setAttribute('aria-live', 'off');
@@ -155,7 +156,7 @@ export function messageItem(actions, openMenu, around, announced) {
     updateFile(message, transfer);
     updateState(kind === 'deleted' ? undefined : state);
     updateRemedy(message);
-    updateQuote(message);
+    updateQuote(message, row.hidesQuote);
     updateReactions(message);
     updateMenu();
   }

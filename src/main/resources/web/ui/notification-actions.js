@@ -30,7 +30,7 @@ export function notificationActions(page, { changeDialog, enter }) {
     say({});
     await notifier.ask();
     const isAllowed = notifier.standing().permission === 'granted';
-    const isShown = isAllowed && notifier.show({ tag: TEST, title: texts.appName,
+    const isShown = isAllowed && await notifier.show({ tag: TEST, title: texts.appName,
       body: texts.notificationTest });
     notifier.choose(isShown ? 'name' : 'off');
     tellStanding();

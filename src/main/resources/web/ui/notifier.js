@@ -2,6 +2,8 @@
  * The browser's own means to tell a person something while the page is not looked at: system
  * notifications, and the number on the app's icon. Nothing here decides what is told.
  */
+import { hearOfWorker, showByWorker, withdrawByWorker } from './worker-notifications.js';
+
 const KEY = 'sotto-notifications';
 const SHOWS = ['off', 'nothing', 'name', 'text'];
 
@@ -12,6 +14,8 @@ const SOUND_PAUSE_MS = 2_000;
 export function createNotifier(onChosen) {
   const shown = new Map();
   let heardAt = -Infinity;
+  let isOfWorker = false;
+  hearOfWorker(onChosen);
 
   /** {permission: "unsupported" | "default" | "granted" | "denied", shows: see SHOWS} */
   function standing() {
@@ -32,14 +36,15 @@ export function createNotifier(onChosen) {
   /**
    * One notification for each tag: a later one takes the place of an earlier one.
    *
-   * @returns {boolean} false where the browser has no notifications of pages, as on most phones
+   * @returns {Promise<boolean>} false where the browser makes none
    */
-  function show({ tag, title, body, isQuiet = false }) {
+  async function show({ tag, title, body, isQuiet = false }) {
     const now = performance.now();
     const silent = isQuiet || now - heardAt < SOUND_PAUSE_MS;
     if (!silent) heardAt = now;
+    const told = { body, tag, renotify: !silent, silent };
     try {
-      const notification = new Notification(title, { body, tag, renotify: !silent, silent });
+      const notification = new Notification(title, told);
       notification.addEventListener('click', () => {
         window.focus();
         notification.close();
@@ -49,17 +54,20 @@ export function createNotifier(onChosen) {
       return true;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      return false;
+      isOfWorker = true;
+      return showByWorker(title, told);
     }
   }
 
   function withdraw(tag) {
     shown.get(tag)?.close();
     shown.delete(tag);
+    if (isOfWorker) withdrawByWorker(tag);
   }
 
   function withdrawAll() {
     for (const tag of [...shown.keys()]) withdraw(tag);
+    if (isOfWorker) withdrawByWorker();
   }
 
   return { standing, choose, ask, show, withdraw, withdrawAll };

@@ -6,7 +6,8 @@ import { texts } from './texts.js';
 const WORDS_MAX = 160;
 
 /** @param message, or what a message that answers it tells of it: `text` is null if it is not here */
-export function quotedWords({ kind, text, file }) {
+export function quotedWords({ kind, text, file, from }) {
+  if (kind === 'hidden') return texts.hiddenMessage(from);
   if (kind === 'deleted') return texts.quoteOfDeleted;
   if (text === null) return texts.quoteOfNothing;
   // Of a file that is not loaded here, what answers it tells the name alone.

@@ -19,7 +19,8 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
   /** What a stranger wrote goes with it, so that is asked once. */
   function decline(id) {
     if (isOfGroup(id)) return groups.declineInvitation(id);
-    return dispatch({ type: 'dialog', dialog: { kind: 'decline', conversation: id } });
+    const { user } = page.state().conversations[id];
+    return dispatch({ type: 'dialog', dialog: { kind: 'decline', conversation: id, user } });
   }
 
   /** A refusal is told where it was asked. */

@@ -2,35 +2,31 @@
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { texts } from './texts.js';
 
-/** @param asked {conversation: id} as the dialog was opened */
-export function declineDialog(actions, { conversation: id }) {
-  const userOf = state => state.conversations[id].user;
-  return question(actions, () => actions.declineNow(id), state => ({
-    title: texts.declineTitle(userOf(state)), text: texts.declineText(userOf(state)),
-    label: texts.declineNow,
-  }));
+/** @param asked {conversation: id, user} as the dialog was opened: the conversation goes first */
+export function declineDialog(actions, { conversation: id, user }) {
+  return question(actions, () => actions.declineNow(id), {
+    title: texts.declineTitle(user), text: texts.declineText(user), label: texts.declineNow,
+  });
 }
 
 export function blockDialog(actions, { user }) {
-  return question(actions, () => actions.block(user), () => ({
+  return question(actions, () => actions.block(user), {
     title: texts.blockTitle(user), text: texts.blockText(user), label: texts.blockNow,
-  }));
+  });
 }
 
-/** @param wordsOf state → {title, text, label} */
-function question(actions, yes, wordsOf) {
+function question(actions, yes, { title, text, label }) {
   const element = clone('question');
   const view = parts(element);
   view.no.addEventListener('click', actions.closeDialog);
   view.yes.addEventListener('click', yes);
+  setText(view.text, text);
+  setText(view.yes, label);
 
-  function update(state) {
-    const { text, label } = wordsOf(state);
-    setText(view.text, text);
-    setText(view.yes, label);
-    setAttribute(view.yes, 'aria-disabled', state.dialog.busy ? true : null);
-    setOptionalText(view.error, state.dialog.error);
+  function update({ dialog }) {
+    setAttribute(view.yes, 'aria-disabled', dialog.busy ? true : null);
+    setOptionalText(view.error, dialog.error);
   }
 
-  return { element, update, title: state => wordsOf(state).title };
+  return { element, update, title: () => title };
 }

@@ -188,8 +188,8 @@ export function timelineView(id, actions) {
     const last = messages.at(-1);
     const mineIsNew = last?.mine && last.ordinal > lastOrdinal && !known.has(last.id);
     const { seenOrdinal } = state.conversations[id];
-    reconcile(rows,
-      timelineRows(messages, state.newLine, seenOrdinal, state.transfers, isHidden), row => row.key, row => creators[row.kind](row));
+    const shown = timelineRows(messages, state.newLine, seenOrdinal, state.transfers, isHidden);
+    reconcile(rows, shown, row => row.key, row => creators[row.kind](row));
     firstOrdinal = messages[0]?.ordinal ?? null;
     lastOrdinal = last?.ordinal ?? -1;
     known = ids;

@@ -100,6 +100,41 @@ class KeptPageTest {
     ready(tab);
   }
 
+  /** As on most phones; a browser without a screen makes none at all, so what is asked is noted. */
+  @Test
+  void workerMakesTheNotificationsWherePagesCannot() {
+    page.evaluate("""
+        () => {
+          window.told = [];
+          window.Notification = class {
+            static permission = 'granted';
+            static requestPermission() {}
+            constructor() {
+              throw new TypeError('Illegal constructor');
+            }
+          };
+          Object.assign(ServiceWorkerRegistration.prototype, {
+            async showNotification(title, { tag }) {
+              told.push({ title, tag, close() { told = told.filter(one => one !== this); } });
+            },
+            getNotifications: async ({ tag }) => told.filter(one => one.tag === tag),
+          });
+        }""");
+    page.getByText("alice").first().click();
+    page.getByRole(AriaRole.MENUITEM).first().click();
+    page.getByText("Notifications", new Page.GetByTextOptions().setExact(true)).click();
+    page.getByText("Turn on notifications").click();
+    assertThat(page.getByLabel("Name only")).isChecked();
+    page.keyboard().press("Escape");
+    page.evaluate("fakeEngine.receive('with-carol', {text: 'see you'})");
+    page.waitForFunction("told.some(({tag, title}) => tag === 'with-carol' && title === 'carol')");
+    page.evaluate("navigator.serviceWorker.dispatchEvent(new MessageEvent('message',"
+        + " {data: {type: 'notification-chosen', tag: 'with-carol'}}))");
+    assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("carol")))
+        .isVisible();
+    page.waitForFunction("!told.some(({tag}) => tag === 'with-carol')");
+  }
+
   @Test
   void opensWithoutTheServer() {
     server.stop();

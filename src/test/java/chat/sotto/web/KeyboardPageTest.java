@@ -110,7 +110,7 @@ class KeyboardPageTest extends PageTest {
     press("Shift+F10", "ArrowDown", "Enter");
     assertThat(conversation("bob")).containsText(", muted");
     assertThat(page).hasTitle("(1) Sotto");
-    press("Shift+F10", "ArrowUp", "Enter");
+    press("Shift+F10", "ArrowDown", "ArrowDown", "Enter");
     assertThat(conversation("bob")).isHidden();
     assertThat(list.locator(":focus")).hasCount(1);
     button("Archived (1)").press("Enter");

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -237,6 +239,22 @@ class PageLooksTest extends LooksTest {
     assertThat(status()).hasText("Connected");
     role(AriaRole.LINK, "Back").click();
     assertThat(role(AriaRole.NAVIGATION, "Conversations")).isVisible();
+  }
+
+  /** Before anything else of the page has come, the browser paints with what the theme says. */
+  @Test
+  void firstPaintHasTheColoursOfTheTheme() {
+    page = profile.newPage();
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+    page.route("**/*.css", Route::abort);
+    page.route("**/page.js", Route::abort);
+    page.navigate(FakePages.ORIGIN);
+    var painted = "[document.documentElement.dataset.bsTheme,"
+        + " getComputedStyle(document.documentElement).colorScheme]";
+    assertEquals(List.of("dark", "dark"), page.evaluate(painted));
+    page.evaluate("localStorage.setItem('sotto-theme', 'light')");
+    page.reload();
+    assertEquals(List.of("light", "light"), page.evaluate(painted));
   }
 
   @Test

@@ -112,9 +112,15 @@ class RequestsPageTest extends PageTest {
     conversation("Crew").click();
     assertThat(messages().last()).containsText("Message of mallory, whom you blocked");
     assertThat(messages().last()).not().containsText("shortcut");
-    in(messages().last(), "Show").click();
-    assertThat(messages().last()).containsText("I know a shortcut");
-    assertThat(messages().last()).isFocused();
+    engine("e.receive([...e.conversations.keys()].at(-1), {from: 'bob', text: 'Which one?',"
+        + " replyTo: {id: 'm6', from: 'mallory', text: 'I know a shortcut', kind: 'text'}})");
+    var answer = messages().last();
+    assertThat(answer).containsText("Which one?");
+    assertThat(log()).not().containsText("shortcut");
+    in(log(), "Show").click();
+    assertThat(answer).containsText("I know a shortcut");
+    assertThat(messages().nth(1)).containsText("I know a shortcut");
+    assertThat(messages().nth(1)).isFocused();
   }
 
   @Test
