@@ -44,8 +44,9 @@ class ModuleBoundariesTest {
           "protocol", Set.of("crypto"),
           "store", Set.of("crypto"),
           "group", Set.of("crypto", "protocol"),
-          "client", Set.of("crypto", "protocol", "group", "store", "state"),
-          "ui", Set.of("state"));
+          "words", Set.of(),
+          "client", Set.of("crypto", "protocol", "group", "store", "state", "words"),
+          "ui", Set.of("state", "words"));
 
   private static final Pattern JAVA_IMPORT =
       Pattern.compile("^import (?:static )?([\\w.]+?)\\.?\\*?;", Pattern.MULTILINE);
