@@ -189,7 +189,7 @@ class GroupDetailsTest extends PageTest {
   void whoHasNotSeenTheNewestRemovalIsNamed() {
     openDetails("member", "{removed: 'mallory', unseen: ['bob', 'carol']}");
     assertThat(dialog()).containsText(
-        "Not everybody has seen yet that mallory is out: bob, carol.");
+        "Not everybody has seen yet that mallory is out: bob and carol.");
     engine("(e.world.unseen = {removed: 'mallory', unseen: []}, 0)");
     page.keyboard().press("Escape");
     button("Details").click();
