@@ -41,7 +41,7 @@ class ModuleBoundariesTest {
       Map.of(
           "crypto", Set.of(),
           "words", Set.of(),
-          "state", Set.of("words"),
+          "state", Set.of(),
           "protocol", Set.of("crypto"),
           "store", Set.of("crypto"),
           "group", Set.of("crypto", "protocol"),
