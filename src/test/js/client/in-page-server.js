@@ -11,6 +11,7 @@ import { Failure } from './failure.js';
 import { InPageAccounts } from './in-page-accounts.js';
 import { InPageFiles } from './in-page-files.js';
 import { InPageGroups } from './in-page-groups.js';
+import { passTyping } from './in-page-typing.js';
 import { ServerDevice, ServerUser } from './in-page-user.js';
 
 const ORDER_KEPT = 32;
@@ -314,6 +315,10 @@ export class InPageServer {
 
   async '_file-drop'(frame, device) {
     return this.files.drop(frame, device);
+  }
+
+  async _typing(frame, sender) {
+    return passTyping(this, frame, sender);
   }
 
   async '_group-append'(frame, sender) {

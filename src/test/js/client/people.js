@@ -62,7 +62,8 @@ export async function dump(user) {
   const store = await AccountStore.open(user);
   const names = ['meta', 'keys', 'prekeys', 'openings', 'chain', 'contacts', 'conversations',
     'messages', 'outbox', 'sessions', 'standings', 'ownLists', 'ownKeys', 'earlyReceipts', 'groups',
-    'groupChain', 'operations', 'acknowledgements', 'acknowledgedLogs', 'files', 'filePieces'];
+    'groupChain', 'operations', 'acknowledgements', 'acknowledgedLogs', 'files', 'filePieces',
+    'typingKeys'];
   const all = await store.read(names, async stores => {
     const found = {};
     for (const name of names) found[name] = await pairs(stores[name]);

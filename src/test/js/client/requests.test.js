@@ -1,5 +1,6 @@
+import { AWAITS_ACCEPTANCE } from '/store/database.js';
 import { assertEquals } from '../harness.js';
-import { metaOf, signInElsewhere, synced } from './own-devices.js';
+import { codeOf, signInElsewhere, synced, within } from './own-devices.js';
 import { Person, dump, pair, scenario, until } from './people.js';
 
 const standing = (person, id) => person.conversations.get(id)?.standing;
@@ -10,6 +11,15 @@ async function asking() {
   await all.bob.engine.setOpenToAll(false);
   return all;
 }
+
+/** The last told list of the conversations does not have it. */
+const isGone = ({ events }, id) => {
+  const { list } = events.findLast(({ type }) => type === 'conversations') ?? {};
+  return list?.every(one => one.id !== id);
+};
+
+/** How many entries a person's first device has acknowledged. */
+const acknowledged = (server, { user }) => server.users.get(user).cursor;
 
 const sentBy = (server, { user }) => server.frames('send', user).length;
 
@@ -39,4 +49,111 @@ scenario('whoeverIsWrittenToIsAccepted', async () => {
   await bob.engine.sendText(id, 'who are you?');
   await alice.until(() => alice.timeline[0].state === 'delivered');
   await bob.until(() => standing(bob, id) === 'accepted');
+});
+
+scenario('declinedPersonIsErasedAndBlockedOnAllDevices', async () => {
+  const { server, alice, bob, id } = await asking();
+  const phone = await signInElsewhere(bob, 'phone');
+  await synced(server.users.get(bob.user), [bob, phone]);
+  await alice.engine.sendText(id, 'hello');
+  for (const browser of [bob, phone]) {
+    await browser.until(() => browser.texts.includes('hello') && standing(browser, id) === 'asked');
+  }
+  await bob.engine.decline(id);
+  for (const browser of [bob, phone]) {
+    await browser.until(() => browser.texts.length === 0, 'erased');
+    await browser.until(() => isGone(browser, id), 'no conversation');
+    const { conversations, messages } = await within(browser, () => dump(bob.user));
+    assertEquals([[], []], [conversations, messages]);
+  }
+  await until(async () => (await phone.engine.privacy()).blocked.includes(alice.user));
+  await alice.engine.sendText(id, 'are you there?');
+  await until(() => acknowledged(server, bob) === 2, 'taken');
+  assertEquals([[], []], [bob.texts, phone.texts]);
+  assertEquals(0, server.frames('send', bob.user).filter(({ to }) => to === alice.user).length);
+  assertEquals('sent', alice.timeline.at(-1).state);
+});
+
+scenario('whatABlockedPersonWroteIsDroppedAndTheRatchetGoesOn', async () => {
+  const { server, alice, bob, id } = await pair();
+  await alice.engine.sendText(id, 'before');
+  await bob.until(() => bob.texts.includes('before'));
+  await alice.until(() => alice.timeline[0].state === 'delivered');
+  await bob.engine.block(alice.user);
+  assertEquals('blocked', standing(bob, id));
+  assertEquals('blocked', await codeOf(() => bob.engine.sendText(id, 'no')));
+  await alice.engine.sendText(id, 'meanwhile');
+  await until(() => acknowledged(server, bob) === 2, 'taken');
+  await bob.engine.unblock(alice.user);
+  await alice.engine.sendText(id, 'after');
+  await bob.until(() => bob.texts.includes('after'));
+  await alice.until(() => alice.timeline.at(-1).state === 'delivered');
+  assertEquals([['before', 'after'], 'sent'], [bob.texts, alice.timeline[1].state]);
+});
+
+scenario('whoWasAcceptedOnOneDeviceIsOnTheOther', async () => {
+  const { server, alice, bob, id } = await asking();
+  const phone = await signInElsewhere(bob, 'phone');
+  await synced(server.users.get(bob.user), [bob, phone]);
+  await alice.engine.sendText(id, 'hello');
+  for (const browser of [bob, phone]) await browser.until(() => standing(browser, id) === 'asked');
+  await phone.engine.accept(id);
+  await bob.until(() => standing(bob, id) === 'accepted');
+  await alice.until(() => alice.timeline[0].state === 'delivered');
+  await bob.engine.arrange(id, { pinned: true });
+  await phone.until(() => phone.conversations.get(id).pinned);
+  await phone.engine.arrange(id, { pinned: false, muted: true });
+  await bob.until(() => bob.conversations.get(id).muted && !bob.conversations.get(id).pinned);
+  await phone.engine.setTyping(false);
+  await until(async () => !(await bob.engine.privacy()).typing);
+  const third = await signInElsewhere(bob, 'third');
+  const { typing, openToAll } = await third.engine.privacy();
+  assertEquals([false, false], [typing, openToAll]);
+  await third.until(() => third.conversations.get(id)?.muted, 'muted on the new one');
+});
+
+scenario('writingOnOneDeviceAcceptsOnTheOther', async () => {
+  const { server, alice, bob, id } = await asking();
+  const phone = await signInElsewhere(bob, 'phone');
+  await synced(server.users.get(bob.user), [bob, phone]);
+  await alice.engine.sendText(id, 'hello');
+  for (const browser of [bob, phone]) await browser.until(() => standing(browser, id) === 'asked');
+  await bob.engine.sendText(id, 'who is it?');
+  await phone.until(() => phone.texts.includes('who is it?') && standing(phone, id) === 'accepted');
+});
+
+scenario('refusalForWantOfAnAnswerIsSaidAndSentAgainLater', async () => {
+  const { server, alice, bob, id } = await asking();
+  server.onRequest = async ({ type, to }) => (type !== 'send' || to !== bob.user ? undefined
+    : { type: 'error', code: 'unanswered', text: '', max: 50 });
+  await alice.engine.sendText(id, 'one too many');
+  await alice.until(() => alice.timeline[0]?.state === 'not-sent');
+  const { reason } = alice.timeline[0];
+  assertEquals([true, true], [reason.includes('more than 50'), reason.includes(bob.user)]);
+  server.onRequest = async () => undefined;
+  await alice.engine.retry(alice.timeline[0].id);
+  await bob.until(() => bob.texts.includes('one too many'));
+  await alice.until(() => alice.timeline[0].state === 'sent');
+});
+
+scenario('whoeverAsksIsNotInTheArchiveUntilAccepted', async () => {
+  const { alice, bob, id } = await asking();
+  await alice.engine.sendText(id, 'hello');
+  await bob.until(() => standing(bob, id) === 'asked');
+  const rows = async () => (await dump(bob.user)).messages.map(([, { archive }]) => archive);
+  assertEquals([AWAITS_ACCEPTANCE], await rows());
+  await bob.engine.accept(id);
+  await until(async () => (await rows())[0] !== AWAITS_ACCEPTANCE);
+});
+
+scenario('blockedPersonsInvitationIsNotShown', async () => {
+  const { alice, bob } = await pair();
+  await bob.engine.block(alice.user);
+  const group = await alice.engine.createGroup('Climbing');
+  await alice.engine.inviteMembers(group, [bob.user]);
+  const store = async () => (await dump(bob.user)).groups.length;
+  await until(async () => await store() === 1, 'the invitation is there');
+  assertEquals(undefined, bob.conversations.get(group));
+  await bob.engine.unblock(alice.user);
+  await bob.until(() => bob.conversations.get(group)?.group.status === 'invited');
 });

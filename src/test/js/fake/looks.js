@@ -90,6 +90,16 @@ window.looks = (() => {
         + `${element.getBoundingClientRect().left} to ${element.getBoundingClientRect().right}`);
   }
 
+  /** Words of the page that do not fit where they stand, as they are longer in some languages. */
+  function cut() {
+    const own = 'button, label, legend, h3, h4, .lock-line span, textarea:placeholder-shown';
+    return [...document.querySelectorAll(own)].filter(seen)
+      .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight, tagName }) =>
+        clientWidth > 0 && scrollWidth > clientWidth + 1
+          || tagName === 'TEXTAREA' && scrollHeight > clientHeight + 1)
+      .map(element => `cut: ${ownText(element) || element.outerHTML.slice(0, 80)}`);
+  }
+
   /** What can be pressed or filled in and has no name. */
   function nameless() {
     return [...document.querySelectorAll('button, a, input, textarea, [role="img"]')]
@@ -148,6 +158,6 @@ window.looks = (() => {
       `${effect.target.className || effect.target.tagName} moves`);
   }
 
-  return { weakText, smallTargets, sideways, nameless, mute, lost, skipped, unreachable, beyond,
+  return { weakText, smallTargets, sideways, cut, nameless, mute, lost, skipped, unreachable, beyond,
     moving };
 })();

@@ -5,9 +5,9 @@ import { JsonError, parseStrict } from '/protocol/strict-json.js';
 import { assert, assertEquals, assertThrows, test, vectors } from '../harness.js';
 
 const VECTORS = await vectors('frames.json');
-const FILE_VECTORS = await vectors('file-frames.json');
+const MORE_VECTORS = [await vectors('file-frames.json'), await vectors('typing-frames.json')];
 
-const both = (whose, kind) => [...VECTORS[whose][kind], ...FILE_VECTORS[whose][kind]];
+const all = (whose, kind) => [VECTORS, ...MORE_VECTORS].flatMap(file => file[whose][kind]);
 
 function assertRefused(parse, { name, text, hex, why }) {
   try {
@@ -20,14 +20,14 @@ function assertRefused(parse, { name, text, hex, why }) {
 }
 
 test('parsesEveryServerFrameAndKeepsItsContent', () => {
-  for (const { text } of both('server', 'accepted')) {
+  for (const { text } of all('server', 'accepted')) {
     const again = new TextDecoder().decode(encode(parseServerFrame(utf8(text))));
     assertEquals(JSON.parse(text), JSON.parse(again));
   }
 });
 
 test('refusesEveryServerFrameThatBreaksARule', () => {
-  for (const vector of both('server', 'refused')) assertRefused(parseServerFrame, vector);
+  for (const vector of all('server', 'refused')) assertRefused(parseServerFrame, vector);
 });
 
 test('parsesHelloAndRefusesEveryOneThatBreaksARule', () => {
@@ -38,7 +38,7 @@ test('parsesHelloAndRefusesEveryOneThatBreaksARule', () => {
 });
 
 test('buildsEveryClientFrame', () => {
-  for (const { text } of both('client', 'accepted')) {
+  for (const { text } of all('client', 'accepted')) {
     const { type, nonce, ...fields } = JSON.parse(text);
     assertEquals(JSON.parse(text), parseStrict(buildFrame(type, nonce, fields)));
   }

@@ -9,8 +9,11 @@ const SOME = readEmoji('# about\n= Faces\n😀 grinning smile happy\n😄 smile 
 
 const found = typed => searchEmoji(SOME, typed, 9).map(({ emoji }) => emoji).join(' ');
 
-async function all() {
-  return readEmoji(await (await fetch('/emoji.txt')).text());
+const ENGLISH = '/emoji.txt';
+const GERMAN = '/emoji-de.txt';
+
+async function all(file) {
+  return readEmoji(await (await fetch(file)).text());
 }
 
 test('linesAreReadWithTheirCategory', () => {
@@ -50,10 +53,10 @@ test('usedLatelyComeOnceTheLastFirst', () => {
   assertEquals('29', many[0]);
 });
 
-test('shippedListIsSmallAndWhole', async () => {
-  const text = await (await fetch('/emoji.txt')).text();
-  assert(new TextEncoder().encode(text).length < 60_000);
-  const emoji = await all();
+async function assertWhole(file, bytesMax) {
+  const text = await (await fetch(file)).text();
+  assert(new TextEncoder().encode(text).length < bytesMax);
+  const emoji = await all(file);
   assert(emoji.length > 1800, `${emoji.length}`);
   assertEquals(9, new Set(emoji.map(({ category }) => category)).size);
   assertEquals(emoji.length, new Set(emoji.map(one => one.emoji)).size);
@@ -62,14 +65,31 @@ test('shippedListIsSmallAndWhole', async () => {
     assert(/^[\p{L}\p{N}_+-]+$/u.test(one.name), one.name);
     assert(/\P{ASCII}/u.test(one.emoji), one.name);
   }
-  for (const [name, first] of [['tada', '🎉'], ['+1', '👍'], ['joy', '😂'], ['heart', '❤️'],
-    ['thu', '👍']]) {
+  return emoji;
+}
+
+function assertFirst(emoji, expected) {
+  for (const [name, first] of Object.entries(expected)) {
     assertEquals(first, searchEmoji(emoji, name, 1)[0].emoji);
   }
+}
+
+test('shippedListIsSmallAndWhole', async () => {
+  const emoji = await assertWhole(ENGLISH, 60_000);
+  assertFirst(emoji, { tada: '🎉', '+1': '👍', joy: '😂', heart: '❤️', thu: '👍' });
+});
+
+test('germanListHasTheSameEmojiInGerman', async () => {
+  const emoji = await assertWhole(GERMAN, 90_000);
+  assertFirst(emoji, { konfettibombe: '🎉', '+1': '👍', daumen: '👍', 'rotes herz': '❤️' });
+  const english = await all(ENGLISH);
+  assertEquals(english.length, emoji.length);
+  assertEquals([], english.filter((one, i) =>
+    one.emoji !== emoji[i].emoji || one.category !== emoji[i].category));
 });
 
 test('searchIsQuickEnoughForEveryKey', async () => {
-  const emoji = await all();
+  const emoji = await all(GERMAN);
   const began = performance.now();
   for (let i = 0; i < 50; i += 1) searchEmoji(emoji, 's', 120);
   const ms = (performance.now() - began) / 50;

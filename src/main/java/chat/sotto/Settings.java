@@ -226,6 +226,7 @@ public record Settings(
         groupRates(limits),
         rate(limits, "archive-changes-per-user"),
         rate(limits, "archive-reads-per-user"),
+        rate(limits, "typing-per-user"),
         count(limits, "asks-per-connection"),
         count(limits, "asks-per-node"),
         duration(limits, "ask-timeout"),

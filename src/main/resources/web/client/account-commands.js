@@ -13,7 +13,7 @@ import { UserError, userErrorOf } from './user-error.js';
 
 /** What a list of devices that is not to be trusted stops. */
 const SENDING = [
-  'send', 'group-append', 'archive-append', 'account-change', 'sync-put', 'prekeys',
+  'send', 'group-append', 'archive-append', 'account-change', 'sync-put', 'prekeys', 'typing',
 ];
 const REMOVED = 4403;
 const NAME_CHARS_MAX = 64;

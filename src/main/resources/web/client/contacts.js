@@ -19,7 +19,7 @@ import { OWN_LIST_STORES, putOwnList } from '../store/own-list.js';
 import { sessionsOf } from '../store/session-rows.js';
 import { addNotice } from './notices.js';
 import { dropsDevice } from './self.js';
-import { UserError } from './user-error.js';
+import { UserError, userErrorOf } from './user-error.js';
 
 /** The names of the object stores that putContact needs. */
 export const CONTACT_STORES = [
@@ -200,6 +200,16 @@ export class Contacts {
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
       }
+    }
+  }
+
+  /** Meets somebody, or asks for their newest list. Rejects with UserError. */
+  async lookUp(user, request) {
+    try {
+      const { deviceList } = await request('devices', { user });
+      await this.learn(user, deviceList);
+    } catch (error) {
+      throw userErrorOf(error, { user });
     }
   }
 

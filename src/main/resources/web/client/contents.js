@@ -35,7 +35,8 @@ const preview = record({
 /** By type: what people say, and how they change what was said. */
 export const SAID_CONTENTS = {
   text: record({
-    text: messageText, replyTo: optional(messageOf), disappearAfter: optional(disappearAfter),
+    text: messageText, replyTo: optional(messageOf), typingKey: optional(bytes(32)),
+    disappearAfter: optional(disappearAfter),
   }),
   file: record({
     file: bytes(32), key: bytes(32), digest: bytes(32), size: count, name: fileName, mediaType,

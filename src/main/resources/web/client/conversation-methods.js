@@ -38,7 +38,7 @@ export class ConversationMethods extends FileMethods {
   /** @param {{replyTo?: string}} [more] the id of the message that this answers */
   async sendText(conversation, text, more) {
     const id = await this.#opened().conversations.send(conversation, text, more);
-    this.#opened().kick();
+    this.#opened().written(conversation);
     return id;
   }
 
@@ -84,6 +84,11 @@ export class ConversationMethods extends FileMethods {
 
   saveDraft(conversation, text) {
     return this.#opened().conversations.saveDraft(conversation, text);
+  }
+
+  /** Whether the user is writing there; may be said at each change of what stands in the box. */
+  typing(conversation, isWriting) {
+    this.#opened().typing(conversation, isWriting);
   }
 
   /** @param {{muted?: boolean, pinned?: boolean, archived?: boolean}} change on all devices */

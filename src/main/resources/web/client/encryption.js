@@ -22,6 +22,7 @@ import { recordsThatFit } from './archive-records.js';
 import { spendPrekeys, unspentPrekey } from './contacts.js';
 import { buildPlaintext } from './plaintext.js';
 import { contentOf } from './said.js';
+import { TypingKeys } from './typing-keys.js';
 
 /** So many sessions an opening may replace. */
 const REPLACES_MAX = 32;
@@ -66,11 +67,13 @@ export async function encryptRows(store, self, contact, rows, prekeys) {
     else dropped.push(row);
   }
   const moved = await work.sealedRecords();
-  await store.write(['contacts', 'messages', 'sessions', 'outbox'], async stores => {
+  const names = ['contacts', 'messages', 'sessions', 'outbox', 'typingKeys'];
+  await store.write(names, async stores => {
     const { changed, pin } = await settle(stores.contacts.get(contact.user));
     if (changed || !equal(pin.hash, contact.pin.hash)) throw new Conflict('contact changed');
     for (const record of moved) await putSessions(stores, record);
     await spendPrekeys(stores, contact.user, work.spent);
+    work.typingKeys.put(stores);
     for (const row of encrypted) {
       const stored = await settle(stores.outbox.get(row.seq));
       if (!isSame(stored, row)) throw new Conflict('a row is gone, or holds more');
@@ -141,6 +144,7 @@ class Encryption {
 
   constructor(store, self, contact, prekeys) {
     this.#store = store;
+    this.typingKeys = new TypingKeys(store);
     this.#self = self;
     this.#contact = contact;
     this.#prekeys = prekeys;
@@ -240,7 +244,8 @@ class Encryption {
     if (row.kind === 'void') return goneContent({ type: 'text', messageId: messageIdOf(row) });
     const { kind: type, conversation, sentAt } = row;
     const content = await contentOf(this.#store, row);
-    return { type, messageId: messageIdOf(row), sentAt, conversation, ...content };
+    const brought = copyOf || again ? {} : await this.typingKeys.broughtBy(row, this.#contact);
+    return { type, messageId: messageIdOf(row), sentAt, conversation, ...content, ...brought };
   }
 
   async #copy({ row, device, id: messageId, isConcerned }, plaintext) {

@@ -18,15 +18,17 @@ import { isChange } from '../store/kinds.js';
 import { begun, isGone } from '../store/lifetime.js';
 import { attemptWith, operationsOf, unattempted } from '../store/operations.js';
 import { outgoingOf, outgoingTo, unposted } from '../store/outbox.js';
+import { noteTypingKeyOut } from '../store/typing-keys.js';
 import { CONTACT_STORES, putContact } from './contacts.js';
 import { addGroupNotice, noticeId } from './notices.js';
 import { parseGroupPlaintext } from './plaintext.js';
 import { saidRow } from './said.js';
 import { keepPostsOfBefore, sendPostsAgain } from './sending-again.js';
+import { HeardKeys } from './typing-keys.js';
 
 const STORES = [
   ...new Set([...CHANGE_STORES, ...CONTACT_STORES]),
-  'groups', 'groupChain', 'memberships', 'operations', 'prekeys',
+  'groups', 'groupChain', 'memberships', 'operations', 'prekeys', 'typingKeys',
 ];
 
 /**
@@ -57,6 +59,7 @@ class GroupCommit {
   #batch;
   #contacts;
   #row;
+  #typingKeys = new HeardKeys();
   outcome = { rows: [], people: new Map(), settled: [], dropped: [] };
 
   constructor(store, self, after, batch, contacts) {
@@ -120,6 +123,7 @@ class GroupCommit {
     if (isRestored({ entry }) && !state.ended && !state.breach) await this.#goOn(stores, entry);
     if (entry.fromDevice === this.#self.deviceId) await this.#settle(stores, entry);
     for (const { type, how, row } of shown) {
+      this.#typingKeys.put(stores, row);
       if (type === 'notice') await this.#notice(stores, row);
       else if (row.mine) await this.#place(stores, row, how);
       else await this.#show(stores, row);
@@ -162,6 +166,7 @@ class GroupCommit {
   async #place(stores, row, how) {
     const outgoing = await outgoingOf(stores, row.id);
     if (outgoing) stores.outbox.delete(outgoing.seq);
+    await noteTypingKeyOut(stores, row.conversation, row.id);
     const shown = await messageById(stores, row.id);
     if (shown) {
       const { reason, ...message } = shown;
@@ -207,6 +212,7 @@ class GroupCommit {
     try {
       const said = parseGroupPlaintext(plaintext, owner);
       if (said.type === 'unsupported') return { ...row, kind: 'unsupported', sentAt: time };
+      await this.#typingKeys.prepare(this.#store, row, said);
       return await saidRow(this.#store, { ...row, sentAt: said.sentAt }, said);
     } catch (error) {
       if (!(error instanceof FrameError || error instanceof JsonError)) throw error;

@@ -18,6 +18,7 @@ import { blockedBy } from './group-view.js';
 import { buildPlaintext } from './plaintext.js';
 import { contentOf } from './said.js';
 import { GO_ON, REST, SENT_AGAIN, afterQuicker, again } from './step.js';
+import { TypingKeys } from './typing-keys.js';
 import { park } from './unsent.js';
 
 /** Refusals after which a post is encrypted anew. */
@@ -134,19 +135,22 @@ async function encryptPost(store, self, { version, state }, row) {
     await store.write(['outbox'], ({ outbox }) => { outbox.delete(row.seq); });
     return null;
   }
+  const typingKeys = new TypingKeys(store);
+  const brought = await typingKeys.broughtInto(state.membership, message);
   const plaintext = buildPlaintext({
     type: message.kind, conversation: state.group, sentAt: message.sentAt,
-    content: await contentOf(store, message),
+    content: { ...await contentOf(store, message), ...brought },
   });
   const made = await makePost(state, self, messageId, plaintext);
   const { content, ciphertext } = made;
   const encrypted = { ...row, post: { epoch, content, ciphertext } };
   const groupRow = await sealGroup(store, version, made.state);
-  await store.write(['groups', 'outbox'], async stores => {
+  await store.write(['groups', 'outbox', 'typingKeys'], async stores => {
     const stored = await settle(stores.outbox.get(row.seq));
     if (!stored || stored.parked) throw new Conflict('the row is gone');
     await putGroup(stores, groupRow);
     stores.outbox.put(encrypted);
+    typingKeys.put(stores);
   });
   return { row: encrypted, messageId };
 }

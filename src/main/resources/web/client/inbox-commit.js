@@ -22,6 +22,7 @@ import { isSaidType, saidRow } from './said.js';
 import { Senders } from './senders.js';
 import { sharedRow } from './shared.js';
 import { dropPlaceholder, showMessage, takeCopy, takeSaid } from './taking.js';
+import { HeardKeys } from './typing-keys.js';
 
 /** Hashes of so many entries before the head are kept, to tell a repeat from a changed history. */
 const KNOWN_HASHES_MAX = 2048;
@@ -39,7 +40,7 @@ const OUT_OF_STEP_OWN = [...OUT_OF_STEP, 'opening-refused'];
 const STORES = [...new Set([
   ...MEETING_STORES,
   ...CONTACT_STORES, ...OWN_MESSAGE_STORES, ...RECEIPT_STORES, ...CHANGE_STORES, 'openings', 'seen',
-  'prekeys', 'chain', 'lost',
+  'prekeys', 'chain', 'lost', 'typingKeys',
 ])];
 
 /**
@@ -77,6 +78,7 @@ class Commit {
   #sessionRows;
   /** By entry: the row of what it says, or what its taker prepared. */
   #prepared = new Map();
+  #typingKeys = new HeardKeys();
   #senders;
 
   /** Rows of messages that are new or changed, by conversation. */
@@ -99,7 +101,9 @@ class Commit {
     await Promise.all(this.#reception.results.map(async ({ entry, result }) => {
       const taker = takerOf(result.type);
       if (isSaidType(result.type)) {
-        this.#prepared.set(entry, await saidRow(store, this.#saidRow(entry, result), result));
+        const row = this.#saidRow(entry, result);
+        this.#prepared.set(entry, await saidRow(store, row, result));
+        await this.#typingKeys.prepare(store, row, result);
       } else if (taker?.prepare) {
         this.#prepared.set(entry, await taker.prepare(store, messageOf(entry, result)));
       }
@@ -145,6 +149,7 @@ class Commit {
       const { fromUser, messageId } = entry;
       receipts.set(fromUser, [...(receipts.get(fromUser) ?? []), base64url(messageId)]);
       const row = this.#senders.asKept(fromUser, this.#prepared.get(entry));
+      this.#typingKeys.put(stores, row);
       const told = await takeSaid(stores, this.#self.user, row);
       return told.forEach(one => this.#tell(one));
     }

@@ -24,6 +24,7 @@ import { SearchSealing } from './search-sealing.js';
 import { dropsDevice, loadSelf } from './self.js';
 import { Standing } from './standing.js';
 import { Turn } from './turn.js';
+import { Typing } from './typing.js';
 import { Uploads } from './uploads.js';
 import { UserError, userErrorOf } from './user-error.js';
 
@@ -32,6 +33,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export class Leading {
   attention = new Attention();
+  typing;
   #store;
   #self;
   #news;
@@ -52,6 +54,7 @@ export class Leading {
   #searchSealing;
   #held = null;
   #stopped = new AbortController();
+  #ask = (type, fields) => this.#request(type, fields);
 
   /**
    * @param {AccountStore} store
@@ -71,7 +74,7 @@ export class Leading {
     this.#standing = new Standing(store, emit);
     this.#emit = this.#standing.emit;
     const parts = { store, self, news, turn: new Turn() };
-    const request = (type, fields) => this.#request(type, fields);
+    const request = this.#ask;
     this.#contacts = new Contacts(store, self, news,
       { follow: list => this.#own.learn(list), settled: () => this.#inbox.settled() });
     this.#registration = new Registration({ store, self, server, bundle }, this.#emit);
@@ -82,6 +85,7 @@ export class Leading {
     this.#uploads = new Uploads({ store, news, emit: this.#emit }, request,
       new FileServer(server.origin), () => this.#kick());
     this.#presence = new Presence(request, this.#emit);
+    this.typing = new Typing(parts, request, this.#emit);
     this.#searchSealing = new SearchSealing(store);
     this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
       onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
@@ -118,9 +122,10 @@ export class Leading {
       ...this.#own.commands,
       ...this.#uploads.commands,
       ...this.#presence.commands,
+      ...this.typing.commands,
       signIn: ({ first }) => this.#signIn(first),
       signOut: () => this.#signOut(),
-      lookUp: ({ user }) => this.#lookUp(user),
+      lookUp: ({ user }) => this.#contacts.lookUp(user, this.#ask),
       attend: async ({ tab, conversation }) => this.attention.set(tab, conversation),
       setVisible: async ({ tab, visible }) => this.#setVisible(tab, visible),
       trustNewServer: async () => {
@@ -159,7 +164,8 @@ export class Leading {
   #status(status) {
     this.#emit({ type: 'connection', status });
     const isConnected = status === 'connected';
-    [this.#presence, this.#groups, this.#uploads].forEach(part => part.setConnected(isConnected));
+    [this.#presence, this.typing, this.#groups, this.#uploads]
+      .forEach(part => part.setConnected(isConnected));
     if (isConnected) this.#kick();
     else this.#own.stop();
   }
@@ -180,6 +186,10 @@ export class Leading {
       const generation = this.#generation;
       this.#accountTurn.take(() => this.#takeAccount(frame, generation))
         .catch(error => this.#passing(error));
+      return;
+    }
+    if (frame.type === 'typing') {
+      this.typing.push(frame);
       return;
     }
     const isOfGroup = frame.type.startsWith('group-') || frame.kind === GROUP;
@@ -249,15 +259,6 @@ export class Leading {
     return undefined;
   }
 
-  async #lookUp(user) {
-    try {
-      const { deviceList } = await this.#request('devices', { user });
-      await this.#contacts.learn(user, deviceList);
-    } catch (error) {
-      throw userErrorOf(error, { user });
-    }
-  }
-
   #setVisible(tab, visible) {
     if (visible) this.#link.wake();
     this.#presence.setVisible(tab, visible);
@@ -276,9 +277,8 @@ export class Leading {
     const held = this.#held;
     this.#held = null;
     if (!held) return;
-    const request = (type, fields) => this.#request(type, fields);
     try {
-      await keepPrekeys(this.#store, this.#self, held, request);
+      await keepPrekeys(this.#store, this.#self, held, this.#ask);
       await this.#groups.findLost();
     } catch (error) {
       this.#passing(error);

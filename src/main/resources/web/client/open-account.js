@@ -15,6 +15,7 @@ import { Requests } from './requests.js';
 import { loadSelf } from './self.js';
 import { Search } from './search.js';
 import { Tabs } from './tabs.js';
+import { SAID_EVERY_MS, TypingPace } from './typing-pace.js';
 import { UserError } from './user-error.js';
 
 export class OpenAccount {
@@ -28,6 +29,7 @@ export class OpenAccount {
   #visible = false;
   #attended = null;
   #changedKeys = new Map();
+  #pace = new TypingPace(SAID_EVERY_MS);
   #tab = base64url(randomBytes(8));
 
   /**
@@ -54,6 +56,7 @@ export class OpenAccount {
         this.#leading.changed();
         this.#disappearing.look();
       }
+      if (event.type === 'messages') this.#leading?.typing.heard(event);
       onEvent(event);
     };
     const emit = event => this.#tabs.emit(event);
@@ -130,6 +133,17 @@ export class OpenAccount {
     // Timers of a tab that nobody sees come late.
     if (visible) this.#disappearing.look();
     this.#hint('setVisible', { tab: this.#tab, visible });
+  }
+
+  /** Whether the user is writing there. */
+  typing(conversation, isWriting) {
+    if (this.#pace.take(conversation, isWriting)) this.#hint('typing', { conversation, isWriting });
+  }
+
+  /** A text was written: whoever gets it knows that its writing is over. */
+  written(conversation) {
+    this.#pace.sent(conversation);
+    this.kick();
   }
 
   /** @param {string|null} conversation that somebody looks at in this tab */

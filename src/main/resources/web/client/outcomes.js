@@ -7,6 +7,7 @@ import { settle } from '../store/database.js';
 import { begun } from '../store/lifetime.js';
 import { forOtherList, unencrypted, unnumbered } from '../store/outbox.js';
 import { putStale, sessionsOf } from '../store/session-rows.js';
+import { noteTypingKeyOut } from '../store/typing-keys.js';
 import { keepVoidReceipt } from './receipts.js';
 import { park, parkRefused } from './unsent.js';
 
@@ -16,7 +17,7 @@ const INBOX_FULL_RETRY_MS = 5 * 60_000;
 /** A number that no inbox has reached: the refusal of it names the number that is expected. */
 const FAR = 2 ** 52;
 
-const STORES = [...CHANGE_STORES, 'contacts', 'sessions'];
+const STORES = [...CHANGE_STORES, 'contacts', 'sessions', 'typingKeys'];
 
 /** Answers after which this row waits for the user, by the reason that is shown. */
 const PARKED_AS = {
@@ -102,6 +103,7 @@ class Settling {
     this.#numbers.push(row.n);
     stores.outbox.delete(row.seq);
     const message = row.message && await messageById(stores, row.message);
+    if (message) await noteTypingKeyOut(stores, message.conversation, row.message);
     if (['pending', 'sent'].includes(message?.state)) {
       this.#show(stores, begun({ ...message, state: 'sent', acceptedAt }));
     } else if (message?.kind === 'void' && row.device) {

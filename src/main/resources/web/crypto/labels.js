@@ -74,6 +74,7 @@ export const GROUP_SECRET = 'sotto/v1/group-secret';
 export const VAULT = 'sotto/v1/vault';
 export const MESSAGE = 'sotto/v1/message';
 export const FILE = 'sotto/v1/file';
+export const TYPING = 'sotto/v1/typing';
 export const GROUP_INFO = 'sotto/v1/group-info';
 export const SAFETY = 'sotto/v1/safety';
 

@@ -18,6 +18,7 @@ import {
   GROUP_ERROR_CODES, GROUP_PUSHES, GROUP_REPLIES, checkGroupPush,
 } from './group-frames.js';
 import { parseStrict } from './strict-json.js';
+import { TYPING_PUSHES, TYPING_REQUESTS } from './typing-frames.js';
 
 const HELLO = record({
   type: oneOf('hello'),
@@ -60,8 +61,8 @@ const LOG_POINT = {
 const ERROR_CODES = [
   'bad-frame', 'unknown-type', 'bad-nonce', 'token-expired', 'token-refused', 'sign-in-failed',
   'name-invalid', 'name-taken', 'device-list-refused', 'prekey-refused',
-  'unknown-user', 'devices-changed', 'out-of-order', 'inbox-full', 'ack-refused', 'rate-limited',
-  'busy', 'server-full', 'unknown-outcome', 'internal', ...ACCOUNT_ERROR_CODES,
+  'unknown-user', 'devices-changed', 'out-of-order', 'inbox-full', 'unanswered', 'ack-refused',
+  'rate-limited', 'busy', 'server-full', 'unknown-outcome', 'internal', ...ACCOUNT_ERROR_CODES,
   ...ARCHIVE_ERROR_CODES, ...FILE_ERROR_CODES, ...GROUP_ERROR_CODES,
 ];
 
@@ -131,6 +132,7 @@ const PUSHES = {
   },
   ...ACCOUNT_PUSHES,
   ...GROUP_PUSHES,
+  ...TYPING_PUSHES,
 };
 
 const SERVER_FRAMES = new Map(Object.entries({ ...REPLIES, ...PUSHES }).map(([type, fields]) =>
@@ -174,6 +176,7 @@ const CLIENT_FRAMES = new Map(Object.entries({
   ...ACCOUNT_REQUESTS,
   ...ARCHIVE_REQUESTS,
   ...FILE_REQUESTS,
+  ...TYPING_REQUESTS,
 }));
 
 /** Whether a frame of type `reply` answers a request of `type`. */

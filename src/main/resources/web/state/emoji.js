@@ -1,5 +1,6 @@
 /**
- * Emoji by name. Emoji: {emoji, name, words: [text], category}; /emoji.txt says where they are from.
+ * Emoji by name. Emoji: {emoji, name, words: [text], category}; /emoji.txt (in German
+ * /emoji-de.txt) says where they are from.
  */
 const RECENT_MAX = 24;
 
@@ -9,7 +10,7 @@ const USUAL = ['👍', '❤️', '😂', '🎉', '😮', '🙏'];
 const TYPED = /(?:^|\s):([\p{L}\p{N}_+-]{2,30}:?)$/u;
 const TYPED_CHARS_MAX = 34;
 
-/** Reads the lines of /emoji.txt. */
+/** Reads the lines of such a file. */
 export function readEmoji(text) {
   const all = [];
   let category = '';

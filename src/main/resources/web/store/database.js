@@ -9,7 +9,7 @@ import { beginOwnContact } from './own-contact.js';
  * 2 added what groups need; 3 what a client needs to go on with a restored server, and what an
  * auditor is shown; 4 what several devices of a user need, and which messages are in the archive; 5
  * how messages answer and change others, files, and what the search has ready; 6 how the user
- * stands with people, and when messages disappear.
+ * stands with people, when messages disappear, and the keys for saying that one writes.
  */
 const VERSION = 6;
 
@@ -36,6 +36,7 @@ const STORES = {
       byArchive: 'archive', byAnswered: 'replyTo', byWaiting: 'waits', byGoneAt: 'goneAt',
     },
   },
+  typingKeys: { keyPath: ['conversation', 'device'] },
   outbox: {
     keyPath: 'seq', autoIncrement: true,
     indexes: { byTo: 'to', byMessage: 'message', byCopy: 'copyOf' },

@@ -1,6 +1,7 @@
 /** What can be done with a conversation in the list: one menu for all of them. */
 import { clone, parts, setText } from './dom.js';
 import { menuKeys } from './menu.js';
+import { isRightToLeft } from './placing.js';
 import { texts } from './texts.js';
 
 const EDGE_PX = 8;
@@ -30,7 +31,8 @@ export function conversationMenu(root, actions) {
     setText(view.mute, muted ? texts.unmute : texts.mute);
     setText(view.archive, archived ? texts.unarchiveConversation : texts.archiveConversation);
     menu.showPopover();
-    const left = Math.min(x, innerWidth - menu.offsetWidth - EDGE_PX);
+    const corner = isRightToLeft() ? x - menu.offsetWidth : x;
+    const left = Math.min(corner, innerWidth - menu.offsetWidth - EDGE_PX);
     const top = Math.min(y, innerHeight - menu.offsetHeight - EDGE_PX);
     menu.style.inset = `${Math.max(top, EDGE_PX)}px auto auto ${Math.max(left, EDGE_PX)}px`;
     view.pin.focus();
@@ -41,6 +43,6 @@ export function conversationMenu(root, actions) {
 
 /** The corner for a menu that belongs to a button. */
 export function below(button) {
-  const { left, bottom } = button.getBoundingClientRect();
-  return { x: left, y: bottom };
+  const { left, right, bottom } = button.getBoundingClientRect();
+  return { x: isRightToLeft() ? right : left, y: bottom };
 }

@@ -1,7 +1,7 @@
-/** All emoji, fetched when they are first needed, and those that were used lately. */
+/** All emoji, fetched when they are first needed, with names in the language of the page, and those that were used lately. */
 import { quickest, readEmoji, withRecent, withUse } from '../state/emoji.js';
+import { texts } from './texts.js';
 
-const FILE = '/emoji.txt';
 const RECENT = 'sotto-emoji';
 const USES = 'sotto-reactions';
 
@@ -16,8 +16,8 @@ export function loadEmoji() {
 }
 
 async function load() {
-  const response = await fetch(FILE);
-  if (!response.ok) throw new Error(`${FILE}: ${response.status}`);
+  const response = await fetch(texts.emojiFile);
+  if (!response.ok) throw new Error(`${texts.emojiFile}: ${response.status}`);
   return readEmoji(await response.text());
 }
 

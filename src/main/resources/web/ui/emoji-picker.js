@@ -5,7 +5,7 @@
 import { searchEmoji } from '../state/emoji.js';
 import { clone, parts, setOptionalText, setText } from './dom.js';
 import { loadEmoji, noteEmoji, recentEmoji } from './emoji-data.js';
-import { placeBeside } from './placing.js';
+import { isRightToLeft, placeBeside } from './placing.js';
 import { insertText } from './text-editing.js';
 import { texts } from './texts.js';
 
@@ -131,7 +131,7 @@ function picker({ take, back, toggled }) {
   function moveByKey(event) {
     const here = event.target.closest('button');
     if (!here || event.ctrlKey || event.metaKey || event.altKey) return;
-    const aside = getComputedStyle(element).direction === 'rtl' ? -1 : 1;
+    const aside = isRightToLeft() ? -1 : 1;
     const next = {
       ArrowRight: () => beside(here, aside), ArrowLeft: () => beside(here, -aside),
       ArrowDown: () => inRow(here, 1), ArrowUp: () => inRow(here, -1) ?? view.search,

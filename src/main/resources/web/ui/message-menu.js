@@ -1,7 +1,7 @@
 /** What can be done with a message: one menu for all messages of a conversation. */
 import { clone, parts, setText } from './dom.js';
 import { quickEmoji } from './emoji-data.js';
-import { placeBeside } from './placing.js';
+import { isRightToLeft, placeBeside } from './placing.js';
 import { texts } from './texts.js';
 
 const SAID_MS = 2000;
@@ -73,7 +73,7 @@ export function messageMenu(saying, actions, pickReaction) {
     const lines = view.quick.hidden ? items : [[...view.quick.children], ...items];
     const place = lines.findIndex(line => line.includes(document.activeElement));
     const line = lines[place] ?? [];
-    const aside = getComputedStyle(element).direction === 'rtl' ? -1 : 1;
+    const aside = isRightToLeft() ? -1 : 1;
     const inLine = step => line.at((line.indexOf(document.activeElement) + step) % line.length);
     switch (key) {
       case 'ArrowDown': return lines.at((place + 1) % lines.length)[0];

@@ -21,6 +21,7 @@ final class Answers {
   private final Sessions sessions;
   private final Disappearing passing;
   private final long now;
+  private final TypingKeys typingKeys;
 
   /**
    * What a list that the server named says of a person.
@@ -41,6 +42,7 @@ final class Answers {
     sessions = new Sessions(rows, self, random, now);
     passing = new Disappearing(rows);
     this.now = now;
+    typingKeys = new TypingKeys(rows);
   }
 
   /** The next number to send under. */
@@ -57,6 +59,7 @@ final class Answers {
   Optional<Message> accepted(
       UserName to, String key, long n, Bytes messageId, long time) {
     outbox.accepted(to, key, n);
+    typingKeys.sent(Plaintext.conversation(self.user(), to), messageId);
     Optional<Message> mine = history.find(to, true, messageId);
     mine.filter(message -> message.state() != Message.State.DELIVERED)
         .ifPresent(message -> history.accepted(message, time));

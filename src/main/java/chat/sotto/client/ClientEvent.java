@@ -26,6 +26,9 @@ public sealed interface ClientEvent {
   /** A line of a conversation, of the other person. */
   record MessageShown(Message message) implements ClientEvent {}
 
+  /** Somebody who was never written to waits for {@link Requests#accept}; their lines are shown. */
+  record Asked(UserName user) implements ClientEvent {}
+
   /** A line of mine is on the server's disk, or on the other person's device. */
   record StateChanged(Message message) implements ClientEvent {}
 
@@ -74,6 +77,14 @@ public sealed interface ClientEvent {
 
   /** The other person has read what this user wrote, up to that message. */
   record Seen(UserName by, Bytes upTo) implements ClientEvent {}
+
+  /**
+   * Somebody is writing, or not any more. It holds for 6 s, and until a line of theirs comes.
+   *
+   * @param group empty if it is in the conversation of the two
+   */
+  record Typing(UserName user, Optional<GroupId> group, boolean isWriting)
+      implements ClientEvent {}
 
   /**
    * The account as the server has it.

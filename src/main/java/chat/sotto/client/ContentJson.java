@@ -42,7 +42,7 @@ record ContentJson(String type, ObjectNode content) {
   /** @throws JsonRefused if the content is not what its type says */
   Content toContent() throws JsonRefused {
     return switch (type) {
-      case Content.Text.TYPE -> decode(Content.Text.class);
+      case Content.Text.TYPE -> TypingKeyJson.without(this).decode(Content.Text.class);
       case Content.File.TYPE -> decode(Content.File.class);
       case Content.Reaction.TYPE -> decode(Content.Reaction.class);
       case Content.Edit.TYPE -> decode(Content.Edit.class);

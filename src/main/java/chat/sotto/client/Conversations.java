@@ -47,6 +47,7 @@ public final class Conversations {
    * @param replyTo what it answers
    * @return the message's id
    * @throws IllegalArgumentException for a text that is empty or too long
+   * @throws IllegalStateException if the person is blocked
    * @throws StoreException if it could not be stored, or too much waits for this person
    */
   public Bytes sendText(UserName to, String text, Optional<MessageRef> replyTo) {
@@ -174,6 +175,7 @@ public final class Conversations {
 
   private void add(Rows rows, Self self, UserName to, Bytes id, Content content, long now) {
     requireRoom(rows, self, to, content, now);
+    new Standings(rows).writeTo(to);
     var outbox = new Outbox(rows);
     outbox.add(to, id, content, now);
     outbox.addOwnCopy(self, Plaintext.conversation(self.user(), to), id, content, now);

@@ -20,7 +20,8 @@ record GroupDesk(
     long now,
     GroupRows groups,
     GroupOutbox outbox,
-    People people) {
+    People people,
+    TypingKeys typingKeys) {
 
   static GroupDesk of(Rows rows, SecureRandom random, long now) {
     Self self = Self.of(rows);
@@ -30,7 +31,8 @@ record GroupDesk(
         now,
         new GroupRows(rows),
         new GroupOutbox(rows),
-        new People(rows, self.serverHost()));
+        new People(rows, self.serverHost()),
+        new TypingKeys(rows));
   }
 
   Step done(Rows.Row<GroupOutbox.Item> row) {

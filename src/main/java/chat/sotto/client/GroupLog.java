@@ -66,19 +66,31 @@ final class GroupLog {
    * @param isNewEpoch whether there are no other chains than these
    * @param line what is shown of it
    * @param usedPrekey the one-time prekey that must go
+   * @param typingKey that a text of somebody else brings
    */
   record Taken(
       GroupView view,
       Map<DeviceId, GroupChain> chains,
       boolean isNewEpoch,
       List<GroupLine> lines,
-      Optional<Long> usedPrekey) {
+      Optional<Long> usedPrekey,
+      Optional<Secret> typingKey) {
+    Taken(
+        GroupView view,
+        Map<DeviceId, GroupChain> chains,
+        boolean isNewEpoch,
+        List<GroupLine> lines,
+        Optional<Long> usedPrekey) {
+      this(view, chains, isNewEpoch, lines, usedPrekey, Optional.empty());
+    }
+
     Taken with(List<GroupLine> shown) {
-      return new Taken(view, chains, isNewEpoch, shown, usedPrekey);
+      return new Taken(view, chains, isNewEpoch, shown, usedPrekey, typingKey);
     }
 
     Taken missing(List<UserName> gone) {
-      return new Taken(view.missing(gone), chains, isNewEpoch, lines, usedPrekey);
+      return new Taken(
+          view.missing(gone), chains, isNewEpoch, lines, usedPrekey, typingKey);
     }
   }
 

@@ -20,6 +20,7 @@ final class GroupPost {
   private final GroupView view;
   private final Self self;
   private final GroupLog.Held held;
+  private Optional<Secret> typingKey = Optional.empty();
 
   GroupPost(GroupView view, Self self, GroupLog.Held held) {
     this.view = view;
@@ -43,7 +44,12 @@ final class GroupPost {
     List<GroupLine> lines =
         view.isInvited(self) ? List.of() : List.of(line(push, chain.key()));
     return new GroupLog.Taken(
-        next, Map.of(push.fromDevice(), chain.advanced()), false, lines, Optional.empty());
+        next,
+        Map.of(push.fromDevice(), chain.advanced()),
+        false,
+        lines,
+        Optional.empty(),
+        typingKey);
   }
 
   private GroupLine line(GroupEntryPush push, Optional<Secret> key) {
@@ -56,6 +62,7 @@ final class GroupPost {
       Content content = content(read.get());
       long sentAt = read.get().sentAt();
       if (content instanceof Content.Line) {
+        typingKey = isMine ? Optional.empty() : TypingKeyJson.of(read.get().content());
         GroupLine.State state = isMine ? GroupLine.State.SENT : GroupLine.State.RECEIVED;
         return line(push, sentAt, state, content);
       } else if (content instanceof Content.Change) {
@@ -64,6 +71,8 @@ final class GroupPost {
         return line(push, sentAt, GroupLine.State.UNSUPPORTED, content.type());
       }
       throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    } catch (JsonRefused e) {
+      throw new IllegalStateException("a content that was read is refused", e);
     } catch (CannotOpen e) {
       return line(push, push.time(), GroupLine.State.CANNOT_OPEN, e.reason().name());
     }

@@ -244,6 +244,13 @@ final class GroupReceiving {
     if (isOurs && isAsking) {
       groups.keysAsked(push.owner(), push.time());
     }
+    var typingKeys = new TypingKeys(rows);
+    if (isOurs) {
+      typingKeys.sent(push.owner().value(), push.messageId());
+    }
+    taken
+        .typingKey()
+        .ifPresent(key -> typingKeys.heard(push.owner().value(), push.fromDevice(), key));
     Optional<GroupOutbox.Item> settled =
         isOurs ? outbox.landed(push.owner(), push.messageId()) : Optional.empty();
     taken.lines().forEach(line -> tell(lines, line));

@@ -190,8 +190,17 @@ final class GroupWishes {
       return commit(Optional.empty(), List.of(), Optional.empty());
     }
     GroupOutbox.Item item = row.value();
-    var plaintext =
-        new GroupPlaintext(view.group().value(), item.at(), say.content());
+    String group = view.group().value();
+    ContentJson content =
+        desk.typingKeys()
+            .brought(
+                group,
+                item.messageId(),
+                say.content(),
+                TypingKeys.audience(membership, self.user()),
+                desk.now(),
+                desk.random());
+    var plaintext = new GroupPlaintext(group, item.at(), content);
     GroupChain chain = desk.groups().chain(view.group(), self.device());
     return ready(entries.post(row.key(), item.messageId(), chain, plaintext));
   }

@@ -191,6 +191,13 @@ final class History {
     return isThere;
   }
 
+  /** Nothing of the conversation is left. */
+  void erase(UserName with) {
+    for (Table<?> table : List.of(MESSAGES, PLACES, HIDDEN, CHANGES)) {
+      rows.list(table, with + "/").forEach(row -> rows.delete(table, row.key()));
+    }
+  }
+
   /** Whether what this user said is deleted or replaced, so that nobody need hear it any more. */
   boolean isVoid(UserName with, Bytes id) {
     Optional<Message> mine = find(with, true, id);

@@ -18,6 +18,7 @@ import chat.sotto.protocol.ServerFrame.GroupEntryPush;
 import chat.sotto.protocol.ServerFrame.GroupStart;
 import chat.sotto.protocol.ServerFrame.Push;
 import chat.sotto.protocol.ServerFrame.RestoredPush;
+import chat.sotto.protocol.TypingPush;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -115,6 +116,8 @@ final class Intake {
       groups.take(waiting);
     } else if (push instanceof AccountPush own) {
       take(own);
+    } else if (push instanceof TypingPush typing) {
+      store.transaction(rows -> Typing.take(rows, typing)).ifPresent(events);
     } else if (push instanceof CutOff cut) {
       take(cut);
     } else if (push instanceof RestoredPush restored) {

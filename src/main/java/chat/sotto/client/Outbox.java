@@ -224,6 +224,14 @@ final class Outbox {
         .forEach(row -> put(row.key(), row.value().withContent(nothing)));
   }
 
+  /** Nothing of what waits is sent any more, if nothing of it was encrypted. */
+  void withdrawAll(UserName to) {
+    rows.list(ITEMS, to + "/").stream()
+        .filter(row -> row.value().sealed.isEmpty() && row.value().kept.isEmpty())
+        .forEach(row -> withdraw(to, row.key()));
+    rows.list(RECEIPTS_DUE, to + "/").forEach(row -> rows.delete(RECEIPTS_DUE, row.key()));
+  }
+
   Set<Bytes> messageIds(UserName to) {
     return rows.list(ITEMS, to + "/").stream()
         .map(row -> row.value().messageId)

@@ -50,20 +50,27 @@ final class Pins {
   }
 
   List<SyncContent.Contact> contacts() {
+    var standings = new Standings(rows);
     return rows.list(PINS, "").stream()
-        .map(row -> contact(new UserName(row.key()), row.value()))
+        .map(row -> contact(new UserName(row.key()), row.value(), standings))
         .toList();
   }
 
-  private static SyncContent.Contact contact(UserName user, Pin pin) {
+  private static SyncContent.Contact contact(UserName user, Pin pin, Standings standings) {
     return new SyncContent.Contact(
-        user, pin.accountKey, pin.verified, pin.listVersion, pin.listHash);
+        user,
+        pin.accountKey,
+        pin.verified,
+        pin.listVersion,
+        pin.listHash,
+        standings.shared(user));
   }
 
   /**
    * Joins what a sibling found: the higher version under one account key; of two keys the own pin.
    */
   void join(SyncContent.Contact contact) {
+    new Standings(rows).join(contact.user(), contact.standing());
     Optional<Pin> own = find(contact.user());
     if (own.isEmpty()) {
       put(

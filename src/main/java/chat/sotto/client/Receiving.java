@@ -9,6 +9,7 @@ import chat.sotto.model.Entry;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.JsonRefused;
+import chat.sotto.protocol.Secret;
 import chat.sotto.protocol.ServerFrame.EntryPush;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Receiving {
   private final History history;
   private final Outbox outbox;
   private final People people;
+  private final Standings standings;
   private final List<ClientEvent> events = new ArrayList<>();
 
   Receiving(Rows rows, SecureRandom random, long now) {
@@ -39,6 +41,7 @@ final class Receiving {
     history = new History(rows);
     outbox = new Outbox(rows);
     people = new People(rows, self.serverHost());
+    standings = new Standings(rows);
   }
 
   /**
@@ -60,13 +63,24 @@ final class Receiving {
         confirmAgain(push);
       }
     } else if (inbox.ourDigest(push).isPresent()) {
+      meet(push.fromUser());
       try {
         open(push);
       } catch (CannotOpen e) {
-        cannotOpen(push, e.reason());
+        if (!standings.blocks(push.fromUser())) {
+          cannotOpen(push, e.reason());
+        }
       }
     }
     return events;
+  }
+
+  /** Before anything of them is taken: whoever is not known yet may have to ask. */
+  private void meet(UserName from) {
+    boolean isKnown = from.equals(self.user()) || people.accountKey(from).isPresent();
+    if (standings.meet(from, isKnown)) {
+      events.add(new ClientEvent.Asked(from));
+    }
   }
 
   /** A repeat, perhaps sent again because its acceptance was never heard. */
@@ -89,6 +103,9 @@ final class Receiving {
         new Unsealing.Sealed(push.fromUser(), push.fromDevice(), push.messageId(), ciphertext);
     Unsealing.Opened opened = new Unsealing(rows, self, random, now).open(sealed);
     history.opened(push.fromUser(), push.fromDevice(), push.messageId());
+    if (standings.blocks(push.fromUser())) {
+      return;
+    }
     opened.session().ifPresent(session -> confirm(push, session));
     opened.added().forEach(device -> events.add(deviceAdded(push.fromUser(), device)));
     if (opened.missing() > 0) {
@@ -114,6 +131,11 @@ final class Receiving {
     people.hearOf(from, plaintext.senderListVersion());
     Content content = content(plaintext);
     if (content instanceof Content.Line) {
+      typingKey(plaintext)
+          .ifPresent(
+              key ->
+                  new TypingKeys(rows)
+                      .heard(plaintext.conversation(), push.fromDevice(), key));
       show(received(push, plaintext, content));
       outbox.receiptDue(from, push.messageId());
     } else if (content instanceof Content.Change change) {
@@ -143,6 +165,9 @@ final class Receiving {
       UserName other =
           with.filter(user -> !user.equals(self.user()))
               .orElseThrow(() -> new CannotOpen(CannotOpen.Reason.BAD_CONTENT));
+      if (content instanceof Content.Line) {
+        standings.wroteElsewhere(other);
+      }
       showOwn(
           Message.of(
               other,
@@ -247,6 +272,14 @@ final class Receiving {
   private Content content(Plaintext plaintext) throws CannotOpen {
     try {
       return plaintext.content().toContent();
+    } catch (JsonRefused e) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
+  }
+
+  private Optional<Secret> typingKey(Plaintext plaintext) throws CannotOpen {
+    try {
+      return TypingKeyJson.of(plaintext.content());
     } catch (JsonRefused e) {
       throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
     }

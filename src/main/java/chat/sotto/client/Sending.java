@@ -21,6 +21,7 @@ import java.util.Optional;
 final class Sending {
   private final Rows rows;
   private final Self self;
+  private final SecureRandom random;
   private final long now;
   private final Outbox outbox;
   private final History history;
@@ -46,6 +47,7 @@ final class Sending {
 
   Sending(Rows rows, SecureRandom random, long now) {
     this.rows = rows;
+    this.random = random;
     this.now = now;
     self = Self.of(rows);
     outbox = new Outbox(rows);
@@ -65,7 +67,7 @@ final class Sending {
     if (row.isEmpty()) {
       return new Step.Idle();
     }
-    if (person.filter(People.Person::blocked).isPresent()) {
+    if (person.filter(People.Person::blocked).isPresent() || !new Standings(rows).accepts(to)) {
       return new Step.Blocked();
     }
     Outbox.Item item = row.get().value();
@@ -161,7 +163,7 @@ final class Sending {
 
   private Outbox.Sealed seal(Outbox.Item item, DeviceList list) {
     byte[] nothing = padded(item, ContentJson.of(new Content.None()), list);
-    byte[] padded = isVoid(item, list) ? nothing : padded(item, item.content(), list);
+    byte[] padded = isVoid(item, list) ? nothing : padded(item, withTypingKey(item, list), list);
     var copies = new ArrayList<Copy>();
     for (Device device : devices(list)) {
       byte[] plaintext = item.concerns(device.id()) ? padded : nothing;
@@ -170,6 +172,26 @@ final class Sending {
       copies.add(new Copy(device.id(), ciphertext));
     }
     return new Outbox.Sealed(list.version(), copies);
+  }
+
+  /** Only of what was written just now: what is sent again says what it said. */
+  private ContentJson withTypingKey(Outbox.Item item, DeviceList list) {
+    boolean isNew =
+        item.about().isEmpty()
+            && history
+                .find(list.user(), true, item.messageId())
+                .filter(mine -> mine.state() == Message.State.PENDING)
+                .isPresent();
+    return isNew
+        ? new TypingKeys(rows)
+            .brought(
+                Plaintext.conversation(self.user(), list.user()),
+                item.messageId(),
+                item.content(),
+                TypingKeys.audience(list),
+                now,
+                random)
+        : item.content();
   }
 
   /** Deleted or replaced while it waited. */

@@ -3,12 +3,14 @@ package chat.sotto.client;
 import chat.sotto.crypto.SafetyNumber;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import chat.sotto.model.Witness;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
+import chat.sotto.protocol.OnlineUsers;
 import chat.sotto.protocol.ServerFrame;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -35,7 +37,9 @@ public final class SottoClient implements AutoCloseable {
   private final SecureRandom random;
   private final Engine engine;
   private final Conversations conversations;
+  private final Requests requests;
   private final FileTransfers files;
+  private final Typing typing;
   private final Groups groups;
   private final OwnDevices devices;
   private final Entrance entrance;
@@ -68,14 +72,20 @@ public final class SottoClient implements AutoCloseable {
     engine = new Engine(server, store, listener, clock, random, pause);
     var passing = new DisappearingDesk(store, engine.core(), clock, listener);
     conversations = new Conversations(store, clock, random, engine, passing);
+    requests = new Requests(store, engine);
     groups = new Groups(store, clock, random, engine, passing);
     files = new FileTransfers(server, store, random, engine, conversations, groups);
+    typing = new Typing(store, clock, random, engine);
     devices = new OwnDevices(store, clock, random, engine);
     entrance = new Entrance(serverHost, store, clock, random, engine);
   }
 
   public Conversations conversations() {
     return conversations;
+  }
+
+  public Requests requests() {
+    return requests;
   }
 
   public FileTransfers files() {
@@ -196,10 +206,24 @@ public final class SottoClient implements AutoCloseable {
    *
    * @return the message's id
    * @throws IllegalArgumentException for a text that is empty or too long
+   * @throws IllegalStateException if the person is blocked
    * @throws StoreException if it could not be stored, or too much waits for this person
    */
   public Bytes sendText(UserName to, String text) {
     return conversations.sendText(to, text, Optional.empty());
+  }
+
+  /**
+   * Tells a person that this user is writing to them, or not any more; may be called at every key
+   * press. Nothing happens without a connection, or before a text went there.
+   */
+  public void typing(UserName to, boolean isWriting) {
+    typing.say(to, isWriting);
+  }
+
+  /** As above, in a group. */
+  public void typing(GroupId group, boolean isWriting) {
+    typing.say(group, isWriting);
   }
 
   /**
@@ -241,11 +265,11 @@ public final class SottoClient implements AutoCloseable {
   }
 
   /** Who is online, as far as each lets this user see; at most 100 after a name. */
-  public CompletableFuture<ServerFrame.OnlineUsers> online(
+  public CompletableFuture<OnlineUsers> online(
       Optional<String> prefix, Optional<UserName> after) {
     return engine
         .request((nonce, token) -> new ClientFrame.Online(nonce, token, prefix, after))
-        .thenApply(ServerFrame.OnlineUsers.class::cast);
+        .thenApply(OnlineUsers.class::cast);
   }
 
   public CompletableFuture<Void> setVisibility(Visibility visibility) {

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * What the devices of one user share on the server, sealed (docs/protocol.md §13): the pins of
- * people, the names of devices, whether there is an archive, and whether people hear what was read.
+ * people and how the user stands with them, the names of devices, whether there is an archive, and
+ * whether people hear what was read. What else there is, is kept as it is.
  */
 final class Sync {
   private static final Table<State> STATE = new Table<>("sync", State.class);
@@ -32,21 +33,33 @@ final class Sync {
       boolean archiveOn,
       long archiveNr,
       Optional<List<SyncContent.Closing>> archiveClosed,
-      Receipts receipts) {
+      Receipts receipts,
+      Optional<SyncContent.Others> others) {
     private static final State FIRST =
-        new State(0, false, true, 0, Optional.empty(), Receipts.ON);
+        new State(0, false, true, 0, Optional.empty(), Receipts.ON, Optional.empty());
 
     State with(long newCounter, boolean isChanged) {
-      return new State(newCounter, isChanged, archiveOn, archiveNr, archiveClosed, receipts);
+      return new State(
+          newCounter, isChanged, archiveOn, archiveNr, archiveClosed, receipts, others);
     }
 
     State with(SyncContent.Archive archive) {
       return new State(
-          counter, changed, archive.on(), archive.nr(), archive.closed(), receipts);
+          counter, changed, archive.on(), archive.nr(), archive.closed(), receipts, others);
     }
 
     State with(Receipts now) {
-      return new State(counter, changed, archiveOn, archiveNr, archiveClosed, now);
+      return new State(counter, changed, archiveOn, archiveNr, archiveClosed, now, others);
+    }
+
+    State with(SyncContent.Others now) {
+      return new State(
+          counter, changed, archiveOn, archiveNr, archiveClosed, receipts, Optional.of(now));
+    }
+
+    /** What is kept for other devices. */
+    SyncContent.Others kept() {
+      return others.orElse(SyncContent.Others.NONE);
     }
 
     SyncContent.Archive archive() {
@@ -84,6 +97,16 @@ final class Sync {
     changed(rows);
   }
 
+  /** Whether people are told that this user writes, and this user that they do. */
+  static boolean typing(Rows rows) {
+    return state(rows).kept().typing().orElse(true);
+  }
+
+  /** Whether the user lets everybody write, without being accepted. */
+  static boolean isOpenToAll(Rows rows) {
+    return state(rows).kept().openToAll().orElse(false);
+  }
+
   private static State state(Rows rows) {
     return rows.get(STATE, KEY).orElse(State.FIRST);
   }
@@ -114,7 +137,7 @@ final class Sync {
             .map(row -> new SyncContent.Named(new DeviceId(row.key()), row.value().name))
             .toList();
     return new SyncContent(
-        new Pins(rows).contacts(), names, state.archive(), state.receipts.on);
+        new Pins(rows).contacts(), names, state.archive(), state.receipts.on, state.kept());
   }
 
   /** The server has what was due. */
@@ -126,6 +149,7 @@ final class Sync {
         state.with(counter() + 1, false).with(new Receipts(state.receipts.on, false)));
     new ArrayList<>(rows.list(NAMES, ""))
         .forEach(row -> rows.put(NAMES, row.key(), new DeviceName(row.value().name, false)));
+    new Standings(rows).wasPut();
   }
 
   void name(DeviceId device, String name) {
@@ -200,7 +224,12 @@ final class Sync {
     Receipts receipts =
         state.receipts.changed ? state.receipts : new Receipts(content.readReceipts(), false);
     rows.put(
-        STATE, KEY, state.with(state.archive().joined(content.archive())).with(receipts));
+        STATE,
+        KEY,
+        state(rows)
+            .with(state.archive().joined(content.archive()))
+            .with(receipts)
+            .with(state.kept().joined(content.others())));
   }
 
   private void join(SyncContent.Named named) {

@@ -1,5 +1,6 @@
 package chat.sotto.client;
 
+import chat.sotto.client.Standings.Standing;
 import chat.sotto.crypto.RefusedException;
 import chat.sotto.model.Bounds;
 import chat.sotto.model.Bytes;
@@ -16,13 +17,29 @@ import java.util.stream.Stream;
 
 /** What sync holds (docs/protocol.md §13): a new device must know it before it looks anybody up. */
 record SyncContent(
-    List<Contact> contacts, List<Named> devices, Archive archive, boolean readReceipts) {
+    List<Contact> contacts,
+    List<Named> devices,
+    Archive archive,
+    boolean readReceipts,
+    Others others) {
   private static final int VERSION = 1;
 
-  /** The pin of a person. */
+  /**
+   * The pin of a person.
+   *
+   * @param standing how the user stands with them, unless they are accepted
+   */
   record Contact(
-      UserName user, Bytes accountKey, boolean verified, long listVersion, Bytes listHash) {
+      UserName user,
+      Bytes accountKey,
+      boolean verified,
+      long listVersion,
+      Bytes listHash,
+      Optional<Standing> standing) {
     Contact {
+      if (standing.equals(Optional.of(Standing.ACCEPTED))) {
+        throw new IllegalArgumentException("whoever is accepted has no standing");
+      }
       Bounds.size("accountKey", accountKey, Bounds.KEY_BYTES);
       Bounds.atLeast("listVersion", listVersion, 1);
       Bounds.size("listHash", listHash, Bounds.HASH_BYTES);
@@ -84,13 +101,56 @@ record SyncContent(
     }
   }
 
+  /** How other devices list a conversation. */
+  record Arranged(
+      String conversation,
+      Optional<Boolean> muted,
+      Optional<Boolean> pinned,
+      Optional<Boolean> archived) {
+    private static final int CHARS_MAX = 65;
+
+    Arranged {
+      Bounds.within("conversation", conversation.length(), 1, CHARS_MAX);
+      if (Stream.of(muted, pinned, archived).anyMatch(Optional.of(false)::equals)) {
+        throw new IllegalArgumentException("what is not so is left out");
+      }
+    }
+  }
+
+  /**
+   * What this client only keeps for the others.
+   *
+   * @param conversations absent if nobody said anything of them
+   */
+  record Others(
+      Optional<Boolean> typing,
+      Optional<Boolean> openToAll,
+      Optional<List<Arranged>> conversations) {
+    static final Others NONE = new Others(Optional.empty(), Optional.empty(), Optional.empty());
+
+    Others {
+      conversations.ifPresent(
+          all ->
+              Bounds.distinct("conversations", all.stream().map(Arranged::conversation).toList()));
+    }
+
+    /** What was said of conversations stays if nothing is said of them. */
+    Others joined(Others theirs) {
+      return new Others(
+          theirs.typing, theirs.openToAll, theirs.conversations.or(() -> conversations));
+    }
+  }
+
   /** @param readReceipts absent unless the user has switched them off */
   private record Json(
       int version,
       List<Contact> contacts,
       List<Named> devices,
       Archive archive,
-      Optional<Boolean> readReceipts) {
+      Optional<Boolean> readReceipts,
+      Optional<Boolean> typing,
+      Optional<Boolean> openToAll,
+      Optional<List<Arranged>> conversations) {
     Json {
       Bounds.within("version", version, VERSION, VERSION);
     }
@@ -108,7 +168,8 @@ record SyncContent(
     return Set.copyOf(contacts).equals(Set.copyOf(other.contacts))
         && Set.copyOf(devices).equals(Set.copyOf(other.devices))
         && archive.equals(other.archive)
-        && readReceipts == other.readReceipts;
+        && readReceipts == other.readReceipts
+        && others.equals(other.others);
   }
 
   SyncContent asUnverified() {
@@ -121,14 +182,25 @@ record SyncContent(
                         contact.accountKey,
                         false,
                         contact.listVersion,
-                        contact.listHash))
+                        contact.listHash,
+                        contact.standing))
             .toList();
-    return new SyncContent(unverified, devices, archive, readReceipts);
+    return new SyncContent(unverified, devices, archive, readReceipts, others);
   }
 
   byte[] toJson() {
     Optional<Boolean> off = readReceipts ? Optional.empty() : Optional.of(false);
-    return StrictJson.encode(new Json(VERSION, contacts, devices, archive, off), Json.class);
+    var json =
+        new Json(
+            VERSION,
+            contacts,
+            devices,
+            archive,
+            off,
+            others.typing,
+            others.openToAll,
+            others.conversations);
+    return StrictJson.encode(json, Json.class);
   }
 
   /** @throws RefusedException unless {@link #toJson} of this version made it */
@@ -136,7 +208,11 @@ record SyncContent(
     try {
       Json json = StrictJson.decode(content, Json.class);
       return new SyncContent(
-          json.contacts, json.devices, json.archive, json.readReceipts.orElse(true));
+          json.contacts,
+          json.devices,
+          json.archive,
+          json.readReceipts.orElse(true),
+          new Others(json.typing, json.openToAll, json.conversations));
     } catch (JsonRefused | IllegalArgumentException e) {
       throw new RefusedException("sync of another form");
     }

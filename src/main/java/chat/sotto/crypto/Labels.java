@@ -77,6 +77,9 @@ public final class Labels {
   // First item of the HPKE info of a group's secret.
   public static final String GROUP_SECRET = PREFIX + "group-secret";
 
+  // First item of the AAD of what says who is writing.
+  public static final String TYPING = PREFIX + "typing";
+
   // First item of the AAD of each chunk of a file.
   public static final String FILE = PREFIX + "file";
 

@@ -14,21 +14,44 @@ public final class Padding {
   private Padding() {}
 
   public static byte[] pad(byte[] content) {
-    byte[] padded = Arrays.copyOf(content, bucket(content.length + 1));
+    return pad(content, bucket(content.length + 1));
+  }
+
+  /** As {@link #pad(byte[])}, to a size of its own. */
+  static byte[] pad(byte[] content, int size) {
+    if (content.length >= size) {
+      throw new IllegalArgumentException("no room for padding");
+    }
+    byte[] padded = Arrays.copyOf(content, size);
     padded[content.length] = MARK;
     return padded;
   }
 
-  /** @throws RefusedException unless {@link #pad} made it */
+  /** @throws RefusedException unless {@link #pad(byte[])} made it */
   public static byte[] unpad(byte[] padded) {
+    int mark = mark(padded);
+    if (mark < 0 || padded.length != bucket(mark + 1)) {
+      throw new RefusedException("padding");
+    }
+    return Arrays.copyOf(padded, mark);
+  }
+
+  /** @throws RefusedException unless {@link #pad(byte[], int)} made it */
+  static byte[] unpad(byte[] padded, int size) {
+    int mark = mark(padded);
+    if (mark < 0 || padded.length != size) {
+      throw new RefusedException("padding");
+    }
+    return Arrays.copyOf(padded, mark);
+  }
+
+  /** Where the padding begins; below 0 if nothing is padded. */
+  private static int mark(byte[] padded) {
     int mark = padded.length - 1;
     while (mark >= 0 && padded[mark] == 0) {
       mark--;
     }
-    if (mark < 0 || padded[mark] != MARK || padded.length != bucket(mark + 1)) {
-      throw new RefusedException("padding");
-    }
-    return Arrays.copyOf(padded, mark);
+    return mark >= 0 && padded[mark] == MARK ? mark : -1;
   }
 
   private static int bucket(int length) {

@@ -49,6 +49,10 @@
  *   <td>a file as padded chunks (STREAM, Padmé)</td>
  *   <td>no chunk is left out, moved, repeated or added; a wrong one gives nothing</td>
  *   <td>know whose file it is: the message that holds key and digest says that</td></tr>
+ * <tr><td>{@link chat.sotto.crypto.TypingPlace}</td>
+ *   <td>whether somebody is writing, in 64 padded bytes</td>
+ *   <td>opens for one conversation, user and device only</td>
+ *   <td>stop a replay: its number does that</td></tr>
  * <tr><td>{@link chat.sotto.crypto.SafetyNumber}</td>
  *   <td>Signal's numeric fingerprint</td>
  *   <td>another account key, name or server gives another number</td>

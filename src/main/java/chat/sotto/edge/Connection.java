@@ -14,6 +14,7 @@ import akka.stream.javadsl.Keep;
 import akka.stream.typed.javadsl.ActorSink;
 import akka.stream.typed.javadsl.ActorSource;
 import chat.sotto.group.Group;
+import chat.sotto.model.Bytes;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
@@ -73,6 +74,9 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   record Noticed(Notice notice) implements Command {}
 
   record GroupNoticed(Group.Notice notice) implements Command {}
+
+  /** Somebody is writing, or not any more. */
+  record Typed(Typist by, Bytes sealed) implements Command {}
 
   /** @param attempt counts, so that a later one makes an earlier one void */
   record AttachNow(LogPush<?> log, int attempt) implements Command {}

@@ -31,6 +31,7 @@ public record EdgeLimits(
     GroupRates groups,
     Rate archiveChangesPerUser,
     Rate archiveReadsPerUser,
+    Rate typingPerUser,
     int asksPerConnection,
     int asksPerNode,
     Duration askTimeout,

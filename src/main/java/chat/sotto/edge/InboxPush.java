@@ -119,7 +119,7 @@ final class InboxPush extends LogPush<InboxEntry> {
     unsaid = Optional.of(now.account());
     cursor().onAttached(now.cursor(), now.head(), now.cutOff());
     UserName user = outlet().self().user();
-    ActorRef<?> connection = outlet().context().getSelf();
+    ActorRef<Connection.Command> connection = outlet().context().getSelf();
     outlet().node().presence().tell(new Presence.Came(user, now.visibility(), connection));
   }
 

@@ -79,6 +79,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
         .onMessage(
             Connection.GroupNoticed.class,
             noticed -> then(() -> pushes.onGroupNotice(noticed.notice())))
+        .onMessage(Connection.Typed.class, typed -> then(() -> pushes.onTyped(typed)))
         .onMessage(Connection.ReadDone.class, read -> then(() -> pushes.onRead(read)))
         .onMessage(Connection.EntityAnswered.class, answered -> then(answered.take()))
         .onMessage(

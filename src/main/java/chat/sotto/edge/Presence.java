@@ -29,14 +29,15 @@ final class Presence extends AbstractBehavior<Presence.Command> {
   private static final class Person {
     private Visibility visibility;
     private final Set<UserName> heardFrom = new HashSet<>();
-    private final Set<ActorRef<?>> connections = new HashSet<>();
+    private final Set<ActorRef<Connection.Command>> connections = new HashSet<>();
   }
 
   /** Stays on this node. */
   sealed interface Command extends NoSerializationVerificationNeeded {}
 
   /** A connection of this user is there, until it stops. May be said again. */
-  record Came(UserName user, Visibility visibility, ActorRef<?> connection) implements Command {}
+  record Came(UserName user, Visibility visibility, ActorRef<Connection.Command> connection)
+      implements Command {}
 
   /** The user's inbox holds entries from these. Does nothing if the user is not online. */
   record Heard(UserName user, Collection<UserName> from) implements Command {
@@ -51,6 +52,9 @@ final class Presence extends AbstractBehavior<Presence.Command> {
   record Find(
       UserName asker, String prefix, Optional<UserName> after, ActorRef<Found> replyTo)
       implements Command {}
+
+  /** For the connections of a person, if entries went both ways between the two. */
+  record Typed(Connection.Typed typed, UserName to) implements Command {}
 
   /** @param users sorted */
   record Found(List<UserName> users, boolean more)
@@ -71,6 +75,7 @@ final class Presence extends AbstractBehavior<Presence.Command> {
         .onMessage(Heard.class, this::onHeard)
         .onMessage(Changed.class, this::onChanged)
         .onMessage(Find.class, this::onFind)
+        .onMessage(Typed.class, this::onTyped)
         .onSignal(Terminated.class, this::onLeft)
         .build();
   }
@@ -133,9 +138,21 @@ final class Presence extends AbstractBehavior<Presence.Command> {
     return !one.getKey().equals(asker)
         && switch (person.visibility) {
           case ALL -> true;
-          case CONTACTS -> person.heardFrom.contains(asker) && hasHeard(asker, one.getKey());
+          case CONTACTS -> haveWritten(asker, one.getKey());
           case NOBODY -> false;
         };
+  }
+
+  private Behavior<Command> onTyped(Typed typed) {
+    if (haveWritten(typed.typed().by().user(), typed.to())) {
+      online.get(typed.to()).connections.forEach(one -> one.tell(typed.typed()));
+    }
+    return this;
+  }
+
+  /** Whether entries went both ways, and both are online. */
+  private boolean haveWritten(UserName one, UserName other) {
+    return hasHeard(one, other) && hasHeard(other, one);
   }
 
   private boolean hasHeard(UserName asker, UserName from) {

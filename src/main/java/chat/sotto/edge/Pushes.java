@@ -16,18 +16,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All logs that one connection pushes: the inbox first, then the groups in turn. Hands
- * acknowledgements on, each of which may speak of several logs.
+ * All that one connection pushes: the inbox first, then the groups in turn, and who is writing only
+ * when there is nothing else. Hands acknowledgements on, each of which may speak of several logs.
  */
 final class Pushes {
   private final Outlet outlet;
   private final InboxPush inbox;
   private final GroupPushes groups;
+  private final TypingLane typing;
 
   Pushes(ActorContext<Command> context, Node node, SignIn.Granted self, Line line) {
     this.outlet = new Outlet(context, node, self, line);
     this.inbox = new InboxPush(outlet);
     this.groups = new GroupPushes(outlet);
+    this.typing = new TypingLane(outlet::say);
   }
 
   /** Whether an entry of the inbox ever came from this person. */
@@ -47,7 +49,17 @@ final class Pushes {
   }
 
   void onGroupNotice(Group.Notice notice) {
+    if (notice instanceof Group.Typed typed) {
+      var by = new Typist(typed.user(), typed.device(), Optional.of(typed.id()));
+      onTyped(new Connection.Typed(by, typed.sealed()));
+      return;
+    }
     groups.onNotice(notice);
+    pump();
+  }
+
+  void onTyped(Connection.Typed typed) {
+    typing.onTyped(typed);
     pump();
   }
 
@@ -60,7 +72,7 @@ final class Pushes {
   void pump() {
     boolean did = true;
     while (did && outlet.isFree()) {
-      did = inbox.step() || groups.step();
+      did = inbox.step() || groups.step() || typing.step();
     }
   }
 

@@ -21,7 +21,8 @@ record RateLimits(
     RateLimit<UserName> groupLookUpsBy,
     RateLimit<UserName> invitationsOf,
     RateLimit<UserName> archiveChangesBy,
-    RateLimit<UserName> archiveReadsBy) {
+    RateLimit<UserName> archiveReadsBy,
+    RateLimit<UserName> typingBy) {
 
   static RateLimits of(EdgeLimits limits) {
     GroupRates groups = limits.groups();
@@ -39,6 +40,7 @@ record RateLimits(
         new RateLimit<>(groups.lookUpsPerUser(), System::nanoTime),
         new RateLimit<>(groups.invitationsOfUser(), System::nanoTime),
         new RateLimit<>(limits.archiveChangesPerUser(), System::nanoTime),
-        new RateLimit<>(limits.archiveReadsPerUser(), System::nanoTime));
+        new RateLimit<>(limits.archiveReadsPerUser(), System::nanoTime),
+        new RateLimit<>(limits.typingPerUser(), System::nanoTime));
   }
 }

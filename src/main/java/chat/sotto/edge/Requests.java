@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import akka.actor.typed.javadsl.AskPattern;
+import chat.sotto.group.Group;
 import chat.sotto.journal.Bodies;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.UserName;
@@ -9,8 +10,10 @@ import chat.sotto.protocol.ArchiveRequest;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.FileRequest;
+import chat.sotto.protocol.OnlineUsers;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.Reply;
+import chat.sotto.protocol.TypingRequest;
 import chat.sotto.user.RegistrationRules;
 import chat.sotto.user.User;
 import java.time.Duration;
@@ -71,6 +74,8 @@ final class Requests {
       return new Archives(node, self).answer(archive);
     } else if (frame instanceof FileRequest file) {
       return new FileRequests(node, self).answer(file);
+    } else if (frame instanceof TypingRequest typing) {
+      return typing(typing);
     } else if (frame instanceof AccountRequest account) {
       return new AccountRequests(node, self).answer(account);
     }
@@ -168,7 +173,25 @@ final class Requests {
             node.system().scheduler())
         .thenApply(
             found ->
-                new ServerFrame.OnlineUsers(frame.nonce() + 1, found.users(), found.more()));
+                new OnlineUsers(frame.nonce() + 1, found.users(), found.more()));
+  }
+
+  /** Nobody is told who gets it, nor whether there is anybody. */
+  private CompletionStage<Reply> typing(TypingRequest frame) {
+    Duration wait = node.rates().typingBy().take(self.user());
+    if (!wait.isZero()) {
+      return Stages.now(Errors.rateLimited(frame.nonce(), wait));
+    }
+    UserName user = self.user();
+    frame
+        .group()
+        .ifPresent(
+            group ->
+                node.group(group).tell(new Group.Typing(user, self.device(), frame.sealed())));
+    var typed =
+        new Connection.Typed(new Typist(user, self.device(), Optional.empty()), frame.sealed());
+    frame.to().ifPresent(to -> node.presence().tell(new Presence.Typed(typed, to)));
+    return Stages.now(new ServerFrame.Done(frame.nonce() + 1));
   }
 
   private CompletionStage<Reply> visibility(ClientFrame.SetVisibility frame) {

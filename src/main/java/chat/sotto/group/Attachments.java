@@ -31,6 +31,15 @@ final class Attachments {
   }
 
   void tellAll(Group.Notice notice) {
-    followers.keySet().forEach(connection -> connection.tell(notice));
+    tell(notice, any -> true);
+  }
+
+  void tell(Group.Notice notice, Predicate<Follower> whose) {
+    followers.forEach(
+        (connection, follower) -> {
+          if (whose.test(follower)) {
+            connection.tell(notice);
+          }
+        });
   }
 }

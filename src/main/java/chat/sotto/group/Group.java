@@ -133,6 +133,9 @@ public final class Group {
    */
   public record Progress(UserName user, long sequenceNr) implements Command {}
 
+  /** Soft: a member is writing, or not any more. Told to the connections of the other members. */
+  public record Typing(UserName user, DeviceId device, Bytes sealed) implements Command {}
+
   /** Nobody is attached and nothing was asked for a while. */
   record Idle() implements Command {}
 
@@ -300,4 +303,8 @@ public final class Group {
 
   /** A hint, which may be lost or repeated: an entry was appended. */
   public record Appended(GroupId id, GroupLogEntry.OfDevice entry) implements Notice {}
+
+  /** Another member is writing, or not any more. */
+  public record Typed(GroupId id, UserName user, DeviceId device, Bytes sealed)
+      implements Notice {}
 }

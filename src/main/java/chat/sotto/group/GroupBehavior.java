@@ -89,6 +89,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
         .onCommand(Group.Detach.class, this::onDetach)
         .onCommand(Group.DescribeRoster.class, this::onDescribeRoster)
         .onCommand(Group.Progress.class, this::onProgress)
+        .onCommand(Group.Typing.class, this::onTyping)
         .onCommand(Group.Idle.class, () -> leaveIfAlone())
         .onCommand(Group.Stop.class, () -> Effect().stop().thenNoReply());
     return table.build();
@@ -238,6 +239,24 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
                 surroundings.deleteBodies().accept(unneeded);
               }
             })
+        .thenNoReply();
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onTyping(GroupState state, Group.Typing command) {
+    Membership membership = state.membership();
+    UserName user = command.user();
+    if (state.isEmpty() || !membership.isMember(user, command.device())) {
+      return leaveIfAlone();
+    }
+    return Effect()
+        .none()
+        .thenRun(
+            () ->
+                attachments.tell(
+                    new Group.Typed(group, user, command.device(), command.sealed()),
+                    one ->
+                        !one.user().equals(user)
+                            && membership.isMember(one.user(), one.device())))
         .thenNoReply();
   }
 

@@ -51,6 +51,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ArchiveRequest.Drop.class, name = "archive-drop"),
   @JsonSubTypes.Type(value = FileRequest.Ask.class, name = "file-ask"),
   @JsonSubTypes.Type(value = FileRequest.Drop.class, name = "file-drop"),
+  @JsonSubTypes.Type(value = TypingRequest.class, name = "typing"),
 })
 public sealed interface ClientFrame {
   /** The answer's nonce is one higher and must be a number of the wire too. */
@@ -101,7 +102,8 @@ public sealed interface ClientFrame {
           Follow,
           AccountRequest,
           ArchiveRequest,
-          FileRequest {
+          FileRequest,
+          TypingRequest {
     static void check(long nonce, Secret token) {
       checkNonce(nonce);
       token.requireSize(Bounds.TOKEN_BYTES);

@@ -38,6 +38,9 @@ public record Limits(
   /** A ciphertext is no shorter: the least padded size, and a tag. */
   public static final int FILE_BYTES_LEAST = 1024 + 16;
 
+  /** What one device says of whether its user is writing. */
+  public static final int TYPING_BYTES_MAX = 128;
+
   public static final int ACK_ITEMS_MAX = Acknowledgement.ITEMS_MAX;
 
   public static final Limits DEFAULT =

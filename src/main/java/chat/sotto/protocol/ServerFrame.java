@@ -29,7 +29,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ServerFrame.DeviceListReply.class, name = "device-list"),
   @JsonSubTypes.Type(value = ServerFrame.KeyBundle.class, name = "key-bundle"),
   @JsonSubTypes.Type(value = ServerFrame.Accepted.class, name = "accepted"),
-  @JsonSubTypes.Type(value = ServerFrame.OnlineUsers.class, name = "online-users"),
+  @JsonSubTypes.Type(value = OnlineUsers.class, name = "online-users"),
   @JsonSubTypes.Type(value = ServerFrame.Done.class, name = "done"),
   @JsonSubTypes.Type(value = ServerFrame.Pong.class, name = "pong"),
   @JsonSubTypes.Type(value = ServerFrame.Failed.class, name = "error"),
@@ -44,6 +44,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = ServerFrame.GroupEntryPush.class, name = "group-entry"),
   @JsonSubTypes.Type(value = GroupWaiting.class, name = "group-waiting"),
   @JsonSubTypes.Type(value = AccountPush.class, name = "account"),
+  @JsonSubTypes.Type(value = TypingPush.class, name = "typing"),
   @JsonSubTypes.Type(value = AccountReply.Linking.class, name = "linking"),
   @JsonSubTypes.Type(value = AccountReply.Vault.class, name = "vault"),
   @JsonSubTypes.Type(value = AccountReply.OwnDevices.class, name = "own-device-list"),
@@ -91,7 +92,8 @@ public sealed interface ServerFrame {
           GroupStart,
           GroupEntryPush,
           GroupWaiting,
-          AccountPush {}
+          AccountPush,
+          TypingPush {}
 
   record SignedIn(
       long nonce,
@@ -149,13 +151,6 @@ public sealed interface ServerFrame {
       Bounds.time("time", time);
       Bounds.size("hash", hash, Bounds.HASH_BYTES);
       Bounds.size("digest", digest, Bounds.HASH_BYTES);
-    }
-  }
-
-  record OnlineUsers(long nonce, List<UserName> users, boolean more) implements Reply {
-    public OnlineUsers {
-      checkNonce(nonce);
-      users = Bounds.count("users", users, 0, Limits.ONLINE_PAGE_MAX);
     }
   }
 

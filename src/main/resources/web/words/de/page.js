@@ -83,13 +83,13 @@ export const page = Object.freeze({
   details: 'Details',
   messages: 'Nachrichten',
   message: 'Nachricht',
-  messagePlaceholder: 'Nachricht schreiben',
+  messagePlaceholder: 'Nachricht',
   send: 'Senden',
   sendHint: 'Eingabe sendet, Umschalt+Eingabe macht eine neue Zeile',
   encryptedLine: {
-    unverified: 'Verschlüsselt, nicht überprüft',
-    verified: 'Verschlüsselt und überprüft',
-    changed: 'Sicherheitsschlüssel geändert',
+    unverified: 'Verschlüsselt, ungeprüft',
+    verified: 'Verschlüsselt, geprüft',
+    changed: 'Schlüssel geändert',
   },
   nothingOpen: 'Wähle eine Unterhaltung oder beginne eine mit jemandem, der online ist.',
   nothingOpenHint: 'Was du schreibst, wird in diesem Browser verschlüsselt. Der Server gibt es '

@@ -8,7 +8,7 @@ export const settingsTexts = Object.freeze({
     notifications: 'Benachrichtigungen',
     devices: 'Geräte',
     password: 'Passwort',
-    recovery: 'Wiederherstellungscode',
+    recovery: 'Wiederherstellung',
     history: 'Verlauf',
     server: 'Server',
     account: 'Konto',

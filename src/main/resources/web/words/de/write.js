@@ -9,6 +9,7 @@ export const writeTexts = Object.freeze({
   messageActions: 'Aktionen der Nachricht',
 
   // Emoji
+  emojiFile: '/emoji-de.txt',
   emoji: 'Emoji',
   searchEmoji: 'Emoji suchen',
   emojiFound: count => count === 0 ? 'Kein Emoji heißt so.'

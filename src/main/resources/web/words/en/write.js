@@ -8,6 +8,7 @@ export const writeTexts = Object.freeze({
   messageActions: 'Message actions',
 
   // Emoji
+  emojiFile: '/emoji.txt',
   emoji: 'Emoji',
   searchEmoji: 'Search emoji',
   emojiFound: count => count === 0 ? 'No emoji has this name.'

@@ -96,7 +96,14 @@ class ContentTest {
   }
 
   private static ContentJson again(ContentJson content) throws CannotOpen {
-    return ContentJson.of(content(content));
+    ContentJson said = ContentJson.of(content(content));
+    try {
+      return TypingKeyJson.of(content)
+          .map(key -> TypingKeyJson.with(said, key))
+          .orElse(said);
+    } catch (JsonRefused e) {
+      throw new CannotOpen(CannotOpen.Reason.BAD_CONTENT);
+    }
   }
 
   private static Content content(ContentJson json) throws CannotOpen {

@@ -67,6 +67,7 @@ final class VectorFiles {
     writeLines(folder, "group", GroupVectors.group());
     writeLines(folder, "restored", RestoredVectors.restored());
     writeLines(folder, "file", FileVectors.file());
+    writeLines(folder, "typing", TypingVectors.typing());
   }
 
   /** One case a line: whole logs of signed entries would be too long otherwise. */

@@ -187,6 +187,11 @@ class VectorsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> typing() throws IOException {
+    return verdicts("typing", TypingVectors::holds);
+  }
+
+  @TestFactory
   Stream<DynamicTest> padding() throws IOException {
     Stream<DynamicTest> valid =
         cases("padding", "valid")

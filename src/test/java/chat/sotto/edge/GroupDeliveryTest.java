@@ -12,6 +12,8 @@ import chat.sotto.model.GroupStatements;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.TypingPush;
+import chat.sotto.protocol.TypingRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +143,45 @@ class GroupDeliveryTest {
             Optional.of(fourth), b.hear(ServerFrame.GroupEntryPush.class).ciphertext());
       }
     }
+  }
+
+  @Test
+  void typingReachesTheOtherMembersOnlyAndOfMembersOnly() throws Exception {
+    var carol = new TestUser(bob.name.value().replace("bob", "carol"));
+    try (var a = registered(alice);
+        var b = registered(bob);
+        var c = registered(carol)) {
+      make(a, b);
+      group.append(a, alice, group.commit(TestGroup.invite(carol)));
+      group.hearHead(b);
+      group.hearHead(c);
+      // Carol is only invited, and then bob is not in the group any more.
+      typing(c);
+      Bytes sealed = typing(a);
+      var push = b.hear(TypingPush.class);
+      assertEquals(
+          new TypingPush(push.nonce(), alice.name, alice.device, Optional.of(group.id), sealed),
+          push);
+      group.append(a, alice, group.commit(new GroupOp.Remove(bob.name)));
+      group.hearHead(b);
+      group.hearHead(c);
+      typing(b);
+      typing(a);
+      post(a, alice);
+      group.hearHead(c);
+      b.assertAlive();
+      assertTrue(b.heardNothingMore());
+    }
+  }
+
+  private Bytes typing(RawClient from) throws Exception {
+    Bytes sealed = TestGroup.random(92);
+    from.ask(
+        ServerFrame.Done.class,
+        nonce ->
+            new TypingRequest(
+                nonce, from.token(), Optional.empty(), Optional.of(group.id), sealed));
+    return sealed;
   }
 
   @Test

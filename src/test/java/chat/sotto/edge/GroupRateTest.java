@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
+import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupProposal;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.TypingRequest;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +104,22 @@ class GroupRateTest {
     a.ask(ServerFrame.GroupSeenBy.class, seen);
     assertTooMuch(keys);
     assertTooMuch(seen);
+  }
+
+  @Test
+  void typingOfOneUser() throws Exception {
+    start("typing-per-user", 2);
+    Function<Long, ClientFrame> typing =
+        nonce ->
+            new TypingRequest(
+                nonce,
+                a.token(),
+                Optional.empty(),
+                Optional.of(group.id),
+                Bytes.of(new byte[] {1}));
+    a.ask(ServerFrame.Done.class, typing);
+    a.ask(ServerFrame.Done.class, typing);
+    assertTooMuch(typing);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
@@ -14,6 +15,8 @@ import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
+import chat.sotto.protocol.TypingPush;
+import chat.sotto.protocol.TypingRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -266,6 +269,44 @@ class InboxTest {
         b.assertAlive();
       }
     }
+  }
+
+  @Test
+  void typingIsPushedOnceEntriesWentBothWaysAndNeverKept() throws Exception {
+    try (var a = RawClient.registered(server.server(), alice);
+        var b = RawClient.registered(server.server(), bob)) {
+      Bytes early = typing(a, bob);
+      a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, bob, 1, text()));
+      b.hear(ServerFrame.EntryPush.class);
+      typing(b, alice);
+      b.askKeeping(ServerFrame.Accepted.class, nonce -> send(b, nonce, alice, 1, text()));
+      a.hear(ServerFrame.EntryPush.class);
+      Bytes sealed = typing(a, bob);
+      var push = b.hear(TypingPush.class);
+      assertEquals(
+          new TypingPush(push.nonce(), alice.name, alice.device, Optional.empty(), sealed), push);
+      assertNotEquals(early, sealed);
+      // Nobody is told whether there is somebody to hear it.
+      typing(a, new TestUser("nobody"));
+      typing(a, alice);
+    }
+    try (var b = connect()) {
+      b.login(bob);
+      b.hear(ServerFrame.EntryPush.class);
+      b.hear(ServerFrame.CaughtUp.class);
+      b.assertAlive();
+      assertTrue(b.heardNothingMore());
+    }
+  }
+
+  private static Bytes typing(RawClient from, TestUser to) throws Exception {
+    Bytes sealed = Bytes.of(TestUser.random(92));
+    from.askKeeping(
+        ServerFrame.Done.class,
+        nonce ->
+            new TypingRequest(
+                nonce, from.token(), Optional.of(to.name), Optional.empty(), sealed));
+    return sealed;
   }
 
   @Test

@@ -9,6 +9,8 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
 import com.typesafe.config.ConfigFactory;
@@ -34,9 +36,10 @@ class PresenceTest {
     return new UserName(text);
   }
 
-  private ActorRef<String> come(String user, Visibility visibility) {
-    Behavior<String> untilTold = Behaviors.receiveMessage(any -> Behaviors.stopped());
-    ActorRef<String> connection = KIT.spawn(untilTold);
+  private ActorRef<Connection.Command> come(String user, Visibility visibility) {
+    Behavior<Connection.Command> untilTold =
+        Behaviors.receiveMessage(any -> Behaviors.stopped());
+    ActorRef<Connection.Command> connection = KIT.spawn(untilTold);
     presence.tell(new Presence.Came(name(user), visibility, connection));
     return connection;
   }
@@ -94,13 +97,40 @@ class PresenceTest {
   }
 
   @Test
+  void typingReachesAllConnectionsOfSomebodyWithWhomEntriesWentBothWays() {
+    TestProbe<Connection.Command> one = KIT.createTestProbe();
+    TestProbe<Connection.Command> other = KIT.createTestProbe();
+    come("alice", Visibility.NOBODY);
+    for (TestProbe<Connection.Command> connection : List.of(one, other)) {
+      presence.tell(new Presence.Came(name("bob"), Visibility.ALL, connection.ref()));
+    }
+    heard("alice", "bob");
+    presence.tell(new Presence.Typed(typed("alice", 1), name("bob")));
+    heard("bob", "alice", "carol");
+    presence.tell(new Presence.Typed(typed("alice", 2), name("bob")));
+    presence.tell(new Presence.Typed(typed("alice", 3), name("carol")));
+    presence.tell(new Presence.Typed(typed("carol", 4), name("bob")));
+    presence.tell(new Presence.Typed(typed("alice", 5), name("bob")));
+    for (TestProbe<Connection.Command> connection : List.of(one, other)) {
+      assertEquals(typed("alice", 2), connection.receiveMessage());
+      assertEquals(typed("alice", 5), connection.receiveMessage());
+    }
+  }
+
+  private static Connection.Typed typed(String user, int nr) {
+    var by =
+        new Typist(name(user), new DeviceId("00112233445566778899aabbccddeeff"), Optional.empty());
+    return new Connection.Typed(by, Bytes.of(new byte[] {(byte) nr}));
+  }
+
+  @Test
   void whoLeavesWithTheLastConnectionIsGone() {
-    ActorRef<String> first = come("alice", Visibility.ALL);
-    ActorRef<String> second = come("alice", Visibility.ALL);
-    first.tell("leave");
+    ActorRef<Connection.Command> first = come("alice", Visibility.ALL);
+    ActorRef<Connection.Command> second = come("alice", Visibility.ALL);
+    first.tell(new Connection.SocketGone());
     probe.expectTerminated(first);
     assertEquals(List.of("alice"), seenBy("bob"));
-    second.tell("leave");
+    second.tell(new Connection.SocketGone());
     probe.expectTerminated(second);
     probe.awaitAssert(
         () -> {

@@ -6,6 +6,7 @@ import chat.sotto.client.ClientEvent;
 import chat.sotto.client.Message;
 import chat.sotto.model.Bytes;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Two people, two clients, one server. */
@@ -21,6 +22,13 @@ class ConversationTest extends ServerTest {
       Bytes reply = bob.say(alice, "hello alice");
       alice.awaitShown(bob, "hello alice");
       bob.awaitState(reply, Message.State.DELIVERED);
+      alice.client.typing(bob.name, true);
+      alice.client.typing(bob.name, true);
+      bob.await(new ClientEvent.Typing(alice.name, Optional.empty(), true));
+      alice.client.typing(bob.name, false);
+      bob.await(new ClientEvent.Typing(alice.name, Optional.empty(), false));
+      bob.client.typing(alice.name, true);
+      alice.await(new ClientEvent.Typing(bob.name, Optional.empty(), true));
       assertEquals(List.of("hello bob", "hello alice"), alice.texts(bob));
       assertEquals(List.of("hello bob", "hello alice"), bob.texts(alice));
     }

@@ -3,6 +3,7 @@ package chat.sotto.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import chat.sotto.client.ClientEvent;
 import chat.sotto.client.GroupInfo.Standing;
 import chat.sotto.client.GroupLine;
 import chat.sotto.client.SottoException;
@@ -115,6 +116,10 @@ class GroupTest {
     carol.client.groups().post(group, "hey");
     for (Person person : List.of(alice, bob, carol)) {
       awaitTexts(person, "hello", "hi", "hey");
+    }
+    alice.client.typing(group, true);
+    for (Person person : List.of(bob, carol)) {
+      person.await(new ClientEvent.Typing(alice.name, Optional.of(group), true));
     }
     assertEquals(
         Optional.of("Lesekreis"), carol.client.groups().find(group).orElseThrow().name());

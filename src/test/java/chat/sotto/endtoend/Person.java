@@ -123,6 +123,10 @@ final class Person implements AutoCloseable {
     return type.cast(await(type.getSimpleName(), type::isInstance));
   }
 
+  void await(ClientEvent event) throws InterruptedException {
+    await(event.toString(), event::equals);
+  }
+
   void awaitState(Bytes id, Message.State state) throws InterruptedException {
     await(
         state + " of " + id,

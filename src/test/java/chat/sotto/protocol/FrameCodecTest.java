@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 
 class FrameCodecTest {
   private static final List<JsonNode> VECTORS =
-      Stream.of("frames.json", "account-frames.json", "file-frames.json")
+      Stream.of("frames.json", "account-frames.json", "file-frames.json", "typing-frames.json")
           .map(FrameCodecTest::vectors)
           .toList();
   private static final String TOKEN = "A".repeat(43);

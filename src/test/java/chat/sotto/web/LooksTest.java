@@ -38,7 +38,7 @@ abstract class LooksTest extends PageTest {
       List.of(new Size("twice", 640, 400), new Size("four-times", 320, 256));
 
   private static final List<String> CHECKS =
-      List.of("weakText", "sideways", "nameless", "mute", "skipped", "unreachable", "moving");
+      List.of("weakText", "sideways", "cut", "nameless", "mute", "skipped", "unreachable", "moving");
 
   record State(String name, Runnable open) {}
 
@@ -107,6 +107,8 @@ abstract class LooksTest extends PageTest {
   private void zoom(String name) {
     for (var size : ZOOMED) {
       page.setViewportSize(size.width(), size.height());
+      page.evaluate("() => new Promise(drawn => requestAnimationFrame(() =>"
+          + " requestAnimationFrame(drawn)))");
       assertEquals(List.of(), page.evaluate(
           "[...looks.sideways(), ...looks.beyond()]"), name + " " + size.name());
     }
