@@ -91,7 +91,7 @@ class DevicesTest extends RealServerTest {
   @Override
   Person person(String name) {
     var profile = chromium.freshProfile();
-    profile.route("**/page.js", route -> route.fulfill(new Route.FulfillOptions()
+    profile.route(server.url() + "/page.js", route -> route.fulfill(new Route.FulfillOptions()
         .setContentType("text/javascript").setBody("import '/app.js';")));
     return new Person(name, profile, server.url(), faults);
   }

@@ -21,10 +21,12 @@ final class Person implements AutoCloseable {
       """
       async user => {
         const { AccountStore } = await import('/store/account-store.js');
-        const { changeShared } = await import('/client/shared.js');
-        const { switched } = await import('/client/switches.js');
+        const { settle } = await import('/store/database.js');
         const store = await AccountStore.open(user);
-        await store.write(['meta'], stores => changeShared(stores, switched('openToAll', true)));
+        await store.write(['meta'], async ({ meta }) => {
+          const row = await settle(meta.get('sync'));
+          meta.put({ ...row, openToAll: true, openToAllChanged: true }, 'sync');
+        });
         store.close();
       }
       """;
