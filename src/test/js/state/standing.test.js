@@ -55,3 +55,10 @@ test('whoLeavesTakesAllOfItAlong', () => {
     { type: 'account', phase: 'signed-out' });
   assertEquals([{}, {}], [state.privacy, state.revealed]);
 });
+
+test('detailsOfWhoIsGoneClose', () => {
+  const open = { type: 'dialog', dialog: { kind: 'details', user: 'bob' } };
+  const told = list => world([person('bob', 'asked')], open, { type: 'conversations', list });
+  assertEquals(null, told([CREW]).dialog);
+  assertEquals('details', told([CREW, person('bob', 'accepted')]).dialog.kind);
+});

@@ -13,6 +13,7 @@
  * notifications: {permission, shows} (see ui/notifier.js), updateAvailable: boolean}, and what
  * ownAccount, messageSearch, files, standing, passing, writing and mentions tell.
  */
+import { conversationWith } from './conversations.js';
 import { fileChanges, noFiles, withoutTransfers } from './files.js';
 import { nobodyMentioned, noteMentions } from './mentions.js';
 import { messageSearchChanges, noMessageSearch } from './message-search.js';
@@ -93,8 +94,7 @@ const changes = {
     ({ ...state, notifications: { permission, shows } }),
   visibility: (state, { value }) => ({ ...state, visibility: value }),
   online: (state, { users, more }) => ({ ...state, online: { users, more } }),
-  conversations: (state, { list }) => list.reduce(withConversation,
-    { ...state, conversations: {}, historyOffered: state.historyOffered && list.length === 0 }),
+  conversations: onConversations,
   conversation: (state, { conversation }) => withConversation(state, conversation),
   messages: onMessages,
   'messages-gone': onMessagesGone,
@@ -155,6 +155,16 @@ function onAccount(state, { phase, user = null, users = state.account.users, tex
     form: state.form.busy || phase === state.account.phase ? state.form : form,
     account: { phase, user, users, text },
   };
+}
+
+/** What the details told of may be gone, as when a request was declined on another device. */
+function onConversations(state, { list }) {
+  const historyOffered = state.historyOffered && list.length === 0;
+  const next = list.reduce(withConversation, { ...state, conversations: {}, historyOffered });
+  const { kind, user, conversation } = state.dialog ?? {};
+  const isOver = kind === 'details' && conversationWith(next, user) === null
+    || kind === 'group' && !(conversation in next.conversations);
+  return isOver ? { ...next, dialog: null } : next;
 }
 
 function withConversation(state, conversation) {
