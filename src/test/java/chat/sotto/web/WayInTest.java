@@ -121,7 +121,7 @@ class WayInTest extends PageTest {
     engine("delete e.refusals.signIn");
     page.keyboard().press("Enter");
     assertThat(button("Account: alice")).isVisible();
-    assertEquals("d2", engine("e.calls.at(-1)[3]"));
+    assertEquals("d2", engine("e.calls.findLast(([name]) => name === 'signIn')[3]"));
   }
 
   @Test
@@ -152,7 +152,7 @@ class WayInTest extends PageTest {
     engine("delete e.refusals.recover");
     button("Set a new password").click();
     assertThat(button("Account: alice")).isVisible();
-    assertEquals("7g3k-m2qx", engine("e.calls.at(-1)[2]"));
+    assertEquals("7g3k-m2qx", engine("e.calls.findLast(([name]) => name === 'recover')[2]"));
   }
 
   @Test
@@ -180,7 +180,7 @@ class WayInTest extends PageTest {
     engine("delete e.refusals.createAccount");
     button("Begin anew under this name").click();
     assertThat(button("Account: alice")).isVisible();
-    assertEquals(true, engine("e.calls.at(-1)[3]"));
+    assertEquals(true, engine("e.calls.findLast(([name]) => name === 'createAccount')[3]"));
   }
 
   @Test
