@@ -89,6 +89,7 @@ class KeyboardPageTest extends PageTest {
     assertThat(box("Message")).hasValue("?");
     assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Go to a conversation by name");
     press("Escape");
+    assertThat(page.locator("dialog")).hasCount(0);
     assertThat(box("Message")).isFocused();
     all.first().focus();
     press("?");
