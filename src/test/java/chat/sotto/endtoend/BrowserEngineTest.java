@@ -75,24 +75,24 @@ class BrowserEngineTest extends BrowsersTest {
 
   @Test
   void tabThatLeadsCrashesInTheMiddleAndNothingIsLostOrDoubled() {
-    try (var quinn = browser("quinn");
-        var rupert = browser("rupert")) {
-      quinn.say("rupert", "first");
-      rupert.awaitText("first");
-      Runnable crash = quinn.openAnotherTab();
+    try (var wanda = browser("wanda");
+        var xaver = browser("xaver")) {
+      wanda.say("xaver", "first");
+      xaver.awaitText("first");
+      Runnable crash = wanda.openAnotherTab();
       List<String> texts = IntStream.range(0, 20).mapToObj(i -> "message " + i).toList();
       for (String text : texts) {
-        quinn.say("rupert", text);
+        wanda.say("xaver", text);
         if (text.equals("message 9")) {
           crash.run();
         }
       }
-      quinn.awaitState("message 19", "delivered");
-      assertEquals(texts, rupert.texts("quinn").subList(1, 21));
-      assertEquals(21, rupert.texts("quinn").size());
-      rupert.say("quinn", "all there");
-      quinn.awaitText("all there");
-      assertNoAlarms(quinn, rupert);
+      wanda.awaitState("message 19", "delivered");
+      assertEquals(texts, xaver.texts("wanda").subList(1, 21));
+      assertEquals(21, xaver.texts("wanda").size());
+      xaver.say("wanda", "all there");
+      wanda.awaitText("all there");
+      assertNoAlarms(wanda, xaver);
     }
   }
 
