@@ -2,6 +2,7 @@ package chat.sotto.client;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.UserName;
 import chat.sotto.protocol.AccountPush;
 import chat.sotto.protocol.AccountReply;
 import chat.sotto.protocol.AccountRequest;
@@ -11,6 +12,7 @@ import chat.sotto.protocol.ServerFrame;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -31,6 +33,9 @@ final class AccountDesk {
   private final Link link;
   private boolean closed;
   private boolean isAsking;
+
+  /** What was put last. */
+  private Optional<Sync.Due> put = Optional.empty();
 
   /** What the server has, as it said while an answer was waited for. */
   private OptionalLong heard = OptionalLong.empty();
@@ -123,11 +128,12 @@ final class AccountDesk {
     if (isAsking) {
       return;
     }
-    Optional<Bytes> due = store.transaction(rows -> sync(rows).due());
-    if (due.isPresent()) {
-      long counter = store.transaction(rows -> sync(rows).counter()) + 1;
-      ask((nonce, token) -> new AccountRequest.SyncPut(nonce, token, counter, due.get()));
-    }
+    put = store.transaction(rows -> sync(rows).due());
+    put.ifPresent(
+        due ->
+            ask(
+                (nonce, token) ->
+                    new AccountRequest.SyncPut(nonce, token, due.counter(), due.blob())));
   }
 
   private void fetch() {
@@ -152,7 +158,7 @@ final class AccountDesk {
     } else if (reply instanceof ServerFrame.Done) {
       store.transaction(
           rows -> {
-            sync(rows).wasPut();
+            sync(rows).wasPut(put.orElseThrow());
             return null;
           });
     } else if (reply instanceof ServerFrame.Failed failed && failed.code() == ErrorCode.STALE) {
@@ -163,12 +169,13 @@ final class AccountDesk {
 
   private void join(AccountReply.Sync reply) {
     try {
-      store.transaction(
-          rows -> {
-            boolean wasRestored = new Inbox(rows, Self.of(rows)).wasRestored();
-            sync(rows).join(reply.counter(), reply.blob(), wasRestored);
-            return null;
-          });
+      List<UserName> accepted =
+          store.transaction(
+              rows -> {
+                boolean wasRestored = new Inbox(rows, Self.of(rows)).wasRestored();
+                return sync(rows).join(reply.counter(), reply.blob(), wasRestored);
+              });
+      accepted.forEach(sender::wake);
       events.accept(new ClientEvent.Synced());
       put();
     } catch (Breach breach) {

@@ -68,9 +68,11 @@ final class Pins {
 
   /**
    * Joins what a sibling found: the higher version under one account key; of two keys the own pin.
+   *
+   * @return whether the person is accepted since
    */
-  void join(SyncContent.Contact contact) {
-    new Standings(rows).join(contact.user(), contact.standing());
+  boolean join(SyncContent.Contact contact) {
+    boolean isAccepted = new Standings(rows).join(contact.user(), contact.standing());
     Optional<Pin> own = find(contact.user());
     if (own.isEmpty()) {
       put(
@@ -89,5 +91,6 @@ final class Pins {
               ? new Pin(pin.accountKey, verified, contact.listVersion(), contact.listHash())
               : new Pin(pin.accountKey, verified, pin.listVersion, pin.listHash));
     }
+    return isAccepted;
   }
 }

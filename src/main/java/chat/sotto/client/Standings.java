@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the user stands with people (docs/protocol.md §7.8). What is owed to somebody who asks waits
@@ -32,7 +33,10 @@ final class Standings {
     /** @throws IllegalArgumentException if it is none */
     @JsonCreator
     static Standing fromText(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT));
+      return Stream.of(values())
+          .filter(standing -> standing.text().equals(text))
+          .findAny()
+          .orElseThrow(() -> new IllegalArgumentException("no standing: " + text));
     }
   }
 
@@ -78,6 +82,8 @@ final class Standings {
     }
     if (!accepts(user)) {
       decide(user, Standing.ACCEPTED);
+    } else if (row(user).isEmpty()) {
+      rows.put(STANDINGS, user.value(), new Row(Standing.ACCEPTED, false));
     }
   }
 
@@ -112,16 +118,20 @@ final class Standings {
    * @return whether they ask, from now on
    */
   boolean meet(UserName user, boolean isKnown) {
-    boolean ask = rows.get(STRANGERS, KEY).filter(Strangers::ask).isPresent();
-    boolean asks =
-        ask
-            && !isKnown
-            && !Sync.isOpenToAll(rows)
-            && rows.get(STANDINGS, user.value()).isEmpty();
+    boolean asks = !isKnown && !Sync.isOpenToAll(rows) && mayAsk(user);
     if (asks) {
       rows.put(STANDINGS, user.value(), new Row(Standing.ASKED, false));
     }
     return asks;
+  }
+
+  /** Whether strangers wait here, and this is one of whom nothing was decided. */
+  private boolean mayAsk(UserName user) {
+    return rows.get(STRANGERS, KEY).filter(Strangers::ask).isPresent() && row(user).isEmpty();
+  }
+
+  private Optional<Row> row(UserName user) {
+    return rows.get(STANDINGS, user.value());
   }
 
   /** What a blob says of somebody; absent for whoever is accepted. */
@@ -129,22 +139,37 @@ final class Standings {
     return Optional.of(of(user)).filter(standing -> standing != Standing.ACCEPTED);
   }
 
-  /** What another device put counts, unless it was decided here. */
-  void join(UserName user, Optional<Standing> theirs) {
-    boolean isOurs = rows.get(STANDINGS, user.value()).filter(Row::changed).isPresent();
+  /**
+   * What another device put counts, unless something else was decided here. That somebody asks
+   * there makes nobody ask here who was let in or blocked.
+   *
+   * @return whether they are accepted since
+   */
+  boolean join(UserName user, Optional<Standing> theirs) {
+    Standing ours = of(user);
     Standing standing = theirs.orElse(Standing.ACCEPTED);
-    if (isOurs || of(user) == standing) {
-      return;
+    boolean isOurs = row(user).filter(Row::changed).isPresent();
+    boolean isPassedOver =
+        ours == standing
+            ? row(user).isEmpty()
+            : isOurs || standing == Standing.ASKED && !mayAsk(user);
+    if (isPassedOver) {
+      return false;
     }
-    if (of(user) == Standing.ASKED && standing == Standing.BLOCKED) {
+    if (ours == Standing.ASKED && standing == Standing.BLOCKED) {
       erase(user);
     }
     rows.put(STANDINGS, user.value(), new Row(standing, false));
+    return ours != standing && standing == Standing.ACCEPTED;
   }
 
-  /** Sync has all of it. */
-  void wasPut() {
-    rows.list(STANDINGS, "")
-        .forEach(row -> rows.put(STANDINGS, row.key(), new Row(row.value().standing, false)));
+  /** Sync has what stood there; what was decided since, or of somebody else, is still to be put. */
+  void wasPut(List<SyncContent.Contact> contacts) {
+    for (SyncContent.Contact contact : contacts) {
+      Standing standing = contact.standing().orElse(Standing.ACCEPTED);
+      if (row(contact.user()).isPresent() && of(contact.user()) == standing) {
+        rows.put(STANDINGS, contact.user().value(), new Row(standing, false));
+      }
+    }
   }
 }

@@ -4,8 +4,8 @@ import chat.sotto.crypto.OwnKey;
 import chat.sotto.crypto.RefusedException;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
+import chat.sotto.model.UserName;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +75,12 @@ final class Sync {
   /** @param changed whether the name was given here and is not in the blob yet */
   private record DeviceName(String name, boolean changed) {}
 
+  /**
+   * @param counter under which it is put
+   * @param blob the content, sealed
+   */
+  record Due(long counter, SyncContent content, Bytes blob) {}
+
   Sync(Rows rows, Self self, SecureRandom random) {
     this.rows = rows;
     this.self = self;
@@ -115,18 +121,20 @@ final class Sync {
     return state(rows).counter;
   }
 
-  /** What is to be put, under the next counter; empty if nothing changed or nothing may be. */
-  Optional<Bytes> due() {
+  /** What is to be put; empty if nothing changed or nothing may be. */
+  Optional<Due> due() {
     var keys = new OwnKeys(rows);
     boolean isDue =
         state(rows).changed && !OwnLists.others(self).isEmpty() && keys.mayWrite();
     return isDue ? Optional.of(seal(keys.newest())) : Optional.empty();
   }
 
-  private Bytes seal(OwnKey key) {
-    byte[] content = content().toJson();
+  private Due seal(OwnKey key) {
+    SyncContent content = content();
+    long counter = counter() + 1;
     String user = self.user().value();
-    return Bytes.of(key.sealSync(self.serverHost(), user, counter() + 1, content, random));
+    byte[] blob = key.sealSync(self.serverHost(), user, counter, content.toJson(), random);
+    return new Due(counter, content, Bytes.of(blob));
   }
 
   SyncContent content() {
@@ -140,16 +148,24 @@ final class Sync {
         new Pins(rows).contacts(), names, state.archive(), state.receipts.on, state.kept());
   }
 
-  /** The server has what was due. */
-  void wasPut() {
+  /** The server has that; what was changed since is still to be put. */
+  void wasPut(Due due) {
+    SyncContent put = due.content();
     State state = state(rows);
+    boolean isChosenSince =
+        state.receipts.changed && state.receipts.on != put.readReceipts();
     rows.put(
         STATE,
         KEY,
-        state.with(counter() + 1, false).with(new Receipts(state.receipts.on, false)));
-    new ArrayList<>(rows.list(NAMES, ""))
-        .forEach(row -> rows.put(NAMES, row.key(), new DeviceName(row.value().name, false)));
-    new Standings(rows).wasPut();
+        state
+            .with(due.counter(), !content().says(put))
+            .with(new Receipts(state.receipts.on, isChosenSince)));
+    for (SyncContent.Named named : put.devices()) {
+      if (nameOf(named.id()).equals(Optional.of(named.name()))) {
+        rows.put(NAMES, named.id().value(), new DeviceName(named.name(), false));
+      }
+    }
+    new Standings(rows).wasPut(put.contacts());
   }
 
   void name(DeviceId device, String name) {
@@ -172,7 +188,7 @@ final class Sync {
   void begin(long counter, Bytes blob, boolean isCurrent, long newestKeyId) {
     SyncContent content = open(counter, blob);
     boolean isTrusted = isCurrent && OwnKey.keyIdOf(blob.toArray()) >= newestKeyId;
-    join(isTrusted ? content : content.asUnverified());
+    joinContent(isTrusted ? content : content.asUnverified());
     rows.put(STATE, KEY, state(rows).with(counter, !isTrusted));
   }
 
@@ -180,9 +196,10 @@ final class Sync {
    * Joins what another device put.
    *
    * @param isRestored whether the server was restored, and may have lost newer ones
+   * @return who is accepted since
    * @throws Breach if it is older than one seen, or no own device sealed it
    */
-  void join(long counter, Optional<Bytes> blob, boolean isRestored) {
+  List<UserName> join(long counter, Optional<Bytes> blob, boolean isRestored) {
     State state = state(rows);
     if (counter < state.counter && !isRestored) {
       throw new Breach(Alarm.SYNC_ROLLED_BACK);
@@ -192,16 +209,18 @@ final class Sync {
     if (isOlder || OwnKey.keyIdOf(blob.get().toArray()) < new OwnKeys(rows).newest().id()) {
       // What is here is the newer one: it is put anew, after what the server has.
       rows.put(STATE, KEY, state.with(counter, true));
-      return;
+      return List.of();
     }
     boolean isReadable =
         OwnKey.keyIdOf(blob.get().toArray()) == new OwnKeys(rows).newest().id();
     // Else a sibling's message with the new own key is on its way.
-    if (isReadable) {
-      SyncContent theirs = open(counter, blob.get());
-      join(theirs);
-      rows.put(STATE, KEY, state(rows).with(counter, !content().says(theirs)));
+    if (!isReadable) {
+      return List.of();
     }
+    SyncContent theirs = open(counter, blob.get());
+    List<UserName> accepted = joinContent(theirs);
+    rows.put(STATE, KEY, state(rows).with(counter, !content().says(theirs)));
+    return accepted;
   }
 
   private SyncContent open(long counter, Bytes blob) {
@@ -215,11 +234,14 @@ final class Sync {
     }
   }
 
-  private void join(SyncContent content) {
+  private List<UserName> joinContent(SyncContent content) {
     State state = state(rows);
-    content.contacts().stream()
-        .filter(contact -> !contact.user().equals(self.user()))
-        .forEach(new Pins(rows)::join);
+    List<UserName> accepted =
+        content.contacts().stream()
+            .filter(contact -> !contact.user().equals(self.user()))
+            .filter(new Pins(rows)::join)
+            .map(SyncContent.Contact::user)
+            .toList();
     content.devices().forEach(this::join);
     Receipts receipts =
         state.receipts.changed ? state.receipts : new Receipts(content.readReceipts(), false);
@@ -230,6 +252,7 @@ final class Sync {
             .with(state.archive().joined(content.archive()))
             .with(receipts)
             .with(state.kept().joined(content.others())));
+    return accepted;
   }
 
   private void join(SyncContent.Named named) {

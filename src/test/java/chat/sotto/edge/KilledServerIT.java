@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import chat.sotto.model.Bytes;
 import chat.sotto.model.LogPoint;
@@ -41,6 +42,8 @@ class KilledServerIT {
           var b = RawClient.connect(server.uri())) {
         a.register(alice);
         b.register(bob);
+        b.say(greeting(b));
+        assertInstanceOf(ServerFrame.Accepted.class, b.reply());
       }
       for (int round = 0; round < ROUNDS; round++) {
         try (var a = RawClient.connect(server.uri())) {
@@ -59,6 +62,19 @@ class KilledServerIT {
       assertEverythingOnceAndInOrder();
       server.assertQuietLog();
     }
+  }
+
+  /** Who never got an answer may send few. */
+  private ClientFrame.Send greeting(RawClient client) {
+    Bytes ciphertext = Bytes.of(TestUser.random(CIPHERTEXT_BYTES));
+    return new ClientFrame.Send(
+        client.nextNonce(),
+        client.token(),
+        alice.name,
+        1,
+        1,
+        Bytes.of(TestUser.random(16)),
+        List.of(new ClientFrame.Copy(alice.device, ciphertext)));
   }
 
   private ClientFrame.Send send(RawClient client, long n) {
