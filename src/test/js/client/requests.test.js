@@ -1,5 +1,6 @@
 import { AWAITS_ACCEPTANCE } from '/store/database.js';
 import { assertEquals } from '../harness.js';
+import { dumpOf } from './browsers.js';
 import { codeOf, signInElsewhere, synced, within } from './own-devices.js';
 import { Person, dump, pair, scenario, until } from './people.js';
 
@@ -110,6 +111,28 @@ scenario('whoWasAcceptedOnOneDeviceIsOnTheOther', async () => {
   const { typing, openToAll } = await third.engine.privacy();
   assertEquals([false, false], [typing, openToAll]);
   await third.until(() => third.conversations.get(id)?.muted, 'muted on the new one');
+});
+
+scenario('whatBothDevicesDecidedIsUndoneByALaterDecisionOnEither', async () => {
+  const { server, alice, bob, id } = await asking();
+  const phone = await signInElsewhere(bob, 'phone');
+  const account = server.users.get(bob.user);
+  await synced(account, [bob, phone]);
+  await alice.engine.sendText(id, 'hello');
+  for (const browser of [bob, phone]) await browser.until(() => standing(browser, id) === 'asked');
+  await Promise.all([bob, phone].map(browser => browser.engine.accept(id)));
+  await phone.engine.arrange(id, { pinned: true });
+  await phone.engine.arrange(id, { pinned: false });
+  for (const browser of [bob, phone]) {
+    await until(async () => {
+      const { standings, conversations } = await dumpOf(browser);
+      return !standings[0][1].isChanged && !conversations[0][1].isArranged;
+    }, 'nothing is still to be put');
+  }
+  await phone.engine.block(alice.user);
+  await bob.until(() => standing(bob, id) === 'blocked');
+  await bob.engine.unblock(alice.user);
+  await phone.until(() => standing(phone, id) === 'accepted');
 });
 
 scenario('writingOnOneDeviceAcceptsOnTheOther', async () => {

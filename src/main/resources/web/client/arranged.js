@@ -41,9 +41,7 @@ export async function joinArranged({ conversations }, theirs) {
   for (const row of await settle(conversations.getAll())) {
     const entry = said.get(row.id) ?? {};
     said.delete(row.id);
-    if (row.isArranged || isSame(row, entry)) continue;
-    conversations.put(arranged(row, everyMark(entry)));
-    moved.push(row.id);
+    if (place({ conversations }, row, entry)) moved.push(row.id);
   }
   return { elsewhere: [...said.values()], moved };
 }
@@ -58,14 +56,25 @@ export async function placeArranged({ conversations }, elsewhere) {
   const moved = [];
   for (const entry of elsewhere) {
     const row = await settle(conversations.get(rowName(entry)));
-    if (!row) {
-      left.push(entry);
-    } else if (!row.isArranged && !isSame(row, entry)) {
-      conversations.put(arranged(row, everyMark(entry)));
-      moved.push(row.id);
-    }
+    if (!row) left.push(entry);
+    else if (place({ conversations }, row, entry)) moved.push(row.id);
   }
   return { elsewhere: left, moved };
+}
+
+/**
+ * Another device says how this conversation stands. What was changed here counts until it says the
+ * same.
+ *
+ * @returns {boolean} whether it stands in another way now
+ */
+function place({ conversations }, { isArranged, ...row }, entry) {
+  if (isSame(row, entry)) {
+    if (isArranged) conversations.put(row);
+    return false;
+  }
+  if (!isArranged) conversations.put(arranged(row, everyMark(entry)));
+  return !isArranged;
 }
 
 /** These entries were put: what was changed meanwhile is still to be put. */

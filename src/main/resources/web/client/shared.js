@@ -187,13 +187,16 @@ export async function joinShared(stores, ownUser, { counter, keyId, generation, 
   const said = await otherPins(stores, contacts);
   const row = await sharedRow(stores);
   const theirs = namesIn(devices);
+  const changedNames = row.changedNames.filter(id => row.names[id] !== theirs[id]);
   const ours = Object.entries(row.names).filter(([id]) =>
-    row.changedNames.includes(id) || !(id in theirs));
-  const on = row.archiveChanged ? row.archive.on : archive.on;
+    changedNames.includes(id) || !(id in theirs));
+  const archiveChanged = row.archiveChanged && row.archive.on !== archive.on;
+  const on = archiveChanged ? row.archive.on : archive.on;
   const nr = Math.max(row.archive.nr, archive.nr);
   await changeShared(stores, {
     counter, keyId, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
-    archive: { ...row.archive, on, nr }, said, ...joinedSwitches(row, content),
+    changedNames, archive: { ...row.archive, on, nr }, archiveChanged, said,
+    ...joinedSwitches(row, content),
   });
   const { moved = [], elsewhere = row.elsewhere } = await joinArranged(stores, conversations) ?? {};
   await changeShared(stores, { elsewhere });

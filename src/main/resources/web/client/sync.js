@@ -19,6 +19,9 @@ import { encodeSync } from './vault.js';
 /** At most one blob in this time. Tests wait for less. */
 export const pace = { putMs: 5_000 };
 
+/** Where it stands what was changed here. */
+const CHANGED_STORES = ['meta', 'conversations', 'standings'];
+
 /** As old as the account. */
 const FIRST_KEY = 1;
 
@@ -161,7 +164,10 @@ export class Sync {
     await this.#close(newest, row.archive);
     const content = await syncContent(this.#store, this.#self);
     const digest = await digestOf(content, newest);
-    if (row.digest && equal(row.digest, digest) && row.keyId === newest.id) return false;
+    if (row.digest && equal(row.digest, digest) && row.keyId === newest.id) {
+      await this.#store.write(CHANGED_STORES, stores => noteShared(stores, content));
+      return false;
+    }
     if (isDue) return this.#put(row, content, { digest, newest });
     this.kick();
     return false;
@@ -251,8 +257,7 @@ export class Sync {
     }
     this.#hadAnswer(heard, counter);
     const put = { counter, keyId: newest.id, digest, content };
-    await this.#store.write(['meta', 'conversations', 'standings'],
-      stores => this.#wasPut(stores, put));
+    await this.#store.write(CHANGED_STORES, stores => this.#wasPut(stores, put));
     if (newest.id !== row.keyId) this.#archive.retry();
     return false;
   }
@@ -263,15 +268,20 @@ export class Sync {
   }
 
   async #wasPut(stores, { counter, keyId, digest, content }) {
-    const { names, changedNames, archive, ...row } = await sharedRow(stores);
-    const nameThere = id => content.devices.find(device => device.id === id)?.name;
-    await changeShared(stores, {
-      counter, keyId, digest, generation: this.#generation,
-      changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
-      archiveChanged: archive.on !== content.archive.on,
-      ...putSwitches(row, content),
-    });
-    await putStandings(stores, content.contacts);
-    await putArranged(stores, content.conversations);
+    await changeShared(stores, { counter, keyId, digest, generation: this.#generation });
+    await noteShared(stores, content);
   }
+}
+
+/** The others have this: only what was changed meanwhile is still to be put. */
+async function noteShared(stores, content) {
+  const { names, changedNames, archive, ...row } = await sharedRow(stores);
+  const nameThere = id => content.devices.find(device => device.id === id)?.name;
+  await changeShared(stores, {
+    changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
+    archiveChanged: archive.on !== content.archive.on,
+    ...putSwitches(row, content),
+  });
+  await putStandings(stores, content.contacts);
+  await putArranged(stores, content.conversations);
 }

@@ -129,11 +129,12 @@ final class Standings {
     return Optional.of(of(user)).filter(standing -> standing != Standing.ACCEPTED);
   }
 
-  /** What another device put counts, unless it was decided here. */
+  /** What another device put counts, unless it was decided here and it says something else. */
   void join(UserName user, Optional<Standing> theirs) {
     boolean isOurs = rows.get(STANDINGS, user.value()).filter(Row::changed).isPresent();
     Standing standing = theirs.orElse(Standing.ACCEPTED);
-    if (isOurs || of(user) == standing) {
+    boolean isSame = of(user) == standing;
+    if (isOurs && !isSame || isSame && !isOurs) {
       return;
     }
     if (of(user) == Standing.ASKED && standing == Standing.BLOCKED) {
