@@ -13,17 +13,18 @@ import { base64url, equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { checkAccountChange, checkDeviceList } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
-import { CONVERSATION_STORES, conversationOf } from '../store/conversations.js';
+import { CONVERSATION_STORES } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
 import { OWN_LIST_STORES, putOwnList } from '../store/own-list.js';
 import { sessionsOf } from '../store/session-rows.js';
+import { devicesOnlyIn, tellDevices, tellKey } from './contact-notices.js';
 import { addNotice } from './notices.js';
 import { dropsDevice } from './self.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 /** The names of the object stores that putContact needs. */
 export const CONTACT_STORES = [
-  'contacts', 'sessions', ...OWN_LIST_STORES, ...CONVERSATION_STORES,
+  'contacts', 'sessions', 'standings', ...OWN_LIST_STORES, ...CONVERSATION_STORES,
 ];
 
 /** @returns {Promise<object|undefined>} */
@@ -96,8 +97,7 @@ export async function putContact(stores, self, before, { user, pin, list, behind
   }
   const notices = isSameList ? [] : await tellDevices(stores, self, user, stored?.list, list);
   if (changed && !samePin(changed.pin, settled?.pin)) {
-    const notice = changed.isAnnounced ? 'new-key-announced' : 'new-key';
-    notices.push(await addNotice(stores, self.user, user, notice));
+    notices.push(...await tellKey(stores, self, user, changed));
   }
   return notices;
 }
@@ -109,26 +109,6 @@ async function dropSessions({ sessions }, user, before, list) {
   const renewed = (before?.devices ?? []).filter(({ id, signKey }) =>
     keyOf(id) && !equal(keyOf(id), signKey));
   for (const { id } of [...gone, ...renewed]) sessions.delete([user, id]);
-}
-
-/** In a conversation that there is; whoever is met for the first time has no new devices. */
-async function tellDevices(stores, self, user, before, list) {
-  const conversation = conversationOf(self.user, user);
-  if (!before || !await settle(stores.conversations.getKey(conversation))) return [];
-  const changes = [
-    ['added', devicesOnlyIn(list, before)], ['removed', devicesOnlyIn(before, list)],
-  ];
-  const notices = [];
-  for (const [what, { length }] of changes.filter(([, devices]) => devices.length > 0)) {
-    const notice = length === 1 ? `device-${what}` : `devices-${what}`;
-    notices.push(await addNotice(stores, self.user, user, notice, length));
-  }
-  return notices;
-}
-
-function devicesOnlyIn(one, other) {
-  return (one?.devices ?? []).filter(({ id }) =>
-    !other.devices.some(device => device.id === id));
 }
 
 /**

@@ -31,6 +31,7 @@ export class Sync {
   #news;
   #request;
   #archive;
+  #onOutgoing;
   #turn = new Turn();
   #timer;
   /** The inbox's, while there is a connection. */
@@ -42,13 +43,15 @@ export class Sync {
    * @param {{adopt: function({on: boolean}): Promise, retry: function(),
    *   end: function(): ArchivePlace|null}} archive `adopt`: another device has switched it;
    *   `retry`: what is shared is under another own key now; `end`: up to where it was read here
+   * @param {function()} onOutgoing something in the outbox may go out now
    */
-  constructor({ store, self, news }, request, archive) {
+  constructor({ store, self, news }, request, archive, onOutgoing) {
     this.#store = store;
     this.#self = self;
     this.#news = news;
     this.#request = request;
     this.#archive = archive;
+    this.#onOutgoing = onOutgoing;
   }
 
   /** A connection is there, on which the server says that it has the blob with this number. */
@@ -223,10 +226,14 @@ export class Sync {
     // What was joined is what is there: only what this device knows besides is put.
     const digest = await digestOf(content, newest);
     await this.#store.write(['meta'], stores => changeShared(stores, { digest }));
-    for (const user of joined.told) await this.#news.tell(user);
+    for (const user of joined.told) await this.#news.tell(user, joined.parked.get(user));
     for (const id of joined.moved) await this.#news.show(id);
     for (const [id, messages] of joined.erased) this.#news.erased(id, messages);
-    if (joined.erased.size > 0) await this.#news.tellList();
+    // Groups hide what is blocked, and what is owed to whoever is accepted now goes out.
+    if (joined.isStanding) {
+      await this.#news.tellList();
+      this.#onOutgoing();
+    }
     for (const user of joined.forked) this.#news.alarm('old-devices', { user });
     await this.#archive.adopt(await this.archive());
     this.#archive.retry();
