@@ -245,3 +245,22 @@ scenario('blockedPersonsInvitationIsNotShown', async () => {
   await bob.engine.unblock(alice.user);
   await bob.until(() => bob.conversations.get(group)?.group.status === 'invited');
 });
+
+scenario('whoInvitesBeforeWritingAsksAllTheSameAndAFellowMemberDoesNot', async () => {
+  const { alice, bob, id } = await asking();
+  const carol = await Person.create('carol');
+  const group = await alice.engine.createGroup('Crowd');
+  for (const invited of [bob, carol]) await alice.engine.inviteMembers(group, [invited.user]);
+  await bob.until(() => bob.conversations.get(group)?.group.status === 'invited');
+  await alice.engine.sendText(id, 'hello');
+  await bob.until(() => standing(bob, id) === 'asked');
+  await bob.engine.decline(id);
+  await bob.engine.unblock(alice.user);
+  await bob.engine.acceptInvitation(group);
+  await bob.until(() => bob.conversations.get(group).group.status === 'member');
+  await until(async () => (await dumpOf(bob)).contacts.every(([, row]) => !row.isHeardOf));
+  await carol.engine.startConversation(bob.user);
+  const other = [...carol.conversations.keys()].find(one => one.includes('+'));
+  await carol.engine.sendText(other, 'hi');
+  await bob.until(() => standing(bob, other) === 'accepted');
+});

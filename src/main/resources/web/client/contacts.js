@@ -1,11 +1,12 @@
 /**
  * The people this account knows: their device lists and pins (docs/protocol.md §4.1).
  *
- * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
+ * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?, isHeardOf?}; `sentN` is the number of
  * the last send that their inbox took, `behind` says that they have a newer list (of somebody whom
  * only another own device has met, there is none here yet), `spent` names the last one-time prekey
  * of each device that this one has used, `changed` holds the pin and list under another account
- * key, which wait for the user's choice, and whether a device that was known announced it. The own
+ * key, which wait for the user's choice, and whether a device that was known announced it;
+ * `isHeardOf` says that nothing but a group that the user has not joined names the person. The own
  * user has such a row, too, for the user's other devices.
  */
 
@@ -21,6 +22,19 @@ import { devicesOnlyIn, tellDevices, tellKey } from './contact-notices.js';
 import { addNotice } from './notices.js';
 import { dropsDevice } from './self.js';
 import { UserError, userErrorOf } from './user-error.js';
+
+/** Whether the user has to do with somebody: an invitation names whom its sender likes. */
+export function isAcquainted({ isHeardOf = false, verified }) {
+  return !isHeardOf || verified;
+}
+
+/** Inside a transaction: the user is in a group with these people now. */
+export async function acquaint({ contacts }, users) {
+  for (const user of users) {
+    const { isHeardOf, ...contact } = await settle(contacts.get(user)) ?? {};
+    if (isHeardOf) contacts.put(contact);
+  }
+}
 
 /** The names of the object stores that putContact needs. */
 export const CONTACT_STORES = [
@@ -77,14 +91,17 @@ async function isAnnouncedBy({ pin, list: known }, list) {
  * meanwhile stays.
  *
  * @param {object|undefined} before as it was read
+ * @param {boolean} isHeardOf whether a person who is new is named by no more than an invitation
  * @returns {Promise<object[]>} rows of notices: another account key, devices that came or went
  */
-export async function putContact(stores, self, before, { user, pin, list, behind, changed }) {
+export async function putContact(stores, self, before, after, isHeardOf = false) {
+  const { user, pin, list, behind, changed } = after;
   const stored = await settle(stores.contacts.get(user));
   if (!samePin(stored?.pin, before?.pin) || !samePin(stored?.changed?.pin, before?.changed?.pin)) {
     throw new Conflict('contact changed');
   }
-  const { changed: settled, ...known } = stored ?? newContact(user);
+  const beginning = isHeardOf ? { ...newContact(user), isHeardOf } : newContact(user);
+  const { changed: settled, ...known } = stored ?? beginning;
   const contact = { ...known, pin, list, behind };
   if (changed) contact.changed = changed;
   stores.contacts.put(contact);

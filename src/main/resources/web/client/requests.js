@@ -8,6 +8,7 @@ import { settle } from '../store/database.js';
 import {
   STANDING_STORES, blockedUsers, decide, eraseRequest, letIn, standingOf,
 } from '../store/standings.js';
+import { isAcquainted } from './contacts.js';
 import { sharedRow } from './shared.js';
 import { PARKING_STORES, parkTexts } from './unsent.js';
 import { UserError } from './user-error.js';
@@ -90,7 +91,8 @@ export class Requests {
 export async function meet(stores, ownUser, user) {
   const known = await settle(stores.standings.get(user));
   if (known) return known.standing;
-  const isKnown = await settle(stores.contacts.getKey(user)) !== undefined
+  const contact = await settle(stores.contacts.get(user));
+  const isKnown = contact && isAcquainted(contact)
     || await settle(stores.conversations.getKey(conversationOf(ownUser, user))) !== undefined;
   if (isKnown || (await sharedRow(stores)).openToAll) return 'accepted';
   stores.standings.put({ user, standing: 'asked' });

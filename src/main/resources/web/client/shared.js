@@ -243,9 +243,10 @@ async function joinPin({ contacts }, theirs) {
   if (!equal(known.pin.accountKey, accountKey)) return null;
   const isHigher = version > known.pin.version;
   const isForked = version === known.pin.version && !equal(hash, known.pin.hash);
-  if (isHigher || verified && !known.verified) {
+  if (isHigher || known.isHeardOf || verified && !known.verified) {
     const newer = isHigher ? { pin, behind: true } : {};
-    contacts.put({ ...known, ...newer, verified: known.verified || verified });
+    const { isHeardOf, ...contact } = known;
+    contacts.put({ ...contact, ...newer, verified: known.verified || verified });
   }
   if (isForked) return 'forked';
   return verified && !known.verified ? 'new' : null;
