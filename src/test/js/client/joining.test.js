@@ -1,3 +1,4 @@
+import { arrangedRows, putArranged } from '/client/arranged.js';
 import { SHARED_STORES, joinShared } from '/client/shared.js';
 import { switched } from '/client/switches.js';
 import { settle } from '/store/database.js';
@@ -50,3 +51,20 @@ test('whatTwoDevicesChangedAlikeGivesWayToALaterChange', () => withStore(async s
   assertEquals({ id: 'a+b' }, await read(store, 'conversations', 'a+b'));
   assertEquals({ id: 'a+c', archived: true }, await read(store, 'conversations', 'a+c'));
 }));
+
+test('ofMoreConversationsThanAListHoldsTheArchivedOnesGoLastAndStayAsTheyAre', () =>
+  withStore(async store => {
+    const archived = Array.from({ length: 150 }, (_, i) => `a+${100 + i}`);
+    await store.write(['conversations'], ({ conversations }) => {
+      for (const id of archived) conversations.put({ id, archived: true });
+      conversations.put({ id: 'z+pinned', pinned: true, isArranged: true });
+    });
+    const entries = await store.read(['conversations'], stores => arrangedRows(stores, []));
+    assertEquals([150, 'z+pinned'], [entries.length, entries.at(-1).conversation]);
+    await store.write(['conversations'], stores => putArranged(stores, entries));
+    assertEquals({ id: 'z+pinned', pinned: true }, await read(store, 'conversations', 'z+pinned'));
+    await join(store, { conversations: entries });
+    assertEquals({ id: 'a+249', archived: true }, await read(store, 'conversations', 'a+249'));
+    await join(store, { conversations: entries.slice(1) });
+    assertEquals({ id: 'a+249' }, await read(store, 'conversations', 'a+249'));
+  }));

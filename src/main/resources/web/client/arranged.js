@@ -21,9 +21,10 @@ export async function arrangedRows({ conversations }, elsewhere) {
   const here = new Set(rows.map(entryName));
   const entries = rows.map(row => ({ conversation: entryName(row), ...marksOf(row) }))
     .filter(hasMarks);
+  const byName = (left, right) => (left.conversation < right.conversation ? -1 : 1);
   return [...entries, ...elsewhere.filter(({ conversation }) => !here.has(conversation))]
-    .sort((left, right) => (left.conversation < right.conversation ? -1 : 1))
-    .slice(0, CONVERSATIONS_MAX);
+    .sort((left, right) => rankOf(left) - rankOf(right) || byName(left, right))
+    .slice(0, CONVERSATIONS_MAX).sort(byName);
 }
 
 /**
@@ -39,6 +40,7 @@ export async function joinArranged({ conversations }, theirs) {
   const said = new Map(theirs.map(entry => [rowName(entry), entry]));
   const moved = [];
   for (const row of await settle(conversations.getAll())) {
+    if (isLeftOut(theirs, said, row)) continue;
     const entry = said.get(row.id) ?? {};
     said.delete(row.id);
     if (place({ conversations }, row, entry)) moved.push(row.id);
@@ -81,8 +83,19 @@ function place({ conversations }, { isArranged, ...row }, entry) {
 export async function putArranged({ conversations }, entries) {
   const put = new Map(entries.map(entry => [rowName(entry), entry]));
   for (const { isArranged, ...row } of await settle(conversations.getAll())) {
-    if (isArranged && isSame(row, put.get(row.id) ?? {})) conversations.put(row);
+    const isPut = isLeftOut(entries, put, row) || isSame(row, put.get(row.id) ?? {});
+    if (isArranged && isPut) conversations.put(row);
   }
+}
+
+/** A list that is full says nothing of the others. */
+function isLeftOut({ length }, said, { id }) {
+  return length >= CONVERSATIONS_MAX && !said.has(id);
+}
+
+/** Of more than a blob holds, those go last that are archived and nothing else. */
+function rankOf({ pinned, muted }) {
+  return pinned || muted ? 0 : 1;
 }
 
 function marksOf(row) {
