@@ -31,7 +31,8 @@ test('whatTwoDevicesChangedAlikeGivesWayToALaterChange', () => withStore(async s
     names: { d2: 'Desk' }, changedNames: ['d2'], archive: { on: false, nr: 0, closed: [] },
     archiveChanged: true, ...switched('typing', false),
   };
-  await store.write(['meta', 'standings', 'conversations'], ({ meta, standings, conversations }) => {
+  const places = ['meta', 'standings', 'conversations'];
+  await store.write(places, ({ meta, standings, conversations }) => {
     meta.put(ours, 'sync');
     standings.put({ user: 'carol', standing: 'accepted', isChanged: true });
     conversations.put({ id: 'a+b', pinned: true, isArranged: true });
@@ -39,7 +40,8 @@ test('whatTwoDevicesChangedAlikeGivesWayToALaterChange', () => withStore(async s
   });
   await join(store, {
     contacts: [contact('carol')], devices: [{ id: 'd2', name: 'Desk' }], typing: false,
-    archive: { on: false, nr: 0, closed: [] }, conversations: [{ conversation: 'a+b', pinned: true }],
+    archive: { on: false, nr: 0, closed: [] },
+    conversations: [{ conversation: 'a+b', pinned: true }],
   });
   await join(store, {
     contacts: [contact('carol', 'blocked')], devices: [{ id: 'd2', name: 'Table' }],

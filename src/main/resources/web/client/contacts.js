@@ -1,7 +1,8 @@
 /**
  * The people this account knows: their device lists and pins (docs/protocol.md §4.1).
  *
- * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?, isHeardOf?}; `sentN` is the number of
+ * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?, isHeardOf?};
+ * `sentN` is the number of
  * the last send that their inbox took, `behind` says that they have a newer list (of somebody whom
  * only another own device has met, there is none here yet), `spent` names the last one-time prekey
  * of each device that this one has used, `changed` holds the pin and list under another account
