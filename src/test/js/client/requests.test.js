@@ -1,7 +1,8 @@
 import { AWAITS_ACCEPTANCE } from '/store/database.js';
 import { assertEquals } from '../harness.js';
+import { dumpOf } from './browsers.js';
 import { codeOf, signInElsewhere, synced, within } from './own-devices.js';
-import { Person, dump, pair, scenario, until } from './people.js';
+import { PASSWORD, Person, dump, pair, scenario, until } from './people.js';
 
 const standing = (person, id) => person.conversations.get(id)?.standing;
 
@@ -74,6 +75,22 @@ scenario('declinedPersonIsErasedAndBlockedOnAllDevices', async () => {
   assertEquals('sent', alice.timeline.at(-1).state);
 });
 
+scenario('whoeverIsBlockedWhileTheyAskIsDeclinedAndANewKeyBringsNothingBack', async () => {
+  const { alice, bob, id } = await asking();
+  await alice.engine.sendText(id, 'hello');
+  await bob.until(() => standing(bob, id) === 'asked');
+  await bob.engine.block(alice.user);
+  await bob.until(() => bob.texts.length === 0 && isGone(bob, id), 'declined');
+  const newPassword = 'another password that is long';
+  await alice.engine.changePassword({ password: PASSWORD, newPassword, newAccountKey: true });
+  const phone = await signInElsewhere(alice, 'phone', { password: newPassword });
+  await phone.engine.startConversation(bob.user);
+  await phone.engine.sendText(id, 'again');
+  await until(async () => (await dumpOf(bob)).contacts.some(([, { changed }]) => changed));
+  const { conversations, messages } = await dumpOf(bob);
+  assertEquals([[], []], [conversations, messages]);
+});
+
 scenario('whatABlockedPersonWroteIsDroppedAndTheRatchetGoesOn', async () => {
   const { server, alice, bob, id } = await pair();
   await alice.engine.sendText(id, 'before');
@@ -99,6 +116,7 @@ scenario('whoWasAcceptedOnOneDeviceIsOnTheOther', async () => {
   for (const browser of [bob, phone]) await browser.until(() => standing(browser, id) === 'asked');
   await phone.engine.accept(id);
   await bob.until(() => standing(bob, id) === 'accepted');
+  await until(async () => (await dumpOf(bob)).outbox.length === 0, 'what was owed is sent');
   await alice.until(() => alice.timeline[0].state === 'delivered');
   await bob.engine.arrange(id, { pinned: true });
   await phone.until(() => phone.conversations.get(id).pinned);
@@ -110,6 +128,76 @@ scenario('whoWasAcceptedOnOneDeviceIsOnTheOther', async () => {
   const { typing, openToAll } = await third.engine.privacy();
   assertEquals([false, false], [typing, openToAll]);
   await third.until(() => third.conversations.get(id)?.muted, 'muted on the new one');
+});
+
+scenario('whatBothDevicesDecidedIsUndoneByALaterDecisionOnEither', async () => {
+  const { server, alice, bob, id } = await asking();
+  const phone = await signInElsewhere(bob, 'phone');
+  const account = server.users.get(bob.user);
+  await synced(account, [bob, phone]);
+  await alice.engine.sendText(id, 'hello');
+  for (const browser of [bob, phone]) await browser.until(() => standing(browser, id) === 'asked');
+  await Promise.all([bob, phone].map(browser => browser.engine.accept(id)));
+  await phone.engine.arrange(id, { pinned: true });
+  await phone.engine.arrange(id, { pinned: false });
+  for (const browser of [bob, phone]) {
+    await until(async () => {
+      const { standings, conversations } = await dumpOf(browser);
+      return !standings[0][1].isChanged && !conversations[0][1].isArranged;
+    }, 'nothing is still to be put');
+  }
+  await phone.engine.block(alice.user);
+  await bob.until(() => standing(bob, id) === 'blocked');
+  await bob.engine.unblock(alice.user);
+  await phone.until(() => standing(phone, id) === 'accepted');
+});
+
+scenario('whoIsBlockedOnOneDeviceGetsNothingFromTheOtherAndIsHiddenThere', async () => {
+  const { server, alice, bob, id } = await pair();
+  const phone = await signInElsewhere(bob, 'phone');
+  await synced(server.users.get(bob.user), [bob, phone]);
+  await alice.engine.sendText(id, 'hello');
+  for (const browser of [bob, phone]) {
+    await browser.until(() => browser.texts.includes('hello'));
+    await until(async () => (await dumpOf(browser)).outbox.length === 0, 'answered');
+  }
+  server.onRequest = async ({ type, to }) => (type === 'send' && to === alice.user
+    ? { type: 'error', code: 'busy', text: '', retryAfter: 60_000 } : undefined);
+  await phone.engine.sendText(id, 'on its way');
+  await until(async () => (await dumpOf(phone)).outbox.some(([, { n, message }]) => n && message));
+  const told = phone.events.length;
+  await bob.engine.block(alice.user);
+  await phone.until(() => phone.timeline.at(-1).state === 'not-sent', 'parked');
+  await phone.until(() => phone.events.slice(told).some(({ type }) => type === 'conversations'));
+  server.onRequest = async () => undefined;
+  await bob.engine.unblock(alice.user);
+  await phone.until(() => standing(phone, id) === 'accepted');
+  await phone.engine.sendText(id, 'later');
+  await alice.until(() => alice.texts.includes('later'));
+  assertEquals(false, alice.texts.includes('on its way'));
+  await phone.engine.retry(phone.timeline.find(({ text }) => text === 'on its way').id);
+  await alice.until(() => alice.texts.includes('on its way'));
+});
+
+scenario('whatIsSentWhileItsReaderIsBlockedIsSent', async () => {
+  const { server, alice, bob, id } = await pair();
+  await bob.engine.startConversation(alice.user);
+  let answer;
+  const isAsked = new Promise(resolve => {
+    server.onRequest = async ({ type, to }) => {
+      if (type !== 'send' || to !== alice.user) return;
+      resolve();
+      await new Promise(go => { answer = go; });
+    };
+  });
+  await bob.engine.sendText(id, 'on its way');
+  await isAsked;
+  await bob.engine.block(alice.user);
+  assertEquals('not-sent', bob.timeline.at(-1).state);
+  answer();
+  await alice.until(() => alice.texts.includes('on its way'));
+  await bob.until(() => bob.timeline.at(-1).state === 'sent');
+  assertEquals(undefined, bob.timeline.at(-1).reason);
 });
 
 scenario('writingOnOneDeviceAcceptsOnTheOther', async () => {
@@ -156,4 +244,23 @@ scenario('blockedPersonsInvitationIsNotShown', async () => {
   assertEquals(undefined, bob.conversations.get(group));
   await bob.engine.unblock(alice.user);
   await bob.until(() => bob.conversations.get(group)?.group.status === 'invited');
+});
+
+scenario('whoInvitesBeforeWritingAsksAllTheSameAndAFellowMemberDoesNot', async () => {
+  const { alice, bob, id } = await asking();
+  const carol = await Person.create('carol');
+  const group = await alice.engine.createGroup('Crowd');
+  for (const invited of [bob, carol]) await alice.engine.inviteMembers(group, [invited.user]);
+  await bob.until(() => bob.conversations.get(group)?.group.status === 'invited');
+  await alice.engine.sendText(id, 'hello');
+  await bob.until(() => standing(bob, id) === 'asked');
+  await bob.engine.decline(id);
+  await bob.engine.unblock(alice.user);
+  await bob.engine.acceptInvitation(group);
+  await bob.until(() => bob.conversations.get(group).group.status === 'member');
+  await until(async () => (await dumpOf(bob)).contacts.every(([, row]) => !row.isHeardOf));
+  await carol.engine.startConversation(bob.user);
+  const other = [...carol.conversations.keys()].find(one => one.includes('+'));
+  await carol.engine.sendText(other, 'hi');
+  await bob.until(() => standing(bob, other) === 'accepted');
 });

@@ -47,7 +47,7 @@ export class AccountCommands {
       adopt: archive => this.#past.adopt(archive),
       retry: () => this.#past.retry(),
       end: () => this.#past.archiveEnd,
-    });
+    }, () => owner.onOutgoing());
     this.#past = new Past({ ...parts, sync: this.#sync }, request, () => owner.onOutgoing());
     this.#ownAccount = new OwnAccount({ ...parts, sync: this.#sync }, request,
       () => owner.onList());

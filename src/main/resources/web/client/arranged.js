@@ -21,9 +21,10 @@ export async function arrangedRows({ conversations }, elsewhere) {
   const here = new Set(rows.map(entryName));
   const entries = rows.map(row => ({ conversation: entryName(row), ...marksOf(row) }))
     .filter(hasMarks);
+  const byName = (left, right) => (left.conversation < right.conversation ? -1 : 1);
   return [...entries, ...elsewhere.filter(({ conversation }) => !here.has(conversation))]
-    .sort((left, right) => (left.conversation < right.conversation ? -1 : 1))
-    .slice(0, CONVERSATIONS_MAX);
+    .sort((left, right) => rankOf(left) - rankOf(right) || byName(left, right))
+    .slice(0, CONVERSATIONS_MAX).sort(byName);
 }
 
 /**
@@ -39,11 +40,10 @@ export async function joinArranged({ conversations }, theirs) {
   const said = new Map(theirs.map(entry => [rowName(entry), entry]));
   const moved = [];
   for (const row of await settle(conversations.getAll())) {
+    if (isLeftOut(theirs, said, row)) continue;
     const entry = said.get(row.id) ?? {};
     said.delete(row.id);
-    if (row.isArranged || isSame(row, entry)) continue;
-    conversations.put(arranged(row, everyMark(entry)));
-    moved.push(row.id);
+    if (place({ conversations }, row, entry)) moved.push(row.id);
   }
   return { elsewhere: [...said.values()], moved };
 }
@@ -58,22 +58,44 @@ export async function placeArranged({ conversations }, elsewhere) {
   const moved = [];
   for (const entry of elsewhere) {
     const row = await settle(conversations.get(rowName(entry)));
-    if (!row) {
-      left.push(entry);
-    } else if (!row.isArranged && !isSame(row, entry)) {
-      conversations.put(arranged(row, everyMark(entry)));
-      moved.push(row.id);
-    }
+    if (!row) left.push(entry);
+    else if (place({ conversations }, row, entry)) moved.push(row.id);
   }
   return { elsewhere: left, moved };
+}
+
+/**
+ * Another device says how this conversation stands. What was changed here counts until it says the
+ * same.
+ *
+ * @returns {boolean} whether it stands in another way now
+ */
+function place({ conversations }, { isArranged, ...row }, entry) {
+  if (isSame(row, entry)) {
+    if (isArranged) conversations.put(row);
+    return false;
+  }
+  if (!isArranged) conversations.put(arranged(row, everyMark(entry)));
+  return !isArranged;
 }
 
 /** These entries were put: what was changed meanwhile is still to be put. */
 export async function putArranged({ conversations }, entries) {
   const put = new Map(entries.map(entry => [rowName(entry), entry]));
   for (const { isArranged, ...row } of await settle(conversations.getAll())) {
-    if (isArranged && isSame(row, put.get(row.id) ?? {})) conversations.put(row);
+    const isPut = isLeftOut(entries, put, row) || isSame(row, put.get(row.id) ?? {});
+    if (isArranged && isPut) conversations.put(row);
   }
+}
+
+/** A list that is full says nothing of the others. */
+function isLeftOut({ length }, said, { id }) {
+  return length >= CONVERSATIONS_MAX && !said.has(id);
+}
+
+/** Of more than a blob holds, those go last that are archived and nothing else. */
+function rankOf({ pinned, muted }) {
+  return pinned || muted ? 0 : 1;
 }
 
 function marksOf(row) {

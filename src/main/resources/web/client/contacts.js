@@ -1,11 +1,13 @@
 /**
  * The people this account knows: their device lists and pins (docs/protocol.md §4.1).
  *
- * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?}; `sentN` is the number of
+ * Contact: {user, pin, list?, verified, sentN, behind, spent?, changed?, isHeardOf?};
+ * `sentN` is the number of
  * the last send that their inbox took, `behind` says that they have a newer list (of somebody whom
  * only another own device has met, there is none here yet), `spent` names the last one-time prekey
  * of each device that this one has used, `changed` holds the pin and list under another account
- * key, which wait for the user's choice, and whether a device that was known announced it. The own
+ * key, which wait for the user's choice, and whether a device that was known announced it;
+ * `isHeardOf` says that nothing but a group that the user has not joined names the person. The own
  * user has such a row, too, for the user's other devices.
  */
 
@@ -13,17 +15,31 @@ import { base64url, equal } from '../crypto/bytes.js';
 import { Refused } from '../crypto/refused.js';
 import { checkAccountChange, checkDeviceList } from '../crypto/statements.js';
 import { RequestRefused } from '../protocol/connection.js';
-import { CONVERSATION_STORES, conversationOf } from '../store/conversations.js';
+import { CONVERSATION_STORES } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
 import { OWN_LIST_STORES, putOwnList } from '../store/own-list.js';
 import { sessionsOf } from '../store/session-rows.js';
+import { devicesOnlyIn, tellDevices, tellKey } from './contact-notices.js';
 import { addNotice } from './notices.js';
 import { dropsDevice } from './self.js';
 import { UserError, userErrorOf } from './user-error.js';
 
+/** Whether the user has to do with somebody: an invitation names whom its sender likes. */
+export function isAcquainted({ isHeardOf = false, verified }) {
+  return !isHeardOf || verified;
+}
+
+/** Inside a transaction: the user is in a group with these people now. */
+export async function acquaint({ contacts }, users) {
+  for (const user of users) {
+    const { isHeardOf, ...contact } = await settle(contacts.get(user)) ?? {};
+    if (isHeardOf) contacts.put(contact);
+  }
+}
+
 /** The names of the object stores that putContact needs. */
 export const CONTACT_STORES = [
-  'contacts', 'sessions', ...OWN_LIST_STORES, ...CONVERSATION_STORES,
+  'contacts', 'sessions', 'standings', ...OWN_LIST_STORES, ...CONVERSATION_STORES,
 ];
 
 /** @returns {Promise<object|undefined>} */
@@ -76,14 +92,17 @@ async function isAnnouncedBy({ pin, list: known }, list) {
  * meanwhile stays.
  *
  * @param {object|undefined} before as it was read
+ * @param {boolean} isHeardOf whether a person who is new is named by no more than an invitation
  * @returns {Promise<object[]>} rows of notices: another account key, devices that came or went
  */
-export async function putContact(stores, self, before, { user, pin, list, behind, changed }) {
+export async function putContact(stores, self, before, after, isHeardOf = false) {
+  const { user, pin, list, behind, changed } = after;
   const stored = await settle(stores.contacts.get(user));
   if (!samePin(stored?.pin, before?.pin) || !samePin(stored?.changed?.pin, before?.changed?.pin)) {
     throw new Conflict('contact changed');
   }
-  const { changed: settled, ...known } = stored ?? newContact(user);
+  const beginning = isHeardOf ? { ...newContact(user), isHeardOf } : newContact(user);
+  const { changed: settled, ...known } = stored ?? beginning;
   const contact = { ...known, pin, list, behind };
   if (changed) contact.changed = changed;
   stores.contacts.put(contact);
@@ -96,8 +115,7 @@ export async function putContact(stores, self, before, { user, pin, list, behind
   }
   const notices = isSameList ? [] : await tellDevices(stores, self, user, stored?.list, list);
   if (changed && !samePin(changed.pin, settled?.pin)) {
-    const notice = changed.isAnnounced ? 'new-key-announced' : 'new-key';
-    notices.push(await addNotice(stores, self.user, user, notice));
+    notices.push(...await tellKey(stores, self, user, changed));
   }
   return notices;
 }
@@ -109,26 +127,6 @@ async function dropSessions({ sessions }, user, before, list) {
   const renewed = (before?.devices ?? []).filter(({ id, signKey }) =>
     keyOf(id) && !equal(keyOf(id), signKey));
   for (const { id } of [...gone, ...renewed]) sessions.delete([user, id]);
-}
-
-/** In a conversation that there is; whoever is met for the first time has no new devices. */
-async function tellDevices(stores, self, user, before, list) {
-  const conversation = conversationOf(self.user, user);
-  if (!before || !await settle(stores.conversations.getKey(conversation))) return [];
-  const changes = [
-    ['added', devicesOnlyIn(list, before)], ['removed', devicesOnlyIn(before, list)],
-  ];
-  const notices = [];
-  for (const [what, { length }] of changes.filter(([, devices]) => devices.length > 0)) {
-    const notice = length === 1 ? `device-${what}` : `devices-${what}`;
-    notices.push(await addNotice(stores, self.user, user, notice, length));
-  }
-  return notices;
-}
-
-function devicesOnlyIn(one, other) {
-  return (one?.devices ?? []).filter(({ id }) =>
-    !other.devices.some(device => device.id === id));
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { base64url } from '../crypto/bytes.js';
+import { isMember } from '../group/rights.js';
 import { lastTaken } from '../group/state.js';
 import { FrameError } from '../protocol/fields.js';
 import { JsonError } from '../protocol/strict-json.js';
@@ -19,7 +20,7 @@ import { begun, isGone } from '../store/lifetime.js';
 import { attemptWith, operationsOf, unattempted } from '../store/operations.js';
 import { outgoingOf, outgoingTo, unposted } from '../store/outbox.js';
 import { noteTypingKeyOut } from '../store/typing-keys.js';
-import { CONTACT_STORES, putContact } from './contacts.js';
+import { CONTACT_STORES, acquaint, putContact } from './contacts.js';
 import { addGroupNotice, noticeId } from './notices.js';
 import { parseGroupPlaintext } from './plaintext.js';
 import { saidRow } from './said.js';
@@ -89,10 +90,13 @@ class GroupCommit {
     const points = [begun?.point, ...this.#batch.map(({ entry }) => entry), lastTaken(state)];
     putGroupHashes(stores, group, points.filter(Boolean));
     await putMemberships(stores, group, this.#membershipsToKeep(), state.startNr);
+    const isJoined = Boolean(membership) && !joining && isMember(membership, this.#self.user);
     for (const { before, contact } of this.#contacts.values()) {
-      const notices = await putContact(stores, this.#self, before, contact);
+      const notices = await putContact(stores, this.#self, before, contact, !isJoined);
       if (notices.length > 0) this.outcome.people.set(contact.user, notices);
     }
+    const isOtherRoster = this.#membershipsToKeep().length > 0;
+    if (isJoined && isOtherRoster) await acquaint(stores, membership.rows.keys());
     if (membership) await conversationRow(stores, conversationOfGroup(group));
     for (const { entry, taken } of this.#batch) await this.#keep(stores, entry, taken);
     if (ended) await this.#giveUp(stores);

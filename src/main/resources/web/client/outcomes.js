@@ -72,6 +72,9 @@ class Settling {
   async run(stores, user) {
     for (const outcome of this.#outcomes) {
       const { row, accepted, acceptedAt, error } = outcome;
+      // Blocked while it was on its way: it is there, or waits for the user.
+      const stored = await settle(stores.outbox.get(row.seq));
+      if (accepted !== 'own' && (!stored || stored.parked)) continue;
       if (accepted === 'own') await this.#sent(stores, row, acceptedAt);
       else if (accepted === 'other') await this.#restored(stores, user, row);
       else if (error instanceof TooLarge) await this.park(stores, row, 'too-large');
@@ -104,8 +107,9 @@ class Settling {
     stores.outbox.delete(row.seq);
     const message = row.message && await messageById(stores, row.message);
     if (message) await noteTypingKeyOut(stores, message.conversation, row.message);
-    if (['pending', 'sent'].includes(message?.state)) {
-      this.#show(stores, begun({ ...message, state: 'sent', acceptedAt }));
+    if (['pending', 'sent', 'not-sent'].includes(message?.state)) {
+      const { reason, ...said } = message;
+      this.#show(stores, begun({ ...said, state: 'sent', acceptedAt }));
     } else if (message?.kind === 'void' && row.device) {
       keepVoidReceipt(stores, message, row.device);
     }

@@ -8,8 +8,9 @@ import { settle } from '../store/database.js';
 import {
   STANDING_STORES, blockedUsers, decide, eraseRequest, letIn, standingOf,
 } from '../store/standings.js';
+import { isAcquainted } from './contacts.js';
 import { sharedRow } from './shared.js';
-import { park } from './unsent.js';
+import { PARKING_STORES, parkTexts } from './unsent.js';
 import { UserError } from './user-error.js';
 
 /** The names of the object stores that `meet` needs. */
@@ -46,8 +47,12 @@ export class Requests {
     await this.#news.tellList();
   }
 
+  /** Whoever asks is declined by it: the other devices cannot tell one from the other. */
   async block(user) {
-    const told = await this.#store.write(STANDING_STORES, async stores => {
+    const conversation = conversationOf(this.#store.user, user);
+    const standing = await this.#store.read(['standings'], stores => standingOf(stores, user));
+    if (standing === 'asked') return this.decline(conversation);
+    const told = await this.#store.write([...STANDING_STORES, ...PARKING_STORES], async stores => {
       decide(stores, user, 'blocked');
       return parkTexts(stores, user);
     });
@@ -86,7 +91,8 @@ export class Requests {
 export async function meet(stores, ownUser, user) {
   const known = await settle(stores.standings.get(user));
   if (known) return known.standing;
-  const isKnown = await settle(stores.contacts.getKey(user)) !== undefined
+  const contact = await settle(stores.contacts.get(user));
+  const isKnown = contact && isAcquainted(contact)
     || await settle(stores.conversations.getKey(conversationOf(ownUser, user))) !== undefined;
   if (isKnown || (await sharedRow(stores)).openToAll) return 'accepted';
   stores.standings.put({ user, standing: 'asked' });
@@ -108,15 +114,4 @@ export async function acceptByCopy(stores, ownUser, conversation) {
   if (!user || await standingOf(stores, user) !== 'asked') return;
   stores.standings.put({ user, standing: 'accepted' });
   await letIn(stores, conversation);
-}
-
-/** What was written to somebody and has not left goes no more; the user can see that. */
-async function parkTexts(stores, user) {
-  const told = [];
-  for (const row of await settle(stores.outbox.index('byTo').getAll(user))) {
-    if (!row.message || row.copies || row.parked) continue;
-    const shown = await park(stores, row, 'blocked');
-    if (shown) told.push(shown);
-  }
-  return told;
 }

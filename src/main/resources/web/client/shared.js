@@ -28,6 +28,7 @@ import { STANDING_STORES, joinStanding } from '../store/standings.js';
 import { joinArranged } from './arranged.js';
 import { tellSiblings } from './own-messages.js';
 import { SWITCHES, joinedSwitches, switchesOf } from './switches.js';
+import { PARKING_STORES, parkTexts } from './unsent.js';
 import { parseSync } from './vault.js';
 import { GAP } from './vaults.js';
 
@@ -50,7 +51,9 @@ export const NOTHING_SHARED = {
 export const CLOSED_STORES = ['meta', ...CONVERSATION_STORES];
 
 /** The names of the object stores that `joinShared` needs. */
-export const SHARED_STORES = [...new Set(['contacts', ...CLOSED_STORES, ...STANDING_STORES])];
+export const SHARED_STORES = [
+  ...new Set([...PARKING_STORES, ...CLOSED_STORES, ...STANDING_STORES]),
+];
 
 export async function sharedRow({ meta }) {
   const row = await settle(meta.get(ROW));
@@ -172,48 +175,60 @@ export async function mayWrite(store) {
 /**
  * Inside a transaction over SHARED_STORES: joins what another device put.
  *
- * @returns {Promise<{told: string[], forked: string[], moved: string[], erased: Map}>} people of
- *   whom something is new here, and those of whom the server showed this device another list of the
- *   same version; conversations that are listed in another way; ids of messages that went, by
- *   conversation
+ * @returns {Promise<{told: string[], forked: string[], moved: string[], erased: Map, parked: Map,
+ *   isStanding: boolean}>} people of whom something is new here, and those of whom the server showed
+ *   this device another list of the same version; conversations that are listed in another way; ids
+ *   of messages that went, by conversation; rows of messages that go no more, by person; whether the
+ *   user stands with somebody in another way
  */
 export async function joinShared(stores, ownUser, { counter, keyId, generation, content }) {
   const { contacts, devices, archive, conversations } = content;
   const results = new Map();
-  const erased = new Map();
+  const stood = unchanged();
   for (const contact of contacts) {
-    results.set(contact.user, await joinContact(stores, ownUser, contact, erased));
+    results.set(contact.user, await joinContact(stores, ownUser, contact, stood));
   }
   const said = await otherPins(stores, contacts);
   const row = await sharedRow(stores);
   const theirs = namesIn(devices);
+  const changedNames = row.changedNames.filter(id => row.names[id] !== theirs[id]);
   const ours = Object.entries(row.names).filter(([id]) =>
-    row.changedNames.includes(id) || !(id in theirs));
-  const on = row.archiveChanged ? row.archive.on : archive.on;
+    changedNames.includes(id) || !(id in theirs));
+  const archiveChanged = row.archiveChanged && row.archive.on !== archive.on;
+  const on = archiveChanged ? row.archive.on : archive.on;
   const nr = Math.max(row.archive.nr, archive.nr);
   await changeShared(stores, {
     counter, keyId, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
-    archive: { ...row.archive, on, nr }, said, ...joinedSwitches(row, content),
+    changedNames, archive: { ...row.archive, on, nr }, archiveChanged, said,
+    ...joinedSwitches(row, content),
   });
   const { moved = [], elsewhere = row.elsewhere } = await joinArranged(stores, conversations) ?? {};
   await changeShared(stores, { elsewhere });
   await addClosed(stores, archive.closed);
   const usersWith = result =>
     [...results].filter(([, one]) => one === result).map(([user]) => user);
-  return { told: usersWith('new'), forked: usersWith('forked'), moved, erased };
+  return { told: usersWith('new'), forked: usersWith('forked'), moved, ...stood };
 }
 
 /**
- * @param {Map<string, string[]>} erased gets the ids of messages that go, by conversation
+ * @param {object} stood as of `joinShared`: what became of the standings
  * @returns {Promise<'new'|'forked'|null>}
  */
-async function joinContact(stores, ownUser, theirs, erased) {
+async function joinContact(stores, ownUser, theirs, stood = unchanged()) {
   const { user, standing = 'accepted' } = theirs;
   if (user === ownUser) return null;
   const conversation = conversationOf(ownUser, user);
   const joined = await joinStanding(stores, { user, conversation, standing });
-  if (joined.erased) erased.set(conversation, joined.erased);
+  if (joined.isNew) stood.isStanding = true;
+  if (joined.erased) stood.erased.set(conversation, joined.erased);
+  if (joined.isNew && standing === 'blocked') {
+    stood.parked.set(user, await parkTexts(stores, user));
+  }
   return await joinPin(stores, theirs) ?? (joined.isNew ? 'new' : null);
+}
+
+function unchanged() {
+  return { isStanding: false, erased: new Map(), parked: new Map() };
 }
 
 /** @returns {Promise<'new'|'forked'|null>} */
@@ -228,9 +243,10 @@ async function joinPin({ contacts }, theirs) {
   if (!equal(known.pin.accountKey, accountKey)) return null;
   const isHigher = version > known.pin.version;
   const isForked = version === known.pin.version && !equal(hash, known.pin.hash);
-  if (isHigher || verified && !known.verified) {
+  if (isHigher || known.isHeardOf || verified && !known.verified) {
     const newer = isHigher ? { pin, behind: true } : {};
-    contacts.put({ ...known, ...newer, verified: known.verified || verified });
+    const { isHeardOf, ...contact } = known;
+    contacts.put({ ...contact, ...newer, verified: known.verified || verified });
   }
   if (isForked) return 'forked';
   return verified && !known.verified ? 'new' : null;

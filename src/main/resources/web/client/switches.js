@@ -20,9 +20,13 @@ export function touchedSwitches(holder) {
     .map(name => [name, holder[name]]));
 }
 
-/** What was changed here and not put yet wins over what others put. */
+/** What was changed here wins over what others put, until they say the same. */
 export function joinedSwitches(row, theirs) {
-  return byName(name => (row[changed(name)] ? row[name] : theirs[name]));
+  const isOurs = name => Boolean(row[changed(name)]) && row[name] !== theirs[name];
+  return {
+    ...byName(name => (isOurs(name) ? row[name] : theirs[name])),
+    ...Object.fromEntries(NAMES.map(name => [changed(name), isOurs(name)])),
+  };
 }
 
 /** The change of a row when the user switches one. */

@@ -1,9 +1,11 @@
 /** What this device puts for the others of its user (docs/protocol.md §13). */
 
 import { enc, sha256 } from '../crypto/encoding.js';
+import { conversationOf } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { allStandings } from '../store/standings.js';
 import { arrangedRows } from './arranged.js';
+import { isAcquainted } from './contacts.js';
 import { SHARED_STORES, entryOf, sharedRow } from './shared.js';
 import { switchesOf } from './switches.js';
 import { encodeSync } from './vault.js';
@@ -17,9 +19,9 @@ const RANKS = { blocked: 0, asked: 2 };
 export function syncContent(store, { user: ownUser, deviceList }) {
   return store.read(SHARED_STORES, async stores => {
     const { names, said, archive, elsewhere, ...row } = await sharedRow(stores);
-    const people = await settle(stores.contacts.getAll());
     const standings = await allStandings(stores);
-    const contacts = mostImportant(people.filter(({ user }) => user !== ownUser), standings)
+    const people = await peopleIn(stores, ownUser, standings);
+    const contacts = mostImportant(people, standings)
       .map(contact => entryOf(contact, said, standingIn(standings, contact)));
     const devices = deviceList.devices.filter(({ id }) => names[id])
       .map(({ id }) => ({ id, name: names[id] }));
@@ -28,6 +30,15 @@ export function syncContent(store, { user: ownUser, deviceList }) {
       conversations: await arrangedRows(stores, elsewhere),
     };
   });
+}
+
+/** Whoever is not known would be for the other devices, and need not ask there. */
+async function peopleIn(stores, ownUser, standings) {
+  const talked = new Set(await settle(stores.conversations.getAllKeys()));
+  const isKnown = contact => isAcquainted(contact) || standings.has(contact.user)
+    || talked.has(conversationOf(ownUser, contact.user));
+  return (await settle(stores.contacts.getAll()))
+    .filter(contact => contact.user !== ownUser && isKnown(contact));
 }
 
 /** Of all that is worth a new blob: the key that seals it is, the number of the archive is not. */

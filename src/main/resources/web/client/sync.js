@@ -19,6 +19,9 @@ import { encodeSync } from './vault.js';
 /** At most one blob in this time. Tests wait for less. */
 export const pace = { putMs: 5_000 };
 
+/** Where it stands what was changed here. */
+const CHANGED_STORES = ['meta', 'conversations', 'standings'];
+
 /** As old as the account. */
 const FIRST_KEY = 1;
 
@@ -28,6 +31,7 @@ export class Sync {
   #news;
   #request;
   #archive;
+  #onOutgoing;
   #turn = new Turn();
   #timer;
   /** The inbox's, while there is a connection. */
@@ -39,13 +43,15 @@ export class Sync {
    * @param {{adopt: function({on: boolean}): Promise, retry: function(),
    *   end: function(): ArchivePlace|null}} archive `adopt`: another device has switched it;
    *   `retry`: what is shared is under another own key now; `end`: up to where it was read here
+   * @param {function()} onOutgoing something in the outbox may go out now
    */
-  constructor({ store, self, news }, request, archive) {
+  constructor({ store, self, news }, request, archive, onOutgoing) {
     this.#store = store;
     this.#self = self;
     this.#news = news;
     this.#request = request;
     this.#archive = archive;
+    this.#onOutgoing = onOutgoing;
   }
 
   /** A connection is there, on which the server says that it has the blob with this number. */
@@ -161,7 +167,10 @@ export class Sync {
     await this.#close(newest, row.archive);
     const content = await syncContent(this.#store, this.#self);
     const digest = await digestOf(content, newest);
-    if (row.digest && equal(row.digest, digest) && row.keyId === newest.id) return false;
+    if (row.digest && equal(row.digest, digest) && row.keyId === newest.id) {
+      await this.#store.write(CHANGED_STORES, stores => noteShared(stores, content));
+      return false;
+    }
     if (isDue) return this.#put(row, content, { digest, newest });
     this.kick();
     return false;
@@ -217,10 +226,14 @@ export class Sync {
     // What was joined is what is there: only what this device knows besides is put.
     const digest = await digestOf(content, newest);
     await this.#store.write(['meta'], stores => changeShared(stores, { digest }));
-    for (const user of joined.told) await this.#news.tell(user);
+    for (const user of joined.told) await this.#news.tell(user, joined.parked.get(user));
     for (const id of joined.moved) await this.#news.show(id);
     for (const [id, messages] of joined.erased) this.#news.erased(id, messages);
-    if (joined.erased.size > 0) await this.#news.tellList();
+    // Groups hide what is blocked, and what is owed to whoever is accepted now goes out.
+    if (joined.isStanding) {
+      await this.#news.tellList();
+      this.#onOutgoing();
+    }
     for (const user of joined.forked) this.#news.alarm('old-devices', { user });
     await this.#archive.adopt(await this.archive());
     this.#archive.retry();
@@ -251,8 +264,7 @@ export class Sync {
     }
     this.#hadAnswer(heard, counter);
     const put = { counter, keyId: newest.id, digest, content };
-    await this.#store.write(['meta', 'conversations', 'standings'],
-      stores => this.#wasPut(stores, put));
+    await this.#store.write(CHANGED_STORES, stores => this.#wasPut(stores, put));
     if (newest.id !== row.keyId) this.#archive.retry();
     return false;
   }
@@ -263,15 +275,20 @@ export class Sync {
   }
 
   async #wasPut(stores, { counter, keyId, digest, content }) {
-    const { names, changedNames, archive, ...row } = await sharedRow(stores);
-    const nameThere = id => content.devices.find(device => device.id === id)?.name;
-    await changeShared(stores, {
-      counter, keyId, digest, generation: this.#generation,
-      changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
-      archiveChanged: archive.on !== content.archive.on,
-      ...putSwitches(row, content),
-    });
-    await putStandings(stores, content.contacts);
-    await putArranged(stores, content.conversations);
+    await changeShared(stores, { counter, keyId, digest, generation: this.#generation });
+    await noteShared(stores, content);
   }
+}
+
+/** The others have this: only what was changed meanwhile is still to be put. */
+async function noteShared(stores, content) {
+  const { names, changedNames, archive, ...row } = await sharedRow(stores);
+  const nameThere = id => content.devices.find(device => device.id === id)?.name;
+  await changeShared(stores, {
+    changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
+    archiveChanged: archive.on !== content.archive.on,
+    ...putSwitches(row, content),
+  });
+  await putStandings(stores, content.contacts);
+  await putArranged(stores, content.conversations);
 }

@@ -1,10 +1,14 @@
 /** What becomes of what somebody said and cannot be sent, inside a caller's transaction. */
 
-import { changesOf } from '../store/changes.js';
+import { CHANGE_STORES, changesOf } from '../store/changes.js';
 import { messageById } from '../store/conversations.js';
-import { dropCopies, hasLeft, outgoingOf } from '../store/outbox.js';
+import { settle } from '../store/database.js';
+import { dropCopies, hasLeft, outgoingOf, unencrypted } from '../store/outbox.js';
 import { noteText } from '../store/search.js';
 import { addTimerLine } from '../store/timers.js';
+
+/** The names of the object stores that `parkTexts` needs. */
+export const PARKING_STORES = ['contacts', ...CHANGE_STORES];
 
 /** Changes that wait for nobody if they cannot be sent. */
 const NOT_ASKED = ['reaction', 'timer'];
@@ -40,6 +44,29 @@ export async function park(stores, outgoing, reason) {
   }
   await forget(stores, said);
   return said;
+}
+
+/**
+ * What was written to somebody who is blocked now goes no more; the user can see that. What is on
+ * its way may be there: its number counts as used.
+ *
+ * @returns {Promise<object[]>} rows of messages that look different now
+ */
+export async function parkTexts(stores, user) {
+  const told = [];
+  for (const row of await settle(stores.outbox.index('byTo').getAll(user))) {
+    if (!row.message || row.parked) continue;
+    if (row.n) await useNumber(stores, user, row.n);
+    const sentBefore = row.sentBefore || hasLeft(row);
+    const shown = await park(stores, { ...unencrypted(row), sentBefore }, 'blocked');
+    if (shown) told.push(shown);
+  }
+  return told;
+}
+
+async function useNumber({ contacts }, user, n) {
+  const contact = await settle(contacts.get(user));
+  contacts.put({ ...contact, sentN: Math.max(contact.sentN, n) });
 }
 
 /** What was not sent of a message: itself, or how its writer changed it. */

@@ -73,6 +73,8 @@ export async function eraseRequest(stores, conversation) {
 export async function joinStanding(stores, { user, conversation, standing }) {
   const known = await settle(stores.standings.get(user));
   const before = known?.standing ?? 'accepted';
+  // What was decided here is known to the others as soon as they say the same.
+  if (known?.isChanged && before === standing) stores.standings.put({ user, standing });
   if (known?.isChanged || before === standing) return { isNew: false, erased: null };
   stores.standings.put({ user, standing });
   if (standing === 'accepted') await letIn(stores, conversation);

@@ -48,9 +48,16 @@ public final class Requests {
     change(standings -> standings.decline(user));
   }
 
-  /** Nothing of them is shown any more, nor sent to them. They are not told. */
+  /**
+   * Nothing of them is shown any more, nor sent to them. They are not told. Whoever asks is
+   * declined by it.
+   */
   public void block(UserName user) {
-    change(standings -> standings.decide(user, Standing.BLOCKED));
+    change(
+        standings -> {
+          standings.decline(user);
+          standings.decide(user, Standing.BLOCKED);
+        });
   }
 
   public void unblock(UserName user) {

@@ -243,8 +243,8 @@ final class Sync {
             .map(SyncContent.Contact::user)
             .toList();
     content.devices().forEach(this::join);
-    Receipts receipts =
-        state.receipts.changed ? state.receipts : new Receipts(content.readReceipts(), false);
+    boolean isOurs = state.receipts.changed && state.receipts.on != content.readReceipts();
+    Receipts receipts = isOurs ? state.receipts : new Receipts(content.readReceipts(), false);
     rows.put(
         STATE,
         KEY,
@@ -257,7 +257,9 @@ final class Sync {
 
   private void join(SyncContent.Named named) {
     boolean isOwn =
-        rows.get(NAMES, named.id().value()).filter(DeviceName::changed).isPresent();
+        rows.get(NAMES, named.id().value())
+            .filter(ours -> ours.changed && !ours.name.equals(named.name()))
+            .isPresent();
     if (!isOwn) {
       rows.put(NAMES, named.id().value(), new DeviceName(named.name(), false));
     }

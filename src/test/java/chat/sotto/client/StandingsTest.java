@@ -142,6 +142,32 @@ class StandingsTest {
   }
 
   @Test
+  void whatBothDevicesDecidedGivesWayToALaterDecision() {
+    Party phone = new Party(bob, bob.offer(), folder);
+    meet();
+    take(phone, 1, contentOf(bob));
+    for (Party device : List.of(bob, phone)) {
+      change(device, standings -> standings.decide(alice.user, Standing.ACCEPTED));
+      setReadReceipts(device, false);
+    }
+    take(bob, 2, contentOf(phone));
+    change(phone, standings -> standings.decide(alice.user, Standing.BLOCKED));
+    setReadReceipts(phone, true);
+    take(bob, 3, contentOf(phone));
+    assertEquals(Standing.BLOCKED, standing(bob, alice));
+    assertTrue(bob.store.transaction(Sync::readReceipts));
+    phone.close();
+  }
+
+  private static void setReadReceipts(Party party, boolean on) {
+    party.store.transaction(
+        rows -> {
+          Sync.setReadReceipts(rows, on);
+          return null;
+        });
+  }
+
+  @Test
   void whatOtherClientsShareStaysAsItIs() {
     String others =
         "\"typing\":false,\"openToAll\":true,"
