@@ -243,6 +243,7 @@ export async function markReadUpTo(stores, id, messageId) {
     stores.conversations.put({ ...conversation, awaitedRead: messageId });
     return [];
   }
+  if (last.ordinal <= conversation.readOrdinal) return [];
   await markRead(stores, id, last.ordinal);
   return beginTimes(stores, id, conversation.readOrdinal, last.ordinal);
 }
