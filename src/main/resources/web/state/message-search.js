@@ -37,6 +37,14 @@ export const messageSearchChanges = {
   jump: (state, { conversation, ordinal }) => ({ ...state, jump: { conversation, ordinal } }),
 };
 
+/** What disappeared is not found any more. @param {string[]} ids */
+export function withoutFound(state, ids) {
+  const { results } = state.finding;
+  if (!results?.some(({ id }) => ids.includes(id))) return state;
+  return withAnswer(state, state.finding.text,
+    { results: results.filter(({ id }) => !ids.includes(id)) });
+}
+
 /** An answer to a search that is over changes nothing. */
 function withAnswer(state, text, change) {
   return text === state.finding.text
