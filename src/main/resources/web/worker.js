@@ -44,14 +44,17 @@ self.addEventListener('fetch', event => {
 
 self.addEventListener('notificationclick', event => event.waitUntil(follow(event.notification)));
 
-/** A page is told which was chosen; if none is open any more, one is opened where it leads. */
+/**
+ * All pages are told which was chosen: only the one that had it shown may know where it leads. If
+ * none is open any more, one is opened.
+ */
 async function follow(notification) {
   const { tag } = notification;
   notification.close();
-  const [page] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (!page) return self.clients.openWindow(`/#${encodeURIComponent(tag)}`);
-  page.postMessage({ type: 'notification-chosen', tag });
-  return page.focus();
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (pages.length === 0) return self.clients.openWindow(`/#${encodeURIComponent(tag)}`);
+  for (const page of pages) page.postMessage({ type: 'notification-chosen', tag });
+  return pages[0].focus();
 }
 
 /** The page itself, of the version of this worker; from the server if that is not kept. */

@@ -3,7 +3,7 @@ import { pace } from '/client/archive.js';
 import { assertEquals } from '../harness.js';
 import { allIdle, dumpOf, four, shows } from './browsers.js';
 import { moveClock, resetClock } from './moving-clock.js';
-import { signInElsewhere } from './own-devices.js';
+import { signInElsewhere, synced } from './own-devices.js';
 import { pair, scenario } from './people.js';
 
 Object.assign(pace, { waitMs: 20, jitterMs: 30, lookMs: 50, retryMs: 50 });
@@ -41,6 +41,24 @@ timed('timeBeginsWhereItIsReadAndAtTheOthersWhenTheyHearOfIt', async () => {
   await allIdle(...all);
   pass(61, ...all);
   await Promise.all(all.map(one => one.until(() => !one.messages.has(message))));
+});
+
+timed('readOfWhatHasDisappearedMayComeLate', async () => {
+  const { server, alice, bob, id } = await pair();
+  const phone = await signInElsewhere(bob, 'phone');
+  await synced(server.users.get(bob.user), [bob, phone]);
+  await alice.engine.setDisappear(id, 60);
+  await alice.engine.sendText(id, 'secret');
+  await Promise.all([bob, phone].map(one => shows(one, 'secret')));
+  await phone.engine.markRead(id, phone.conversations.get(id).lastOrdinal);
+  phone.engine.close();
+  await bob.engine.markRead(id, bob.conversations.get(id).lastOrdinal);
+  pass(61, bob);
+  await bob.until(() => !bob.texts.includes('secret'));
+  const back = await phone.reload();
+  await back.until(() => back.status === 'connected');
+  await alice.engine.sendText(id, 'after');
+  await Promise.all([bob, back].map(one => one.until(() => one.texts.includes('after'))));
 });
 
 timed('nothingOfItIsArchivedAndANewBrowserKnowsTheTimer', async () => {

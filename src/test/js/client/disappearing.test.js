@@ -67,6 +67,7 @@ timed('messageDisappearsAfterItWasReadAndNothingIsLeft', async () => {
   await read(bob, id);
   await bob.until(() => bob.messages.get(message).goneAt > 0);
   assertEquals([message], (await bob.engine.search('burn')).map(one => one.id));
+  const { lastAt } = bob.conversations.get(id);
   pass(61, bob);
   await bob.until(() => !bob.messages.has(message) && !bob.messages.has(answer));
   const rows = await dump(bob.user);
@@ -74,6 +75,7 @@ timed('messageDisappearsAfterItWasReadAndNothingIsLeft', async () => {
   assertEquals([], await bob.engine.search('burn'));
   assertEquals(0, bob.conversations.get(id).unread);
   assertEquals(noticesOf(bob)[0], bob.conversations.get(id).lastText);
+  assertEquals(lastAt, bob.conversations.get(id).lastAt, 'its place among the others');
 });
 
 timed('senderHasItUntilItsTimeIsOverAndWhoNeverReadItForEver', async () => {

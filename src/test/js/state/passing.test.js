@@ -45,6 +45,10 @@ test('whatDisappearedIsNeitherShownNorAnsweredNorAskedAbout', () => {
   const gone = reduce(state, { type: 'messages-gone', conversation: 'crew', ids: ['m1', 'm2'] });
   assertEquals([['m3'], {}, null],
     [gone.timelines.crew.messages.map(({ id }) => id), gone.replies, gone.dialog]);
+  const found = [{ type: 'finding-busy', text: 'x' },
+    { type: 'finding-found', text: 'x', results: [said(1), said(3)] },
+    { type: 'messages-gone', conversation: 'crew', ids: ['m1', 'm2'] }].reduce(reduce, state);
+  assertEquals(['m3'], found.finding.results.map(({ id }) => id));
   const other = reduce(state, { type: 'messages-gone', conversation: 'crew', ids: ['m3'] });
   assertEquals(['image', 'm2'], [other.dialog.kind, other.replies.crew.id]);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, test } from '../harness.js';
 import { archivedOf, listed, requestsOf, unreadTotal } from '/state/conversations.js';
 import { sendingStop } from '/state/groups.js';
+import { shownResults } from '/state/message-search.js';
 import { isOfBlocked } from '/state/standing.js';
 import { initialState, reduce } from '/state/state.js';
 
@@ -61,4 +62,15 @@ test('detailsOfWhoIsGoneClose', () => {
   const told = list => world([person('bob', 'asked')], open, { type: 'conversations', list });
   assertEquals(null, told([CREW]).dialog);
   assertEquals('details', told([CREW, person('bob', 'accepted')]).dialog.kind);
+});
+
+test('whatABlockedMemberWroteIsNotFoundInGroups', () => {
+  const results = [['crew', 'bob'], ['crew', 'carol'], ['bob', 'bob']]
+    .map(([conversation, from]) => ({ conversation, from, id: `${conversation} ${from}` }));
+  const found = state => shownResults(state)?.map(({ id }) => id);
+  const state = world([CREW, person('bob', 'blocked')], { type: 'finding-busy', text: 'x' });
+  assertEquals(null, shownResults(state));
+  const answered = reduce(state, { type: 'finding-found', text: 'x', results });
+  assertEquals(['crew carol', 'bob bob'], found({ ...answered, privacy: { blocked: ['bob'] } }));
+  assertEquals(3, found(answered).length);
 });

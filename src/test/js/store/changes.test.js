@@ -13,6 +13,7 @@ import { isChange } from '/store/kinds.js';
 import { OLD_DEVICE_STORES, leaveOldDevice } from '/store/new-device.js';
 import { outgoingOf } from '/store/outbox.js';
 import { Sealing } from '/store/sealing.js';
+import { TIMER_STEP_MAX } from '/store/timers.js';
 import { assert, assertEquals, test } from '../harness.js';
 import { withStore } from './with-store.js';
 
@@ -56,6 +57,21 @@ async function lookOf(stores, id) {
   return { kind: row.kind, sealed: row.sealed?.[0], edit: edit?.sealed[0],
     reactions: reactions.map(({ from, sealed }) => [from, sealed[0]]) };
 }
+
+test('nobodyUsesUpTheNumbersOfTimers', () => withStore(store =>
+  store.write([...CHANGE_STORES, 'meta'], async stores => {
+    const { change } = rowsIn(++made);
+    const timer = (first, nr) => ({ ...change('timer', 'bob', first, nr, undefined), seconds: 60 });
+    const counts = async (row, isPast) => (await takeChange(stores, row, isPast)).length > 0;
+    assertEquals([false, true, false, true, true], [
+      await counts(timer(1, TIMER_STEP_MAX + 1)),
+      await counts(timer(2, TIMER_STEP_MAX)),
+      await counts(timer(3, 2 ** 31)),
+      await counts(timer(4, 2 * TIMER_STEP_MAX)),
+      // What the user's own devices kept is theirs.
+      await counts(timer(5, 2 ** 31), true),
+    ]);
+  })));
 
 test('whatCountsDoesNotDependOnTheOrderInWhichItComes', () => withStore(store =>
   store.write(CHANGE_STORES, async stores => {

@@ -54,7 +54,8 @@ test('nothingIsToldBeforeSomebodyTurnedItOn', async () => {
 
 test('refusalByThePersonOrTheBrowserLeavesItOff', async () => {
   for (const [change, error] of [[{ answer: 'denied' }, null],
-    [{ works: false }, texts.notificationsFail]]) {
+    [{ works: false }, texts.notificationsFail],
+    [{ show: async () => { throw new Error('refused'); } }, texts.notificationsFail]]) {
     const it = desk();
     Object.assign(it.notifier, change);
     await it.actions.showSettings('notifications');

@@ -67,6 +67,7 @@ export class Changes {
       const nr = Math.min((before?.nr ?? 0) + 1, NR_MAX);
       const to = user ?? conversation;
       const [told] = await takeChange(stores, { ...timer, to, nr, seconds });
+      if (!told) throw new UserError('timer-void');
       await this.#send(stores, timer.id, to, user !== undefined);
       return told;
     });

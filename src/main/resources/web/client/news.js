@@ -109,7 +109,9 @@ async function conversationView(store, id) {
   const { row, look, standing } = found;
   const whose = await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user));
   if (await isInvitedByBlocked(store, whose)) return undefined;
-  const { lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0, disappearAfter = 0 } = row;
+  const {
+    lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0, disappearAfter = 0, activeAt = 0,
+  } = row;
   // What is kept apart counts nowhere, until the person is accepted.
   const isCounted = standing === 'accepted';
   const view = {
@@ -119,10 +121,10 @@ async function conversationView(store, id) {
   };
   if (isCounted && firstUnreadOrdinal) view.firstUnreadOrdinal = firstUnreadOrdinal;
   for (const name of ARRANGEMENTS) if (row[name]) view[name] = true;
-  if (!look) return view;
+  if (!look) return activeAt > 0 ? { ...view, lastAt: activeAt } : view;
   const { receivedAt, sentAt, mine: lastMine, from: lastFrom, kind: lastKind } = look.row;
   // A sender's clock may be wrong or lie: it is shown, and orders nothing.
-  const lastAt = receivedAt ?? sentAt;
+  const lastAt = Math.max(receivedAt ?? sentAt, activeAt);
   return { ...view, lastText: await lineOf(store, look), lastAt, lastMine, lastFrom, lastKind };
 }
 

@@ -1,6 +1,7 @@
 /** What the engine says, in the language of the page; the texts themselves are in words/. */
+import { wholeDuration } from '../state/durations.js';
+import { durationName } from '../words/durations.js';
 import { locale } from '../words/language.js';
-import { spanName } from '../words/numbers.js';
 import { words } from '../words/words.js';
 
 const {
@@ -25,7 +26,7 @@ export function noticeText(code, values, self) {
   return fill(text, {
     ...others,
     ...at !== undefined && { at: moment.format(at) },
-    ...seconds !== undefined && { span: spanName(seconds) },
+    ...seconds !== undefined && { span: durationName(wholeDuration(seconds)) },
   });
 }
 /** What the server was caught at in a group. */

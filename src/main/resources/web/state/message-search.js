@@ -7,6 +7,7 @@
  */
 
 import { folded } from './folding.js';
+import { isOfBlocked } from './standing.js';
 
 /** So many are shown at most; who has more types more. */
 export const RESULTS_MAX = 50;
@@ -36,6 +37,20 @@ export const messageSearchChanges = {
     withAnswer(state, text, { results: null, busy: false, error }),
   jump: (state, { conversation, ordinal }) => ({ ...state, jump: { conversation, ordinal } }),
 };
+
+/** What was found, but for what blocked members wrote in groups; null while that is not known. */
+export function shownResults({ finding, conversations, privacy }) {
+  return finding.results?.filter(({ conversation, from }) =>
+    !isOfBlocked({ privacy }, conversations?.[conversation] ?? {}, from)) ?? null;
+}
+
+/** What disappeared is not found any more. @param {string[]} ids */
+export function withoutFound(state, ids) {
+  const { results } = state.finding;
+  if (!results?.some(({ id }) => ids.includes(id))) return state;
+  return withAnswer(state, state.finding.text,
+    { results: results.filter(({ id }) => !ids.includes(id)) });
+}
 
 /** An answer to a search that is over changes nothing. */
 function withAnswer(state, text, change) {

@@ -16,7 +16,7 @@
 import { conversationWith } from './conversations.js';
 import { fileChanges, noFiles, withoutTransfers } from './files.js';
 import { nobodyMentioned, noteMentions } from './mentions.js';
-import { messageSearchChanges, noMessageSearch } from './message-search.js';
+import { messageSearchChanges, noMessageSearch, withoutFound } from './message-search.js';
 import { ownAccountChanges, unknownOwnAccount } from './own-account.js';
 import { nobodyWrites, onTyping, withoutWriters } from './passing.js';
 import { nobodyAsks, standingChanges } from './standing.js';
@@ -194,7 +194,8 @@ function onMessages(state, { conversation, upserts }) {
 
 /** The time of these messages is over: what is open about one of them is over, too. */
 function onMessagesGone(state, { conversation, ids }) {
-  const next = onMessages(state, { conversation, upserts: ids.map(id => ({ id, removed: true })) });
+  const next = withoutFound(
+    onMessages(state, { conversation, upserts: ids.map(id => ({ id, removed: true })) }), ids);
   return ids.includes(state.dialog?.message?.id) ? { ...next, dialog: null } : next;
 }
 

@@ -20,7 +20,7 @@ import { isChange, isText } from './kinds.js';
 import { isGone, withArchive, withoutArchive } from './lifetime.js';
 import { dropUnsent } from './outbox.js';
 import { noteText } from './search.js';
-import { TIMER_PLACE, addTimerLine, setTimer } from './timers.js';
+import { TIMER_PLACE, TIMER_STEP_MAX, addTimerLine, setTimer } from './timers.js';
 
 /** The names of the object stores that these functions need. */
 export const CHANGE_STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox', 'seen'];
@@ -71,7 +71,8 @@ export async function takeChange(stores, row, isPast = false) {
 /** Of all timers of a conversation one counts, and stands among the messages as a line. */
 async function keepTimer(stores, row, isPast) {
   const rival = await settle(stores.messages.get([row.conversation, row.ordinal]));
-  if (rival && !isNewer(row, rival)) return [];
+  const isBeyond = !isPast && row.nr > (rival?.nr ?? 0) + TIMER_STEP_MAX;
+  if (isBeyond || rival && !isNewer(row, rival)) return [];
   if (rival) await replace(stores, rival);
   stores.messages.put(withArchive(row));
   await setTimer(stores, row);

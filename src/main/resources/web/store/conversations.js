@@ -3,12 +3,13 @@
  *
  * Conversation: {id, user?, group?, nextOrdinal, lastOrdinal, readOrdinal, unread,
  * firstUnreadOrdinal?, awaitedRead?, seenOrdinal?, awaitedSeen?, draft?, muted?, pinned?,
- * archived?, isArranged?, disappearAfter?}: with a person, or of a group. `draft` is sealed,
+ * archived?, isArranged?, disappearAfter?, activeAt?}: with a person, or of a group. `draft` is sealed,
  * `lastOrdinal` is 0 while there is no message; up to the message with the id `awaitedRead`, which
  * has not come yet, another device of the user has read. `seenOrdinal` is that of the user's last
  * message that the other person has read; `awaitedSeen` names it while its own copy is still to
  * come. `muted`, `pinned` and `archived` are true or not there, as `isArranged`: the other devices
- * may not know them yet. `disappearAfter` is the timer's, see timers.js.
+ * may not know them yet. `disappearAfter` is the timer's, see timers.js;
+ * `activeAt` the time of the newest message that has disappeared.
  * Message: {conversation, ordinal, id, mine, from, device?, sentAt, receivedAt?, acceptedAt?,
  * sequenceNr?, kind, sealed?, replyTo?, state?, reason?, sentTo?, copiedTo?, deliveredTo?,
  * disappearAfter?, goneAt? (for these two see lifetime.js)}; `sealed` is its text, or what a file's message says of the file; `replyTo` the id of the row that it
@@ -243,6 +244,7 @@ export async function markReadUpTo(stores, id, messageId) {
     stores.conversations.put({ ...conversation, awaitedRead: messageId });
     return [];
   }
+  if (last.ordinal <= conversation.readOrdinal) return [];
   await markRead(stores, id, last.ordinal);
   return beginTimes(stores, id, conversation.readOrdinal, last.ordinal);
 }

@@ -37,7 +37,15 @@ export async function eraseGone(stores, now) {
     dropFile(stores, row.id);
     await deleteMessage(stores, row);
     keepGone(stores, row);
+    await keepActivity(stores, row);
   }
   const isHere = ({ id }) => !gone.some(row => row.id === id);
   return { gone, answers: [...answers.values()].filter(isHere) };
+}
+
+/** The conversation keeps its place among the others. */
+async function keepActivity({ conversations }, { conversation, receivedAt, sentAt }) {
+  const row = await settle(conversations.get(conversation));
+  const activeAt = Math.max(row.activeAt ?? 0, receivedAt ?? sentAt);
+  conversations.put({ ...row, activeAt });
 }

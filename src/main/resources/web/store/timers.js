@@ -12,6 +12,9 @@ import {
 /** In the place of an ordinal: one timer counts in a conversation. */
 export const TIMER_PLACE = 'timer';
 
+/** A timer with a number further above the highest known is void: nobody uses the numbers up. */
+export const TIMER_STEP_MAX = 2 ** 20;
+
 /** What is written from now on disappears after that time. @param {object} timer that counts */
 export async function setTimer(stores, { conversation: id, from, mine, seconds }) {
   const { disappearAfter, ...row } = await conversationRow(stores, id, userIn(id, from, mine));

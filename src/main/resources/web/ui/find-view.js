@@ -1,5 +1,5 @@
 /** The search over all messages: results stand in the place of the list of conversations. */
-import { RESULTS_MAX } from '../state/message-search.js';
+import { RESULTS_MAX, shownResults } from '../state/message-search.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { foundItem } from './found-item.js';
 import { reconcile } from './reconcile.js';
@@ -64,7 +64,8 @@ export function findView(place, actions) {
 
   /** @returns whether the results take the place of the list */
   function update(state) {
-    const { finding, archive } = state;
+    const { archive } = state;
+    const finding = { ...state.finding, results: shownResults(state) };
     const searching = finding.text !== '';
     cover(archive, searching);
     view.panel.hidden = !searching;

@@ -25,12 +25,21 @@ export function notificationActions(page, { changeDialog, enter }) {
 
   const say = fields => changeDialog('settings', { error: null, result: null, ...fields });
 
+  /** @returns {Promise<boolean>} whether it is shown */
+  async function show(notification) {
+    try {
+      return await notifier.show(notification);
+    } catch {
+      return false;
+    }
+  }
+
   /** Only a click that was explained comes here: whoever says no once is not asked again. */
   async function turnOnNotifications() {
     say({});
     await notifier.ask();
     const isAllowed = notifier.standing().permission === 'granted';
-    const isShown = isAllowed && await notifier.show({ tag: TEST, title: texts.appName,
+    const isShown = isAllowed && await show({ tag: TEST, title: texts.appName,
       body: texts.notificationTest });
     notifier.choose(isShown ? 'name' : 'off');
     tellStanding();
@@ -50,12 +59,12 @@ export function notificationActions(page, { changeDialog, enter }) {
     if (permission !== 'granted' || shows === 'off') return;
     if (isRequest) {
       asking = id;
-      notifier.show({ tag: REQUEST, title: texts.appName, body: texts.somebodyNew, isQuiet: true });
+      show({ tag: REQUEST, title: texts.appName, body: texts.somebodyNew, isQuiet: true });
       return;
     }
     newest = id;
     const conversation = page.state().conversations[id];
-    notifier.show({ tag: shows === 'nothing' ? ANY : id,
+    show({ tag: shows === 'nothing' ? ANY : id,
       ...wordsOf(conversation, shows, arrival) });
   }
 

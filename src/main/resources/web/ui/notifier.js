@@ -14,7 +14,6 @@ const SOUND_PAUSE_MS = 2_000;
 export function createNotifier(onChosen) {
   const shown = new Map();
   let heardAt = -Infinity;
-  let isOfWorker = false;
   hearOfWorker(onChosen);
 
   /** {permission: "unsupported" | "default" | "granted" | "denied", shows: see SHOWS} */
@@ -54,7 +53,6 @@ export function createNotifier(onChosen) {
       return true;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      isOfWorker = true;
       return showByWorker(title, told);
     }
   }
@@ -62,15 +60,22 @@ export function createNotifier(onChosen) {
   function withdraw(tag) {
     shown.get(tag)?.close();
     shown.delete(tag);
-    if (isOfWorker) withdrawByWorker(tag);
+    withdrawFromWorker(tag);
   }
 
   function withdrawAll() {
-    for (const tag of [...shown.keys()]) withdraw(tag);
-    if (isOfWorker) withdrawByWorker();
+    for (const notification of shown.values()) notification.close();
+    shown.clear();
+    withdrawFromWorker();
   }
 
   return { standing, choose, ask, show, withdraw, withdrawAll };
+}
+
+/** The worker may still show what this page had it show before it was loaded anew. */
+function withdrawFromWorker(tag) {
+  // Where the browser refuses a page its worker, that shows nothing either.
+  withdrawByWorker(tag).catch(() => {});
 }
 
 /** The number on the icon of the installed app, where there is one. */

@@ -22,12 +22,3 @@ export function sizeName(bytes) {
     maximumFractionDigits: place > 1 ? 1 : 0,
   }).format(bytes / STEP ** place);
 }
-
-const SPANS = { day: 86_400, hour: 3_600, minute: 60, second: 1 };
-
-/** How long something takes, in the largest unit of which it is a whole number. */
-export function spanName(seconds) {
-  const [unit, size] = Object.entries(SPANS).find(([, each]) => seconds % each === 0);
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
-    .format(seconds / size);
-}

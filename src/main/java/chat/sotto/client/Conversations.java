@@ -107,6 +107,7 @@ public final class Conversations {
    * 0 is never.
    *
    * @throws IllegalArgumentException unless it is 0 or 5 to 31,536,000
+   * @throws IllegalStateException if the numbers of timers are used up there
    */
   public Bytes setDisappear(UserName with, long seconds) {
     return change(
@@ -146,8 +147,9 @@ public final class Conversations {
           Content.Change change = making.make(rows, self);
           add(rows, self, with, id, change, now);
           var brought = Message.of(with, id, true, now, Message.State.PENDING, change);
-          if (change instanceof Content.Timer timer) {
-            new Timers(rows).take(Timers.with(with), id, timer);
+          if (change instanceof Content.Timer timer
+              && !new Timers(rows).take(Timers.with(with), id, timer)) {
+            throw new IllegalStateException("no timer can be set in this conversation any more");
           }
           return new History(rows).change(self.user(), brought, change);
         });

@@ -8,6 +8,10 @@ import java.util.Optional;
 /** After how many seconds messages of conversations disappear (docs/protocol.md §7.9). */
 final class Timers {
   private static final Table<Kept> TIMERS = new Table<>("timer", Kept.class);
+
+  /** A timer with a number further above the highest known is void: nobody uses the numbers up. */
+  static final long STEP_MAX = 1 << 20;
+
   private static final String USER = "user/";
   private static final String GROUP = "group/";
 
@@ -43,16 +47,21 @@ final class Timers {
 
   /**
    * Of all timers of a conversation, the one with the highest number counts; of one number, the one
-   * with the higher id.
+   * with the higher id. One that is too far above is void.
    *
    * @param id of the message that brings it
    * @return whether it counts from now on
    */
   boolean take(String conversation, Bytes id, Content.Timer timer) {
+    Optional<Kept> before = find(conversation);
+    boolean isBeyond = timer.nr() > before.map(Kept::nr).orElse(0L) + STEP_MAX;
     boolean counts =
-        find(conversation)
-            .filter(known -> known.nr > timer.nr() || known.nr == timer.nr() && !isBelow(known, id))
-            .isEmpty();
+        !isBeyond
+            && before
+                .filter(
+                    known ->
+                        known.nr > timer.nr() || known.nr == timer.nr() && !isBelow(known, id))
+                .isEmpty();
     if (counts) {
       rows.put(TIMERS, conversation, new Kept(timer.seconds(), timer.nr(), id));
     }

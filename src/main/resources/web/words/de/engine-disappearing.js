@@ -3,6 +3,8 @@
 export const TIMER_REFUSALS = {
   'timer-invalid': 'Nachrichten können 5 Sekunden bis ein Jahr nach dem Lesen verschwinden, oder '
     + 'nie.',
+  'timer-void': 'Wie lange Nachrichten bleiben, lässt sich in dieser Unterhaltung nicht mehr '
+    + 'ändern.',
 };
 
 export const TIMER_NOTICES = {

@@ -2,6 +2,7 @@
 
 export const TIMER_REFUSALS = {
   'timer-invalid': 'Messages can disappear 5 seconds to a year after they are read, or never.',
+  'timer-void': 'How long messages stay can no longer be changed in this conversation.',
 };
 
 export const TIMER_NOTICES = {

@@ -230,6 +230,24 @@ class DisappearingTest {
   }
 
   @Test
+  void nobodyUsesUpTheNumbersOfTimers() {
+    var id = Bytes.of(new byte[16]);
+    String conversation = Timers.with(bob.user);
+    long step = Timers.STEP_MAX;
+    alice.store.transaction(
+        rows -> {
+          var timers = new Timers(rows);
+          assertEquals(false, timers.take(conversation, id, new Content.Timer(60, step + 1)));
+          assertTrue(timers.take(conversation, id, new Content.Timer(60, step)));
+          assertEquals(
+              false, timers.take(conversation, id, new Content.Timer(60, Content.NR_MAX)));
+          assertEquals(step + 1, timers.next(conversation));
+          assertTrue(timers.take(conversation, id, new Content.Timer(5, 2 * step)));
+          return null;
+        });
+  }
+
+  @Test
   void theOtherSideHearsOfTheTimerAndWritesByIt() {
     setDisappear(alice, bob, 60);
     List<ClientEvent> told =
