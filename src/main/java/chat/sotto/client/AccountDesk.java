@@ -1,6 +1,5 @@
 package chat.sotto.client;
 
-import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.AccountPush;
