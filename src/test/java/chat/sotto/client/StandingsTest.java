@@ -159,6 +159,44 @@ class StandingsTest {
     phone.close();
   }
 
+  @Test
+  void whatIsDecidedWhileABlobIsOnItsWayIsPutAfterIt() {
+    meet();
+    change(bob, standings -> standings.decide(alice.user, Standing.ACCEPTED));
+    SyncContent accepted = contentOf(bob);
+    change(bob, standings -> standings.decide(alice.user, Standing.BLOCKED));
+    wasPut(bob, accepted);
+    take(bob, 2, accepted);
+    assertEquals(Standing.BLOCKED, standing(bob, alice));
+    wasPut(bob, contentOf(bob));
+    take(bob, 4, accepted);
+    assertEquals(Standing.ACCEPTED, standing(bob, alice), "a later decision elsewhere");
+  }
+
+  @Test
+  void whoAsksElsewhereAsksNobodyHereWhoIsOpenOrHasBlockedThem() {
+    meet();
+    SyncContent asked = contentOf(bob);
+    Party phone = new Party(bob, bob.offer(), folder);
+    take(phone, 1, asked);
+    assertEquals(Standing.ACCEPTED, standing(phone, alice));
+    change(phone, standings -> standings.setStrangersAsk(true));
+    change(phone, standings -> standings.decide(alice.user, Standing.BLOCKED));
+    wasPut(phone, contentOf(phone));
+    take(phone, 3, asked);
+    assertEquals(Standing.BLOCKED, standing(phone, alice));
+    phone.close();
+  }
+
+  private static void wasPut(Party party, SyncContent content) {
+    party.store.transaction(
+        rows -> {
+          var sync = new Sync(rows, Self.of(rows), party.random);
+          sync.wasPut(new Sync.Due(sync.counter() + 1, content, Bytes.of(new byte[0])));
+          return null;
+        });
+  }
+
   private static void setReadReceipts(Party party, boolean on) {
     party.store.transaction(
         rows -> {
