@@ -53,6 +53,7 @@ export const settingsTexts = Object.freeze({
     'wer dir und wem du geschrieben hast, wann und ungefähr wie viel; nicht was',
     'in welchen Gruppen du bist, mit wem, und wer wen eingeladen oder entfernt hat',
     'wann deine Geräte etwas bekommen haben; nicht, ob du es gelesen hast',
+    'wem du gerade schreibst, solange das gezeigt wird; er hebt davon nichts auf',
     'wie groß dein Archiv ist und wann es gewachsen ist',
     'ungefähr wie groß jede Datei ist, die du sendest, und von welcher Adresse sie geladen wird',
   ],
@@ -60,7 +61,7 @@ export const settingsTexts = Object.freeze({
   knowsNot: [
     'deine Nachrichten und Dateien und die Namen deiner Gruppen und Geräte',
     'dein Passwort und deinen Wiederherstellungscode',
-    'wen du überprüft, was du stummgeschaltet und wonach du gesucht hast',
+    'wen du überprüft oder blockiert, was du stummgeschaltet und wonach du gesucht hast',
   ],
 
   // Devices

@@ -51,6 +51,7 @@ export const settingsTexts = Object.freeze({
     'who wrote to you and to whom you wrote, when, and about how much; not what',
     'in which groups you are, with whom, and who invited or removed whom',
     'when your devices have received something; not whether you have read it',
+    'to whom you are writing just now, while it is shown; it keeps nothing of that',
     'how large your archive is, and when it grew',
     'about how large each file is that you send, and from which address it is loaded',
   ],
@@ -58,7 +59,7 @@ export const settingsTexts = Object.freeze({
   knowsNot: [
     'your messages and files, and the names of your groups and devices',
     'your password and your recovery code',
-    'whom you have verified, and what you have muted or searched for',
+    'whom you have verified or blocked, and what you have muted or searched for',
   ],
 
   // Devices
