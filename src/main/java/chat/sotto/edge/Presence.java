@@ -144,7 +144,8 @@ final class Presence extends AbstractBehavior<Presence.Command> {
   }
 
   private Behavior<Command> onTyped(Typed typed) {
-    if (haveWritten(typed.typed().by().user(), typed.to())) {
+    UserName by = typed.typed().by().user();
+    if (!by.equals(typed.to()) && haveWritten(by, typed.to())) {
       online.get(typed.to()).connections.forEach(one -> one.tell(typed.typed()));
     }
     return this;

@@ -106,10 +106,11 @@ class PresenceTest {
     }
     heard("alice", "bob");
     presence.tell(new Presence.Typed(typed("alice", 1), name("bob")));
-    heard("bob", "alice", "carol");
+    heard("bob", "alice", "bob", "carol");
     presence.tell(new Presence.Typed(typed("alice", 2), name("bob")));
     presence.tell(new Presence.Typed(typed("alice", 3), name("carol")));
     presence.tell(new Presence.Typed(typed("carol", 4), name("bob")));
+    presence.tell(new Presence.Typed(typed("bob", 4), name("bob")));
     presence.tell(new Presence.Typed(typed("alice", 5), name("bob")));
     for (TestProbe<Connection.Command> connection : List.of(one, other)) {
       assertEquals(typed("alice", 2), connection.receiveMessage());
