@@ -4,13 +4,12 @@ import { utf8 } from '../crypto/bytes.js';
 import {
   FrameError, bytes, count, optional, record, text, userName, within,
 } from '../protocol/fields.js';
+import { DISAPPEAR_AFTER } from '../state/durations.js';
 
 export const TEXT_BYTES_MAX = 65_536;
 export const EMOJI_BYTES_MAX = 32;
 /** Of two changes of one thing, the one with the higher number counts. */
 export const NR_MAX = 2 ** 31;
-/** So many seconds after they are read, messages can disappear. */
-export const DISAPPEAR_AFTER = { min: 5, max: 31_536_000 };
 
 const MESSAGE_ID_BYTES = 16;
 const NAME_CHARS_MAX = 255;

@@ -1,11 +1,12 @@
 /** Lengths of time, split into a number and a unit. */
-export const SECONDS_IN = Object.freeze({ week: 604_800, day: 86_400, hour: 3_600, minute: 60,
+const SECONDS_IN = Object.freeze({ week: 604_800, day: 86_400, hour: 3_600, minute: 60,
   second: 1 });
 
 /** What a timer of a conversation can be set to, in seconds; 0 is off (docs/protocol.md §7.9). */
 export const DISAPPEAR_CHOICES = Object.freeze([0, 3_600, 86_400, 604_800, 4 * 604_800]);
-export const DISAPPEAR_MIN = 5;
-export const DISAPPEAR_MAX = 365 * 86_400;
+
+/** And what a client takes of others. */
+export const DISAPPEAR_AFTER = Object.freeze({ min: 5, max: 365 * 86_400 });
 
 const MS_IN_SECOND = 1000;
 
@@ -27,7 +28,7 @@ export function roughDuration(ms) {
 
 /** The seconds that somebody typed as a number of a unit; null if no timer can be that long. */
 export function typedDuration(typed, unit) {
+  const { min, max } = DISAPPEAR_AFTER;
   const seconds = Number(typed) * SECONDS_IN[unit];
-  return Number.isInteger(seconds) && seconds >= DISAPPEAR_MIN && seconds <= DISAPPEAR_MAX
-    ? seconds : null;
+  return Number.isInteger(seconds) && seconds >= min && seconds <= max ? seconds : null;
 }
