@@ -4,28 +4,40 @@ import { equal } from '../crypto/bytes.js';
 import { isAdmin, isLeaving } from '../group/rights.js';
 import { inviterOf, missedRemovals, statusOf } from '../group/state.js';
 import { settle } from '../store/database.js';
-import { WAITING_GROUPS, groupName, groupRow } from '../store/groups.js';
+import { WAITING_GROUPS, groupName } from '../store/groups.js';
 import { groupAlarmText } from './texts.js';
 
-/** @returns {Promise<{name: string|null, group: object}>} fields of a Conversation of the page */
-export async function groupFields(store, group) {
-  const row = await groupRow(store, group);
-  const waiting = await store.meta(WAITING_GROUPS) ?? [];
+/** The names of the object stores that `groupRows` needs. */
+export const GROUP_VIEW_STORES = ['groups', 'contacts', 'meta'];
+
+/** @returns {Promise<object>} what `groupFields` needs, inside a transaction */
+export async function groupRows(stores, group, ownUser) {
+  const row = await settle(stores.groups.get(group));
+  const waiting = await settle(stores.meta.get(WAITING_GROUPS)) ?? [];
   const joining = waiting.includes(group);
-  const { user } = store;
+  if (!row?.membership) return { row: null, joining, invitedBy: null };
+  const isInvited = row.membership.rows.get(ownUser)?.role === 'invited';
+  return {
+    row, joining, invitedBy: isInvited ? inviterOf(row, ownUser) : null,
+    blocked: await blockedIn(stores, row),
+  };
+}
+
+/** @returns {Promise<{name: string|null, group: object}>} fields of a Conversation of the page */
+export async function groupFields(store, group, { row, joining, invitedBy, blocked }) {
   // A device that comes to know of the group from elsewhere knows nobody in it.
-  if (!row?.membership) return { name: null, group: unknownGroup(group, joining) };
+  if (!row) return { name: null, group: unknownGroup(group, joining) };
+  const { user } = store;
   const { breach, membership } = row;
-  const isInvited = membership.rows.get(user)?.role === 'invited';
   return {
     name: await groupName(store, row),
     group: {
       id: group,
       status: statusOf({ ...row, keys: row.hasKeys }, user),
       isAdmin: !row.ended && isAdmin(membership, user),
-      invitedBy: isInvited ? inviterOf(row, user) : null,
+      invitedBy,
       members: membersOf(membership, user),
-      blockedBy: await blockedBy(store, row),
+      blockedBy: blocked,
       missed: row.ended ? [] : missedRemovals(row),
       alarm: breach && !row.ended ? groupAlarmText(breach) : null,
       joining,
@@ -52,10 +64,15 @@ function membersOf(membership, ownUser) {
  *
  * @returns {Promise<string[]>}
  */
-export async function blockedBy(store, { membership, ended }) {
+export function blockedBy(store, state) {
+  return store.read(['contacts'], stores => blockedIn(stores, state));
+}
+
+/** As `blockedBy`, inside a transaction. */
+export async function blockedIn({ contacts }, { membership, ended }) {
   if (ended) return [];
-  const contacts = await store.read(['contacts'], ({ contacts: all }) => settle(all.getAll()));
-  const pins = new Map(contacts.map(({ user, pin }) => [user, pin]));
+  const known = await settle(contacts.getAll());
+  const pins = new Map(known.map(({ user, pin }) => [user, pin]));
   return [...membership.rows.values()].map(({ deviceList }) => deviceList)
     .filter(({ user, accountKey }) =>
       pins.has(user) && !equal(pins.get(user).accountKey, accountKey))

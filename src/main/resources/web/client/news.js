@@ -5,15 +5,19 @@ import { looksOf, shownBy } from '../store/changes.js';
 import { ARRANGEMENTS, conversationOf, conversationOfGroup } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { standingOf } from '../store/standings.js';
-import { groupFields, groupsWith } from './group-view.js';
+import { GROUP_VIEW_STORES, groupFields, groupRows, groupsWith } from './group-view.js';
 import { lineOf, messageViews } from './message-view.js';
 import { alarmText, groupAlarmText } from './texts.js';
 
 const NONE = [];
+const VIEW_STORES = ['conversations', 'messages', 'standings', ...GROUP_VIEW_STORES];
 
 export class News {
   #store;
   #emit;
+  #readings = 0;
+  /** By conversation: the number of the reading that was told last. */
+  #told = new Map();
 
   /** @param {function(object)} emit gives an event to every tab */
   constructor(store, emit) {
@@ -38,14 +42,19 @@ export class News {
 
   /** As `tell`, of the conversation with an id. A change is told as what it changes. */
   async show(id, rows = NONE) {
-    if (rows.length > 0) {
-      const looks = await this.#store.read(['messages'],
-        async stores => looksOf(stores, await shownBy(stores, rows)));
-      const upserts = await messageViews(this.#store, looks);
-      if (upserts.length > 0) this.#emit({ type: 'messages', conversation: id, upserts });
-    }
-    const conversation = await conversationView(this.#store, id);
-    if (conversation) this.#emit({ type: 'conversation', conversation });
+    const reading = ++this.#readings;
+    const { looks, found } = await this.#store.read(VIEW_STORES, async stores => ({
+      looks: await looksOf(stores, await shownBy(stores, rows)),
+      found: await conversationRows(stores, id, this.#store.user),
+    }));
+    const [upserts, conversation] = await Promise.all([
+      messageViews(this.#store, looks), found && conversationView(this.#store, found),
+    ]);
+    if (upserts.length > 0) this.#emit({ type: 'messages', conversation: id, upserts });
+    // Who read later may be ready sooner: what was read before that is no news any more.
+    if (!conversation || reading < (this.#told.get(id) ?? 0)) return;
+    this.#told.set(id, reading);
+    this.#emit({ type: 'conversation', conversation });
   }
 
   /** Messages disappeared. @param {object[]} answers rows of what answered them */
@@ -62,10 +71,13 @@ export class News {
 
   /** The whole list, as a tab gets it at first. */
   async list() {
-    const ids = await this.#store.read(['conversations'],
-      ({ conversations }) => settle(conversations.getAllKeys()));
-    const list = await Promise.all(ids.map(id => conversationView(this.#store, id)));
-    return { type: 'conversations', list: list.filter(Boolean) };
+    const all = await this.#store.read(VIEW_STORES, async stores => {
+      const ids = await settle(stores.conversations.getAllKeys());
+      return Promise.all(ids.map(id => conversationRows(stores, id, this.#store.user)));
+    });
+    const list = await Promise.all(all.filter(Boolean)
+      .map(found => conversationView(this.#store, found)));
+    return { type: 'conversations', list };
   }
 
   /** These messages of a conversation are no more. */
@@ -93,22 +105,31 @@ export class News {
 }
 
 /**
- * @returns {Promise<object|undefined>} a Conversation of the page; none for an invitation by
- *   somebody who is blocked
+ * Inside a transaction over VIEW_STORES.
+ *
+ * @returns {Promise<object|null>} what `conversationView` needs; null for an invitation by somebody
+ *   who is blocked
  */
-async function conversationView(store, id) {
-  const names = ['conversations', 'messages', 'standings'];
-  const found = await store.read(names, async ({ conversations, messages, standings }) => {
-    const row = await settle(conversations.get(id));
-    const last = row && await settle(messages.get([id, row.lastOrdinal]));
-    const [look] = await looksOf({ messages }, last ? [last] : NONE);
-    const standing = row?.user ? await standingOf({ standings }, row.user) : 'accepted';
-    return row && { row, look, standing };
-  });
-  if (!found) return undefined;
-  const { row, look, standing } = found;
-  const whose = await (row.group ? groupFieldsOf(store, row.group) : personFields(store, row.user));
-  if (await isInvitedByBlocked(store, whose)) return undefined;
+async function conversationRows(stores, id, ownUser) {
+  const row = await settle(stores.conversations.get(id));
+  if (!row) return null;
+  const last = await settle(stores.messages.get([id, row.lastOrdinal]));
+  const [look] = await looksOf(stores, last ? [last] : NONE);
+  if (row.user) {
+    const standing = await standingOf(stores, row.user);
+    return { row, look, standing, contact: await settle(stores.contacts.get(row.user)) };
+  }
+  const group = await groupRows(stores, row.group, ownUser);
+  const invitedBy = !group.row?.ended && group.invitedBy;
+  const isHidden = invitedBy && await standingOf(stores, invitedBy) === 'blocked';
+  return isHidden ? null : { row, look, standing: 'accepted', group };
+}
+
+/** @returns {Promise<object>} a Conversation of the page */
+async function conversationView(store, { row, look, standing, contact, group }) {
+  const { id } = row;
+  const whose = group ? { kind: 'group', ...await groupFields(store, row.group, group) }
+    : personFields(row.user, contact);
   const {
     lastOrdinal, firstUnreadOrdinal, seenOrdinal = 0, disappearAfter = 0, activeAt = 0,
   } = row;
@@ -128,18 +149,7 @@ async function conversationView(store, id) {
   return { ...view, lastText: await lineOf(store, look), lastAt, lastMine, lastFrom, lastKind };
 }
 
-async function isInvitedByBlocked(store, { group }) {
-  const inviter = group?.status === 'invited' && group.invitedBy;
-  if (!inviter) return false;
-  return await store.read(['standings'], stores => standingOf(stores, inviter)) === 'blocked';
-}
-
-async function groupFieldsOf(store, group) {
-  return { kind: 'group', ...await groupFields(store, group) };
-}
-
-async function personFields(store, user) {
-  const contact = await store.read(['contacts'], ({ contacts }) => settle(contacts.get(user)));
+function personFields(user, contact) {
   const fields = {
     kind: 'person', name: user, user,
     verified: contact?.verified ?? false,
