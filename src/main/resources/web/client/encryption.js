@@ -16,7 +16,7 @@ import { isSaid } from '../store/kinds.js';
 import { isEncrypted } from '../store/outbox.js';
 import { loadOwnKeys } from '../store/own-keys.js';
 import {
-  isReplaced, loadSessions, putSessions, sealSessions, sessionOf, withMoved, withNew,
+  isReplaced, putSessions, sealSessions, sessionOf, withMoved, withNew,
 } from '../store/session-rows.js';
 import { recordsThatFit } from './archive-records.js';
 import { spendPrekeys, unspentPrekey } from './contacts.js';
@@ -27,38 +27,20 @@ import { TypingKeys } from './typing-keys.js';
 /** So many sessions an opening may replace. */
 const REPLACES_MAX = 32;
 
-/** The devices that a message to somebody is for: all of theirs, and of the own ones the others. */
-export function devicesFor(self, { list }) {
-  return list.devices.filter(({ id }) => id !== self.deviceId);
-}
-
-/**
- * @returns {Promise<boolean>} whether prekeys are needed: a session must be opened with a device
- *   before these rows can be encrypted
- */
-export async function needsPrekeys(store, self, contact, rows) {
-  const open = rows.filter(row => !isEncrypted(row));
-  if (open.length === 0) return false;
-  const records = await Promise.all(devicesFor(self, contact).map(({ id }) =>
-    loadSessions(store, contact.user, id)));
-  return records.some(record => record.stale || !sendingSession(record.sessions)
-    || open.some(({ type, device }) => type === 'repair' && device === record.device));
-}
-
 /**
  * Encrypts the rows that are not yet, in their order, and numbers those that have no number.
  *
- * @param {object} contact with the list to encrypt for
- * @param {object[]} rows of outgoingTo
+ * @param {Lane} lane whose contact has the list to encrypt for
+ * @param {DeviceSessions[]} records with each device
  * @param {Map<string, {signedPrekey: Prekey, oneTimePrekey?: Prekey}>} prekeys by device, for
  *   openings
  * @returns {Promise<{encrypted: object[], told: object[]}>} the rows as they are stored now; rows
  *   of messages that are not sent again after all. Rejects with Conflict if somebody
  *   else wrote meanwhile, with Refused if a prekey is not signed by its device
  */
-export async function encryptRows(store, self, contact, rows, prekeys) {
-  const work = new Encryption(store, self, contact, prekeys);
-  await work.load();
+export async function encryptRows(store, self, lane, records, prekeys) {
+  const { contact, rows } = lane;
+  const work = new Encryption(store, self, lane, records, prekeys);
   let n = Math.max(contact.sentN, ...rows.map(row => row.n ?? 0));
   const [encrypted, dropped, told] = [[], [], []];
   for (const row of rows) {
@@ -136,26 +118,22 @@ class Encryption {
   #store;
   #self;
   #contact;
+  #messages;
   #prekeys;
   /** By device: {before, record}. */
-  #records = new Map();
+  #records;
   /** By device: the prekeys that sessions were opened with. */
   spent = new Map();
 
-  constructor(store, self, contact, prekeys) {
+  constructor(store, self, { contact, messages, typingKey }, records, prekeys) {
     this.#store = store;
-    this.typingKeys = new TypingKeys(store);
+    this.typingKeys = new TypingKeys(store, typingKey);
     this.#self = self;
     this.#contact = contact;
+    this.#messages = messages;
+    this.#records = new Map(records.map(record =>
+      [record.device, { before: record, record }]));
     this.#prekeys = prekeys;
-  }
-
-  async load() {
-    const { user } = this.#contact;
-    await Promise.all(devicesFor(this.#self, this.#contact).map(async ({ id }) => {
-      const before = await loadSessions(this.#store, user, id);
-      this.#records.set(id, { before, record: before });
-    }));
   }
 
   /** @returns {Promise<object|null>} null for a row that has nothing to be sent any more */
@@ -235,8 +213,7 @@ class Encryption {
   }
 
   async #saidIn({ message, copyOf, again }) {
-    const row = await this.#store.read(['messages'],
-      stores => messageById(stores, message ?? copyOf));
+    const row = this.#messages.get(message ?? copyOf);
     // The key may have changed, with the user's consent, since it was queued once more.
     const isMeant = row && (isSaid(row) || row.kind === 'void') && (!again || copyOf
       || equal(row.sentTo.accountKey, this.#contact.pin.accountKey));

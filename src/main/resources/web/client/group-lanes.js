@@ -11,8 +11,8 @@ import {
   conversationOfGroup, groupOf, isGroupConversation, rowId,
 } from '../store/conversations.js';
 import { knownGroupHash, loadGroup } from '../store/groups.js';
-import { attemptWith, groupsWithOperations, operationsOf } from '../store/operations.js';
-import { outgoingOf, outgoingTo, recipients } from '../store/outbox.js';
+import { attemptWith, operationsOf } from '../store/operations.js';
+import { outgoingOf, outgoingTo } from '../store/outbox.js';
 import { isCommitDue, lacksOwnList, needsKeys, resetTime } from './group-attempts.js';
 import { GroupOperating, isOwn } from './group-operating.js';
 import { GroupPosting } from './group-posting.js';
@@ -78,12 +78,14 @@ export class GroupLanes {
     this.start(group);
   }
 
-  /** Sends whatever can be sent now. */
-  async kick() {
-    const groups = await this.#store.read(['outbox', 'operations'], async stores => [
-      ...(await recipients(stores)).filter(isGroupConversation).map(groupOf),
-      ...await groupsWithOperations(stores),
-    ]);
+  /**
+   * Sends whatever can be sent now.
+   *
+   * @param {string[]} targets as of recipients
+   * @param {string[]} changing groups in which something is to be changed
+   */
+  startAll(targets, changing) {
+    const groups = [...targets.filter(isGroupConversation).map(groupOf), ...changing];
     // A list that waits may be under an account key that was accepted just now.
     for (const group of new Set([...groups, ...this.#lists.keys()])) this.start(group);
   }

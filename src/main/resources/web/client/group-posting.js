@@ -18,11 +18,13 @@ import { blockedBy } from './group-view.js';
 import { buildPlaintext } from './plaintext.js';
 import { contentOf } from './said.js';
 import { GO_ON, REST, SENT_AGAIN, afterQuicker, again } from './step.js';
-import { TypingKeys } from './typing-keys.js';
+import { TypingKeys, knownTypingKey } from './typing-keys.js';
 import { park } from './unsent.js';
 
 /** Refusals after which a post is encrypted anew. */
 const ENCRYPTED_ANEW = ['epoch-stale', 'epoch-pending', 'not-member'];
+/** What is read of a message that is to be posted. */
+const POST_STORES = ['meta', 'messages', 'typingKeys'];
 
 export class GroupPosting {
   #store;
@@ -130,12 +132,15 @@ async function encryptPost(store, self, { version, state }, row) {
   const { epoch } = state.membership;
   // It goes even if it was deleted since: the log may have it already.
   if (row.post?.epoch === epoch) return { row, messageId };
-  const message = await store.read(['messages'], stores => messageById(stores, row.message));
+  const { message, typingKey } = await store.read(POST_STORES, async stores => ({
+    message: await messageById(stores, row.message),
+    typingKey: await knownTypingKey(stores, conversationOfGroup(state.group)),
+  }));
   if (!message || !isSaid(message)) {
     await store.write(['outbox'], ({ outbox }) => { outbox.delete(row.seq); });
     return null;
   }
-  const typingKeys = new TypingKeys(store);
+  const typingKeys = new TypingKeys(store, typingKey);
   const brought = await typingKeys.broughtInto(state.membership, message);
   const plaintext = buildPlaintext({
     type: message.kind, conversation: state.group, sentAt: message.sentAt,

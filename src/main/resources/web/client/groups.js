@@ -88,9 +88,7 @@ export class Groups {
 
   setConnected(isConnected) {
     this.#isConnected = isConnected;
-    if (!isConnected) return;
-    this.#lanes.kick();
-    this.#telling.update();
+    if (isConnected) this.#telling.update();
   }
 
   push(frame) {
@@ -129,8 +127,9 @@ export class Groups {
     await done;
   }
 
-  kick() {
-    return this.#lanes.kick();
+  /** As of GroupLanes. */
+  startAll(targets, changing) {
+    this.#lanes.startAll(targets, changing);
   }
 
   stop() {

@@ -27,6 +27,7 @@ import { Turn } from './turn.js';
 import { Typing } from './typing.js';
 import { Uploads } from './uploads.js';
 import { UserError, userErrorOf } from './user-error.js';
+import { WAITING_STORES, allWaiting } from './waiting.js';
 
 const STUCK_PAUSE_MS = 60_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -74,20 +75,19 @@ export class Leading {
     this.#standing = new Standing(store, emit);
     this.#emit = this.#standing.emit;
     const parts = { store, self, news, turn: new Turn() };
-    const request = this.#ask;
     this.#contacts = new Contacts(store, self, news,
       { follow: list => this.#own.learn(list), settled: () => this.#inbox.settled() });
     this.#registration = new Registration({ store, self, server, bundle }, this.#emit);
-    this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, request);
+    this.#outbox = new Outbox({ ...parts, contacts: this.#contacts }, this.#ask);
     // Chains of groups and ratchets of sessions never meet: neither waits for the other.
-    this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, request,
+    this.#groups = new Groups({ ...parts, contacts: this.#contacts, turn: new Turn() }, this.#ask,
       error => this.#stuck(error), this.#emit);
-    this.#uploads = new Uploads({ store, news, emit: this.#emit }, request,
+    this.#uploads = new Uploads({ store, news, emit: this.#emit }, this.#ask,
       new FileServer(server.origin), () => this.#kick());
-    this.#presence = new Presence(request, this.#emit);
-    this.typing = new Typing(parts, request, this.#emit);
+    this.#presence = new Presence(this.#ask, this.#emit);
+    this.typing = new Typing(parts, this.#ask, this.#emit);
     this.#searchSealing = new SearchSealing(store);
-    this.#own = new AccountCommands({ ...parts, emit: this.#emit }, request, {
+    this.#own = new AccountCommands({ ...parts, emit: this.#emit }, this.#ask, {
       onList: () => this.#groups.ownListChanged().catch(error => this.#passing(error)),
       onOutgoing: () => this.#outbox.kick(),
       onTrusted: () => this.#kick(),
@@ -99,7 +99,7 @@ export class Leading {
       onSendable: () => this.#outbox.kick(),
       onCaughtUp: () => this.#caughtUp(),
       onOwnMessage: message => this.#own.heard(message),
-      onBehind: users => this.#contacts.askFor(users, request),
+      onBehind: users => this.#contacts.askFor(users, this.#ask),
       onRestored: copyTime => this.#standing.restored(copyTime),
       onStuck: error => this.#stuck(error),
     });
@@ -127,7 +127,10 @@ export class Leading {
       signOut: () => this.#signOut(),
       lookUp: ({ user }) => this.#contacts.lookUp(user, this.#ask),
       attend: async ({ tab, conversation }) => this.attention.set(tab, conversation),
-      setVisible: async ({ tab, visible }) => this.#setVisible(tab, visible),
+      setVisible: async ({ tab, visible }) => {
+        if (visible) this.#link.wake();
+        this.#presence.setVisible(tab, visible);
+      },
       trustNewServer: async () => {
         if (await this.#registration.trustOffered()) await this.#resume();
       },
@@ -171,7 +174,10 @@ export class Leading {
   }
 
   async #kick() {
-    await Promise.all([this.#outbox, this.#groups, this.#uploads].map(part => part.kick()));
+    const { targets, changing, files } = await this.#store.read(WAITING_STORES, allWaiting);
+    this.#outbox.startAll(targets);
+    this.#groups.startAll(targets, changing);
+    await this.#uploads.kick(files);
   }
 
   /** Something in a conversation is new, and so perhaps what is known of a person. */
@@ -192,8 +198,7 @@ export class Leading {
       this.typing.push(frame);
       return;
     }
-    const isOfGroup = frame.type.startsWith('group-') || frame.kind === GROUP;
-    if (isOfGroup) this.#groups.push(frame);
+    if (frame.type.startsWith('group-') || frame.kind === GROUP) this.#groups.push(frame);
     else this.#inbox.push(frame);
   }
 
@@ -234,8 +239,8 @@ export class Leading {
     this.#acknowledgements = new Acknowledgements(connection,
       { store: this.#store, self: this.#self }, error => this.#stuck(error));
     this.#groups.begin(connection, this.#acknowledgements, signedIn.inbox.generation);
-    const isForgotten = signedIn.signedPrekeyId === 0;
-    await this.#inbox.begin(this.#acknowledgements, signedIn.inbox, isForgotten);
+    await this.#inbox.begin(
+      this.#acknowledgements, signedIn.inbox, signedIn.signedPrekeyId === 0);
     this.#standing.account('signed-in');
     this.#emit({ type: 'visibility', value: signedIn.visibility });
   }
@@ -257,11 +262,6 @@ export class Leading {
     if (reason === 'server-key') this.#registration.offered(error.hello);
     this.#standing.stopped(reason);
     return undefined;
-  }
-
-  #setVisible(tab, visible) {
-    if (visible) this.#link.wake();
-    this.#presence.setVisible(tab, visible);
   }
 
   async #resume() {

@@ -9,16 +9,13 @@ import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { isGroupConversation } from '../store/conversations.js';
 import { Conflict } from '../store/database.js';
 import { outgoingTo, recipients } from '../store/outbox.js';
-import { standingOf } from '../store/standings.js';
-import { contactOf } from './contacts.js';
-import { devicesFor, encryptRows, needsPrekeys } from './encryption.js';
+import { encryptRows } from './encryption.js';
 import { parkAll, settleSends } from './outcomes.js';
+import { LANE_STORES, devicesFor, laneOf, needsPrekeys, recordsFor } from './sending-lane.js';
 import { UserError } from './user-error.js';
 
-const IN_FLIGHT_MAX = 32;
 const RETRY_MS = 5_000;
 const REFUSED_RETRY_MS = 60_000;
-const NOTHING = { rows: [], pause: null };
 
 export class Outbox {
   #store;
@@ -45,7 +42,11 @@ export class Outbox {
 
   /** Sends whatever can be sent now. */
   async kick() {
-    const targets = await this.#store.read(['outbox'], recipients);
+    this.startAll(await this.#store.read(['outbox'], recipients));
+  }
+
+  /** @param {string[]} targets as of recipients */
+  startAll(targets) {
     for (const user of targets.filter(to => !isGroupConversation(to))) this.#start(user);
   }
 
@@ -98,50 +99,51 @@ export class Outbox {
    * @returns {Promise<{rows: object[], pause: number|null}>} how long to wait if there are none
    */
   async #ready(user) {
+    let asked = null;
     for (;;) {
-      let contact = await contactOf(this.#store, user);
-      // Nothing is sent to another account key until the user has chosen, nor to whoever asks.
-      if (contact?.changed || !await this.#isAccepted(user)) return NOTHING;
-      const { rows, pause } = await this.#due(user);
-      if (rows.length === 0) return { rows, pause };
-      if (!contact || contact.behind) {
+      const next = await this.#turn.take(() => this.#encryptNext(user, asked));
+      asked = null;
+      if (next.lacks === 'list') {
         const { deviceList } = await this.#request('devices', { user });
         const { behind } = await this.#contacts.learn(user, deviceList);
         // Whoever named a newer list was wrong, or the server keeps it back: no use to ask at once.
         if (behind) throw new UserError('devices-refused', { user });
-        continue;
-      }
-      let prekeys = new Map();
-      if (await needsPrekeys(this.#store, this.#self, contact, rows)) {
-        ({ contact, prekeys } = await this.#prekeysOf(user));
-        if (contact.changed) continue;
-        if (!hasAll(this.#self, contact, prekeys)) return { rows: [], pause: REFUSED_RETRY_MS };
-      }
-      try {
-        const { encrypted, told } = await this.#turn.take(() =>
-          encryptRows(this.#store, this.#self, contact, rows, prekeys));
-        await this.#news.tell(user, told);
-        if (encrypted.length > 0) return { rows: encrypted, pause: null };
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
+      } else if (next.lacks === 'prekeys') {
+        asked = await this.#prekeysOf(user);
+        const isWaiting = !asked.contact.changed
+          && !hasAll(this.#self, asked.contact, asked.prekeys);
+        if (isWaiting) return { rows: [], pause: REFUSED_RETRY_MS };
+      } else if (!next.isAgain) {
+        return next;
       }
     }
   }
 
-  /** What is owed to somebody who asks, or is blocked, waits here (docs/protocol.md §7.8). */
-  async #isAccepted(user) {
-    const standing = await this.#store.read(['standings'], stores => standingOf(stores, user));
-    return standing === 'accepted';
-  }
-
-  /** What is to be sent now, and how long to wait for the next if that is nothing. */
-  async #due(user) {
-    const rows = await this.#store.read(['outbox'], stores => outgoingTo(stores, user));
-    const now = Date.now();
-    const isDue = ({ dueAt = 0 }) => dueAt <= now;
-    const due = rows.filter(isDue).slice(0, IN_FLIGHT_MAX);
-    if (rows.length === 0 || due.length > 0) return { rows: due, pause: null };
-    return { rows: due, pause: Math.min(...rows.map(({ dueAt }) => dueAt)) - now };
+  /**
+   * In turn with what is received, so that no two move ratchets at once.
+   *
+   * @param {object|null} asked as of #prekeysOf
+   * @returns {Promise<object>} as of #ready; or what must be asked for first, as `lacks`; or
+   *   `isAgain` if there may be other rows now
+   */
+  async #encryptNext(user, asked) {
+    const lane = await this.#store.read(LANE_STORES,
+      stores => laneOf(stores, this.#self.user, user));
+    const { contact, rows, pause } = lane;
+    if (rows.length === 0) return { rows, pause };
+    if (!contact || contact.behind) return { lacks: 'list' };
+    const records = await recordsFor(this.#store, this.#self, lane);
+    const isOfList = asked && equal(asked.contact.pin.hash, contact.pin.hash);
+    if (needsPrekeys(records, rows) && !isOfList) return { lacks: 'prekeys' };
+    try {
+      const { encrypted, told } = await encryptRows(
+        this.#store, this.#self, lane, records, asked?.prekeys ?? new Map());
+      if (told.length > 0) await this.#news.tell(user, told);
+      return { rows: encrypted, pause: null, isAgain: encrypted.length === 0 };
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      return { isAgain: true };
+    }
   }
 
   /** @returns {Promise<{contact: object, prekeys: Map<string, object>}>} those of each device */
@@ -166,7 +168,7 @@ export class Outbox {
       }
     }));
     const { told, pause, list } = await settleSends(this.#store, user, outcomes);
-    await this.#news.tell(user, told);
+    if (told.length > 0) await this.#news.tell(user, told);
     if (list) await this.#contacts.learn(user, list);
     // What the recipient's inbox has goes to the own other devices now.
     const isTaken = outcomes.some(({ row, accepted }) => accepted && row.message);

@@ -28,14 +28,27 @@ export async function audienceIn(membership, ownUser) {
   return base64url(await sha256(utf8(ids.sort().join())));
 }
 
+/**
+ * Inside a transaction: what `TypingKeys` is to know of a conversation. The text that was to bring
+ * a key may be gone, and may never have left.
+ */
+export async function knownTypingKey(stores, conversation) {
+  const row = await typingKeyRow(stores, conversation);
+  const isLost = Boolean(row?.message) && !await messageById(stores, row.message);
+  return { isOn: (await sharedRow(stores)).typing, row, isLost };
+}
+
 /** The own ones, of what is encrypted in one transaction: all of one conversation. */
 export class TypingKeys {
   #store;
+  #known;
   /** The row that is to be stored before anything leaves. */
   #row = null;
 
-  constructor(store) {
+  /** @param {object} known as of knownTypingKey */
+  constructor(store, known) {
     this.#store = store;
+    this.#known = known;
   }
 
   /** @param {object} row of a message to a person @returns {Promise<{typingKey?: Uint8Array}>} */
@@ -55,8 +68,9 @@ export class TypingKeys {
   }
 
   async #brought({ conversation, id: message }, audience) {
-    const { isOn, row, isLost } = await this.#known(conversation);
-    if (!isOn) return {};
+    if (!this.#known.isOn) return {};
+    const row = this.#row ?? this.#known.row;
+    const isLost = !this.#row && this.#known.isLost;
     if (row?.message === message) {
       this.#row = { ...row, audience };
       return { typingKey: await openTypingKey(this.#store, row) };
@@ -68,15 +82,6 @@ export class TypingKeys {
     const own = { madeAt: now, audience, message };
     this.#row = await sealOwnTypingKey(this.#store, conversation, own, typingKey);
     return { typingKey };
-  }
-
-  /** The text that was to bring a key may be gone, and may never have left. */
-  #known(conversation) {
-    return this.#store.read(['meta', 'messages', 'typingKeys'], async stores => {
-      const row = this.#row ?? await typingKeyRow(stores, conversation);
-      const isLost = row?.message && !await messageById(stores, row.message);
-      return { isOn: (await sharedRow(stores)).typing, row, isLost };
-    });
   }
 }
 

@@ -8,14 +8,15 @@ import { base64url, fromBase64url } from '../crypto/bytes.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { CONVERSATION_STORES, messageById } from '../store/conversations.js';
 import {
-  FILE_STORES, PIECE_BYTES, dropFile, dropSpareFiles, droppedFiles, fileIsThere, fileRow, pieceOf,
+  FILE_STORES, PIECE_BYTES, dropFile, dropSpareFiles, fileIsThere, fileRow, pieceOf,
 } from '../store/files.js';
-import { filesToSend, outgoingOf } from '../store/outbox.js';
+import { outgoingOf } from '../store/outbox.js';
 import { sizeName } from '../words/numbers.js';
 import { TransferBroken } from './file-server.js';
 import { park } from './unsent.js';
 import { UploadPauses } from './upload-pauses.js';
 import { UserError } from './user-error.js';
+import { UPLOADING_STORES, filesWaiting } from './waiting.js';
 
 /** A small file does not wait for a large one. */
 const AT_ONCE_MAX = 2;
@@ -81,12 +82,17 @@ export class Uploads {
     this.#onSent = onSent;
   }
 
-  /** Puts what waits, and has the server erase what is not to be there any more. */
-  async kick() {
+  /**
+   * Puts what waits, and has the server erase what is not to be there any more.
+   *
+   * @param {object} [waiting] as of filesWaiting, read just now: nothing may come between, else
+   *   what is through is begun again
+   */
+  async kick(waiting) {
     if (this.#stopped) return;
-    await this.#stopCancelled();
-    this.#dropAll();
-    const messages = await this.#store.read(['outbox'], filesToSend);
+    const { messages, rows } = waiting ?? await this.#store.read(UPLOADING_STORES, filesWaiting);
+    this.#stopCancelled(rows);
+    this.#dropAll(rows.filter(({ state }) => state === 'dropping'));
     this.#pauses.keepOnly([...messages, DROPS]);
     for (const message of messages) {
       const mayStart = !this.#stopped && this.#running.size < AT_ONCE_MAX;
@@ -123,11 +129,10 @@ export class Uploads {
     }
   }
 
-  async #stopCancelled() {
-    for (const [message, abort] of this.#running) {
-      const row = await this.#store.read(FILE_STORES, stores => fileRow(stores, message));
-      if (row?.state !== 'waiting') abort.abort();
-    }
+  #stopCancelled(rows) {
+    const goesOn = new Set(rows.filter(({ state }) => state === 'waiting')
+      .map(({ message }) => message));
+    for (const [message, abort] of this.#running) if (!goesOn.has(message)) abort.abort();
   }
 
   async #start(message) {
@@ -162,11 +167,11 @@ export class Uploads {
     if (!this.#stopped && pause !== null) this.#timer = setTimeout(() => this.kick(), pause);
   }
 
-  async #dropAll() {
+  async #dropAll(rows) {
     if (this.#isDropping || this.#pauses.waits(DROPS)) return;
     this.#isDropping = true;
     try {
-      for (const row of await this.#store.read(FILE_STORES, droppedFiles)) await this.#drop(row);
+      for (const row of rows) await this.#drop(row);
       this.#pauses.forget(DROPS);
     } catch (error) {
       this.#failed(DROPS, error);

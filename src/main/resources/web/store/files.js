@@ -109,11 +109,6 @@ export async function dropOwnFile(stores, message, at, known) {
   stores.files.put({ message, file, size: 0, have: 0, state: 'dropping', at });
 }
 
-/** Rows of files that the server is to erase. @returns {Promise<object[]>} */
-export async function droppedFiles({ files }) {
-  return (await settle(files.getAll())).filter(({ state }) => state === 'dropping');
-}
-
 /**
  * Makes room: of what could be loaded again, the oldest go first; what was given up while it was
  * made goes in any case.

@@ -25,6 +25,11 @@ const REPLACED_MS_MAX = 30 * 24 * 60 * 60 * 1000;
 export async function loadSessions(store, user, device) {
   const row = await store.read(['sessions'],
     ({ sessions }) => settle(sessions.get([user, device])));
+  return openSessions(store, user, device, row);
+}
+
+/** @param {object|undefined} row as it lies there @returns {Promise<DeviceSessions>} */
+export async function openSessions(store, user, device, row) {
   if (!row) return { user, device, version: 0, stale: false, sessions: [], replacedAt: {} };
   const content = await store.sealing.openWithKeys(place(user, device), row);
   return { user, device, version: row.version, stale: row.stale, ...content };
