@@ -264,3 +264,19 @@ scenario('whoInvitesBeforeWritingAsksAllTheSameAndAFellowMemberDoesNot', async (
   await carol.engine.sendText(other, 'hi');
   await bob.until(() => standing(bob, other) === 'accepted');
 });
+
+scenario('memberWithoutAnyConversationIsBlockedOnAllDevices', async () => {
+  const { server, alice, bob, id } = await asking();
+  const group = await bob.engine.createGroup('Crowd');
+  await bob.engine.inviteMembers(group, [alice.user]);
+  const phone = await signInElsewhere(bob, 'phone');
+  await synced(server.users.get(bob.user), [bob, phone]);
+  await bob.engine.block(alice.user);
+  await until(async () => (await phone.engine.privacy()).blocked.includes(alice.user));
+  assertEquals([undefined, undefined], [bob, phone].map(one => one.conversations.get(id)));
+  await alice.engine.sendText(id, 'hello');
+  await until(() => acknowledged(server, bob) === 1, 'taken');
+  assertEquals([true, true], [bob, phone].map(one => isGone(one, id)));
+  await phone.engine.unblock(alice.user);
+  await until(async () => (await bob.engine.privacy()).blocked.length === 0);
+});
