@@ -167,6 +167,9 @@ class RequestsPageTest extends PageTest {
     typing.click();
     assertThat(alert()).hasText("The disk is full.");
     assertThat(typing).isChecked();
+    engine("e.emit({type: 'privacy', typing: false, openToAll: false})");
+    assertThat(typing).not().isChecked();
+    assertThat(open).not().isChecked();
     assertEquals(List.of("setOpenToAll", "setTyping"),
         engine("e.calls.map(call => call[0]).filter(name => name.startsWith('set'))"));
   }
