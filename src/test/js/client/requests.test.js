@@ -1,5 +1,5 @@
 import { AWAITS_ACCEPTANCE } from '/store/database.js';
-import { assertEquals } from '../harness.js';
+import { assert, assertEquals } from '../harness.js';
 import { dumpOf } from './browsers.js';
 import { codeOf, signInElsewhere, synced, within } from './own-devices.js';
 import { PASSWORD, Person, dump, pair, scenario, until } from './people.js';
@@ -123,7 +123,10 @@ scenario('whoWasAcceptedOnOneDeviceIsOnTheOther', async () => {
   await phone.engine.arrange(id, { pinned: false, muted: true });
   await bob.until(() => bob.conversations.get(id).muted && !bob.conversations.get(id).pinned);
   await phone.engine.setTyping(false);
-  await until(async () => !(await bob.engine.privacy()).typing);
+  await bob.until(() => bob.events.some(({ type, typing }) => type === 'privacy' && !(typing ?? true)));
+  assertEquals({ type: 'privacy', typing: false },
+    bob.events.findLast(({ type }) => type === 'privacy'));
+  assert(!(await bob.engine.privacy()).typing);
   const third = await signInElsewhere(bob, 'third');
   const { typing, openToAll } = await third.engine.privacy();
   assertEquals([false, false], [typing, openToAll]);
@@ -263,4 +266,20 @@ scenario('whoInvitesBeforeWritingAsksAllTheSameAndAFellowMemberDoesNot', async (
   const other = [...carol.conversations.keys()].find(one => one.includes('+'));
   await carol.engine.sendText(other, 'hi');
   await bob.until(() => standing(bob, other) === 'accepted');
+});
+
+scenario('memberWithoutAnyConversationIsBlockedOnAllDevices', async () => {
+  const { server, alice, bob, id } = await asking();
+  const group = await bob.engine.createGroup('Crowd');
+  await bob.engine.inviteMembers(group, [alice.user]);
+  const phone = await signInElsewhere(bob, 'phone');
+  await synced(server.users.get(bob.user), [bob, phone]);
+  await bob.engine.block(alice.user);
+  await until(async () => (await phone.engine.privacy()).blocked.includes(alice.user));
+  assertEquals([undefined, undefined], [bob, phone].map(one => one.conversations.get(id)));
+  await alice.engine.sendText(id, 'hello');
+  await until(() => acknowledged(server, bob) === 1, 'taken');
+  assertEquals([true, true], [bob, phone].map(one => isGone(one, id)));
+  await phone.engine.unblock(alice.user);
+  await until(async () => (await bob.engine.privacy()).blocked.length === 0);
 });

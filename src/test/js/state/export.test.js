@@ -105,3 +105,23 @@ test('answersReactionsAndChangesAreInBothForms', () => {
   assertEquals('bob deleted this', articles[2].querySelector('p').textContent);
   assertEquals(null, articles[2].querySelector('blockquote'));
 });
+
+test('whatBlockedMembersWroteIsLeftOutAndItIsSaidHowMuch', () => {
+  const { messages: all, ...base } = exported('kept', 'unwanted', 'an answer', 'bob is in', 'goes');
+  for (const i of [1, 3, 4]) all[i].from = 'mallory';
+  all[2].replyTo = { id: 'm1', from: 'mallory', text: 'unwanted', kind: 'text' };
+  all[3].kind = 'notice';
+  all[4].disappearAfter = 5;
+  const kept = { ...base, ...lasting(all, ['mallory']) };
+  const words = { ...WORDS, leftOut: count => `${count} disappear`,
+    ofBlocked: count => `${count} of blocked` };
+  for (const made of [exportedJson(kept), exportedPage(kept, words)]) {
+    assert(!made.includes('unwanted') && made.includes('an answer'), made);
+    assert(made.includes('bob is in'), made);
+  }
+  const { leftOut, leftOutOfBlocked } = JSON.parse(exportedJson(kept));
+  assertEquals([1, 1], [leftOut, leftOutOfBlocked]);
+  const lines = read(exportedPage(kept, words)).querySelectorAll('body > p.notice');
+  assertEquals(['1 disappear', '1 of blocked'], [...lines].map(line => line.textContent));
+  assertEquals(undefined, JSON.parse(exportedJson({ ...base, ...lasting(all) })).leftOutOfBlocked);
+});

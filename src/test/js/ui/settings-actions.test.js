@@ -94,6 +94,14 @@ test('listOfDevicesThatChangedIsStale', async () => {
   assert(!it.state.dialog.devices.stale);
 });
 
+test('archiveThatAnotherDeviceSwitchedIsAskedForAnew', async () => {
+  const it = await settings('history', { archive: { on: true, bytes: 1, quota: 9 } });
+  it.dispatch({ type: 'archive', state: 'idle' });
+  assert(!it.state.dialog.archive.stale);
+  it.dispatch({ type: 'archive', state: 'off' });
+  assert(it.state.dialog.archive.stale);
+});
+
 test('newPasswordIsCheckedLikeThatOfANewAccount', async () => {
   const it = await settings('password');
   const asked = { password: 'old', newPassword: NEW, repeat: NEW, newAccountKey: true };

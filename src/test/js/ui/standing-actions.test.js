@@ -70,3 +70,19 @@ test('timerIsSetOnceItIsOneAndHowItWentIsToldInTheDetails', async () => {
   assertEquals([[['setDisappear', 'c1', 172_800]], { busy: false, error: null }],
     [it.calls, it.state.dialog.disappear]);
 });
+
+test('copyOfAGroupIsWithoutWhatBlockedMembersWroteAndOneOfATalkIsWhole', async () => {
+  const messages = ['bob', 'mallory'].map((from, i) =>
+    ({ id: `m${i}`, ordinal: i, from, sentAt: 0, kind: 'text', text: `of ${from}` }));
+  const it = asked({ loadMessages: messages });
+  it.dispatch({ type: 'conversation', conversation: { id: 'group:ab', kind: 'group', name: 'Crew',
+    group: { status: 'member', members: [] }, draft: '', unread: 0 } });
+  it.actions.showDialog({ kind: 'group', conversation: 'group:ab' });
+  await it.actions.exportConversation('group:ab', 'data');
+  it.actions.showDialog({ kind: 'details', user: 'bob' });
+  await it.actions.exportConversation('c1', 'data');
+  const saved = it.saved.map(([, made]) => JSON.parse(made));
+  assertEquals([['of bob'], ['of bob', 'of mallory']],
+    saved.map(one => one.messages.map(({ text }) => text)));
+  assertEquals([1, undefined], saved.map(({ leftOutOfBlocked }) => leftOutOfBlocked));
+});

@@ -91,6 +91,11 @@ export class News {
     this.#emit(await this.list());
   }
 
+  /** What the user chose for all devices is another way. @param {object} changed by name */
+  switched(changed) {
+    if (Object.keys(changed).length > 0) this.#emit({ type: 'privacy', ...changed });
+  }
+
   /** The server was caught at something in a group. */
   alarmGroup(group, code) {
     const conversation = conversationOfGroup(group);

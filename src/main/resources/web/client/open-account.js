@@ -52,10 +52,9 @@ export class OpenAccount {
       if (event.type === 'file-stopped') this.files.cancel(event.id);
       if (event.type === 'conversation') this.#note(event.conversation);
       if (event.type === 'conversations') event.list.forEach(shown => this.#note(shown));
-      if (event.type === 'conversation' && this.#leading) {
-        this.#leading.changed();
-        this.#disappearing.look();
-      }
+      if (event.type === 'conversation' && this.#leading) this.#disappearing.look();
+      // How the user stands with people is in none, if there is no conversation with them.
+      if (['conversation', 'conversations'].includes(event.type)) this.#leading?.changed();
       if (event.type === 'messages') this.#leading?.typing.heard(event);
       onEvent(event);
     };

@@ -27,7 +27,7 @@ import { beginOwnKeys, loadOwnKeys, sealOwnKey } from '../store/own-keys.js';
 import { STANDING_STORES, joinStanding } from '../store/standings.js';
 import { joinArranged } from './arranged.js';
 import { tellSiblings } from './own-messages.js';
-import { SWITCHES, joinedSwitches, switchesOf } from './switches.js';
+import { SWITCHES, joinedSwitches, movedSwitches, switchesOf } from './switches.js';
 import { PARKING_STORES, parkTexts } from './unsent.js';
 import { parseSync } from './vault.js';
 import { GAP } from './vaults.js';
@@ -176,10 +176,10 @@ export async function mayWrite(store) {
  * Inside a transaction over SHARED_STORES: joins what another device put.
  *
  * @returns {Promise<{told: string[], forked: string[], moved: string[], erased: Map, parked: Map,
- *   isStanding: boolean}>} people of whom something is new here, and those of whom the server showed
+ *   isStanding: boolean, switched: object}>} people of whom something is new here, and those of whom the server showed
  *   this device another list of the same version; conversations that are listed in another way; ids
  *   of messages that went, by conversation; rows of messages that go no more, by person; whether the
- *   user stands with somebody in another way
+ *   user stands with somebody in another way; switches that are another way now, by name
  */
 export async function joinShared(stores, ownUser, { counter, keyId, generation, content }) {
   const { contacts, devices, archive, conversations } = content;
@@ -197,17 +197,19 @@ export async function joinShared(stores, ownUser, { counter, keyId, generation, 
   const archiveChanged = row.archiveChanged && row.archive.on !== archive.on;
   const on = archiveChanged ? row.archive.on : archive.on;
   const nr = Math.max(row.archive.nr, archive.nr);
+  const switches = joinedSwitches(row, content);
   await changeShared(stores, {
     counter, keyId, generation, digest: null, names: { ...theirs, ...Object.fromEntries(ours) },
     changedNames, archive: { ...row.archive, on, nr }, archiveChanged, said,
-    ...joinedSwitches(row, content),
+    ...switches,
   });
   const { moved = [], elsewhere = row.elsewhere } = await joinArranged(stores, conversations) ?? {};
   await changeShared(stores, { elsewhere });
   await addClosed(stores, archive.closed);
   const usersWith = result =>
     [...results].filter(([, one]) => one === result).map(([user]) => user);
-  return { told: usersWith('new'), forked: usersWith('forked'), moved, ...stood };
+  const switched = movedSwitches(row, switches);
+  return { told: usersWith('new'), forked: usersWith('forked'), moved, switched, ...stood };
 }
 
 /**

@@ -29,6 +29,12 @@ export function joinedSwitches(row, theirs) {
   };
 }
 
+/** Those that are another way than they were, by name. */
+export function movedSwitches(before, after) {
+  return Object.fromEntries(NAMES.filter(name => before[name] !== after[name])
+    .map(name => [name, after[name]]));
+}
+
 /** The change of a row when the user switches one. */
 export function switched(name, on) {
   return { [name]: on, [changed(name)]: true };

@@ -119,6 +119,7 @@ export class Sync {
 
   async setSwitch(name, on) {
     await this.#store.write(['meta'], stores => changeShared(stores, switched(name, on)));
+    this.#news.switched({ [name]: on });
     this.kick();
   }
 
@@ -228,6 +229,7 @@ export class Sync {
     await this.#store.write(['meta'], stores => changeShared(stores, { digest }));
     for (const user of joined.told) await this.#news.tell(user, joined.parked.get(user));
     for (const id of joined.moved) await this.#news.show(id);
+    this.#news.switched(joined.switched);
     for (const [id, messages] of joined.erased) this.#news.erased(id, messages);
     // Groups hide what is blocked, and what is owed to whoever is accepted now goes out.
     if (joined.isStanding) {

@@ -2,7 +2,8 @@
  * A conversation as a file of its owner, to keep or to print. Nothing in it is sealed.
  *
  * Exported: {title: string, user: string (whose browser made it), at: milliseconds since 1970,
- * messages: [Message] oldest first, leftOut: how many disappear and are not among them}.
+ * messages: [Message] oldest first, leftOut: how many disappear and are not among them,
+ * ofBlocked: how many are not because the user has blocked who wrote them}.
  */
 import { plainName } from './file-names.js';
 
@@ -10,19 +11,23 @@ const FORM_VERSION = 1;
 const ESCAPED = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
 
 /**
- * What can be kept: a message that disappears cannot, nor what others quote of it.
+ * What can be kept: a message that disappears cannot, and what blocked members of a group wrote is
+ * not wanted; nor what others quote of either.
  *
  * @param {object[]} all Messages
- * @returns {{messages: object[], leftOut: number}}
+ * @param {string[]} blocked users whose messages are left out
+ * @returns {{messages: object[], leftOut: number, ofBlocked: number}}
  */
-export function lasting(all) {
+export function lasting(all, blocked = []) {
   const passing = new Set(all.filter(({ disappearAfter }) => disappearAfter).map(({ id }) => id));
-  const messages = all.filter(({ id }) => !passing.has(id)).map(message => {
+  const stays = all.filter(({ id }) => !passing.has(id));
+  const isWanted = ({ kind, from }) => kind === 'notice' || !blocked.includes(from);
+  const messages = stays.filter(isWanted).map(message => {
     const { replyTo } = message;
-    return replyTo && passing.has(replyTo.id)
+    return replyTo && (passing.has(replyTo.id) || blocked.includes(replyTo.from))
       ? { ...message, replyTo: { ...replyTo, text: null } } : message;
   });
-  return { messages, leftOut: passing.size };
+  return { messages, leftOut: passing.size, ofBlocked: stays.length - messages.length };
 }
 
 /** A name that every file system takes. @param {string} ending without the dot */
@@ -33,18 +38,19 @@ export function fileName({ title, at }, ending) {
 }
 
 /**
- * For programs: {version, conversation, user, exportedAt, leftOut?, messages: [{id, from, sentAt, kind, text,
- * state?, edited?, replyTo?: {id, from}, reactions?: [{emoji, users}], file?: {name, mediaType,
+ * For programs: {version, conversation, user, exportedAt, leftOut?, leftOutOfBlocked?,
+ * messages: [{id, from, sentAt, kind, text, state?, edited?, replyTo?: {id, from}, reactions?: [{emoji, users}], file?: {name, mediaType,
  * size}}]}, times in ISO 8601.
  */
-export function exportedJson({ title, user, at, messages, leftOut }) {
+export function exportedJson({ title, user, at, messages, leftOut, ofBlocked }) {
   const rows = messages.map(({ id, from, sentAt, kind, text, reason, state, ...rest }) => ({
     id, from, sentAt: isoTime(sentAt), kind, text: text || reason, ...state && { state },
     ...responses(rest),
   }));
   return JSON.stringify({
     version: FORM_VERSION, conversation: title, user, exportedAt: isoTime(at),
-    ...leftOut > 0 && { leftOut }, messages: rows,
+    ...leftOut > 0 && { leftOut }, ...ofBlocked > 0 && { leftOutOfBlocked: ofBlocked },
+    messages: rows,
   }, null, 1);
 }
 
@@ -63,13 +69,13 @@ function responses({ edited, replyTo, reactions = [], file }) {
  * For people: one page that loads nothing and runs nothing. What somebody wrote is text in it.
  *
  * @param {{language: string, heading: function(object): string, leftOut: function(number): string,
- *   time: function(number): string,
+ *   ofBlocked: function(number): string, time: function(number): string,
  *   edited: string, deleted: function(object): string, quoted: function(object): string}} words
  */
 export function exportedPage(exported, words) {
   const { language, heading } = words;
-  const { leftOut } = exported;
-  const missing = leftOut > 0 ? `<p class="notice">${escaped(words.leftOut(leftOut))}</p>` : '';
+  const missing = ['leftOut', 'ofBlocked'].filter(why => exported[why] > 0)
+    .map(why => `<p class="notice">${escaped(words[why](exported[why]))}</p>`);
   const lines = exported.messages.map(message => lineOf(message, words));
   return `<!doctype html>
 <html lang="${escaped(language)}">
@@ -90,7 +96,7 @@ blockquote { margin: 0 0 .2rem; padding-inline-start: .6rem; border-inline-start
 <body>
 <h1><bdi>${escaped(exported.title)}</bdi></h1>
 <p>${escaped(heading(exported))}</p>
-${missing}
+${missing.join('\n')}
 ${lines.join('\n')}
 </body>
 </html>

@@ -42,19 +42,23 @@ function onAccountState(state, { recovery, reset }) {
   return { ...state, recovery, reset, recoveryOffered: state.recoveryOffered && !recovery };
 }
 
-/** The list of devices that the settings show is not the present one any more. */
 function onDevicesChanged(state, { text }) {
-  const told = withTold(state, { text });
+  return withStale(withTold(state, { text }), 'devices');
+}
+
+/** What a part of the settings shows is not so any more: it asks anew. */
+function withStale(state, part) {
   const { dialog } = state;
-  if (!dialog?.devices) return told;
-  return { ...told, dialog: { ...dialog, devices: { ...dialog.devices, stale: true } } };
+  if (!dialog?.[part]) return state;
+  return { ...state, dialog: { ...dialog, [part]: { ...dialog[part], stale: true } } };
 }
 
 function onArchive(state, { state: phase, done, total, text }) {
   const archive = { state: phase, done, total, text };
   const began = TROUBLE.has(phase) && state.archive?.state !== phase;
-  return began ? withTold({ ...state, archive }, { text, about: `archive-${phase}` })
-    : { ...state, archive };
+  const isSwitched = (phase === 'off') === state.dialog?.archive?.on;
+  const heard = isSwitched ? withStale({ ...state, archive }, 'archive') : { ...state, archive };
+  return began ? withTold(heard, { text, about: `archive-${phase}` }) : heard;
 }
 
 /** Without a device: none asks any more. */

@@ -1,5 +1,6 @@
 /** What a person can do with a conversation as a whole: keep a copy of it. */
 import { exportedJson, exportedPage, fileName, lasting } from '../state/export.js';
+import { isGroup } from '../state/groups.js';
 import { fullTime } from './dates.js';
 import { nameOf } from './identity.js';
 import { deletedWords, quotedWords } from './quoted-words.js';
@@ -16,6 +17,7 @@ const FORMS = {
       heading: ({ messages, user, at }) =>
         texts.exportHeading(messages.length, user, fullTime(at)),
       leftOut: texts.exportLeftOut,
+      ofBlocked: texts.exportOfBlocked,
       time: fullTime,
       edited: texts.edited,
       deleted: deletedWords,
@@ -41,14 +43,20 @@ export function exportActions({ engine, state, save }, { attempt, changeDialog }
     await attempt(async () => {
       const all = await allOf(id, done => tell({ busy: true, done }), isOpen);
       if (!isOpen()) return;
-      const { messages, leftOut } = lasting(all);
+      const kept = lasting(all, await blockedIn(conversations[id]));
+      const { messages } = kept;
       if (messages.length === 0) return tell({ empty: true });
       const exported =
-        { title: nameOf(conversations[id]), user: account.user, at: Date.now(), messages, leftOut };
+        { title: nameOf(conversations[id]), user: account.user, at: Date.now(), ...kept };
       const name = fileName(exported, ending);
       save(name, make(exported), type);
       tell({ saved: name, done: messages.length });
     }, error => tell({ error }));
+  }
+
+  /** What a person wrote before they were blocked stays where it was written to the user alone. */
+  async function blockedIn(conversation) {
+    return isGroup(conversation) ? (await engine().privacy()).blocked : [];
   }
 
   async function allOf(id, onProgress, isWanted) {

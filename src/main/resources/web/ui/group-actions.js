@@ -90,6 +90,8 @@ export function groupActions(page, { attempt, changeDialog, alert, answer }) {
     showGroup,
     inviteMembers,
     removeMember,
+    blockMember: (id, user) => change(id, `member ${user}`, () => engine().block(user)),
+    unblockMember: (id, user) => change(id, `member ${user}`, () => engine().unblock(user)),
     setRole: (id, user, role) =>
       change(id, `member ${user}`, () => engine().setRole(id, user, role)),
     renameGroup,

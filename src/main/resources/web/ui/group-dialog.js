@@ -38,7 +38,8 @@ export function groupDialog(actions, { conversation: id, place }) {
       member,
       may: mayChange(group),
       verified: verified.has(member.user),
-      asked: asking?.what === 'remove' && asking.user === member.user,
+      blocked: state.privacy.blocked?.includes(member.user) ?? false,
+      asked: asking?.user === member.user ? asking.what : null,
       busy,
       error: errorAt(`member ${member.user}`),
     }));

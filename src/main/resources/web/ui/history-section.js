@@ -37,7 +37,8 @@ export function historySection(actions) {
   }
 
   function updateArchive({ archive, dialog }) {
-    const { busy = true, error = null, on } = dialog.archive ?? {};
+    const { busy = true, error = null, on, stale = false } = dialog.archive ?? {};
+    if (stale && !busy) queueMicrotask(actions.loadArchive);
     const known = on !== undefined;
     const asked = dialog.asking?.what === 'archive-off' && on === true;
     setAttribute(element, 'aria-busy', busy && !known ? true : null);

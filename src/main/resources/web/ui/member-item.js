@@ -8,12 +8,16 @@ export function memberItem(id, actions) {
   const element = clone('member');
   const view = parts(element);
   let shown = null;
-  const confirm = confirmBox(element, view.remove, {
-    yes: () => actions.removeMember(id, shown.user),
-    no: () => actions.ask(null),
-  });
+  let isBlocked = false;
+  const no = () => actions.ask(null);
+  const removal = confirmBox(element, view.remove,
+    { yes: () => actions.removeMember(id, shown.user), no });
+  const blocking = confirmBox(element, view.block,
+    { yes: () => actions.blockMember(id, shown.user), no });
 
   view.remove.addEventListener('click', () => actions.ask('remove', shown.user));
+  view.block.addEventListener('click', () => isBlocked
+    ? actions.unblockMember(id, shown.user) : actions.ask('block', shown.user));
   view.role.addEventListener('click',
     () => actions.setRole(id, shown.user, shown.role === 'admin' ? 'member' : 'admin'));
 
@@ -26,19 +30,34 @@ export function memberItem(id, actions) {
       admin ? texts.makeMemberOf(user) : texts.makeAdminOf(user));
   }
 
-  /** @param item {member, may: change the group, verified, asked: to remove, busy, error: here} */
-  function update({ member, may, verified, asked, busy, error }) {
+  /** Whoever is in the group, or invited, can be blocked by anybody in it. */
+  function updateBlock({ user, self }, asked) {
+    view.block.hidden = self || asked === 'block';
+    setText(view.block, isBlocked ? texts.unblock : texts.block);
+    setAttribute(view.block, 'aria-label', isBlocked ? texts.unblockOf(user) : texts.blockOf(user));
+    setOptionalText(view.blocked, isBlocked ? texts.blockedMark : null);
+  }
+
+  /**
+   * @param item {member, may: change the group, verified, blocked, asked: 'remove', 'block' or
+   *   null, busy, error: here}
+   */
+  function update({ member, may, verified, blocked, asked, busy, error }) {
     shown = member;
+    isBlocked = blocked;
     const { user, self } = member;
     setAvatar(view.avatar, user);
     setText(view.user, user);
     setOptionalText(view.self, self ? texts.yourself : null);
     view.verified.hidden = !verified;
     updateRole(member, may);
-    view.remove.hidden = !may || self || asked;
+    view.remove.hidden = !may || self || asked === 'remove';
     setAttribute(view.remove, 'aria-label', texts.removeOf(user));
+    updateBlock(member, asked);
     setOptionalText(view.error, asked ? null : error);
-    confirm.update(asked ? { ...questionOf(member), busy, error } : null);
+    removal.update(asked === 'remove' ? { ...removalOf(member), busy, error } : null);
+    blocking.update(asked === 'block'
+      ? { text: texts.blockText(user), label: texts.blockNow, busy, error } : null);
   }
 
   return { element, update };
@@ -49,7 +68,7 @@ function leavingText(role) {
   return role === 'invited' ? texts.declined : texts.leaving;
 }
 
-function questionOf({ user, role }) {
+function removalOf({ user, role }) {
   return role === 'invited'
     ? { text: texts.withdrawMeans(user), label: texts.withdrawNow }
     : { text: texts.removeMeans(user), label: texts.removeNow };

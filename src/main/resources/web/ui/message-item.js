@@ -12,7 +12,8 @@ import { texts } from './texts.js';
 
 /**
  * @param openMenu(message, beside, back)
- * @param around(): {people, user, canWrite} of the conversation now: see rich-text.js
+ * @param around(): {people, user} of the conversation now: see rich-text.js; and what message-menu.js
+ *   has to know of it
  * @param announced whether a screen reader speaks it when it appears
  */
 export function messageItem(actions, openMenu, around, announced) {
@@ -63,7 +64,7 @@ export function messageItem(actions, openMenu, around, announced) {
 
   /** What is announced is the message alone: its button is there once somebody comes near. */
   function updateMenu() {
-    view.menu.hidden = untouched || isHidden || !hasActions(shown, around().canWrite);
+    view.menu.hidden = untouched || isHidden || !hasActions(shown, around());
   }
 
   /** Few messages have one, so it is made when it is needed. */

@@ -12,8 +12,8 @@ const isSaid = ({ kind }) => kind === 'text' || kind === 'file';
 const isOut = message => isSaid(message) && message.state !== 'not-sent';
 
 /**
- * Entry: {name of its text, offered(message, canWrite in the conversation), run(message, actions,
- * pickReaction): done or not, said?: then}
+ * Entry: {name of its text, offered(message, here: see `open`), run(message, actions,
+ * pickReaction): done or not, said?: then, hides?: whether the button of the menu may go by it}
  */
 const ENTRIES = [
   { name: 'reply', offered: canAnswer,
@@ -25,21 +25,32 @@ const ENTRIES = [
   { name: 'copyMessage', said: 'copied', offered: message => isSaid(message) && message.text !== '',
     run: ({ text }, actions) => actions.copyText(text) },
   { name: 'edit',
-    offered: (message, canWrite) => canAnswer(message, canWrite) && message.mine
+    offered: (message, here) => canAnswer(message, here) && message.mine
       && message.kind === 'text',
     run: (message, actions) => actions.startEdit(message) },
   { name: 'deleteForAll',
-    offered: (message, canWrite) => canAnswer(message, canWrite) && message.mine,
+    offered: (message, here) => canAnswer(message, here) && message.mine,
     run: (message, actions) => actions.askDelete(message) },
+  { name: 'askBlock', hides: true,
+    offered: (message, here) => isOfMember(message, here) && !here.isBlocked(message.from),
+    run: ({ from }, actions) => actions.askBlock(from) },
+  { name: 'unblockOf',
+    offered: (message, here) => isOfMember(message, here) && here.isBlocked(message.from),
+    run: ({ from }, actions) => actions.unblock(from) },
 ];
 
-function canAnswer(message, canWrite) {
+function canAnswer(message, { canWrite }) {
   return canWrite && isOut(message);
 }
 
+/** A conversation of two people has a menu of its own, in which to block. */
+function isOfMember(message, { isOfGroup }) {
+  return isOfGroup && isSaid(message) && !message.mine;
+}
+
 /** Whether anything can be done with a message. */
-export function hasActions(message, canWrite) {
-  return ENTRIES.some(entry => entry.offered(message, canWrite));
+export function hasActions(message, here) {
+  return ENTRIES.some(entry => entry.offered(message, here));
 }
 
 /**
@@ -101,17 +112,26 @@ export function messageMenu(saying, actions, pickReaction) {
     giveBack.focus({ preventScroll: true });
   }
 
+  /** Where the focus is after the dialog that is to come. */
+  function focusMessage() {
+    const message = giveBack.closest('.message');
+    message.tabIndex = -1;
+    message.focus({ preventScroll: true });
+  }
+
   function say(text) {
     setText(saying, text);
     clearTimeout(timer);
     timer = setTimeout(() => setText(saying, ''), SAID_MS);
   }
 
-  function itemOf({ name, run, said }, message, pick) {
+  function itemOf({ name, run, said, hides }, message, pick) {
     const item = clone('menu-item');
-    setText(item, texts[name]);
+    const words = texts[name];
+    setText(item, typeof words === 'function' ? words(message.from) : words);
     item.addEventListener('click', async () => {
       close();
+      if (hides) focusMessage();
       if (await run(message, actions, pick) && said) say(texts[said]);
     });
     return item;
@@ -134,14 +154,15 @@ export function messageMenu(saying, actions, pickReaction) {
   /**
    * @param beside what the menu stands at
    * @param back what has the focus afterwards
+   * @param here {canWrite, isOfGroup, isBlocked(user)} of the conversation
    */
-  function open(message, beside, back, canWrite) {
-    const entries = ENTRIES.filter(entry => entry.offered(message, canWrite));
+  function open(message, beside, back, here) {
+    const entries = ENTRIES.filter(entry => entry.offered(message, here));
     if (entries.length === 0) return;
     giveBack = back;
     standsAt = beside;
     const pick = () => pickReaction(message, beside, back);
-    view.quick.hidden = !canAnswer(message, canWrite);
+    view.quick.hidden = !canAnswer(message, here);
     view.quick.replaceChildren(...view.quick.hidden ? []
       : quickEmoji().map(emoji => quickItem(emoji, message)));
     view.items.replaceChildren(...entries.map(entry => itemOf(entry, message, pick)));

@@ -83,12 +83,13 @@ export function timelineView(id, actions) {
   function around() {
     const conversation = state.conversations[id];
     const { user } = state.account;
-    return { user, people: peopleIn(conversation, user),
-      canWrite: sendingStop(conversation) === null };
+    return { user, people: peopleIn(conversation, user), isOfGroup: isGroup(conversation),
+      canWrite: sendingStop(conversation) === null,
+      isBlocked: from => isOfBlocked(state, conversation, from) };
   }
 
   function openMenu(message, beside, back) {
-    menu.open(message, beside, back, around().canWrite);
+    menu.open(message, beside, back, around());
   }
 
   function distanceToEnd() {

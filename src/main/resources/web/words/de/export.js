@@ -14,6 +14,10 @@ export const exportTexts = {
   exportEmpty: 'Es gibt noch keine Nachrichten zu speichern.',
   exportLeftOut: count => count === 1 ? 'Eine Nachricht fehlt hier: Sie verschwindet.'
     : `${numberName(count)} Nachrichten fehlen hier: Sie verschwinden.`,
+  exportOfBlocked: count => count === 1
+    ? 'Eine Nachricht fehlt hier: Sie ist von jemandem, der beim Speichern blockiert war.'
+    : `${numberName(count)} Nachrichten fehlen hier: Sie sind von Leuten, die beim Speichern `
+      + 'blockiert waren.',
   exportHeading: (count, user, time) =>
     `${numberName(count)} Nachrichten, gespeichert aus dem Browser von ${user}: ${time}.`,
 };

@@ -17,6 +17,8 @@ export const requestTexts = Object.freeze({
     + 'und es wird nichts dorthin gesendet.',
   unblock: 'Nicht mehr blockieren',
   unblockOf: user => `${user} nicht mehr blockieren`,
+  block: 'Blockieren',
+  askBlock: user => `${user} blockieren…`,
   blockOf: user => `${user} blockieren`,
   hiddenMessage: user => `Nachricht von ${user}, blockiert`,
   showHidden: 'Zeigen',
@@ -30,8 +32,9 @@ export const requestTexts = Object.freeze({
   blockTitle: user => `${user} blockieren?`,
   blockText: user => `Von jetzt an wird nichts gezeigt, was ${user} dir schreibt, und nichts `
     + 'dorthin gesendet. Davon wird niemandem etwas gesagt. Was schon geschrieben ist, bleibt. In '
-    + 'Gruppen sind diese Nachrichten verborgen, bis du sie sehen willst. Rückgängig machen kannst '
-    + 'du es hier oder unter Einstellungen → Privatsphäre.',
+    + `Gruppen sind diese Nachrichten verborgen, bis du sie sehen willst, und ${user} liest dort `
+    + 'weiter mit, was du schreibst. Rückgängig machen kannst du es in den Details oder unter '
+    + 'Einstellungen → Privatsphäre.',
   blockNow: 'Blockieren',
 
   // Benachrichtigung
@@ -49,5 +52,5 @@ export const requestTexts = Object.freeze({
   blockedPeopleTitle: 'Blockierte Leute',
   blockedPeople: 'Leute, die du blockiert hast',
   nobodyBlocked: 'Du hast niemanden blockiert. Das geht im Menü oder in den Details einer '
-    + 'Unterhaltung.',
+    + 'Unterhaltung und in den Details einer Gruppe.',
 });

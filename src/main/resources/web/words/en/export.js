@@ -13,6 +13,10 @@ export const exportTexts = {
   exportEmpty: 'There are no messages to save yet.',
   exportLeftOut: count => count === 1 ? 'One message is not here: it disappears.'
     : `${numberName(count)} messages are not here: they disappear.`,
+  exportOfBlocked: count => count === 1
+    ? 'One message is not here: it is of somebody who was blocked when this file was saved.'
+    : `${numberName(count)} messages are not here: they are of people who were blocked when this `
+      + 'file was saved.',
   exportHeading: (count, user, time) =>
     `${numberName(count)} messages, saved from the browser of ${user} on ${time}.`,
 };

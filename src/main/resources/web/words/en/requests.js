@@ -17,6 +17,8 @@ export const requestTexts = Object.freeze({
     + 'is sent to them.',
   unblock: 'Unblock',
   unblockOf: user => `Unblock ${user}`,
+  block: 'Block',
+  askBlock: user => `Block ${user}…`,
   blockOf: user => `Block ${user}`,
   hiddenMessage: user => `Message of ${user}, whom you blocked`,
   showHidden: 'Show',
@@ -29,7 +31,8 @@ export const requestTexts = Object.freeze({
   blockTitle: user => `Block ${user}?`,
   blockText: user => `From now on nothing that ${user} writes to you is shown, nothing is sent to `
     + 'them, and they are not told. What was written stays. In groups their messages are hidden '
-    + 'until you ask for them. You can undo it here or under Settings → Privacy.',
+    + 'until you ask for them, and they go on reading what you write there. You can undo it in '
+    + 'the details or under Settings → Privacy.',
   blockNow: 'Block',
 
   // Notification
@@ -47,5 +50,5 @@ export const requestTexts = Object.freeze({
   blockedPeopleTitle: 'Blocked people',
   blockedPeople: 'People whom you blocked',
   nobodyBlocked: 'You have blocked nobody. You can do so in the menu or the details of a '
-    + 'conversation.',
+    + 'conversation, and in the details of a group.',
 });

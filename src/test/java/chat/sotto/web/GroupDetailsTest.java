@@ -41,6 +41,11 @@ class GroupDetailsTest extends PageTest {
     return members().filter(new Locator.FilterOptions().setHasText(user));
   }
 
+  private Locator in(Locator place, String button) {
+    return place.getByRole(AriaRole.BUTTON,
+        new Locator.GetByRoleOptions().setName(button).setExact(true));
+  }
+
   private void refuse(String action, String text) {
     engine("Object.assign(e.refusals, {" + action + ": '" + text + "'})");
   }
@@ -65,7 +70,8 @@ class GroupDetailsTest extends PageTest {
   void onlyAdminsSeeWhatOnlyAdminsMay() {
     openDetails("member", NOBODY_REMOVED);
     assertThat(box("Add member")).hasCount(0);
-    assertThat(members().getByRole(AriaRole.BUTTON)).hasCount(0);
+    assertThat(members().getByRole(AriaRole.BUTTON))
+        .hasText(new String[] {"Block", "Block", "Block"});
     assertThat(button("Rename")).hasCount(0);
     assertThat(button("Leave group")).isVisible();
     engine("e.changeGroup(e.calls.at(-1)[1], {isAdmin: true})");
@@ -134,6 +140,27 @@ class GroupDetailsTest extends PageTest {
     assertThat(member("bob").getByText("No connection to the server.")).isVisible();
     assertThat(members()).hasCount(4);
     assertThat(button("Remove now")).isEnabled();
+  }
+
+  @Test
+  void anyMemberIsBlockedAndUnblockedByWhoeverIsInTheGroup() {
+    openDetails("member", NOBODY_REMOVED);
+    assertThat(button("Block alice")).hasCount(0);
+    button("Block dora").press("Enter");
+    assertThat(alert()).containsText("In groups their messages are hidden");
+    assertThat(button("Cancel")).isFocused();
+    refuse("block", "The disk is full.");
+    in(member("dora"), "Block").click();
+    assertThat(alert().last()).hasText("The disk is full.");
+    engine("delete e.refusals.block");
+    in(member("dora"), "Block").press("Enter");
+    assertThat(button("Unblock dora")).isFocused();
+    assertThat(member("dora")).containsText("Blocked");
+    page.keyboard().press("Enter");
+    assertThat(button("Block dora")).isFocused();
+    assertThat(member("dora")).not().containsText("Blocked");
+    assertEquals(List.of("dora", "dora"),
+        engine("e.calls.filter(([name]) => name === 'block').map(call => call[1])"));
   }
 
   @Test

@@ -15,6 +15,7 @@ class RequestsLooksTest extends LooksTest {
         new State("request-declined", this::decline),
         new State("person-blocked", () -> ask("mallory")),
         new State("block", this::block),
+        new State("block-member", this::blockMember),
         new State("hidden", () -> openTalk("Crew")),
         new State("privacy-blocked", this::openPrivacy),
         new State("passing", this::pass),
@@ -53,6 +54,16 @@ class RequestsLooksTest extends LooksTest {
     ask("bob");
     button("Details").click();
     button("Block bob").click();
+    assertThat(button("Cancel")).isFocused();
+  }
+
+  /** One who is blocked already, above one who is asked about. */
+  private void blockMember() {
+    open(RequestsPageTest.STRANGERS.replace("{user: 'mallory'}]",
+        "{user: 'mallory'}, {user: 'a-rather-long-user-name.of.2026'}], isAdmin: true"), "");
+    conversation("Crew").click();
+    button("Details").click();
+    button("Block a-rather-long-user-name.of.2026").click();
     assertThat(button("Cancel")).isFocused();
   }
 

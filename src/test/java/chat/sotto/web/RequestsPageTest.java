@@ -124,6 +124,35 @@ class RequestsPageTest extends PageTest {
   }
 
   @Test
+  void memberIsBlockedInTheMenuOfAMessageWithoutAnyConversation() {
+    page = FakePages.open(profile, """
+        {conversations: [{name: 'Crew', group: {members: [{user: 'alice'}, {user: 'dora'}]},
+          messages: [{from: 'dora', text: 'Buy this'}, {from: 'alice', mine: true, text: 'No'}]}]}
+        """, "");
+    conversation("Crew").click();
+    openMenu(messages().last());
+    assertThat(role(AriaRole.MENUITEM, "Block alice…")).hasCount(0);
+    page.keyboard().press("Escape");
+    openMenu(messages().first());
+    role(AriaRole.MENUITEM, "Block dora…").press("Enter");
+    var dialog = page.getByRole(AriaRole.DIALOG);
+    assertThat(dialog).containsText("Block dora?");
+    in(dialog, "Block").click();
+    assertThat(messages().first()).containsText("Message of dora, whom you blocked");
+    assertThat(messages().first()).isFocused();
+    in(log(), "Show").click();
+    openMenu(messages().first());
+    role(AriaRole.MENUITEM, "Unblock dora").click();
+    openMenu(messages().first());
+    assertThat(role(AriaRole.MENUITEM, "Block dora…")).isVisible();
+  }
+
+  private void openMenu(Locator message) {
+    message.hover();
+    message.locator(".message-actions").click();
+  }
+
+  @Test
   void privacyIsChosenForAllDevices() {
     page = FakePages.open(profile, STRANGERS, "");
     button("Account: alice").click();
@@ -138,6 +167,9 @@ class RequestsPageTest extends PageTest {
     typing.click();
     assertThat(alert()).hasText("The disk is full.");
     assertThat(typing).isChecked();
+    engine("e.emit({type: 'privacy', typing: false, openToAll: false})");
+    assertThat(typing).not().isChecked();
+    assertThat(open).not().isChecked();
     assertEquals(List.of("setOpenToAll", "setTyping"),
         engine("e.calls.map(call => call[0]).filter(name => name.startsWith('set'))"));
   }
