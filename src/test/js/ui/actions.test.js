@@ -64,11 +64,11 @@ test('draftTypedWhileSendingIsTheOneThatIsKept', async () => {
   assertEquals(['saveDraft', 'c1', 'the next'], it.calls.at(-1));
 });
 
-test('openingLoadsTheLatestPageOnce', async () => {
+test('openingLoadsTheLatestMessagesOnce', async () => {
   const it = desk({ loadMessages: [] });
   await Promise.all([it.actions.open('c1'), it.actions.open('c1')]);
   await it.actions.open('c1');
-  assertEquals([['loadMessages', 'c1', { before: undefined, limit: 60 }]], it.calls);
+  assertEquals([['loadMessages', 'c1', { before: undefined, limit: 20 }]], it.calls);
 });
 
 test('olderPagesAreReadBeforeTheFirstMessage', async () => {
@@ -77,14 +77,15 @@ test('olderPagesAreReadBeforeTheFirstMessage', async () => {
   await it.actions.open('c1');
   await it.actions.loadMessages('c1');
   await it.actions.loadMessages('c1');
-  assertEquals([undefined, 100], it.calls.map(call => call[2].before));
+  assertEquals([{ before: undefined, limit: 20 }, { before: 100, limit: 40 }],
+    it.calls.map(call => call[2]));
 });
 
 test('everyUnreadMessageIsInTheFirstPage', async () => {
   const it = desk({ loadMessages: [] });
   it.dispatch({ type: 'conversation', conversation: { id: 'c1', user: 'bob', unread: 130 } });
   await it.actions.open('c1');
-  assertEquals(190, it.calls[0][2].limit);
+  assertEquals(150, it.calls[0][2].limit);
 });
 
 test('knownPersonIsOpenedEvenWithoutConnection', async () => {

@@ -21,7 +21,9 @@ import { settingsActions } from './settings-actions.js';
 import { standingActions } from './standing-actions.js';
 import { texts } from './texts.js';
 
-const PAGE_MESSAGES = 60;
+/** A conversation opens with what is in sight, and gets the rest in larger pages. */
+const FIRST_MESSAGES = 20;
+const PAGE_MESSAGES = 40;
 const UNREAD_MESSAGES_MAX = 300;
 const TEXT_BYTES_MAX = 65_536;
 
@@ -72,8 +74,8 @@ export function createActions(page) {
 
   async function loadPage(id) {
     const { messages, fetched } = timelineOf(page.state(), id);
-    const unread = fetched ? 0 : page.state().conversations[id].unread;
-    const limit = PAGE_MESSAGES + Math.min(unread, UNREAD_MESSAGES_MAX);
+    const { unread } = page.state().conversations[id];
+    const limit = fetched ? PAGE_MESSAGES : FIRST_MESSAGES + Math.min(unread, UNREAD_MESSAGES_MAX);
     const before = fetched ? messages[0]?.ordinal : undefined;
     dispatch({ type: 'history-loading', conversation: id });
     await attempt(async () => {

@@ -68,8 +68,12 @@ export function conversationList(view, actions, openMenu) {
     if (drawn?.every((value, i) => value === shown[i])) return;
     drawn = shown;
     keepFocus(() => draw(state));
-    if (current === state.open) return;
-    current = state.open;
+  }
+
+  /** Brings the open one into sight. The browser lays out the page for it: all else comes before. */
+  function follow({ open }) {
+    if (current === open) return;
+    current = open;
     list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }
 
@@ -129,5 +133,5 @@ export function conversationList(view, actions, openMenu) {
     else next.focus();
   }
 
-  return { update };
+  return { update, follow };
 }

@@ -1,10 +1,17 @@
 /** Small helpers over the DOM. Text enters the page only here, and only as `textContent`. */
 import { textOf } from './texts.js';
 
+const originals = new Map();
+
 /** A copy of the template `t-NAME`, with its fixed texts filled in. */
 export function clone(name) {
-  const template = document.getElementById(`t-${name}`);
-  const element = template.content.firstElementChild.cloneNode(true);
+  if (!originals.has(name)) originals.set(name, filledOriginal(name));
+  return originals.get(name).cloneNode(true);
+}
+
+function filledOriginal(name) {
+  const { content } = document.getElementById(`t-${name}`);
+  const element = content.firstElementChild;
   [element, ...element.querySelectorAll('[data-text], [data-label], [data-hint]')].forEach(fill);
   return element;
 }

@@ -57,6 +57,7 @@ export function mainView(actions) {
     online.update(state);
     menu.update(state);
     updateTalk(state);
+    list.follow(state);
   }
 
   return { element, update, close: () => talk?.close() };

@@ -23,6 +23,9 @@ const END_PX = 48;
 const TOP_PX = 240;
 const NEW_LINE_ABOVE_PX = 96;
 
+/** So many are there before somebody scrolls up to them. */
+const READY_MESSAGES = 60;
+
 /** So many are drawn first when a conversation opens; those above come once they are seen. */
 const FIRST_MESSAGES = 20;
 
@@ -127,10 +130,9 @@ export function timelineView(id, actions) {
   }
 
   function loadAbove() {
-    const { fetched, complete, loading, error } = timelineOf(state, id);
-    if (whole && fetched && !complete && !loading && !error && scroller.scrollTop < TOP_PX) {
-      actions.loadMessages(id);
-    }
+    const { messages, fetched, complete, loading, error } = timelineOf(state, id);
+    if (!whole || !fetched || complete || loading || error) return;
+    if (messages.length < READY_MESSAGES || scroller.scrollTop < TOP_PX) actions.loadMessages(id);
   }
 
   /** What depends on the place: the way back to the end, and what counts as read. */
@@ -179,12 +181,13 @@ export function timelineView(id, actions) {
   }
 
   function showRows(messages) {
-    const heightBelow = scroller.scrollHeight - scroller.scrollTop;
+    const older = firstOrdinal !== null && messages[0]?.ordinal < firstOrdinal;
+    // Asked for only then: the browser would lay out the page for it.
+    const heightBelow = older ? scroller.scrollHeight - scroller.scrollTop : 0;
     const ids = new Set(messages.map(message => message.id));
     const isGoing = [...known].some(one => !ids.has(one));
     const giveBack = isGoing ? keepPlace(scroller, rows, menu.owner() ?? document.activeElement)
       : null;
-    const older = firstOrdinal !== null && messages[0]?.ordinal < firstOrdinal;
     // One that only moved, because its place in a group's log is known now, is not new.
     const last = messages.at(-1);
     const mineIsNew = last?.mine && last.ordinal > lastOrdinal && !known.has(last.id);
