@@ -32,8 +32,8 @@ export class ArchiveAppending {
    * Appends everything, oldest first.
    *
    * @param {ArchivePlace|null} head of the archive; null if there is no batch
-   * @returns {Promise<ArchivePlace|null>} the head after that; rejects with RequestRefused `stale` if a sibling was quicker, with
-   *   ArchiveErased if what was appended leads to nothing
+   * @returns {Promise<ArchivePlace|null>} the head after that; rejects with RequestRefused `stale`
+   *   if a sibling was quicker, with ArchiveErased if what was appended leads to nothing
    */
   async run(head) {
     let ids = await this.#store.read(ARCHIVE_STORES, unarchived);

@@ -18,8 +18,9 @@ export class Tabs {
   /**
    * @param {string} user
    * @param {{onEvent: function(object, {isOwn: boolean}), lead: function(): Promise<object>,
-   *   onLed: function()}} tab `onEvent` hears, too, whether this tab gave the event; `lead` is called when this tab begins to lead, and gives the commands that it then answers,
-   *   by name; `onLed` is called when this tab or another has begun to lead
+   *   onLed: function()}} tab `onEvent` hears, too, whether this tab gave the event; `lead` is called
+   *   when this tab begins to lead, and gives the commands that it then answers, by name; `onLed` is
+   *   called when this tab or another has begun to lead
    */
   constructor(user, { onEvent, lead, onLed }) {
     this.#onEvent = onEvent;
