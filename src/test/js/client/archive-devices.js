@@ -108,7 +108,10 @@ export class Device {
       emit: event => this.events.push(event),
       share: {
         ownKeys: async () => this.knownKeys ?? this.household.ownKeys,
-        isAgreed: async () => this.isAgreed,
+        standing: async () => {
+          const { length } = this.knownKeys ?? this.household.ownKeys;
+          return { hasKeys: length > 0, isAgreed: this.isAgreed };
+        },
         archive: async () => ({ ...this.household.sync, closed: this.household.closed }),
         put: async () => {
           const { on, seen } = await this.row();

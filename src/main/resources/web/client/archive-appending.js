@@ -32,17 +32,18 @@ export class ArchiveAppending {
    * Appends everything, oldest first.
    *
    * @param {ArchivePlace|null} head of the archive; null if there is no batch
-   * @returns {Promise<void>} rejects with RequestRefused `stale` if a sibling was quicker, with
-   *   ArchiveErased if what was appended leads to nothing
+   * @returns {Promise<ArchivePlace|null>} the head after that; rejects with RequestRefused `stale`
+   *   if a sibling was quicker, with ArchiveErased if what was appended leads to nothing
    */
   async run(head) {
     let ids = await this.#store.read(ARCHIVE_STORES, unarchived);
     let after = head;
+    let newest = head;
     while (ids.length > 0) {
       after ??= placeBefore((await this.#request('archive-state', {})).first);
       const batch = await this.#batchOf(ids);
       try {
-        if (batch.content) after = await this.#append(after, batch);
+        if (batch.content) newest = after = await this.#append(after, batch);
         ids = ids.slice(batch.ids.length);
       } catch (error) {
         if (!(error instanceof TooLarge)) throw error;
@@ -51,6 +52,7 @@ export class ArchiveAppending {
         else this.#contentBytesMax = batch.content.length >> 1;
       }
     }
+    return newest;
   }
 
   async #batchOf(ids) {

@@ -29,6 +29,7 @@ export async function compareState(stores, { first, last }, { generation, nr }) 
   // Begun anew, if at all: what is here may be missing there.
   const isAnew = !isLedBack && Boolean(known) && known.nr < first;
   const change = { generation, seen: last };
+  if (row.generation === generation && row.seen === last && !isAnew) return { row, isAnew };
   if (!isLedBack && !isAnew) return { row: await changeArchive(stores, change), isAnew };
   await forgetBatches(stores, 1, isLedBack ? Infinity : first - 1);
   return { row: await changeArchive(stores, { ...UNKNOWN, ...change }), isAnew };

@@ -178,9 +178,10 @@ export class Archive {
       this.#reached(placeBefore(row.seen + 1));
       return this.#tell('off', 'off');
     }
-    if ((await this.#share.ownKeys()).length === 0) return undefined;
+    const { hasKeys, isAgreed } = await this.#share.standing();
+    if (!hasKeys) return undefined;
     // A device that was removed may have appended something: what counts is still to be told.
-    if (!await this.#share.isAgreed()) return this.#tell('idle');
+    if (!isAgreed) return this.#tell('idle');
     const { head, end } = await this.#read();
     this.#isBroken = false;
     this.#reached(end);
@@ -216,15 +217,15 @@ export class Archive {
   /** @returns {Promise<ArchivePlace|null>} the newest batch after that */
   async #append(head) {
     try {
-      await this.#appending.run(head);
+      return await this.#appending.run(head);
     } catch (error) {
       if (!(error instanceof ArchiveErased)) throw error;
       // Nobody can read up to what is there now.
       await this.#switch({ dropping: true });
       await this.#drop();
       this.#waitForEraser();
+      return (await this.#row()).head;
     }
-    return (await this.#row()).head;
   }
 
   /** Everything is erased, and said to be only once the server confirmed it. */

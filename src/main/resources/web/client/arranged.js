@@ -48,6 +48,18 @@ export async function joinArranged({ conversations }, theirs) {
   return { elsewhere: [...said.values()], moved };
 }
 
+/** Whether one of these conversations is here now. */
+export async function isAnyHere({ conversations }, elsewhere) {
+  const keys = await Promise.all(elsewhere.map(entry =>
+    settle(conversations.getKey(rowName(entry)))));
+  return keys.some(key => key !== undefined);
+}
+
+/** Whether one was changed here and not put yet. */
+export async function isAnyArranged({ conversations }) {
+  return (await settle(conversations.getAll())).some(({ isArranged }) => isArranged);
+}
+
 /**
  * What was said of conversations that have come since.
  *

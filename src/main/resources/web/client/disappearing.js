@@ -10,6 +10,8 @@ export class Disappearing {
   #store;
   #news;
   #later;
+  /** When it is looked again, as a message's time says. */
+  #nextAt = Infinity;
   #isLooking = false;
   #isAnew = false;
   #isStopped = false;
@@ -39,17 +41,29 @@ export class Disappearing {
     }
   }
 
+  /** @param {number} [goneAt] when the next one's time is over, as somebody has read it */
+  expect(goneAt = Infinity) {
+    if (this.#isLooking) this.#isAnew = true;
+    else if (goneAt < this.#nextAt) this.#lookAt(goneAt);
+  }
+
   stop() {
     this.#isStopped = true;
     this.#later.clear();
   }
 
   async #lookOnce() {
-    await this.tell(await eraseAllGone(this.#store));
-    const next = await this.#store.read(['messages'], nextGoneAt);
+    const { next, ...erased } = await eraseAllGone(this.#store);
+    await this.tell(erased);
     this.#later.clear();
-    if (next === undefined || this.#isStopped) return;
-    const ms = Math.min(Math.max(next - Date.now(), 0), LOOK_MS_MAX);
+    this.#nextAt = Infinity;
+    if (next !== undefined) this.#lookAt(next);
+  }
+
+  #lookAt(goneAt) {
+    if (this.#isStopped) return;
+    this.#nextAt = goneAt;
+    const ms = Math.min(Math.max(goneAt - Date.now(), 0), LOOK_MS_MAX);
     this.#later.set(ms, () => this.look());
   }
 
@@ -66,15 +80,15 @@ export class Disappearing {
 /**
  * Erases everything whose time is over, in any tab: two that are at it come to the same.
  *
- * @returns {Promise<{gone: object[], answers: object[]}>} rows as they were, and of what answered
- *   them
+ * @returns {Promise<{gone: object[], answers: object[], next: number|undefined}>} rows as they
+ *   were, and of what answered them; as of nextGoneAt
  */
 export async function eraseAllGone(store) {
   const all = { gone: [], answers: [] };
   for (;;) {
     const now = Date.now();
     const next = await store.read(['messages'], nextGoneAt);
-    if (next === undefined || next > now) return all;
+    if (next === undefined || next > now) return { ...all, next };
     const { gone, answers } = await store.write(GONE_STORES, stores => eraseGone(stores, now));
     all.gone.push(...gone);
     all.answers.push(...answers);

@@ -19,6 +19,8 @@ export class GroupJoining {
   /** By group: the server's newest word on it, on this connection. */
   #waiting = new Map();
   #timers = new Map();
+  /** The groups that are noted as such: only this tab notes them. Null before that was read. */
+  #known = null;
 
   constructor({ store, self, news }, request) {
     this.#store = store;
@@ -56,22 +58,28 @@ export class GroupJoining {
     clearTimeout(this.#timers.get(group));
     this.#timers.delete(group);
     this.#waiting.delete(group);
-    if (!(await this.#store.meta(WAITING_GROUPS))?.includes(group)) return;
+    const stored = this.#known ? [] : await this.#store.meta(WAITING_GROUPS);
+    this.#known ??= new Set(stored);
+    if (!this.#known.has(group)) return;
     await this.#store.write(['meta'], async stores => {
       const waiting = await settle(stores.meta.get(WAITING_GROUPS)) ?? [];
       stores.meta.put(waiting.filter(one => one !== group), WAITING_GROUPS);
     });
+    this.#known.delete(group);
   }
 
   /** @returns {Promise<boolean>} whether this is news */
-  #note(group) {
-    return this.#store.write(['meta', 'conversations'], async stores => {
-      const waiting = await settle(stores.meta.get(WAITING_GROUPS)) ?? [];
-      if (waiting.includes(group)) return false;
-      stores.meta.put([...waiting, group], WAITING_GROUPS);
+  async #note(group) {
+    const { isNews, waiting } = await this.#store.write(['meta', 'conversations'], async stores => {
+      const noted = await settle(stores.meta.get(WAITING_GROUPS)) ?? [];
+      if (noted.includes(group)) return { isNews: false, waiting: noted };
+      const added = [...noted, group];
+      stores.meta.put(added, WAITING_GROUPS);
       await conversationRow(stores, conversationOfGroup(group));
-      return true;
+      return { isNews: true, waiting: added };
     });
+    this.#known = new Set(waiting);
+    return isNews;
   }
 
   async #propose(group) {

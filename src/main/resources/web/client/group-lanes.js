@@ -10,7 +10,8 @@ import { ConnectionLost } from '../protocol/connection.js';
 import {
   conversationOfGroup, groupOf, isGroupConversation, rowId,
 } from '../store/conversations.js';
-import { knownGroupHash, loadGroup } from '../store/groups.js';
+import { settle } from '../store/database.js';
+import { groupHash, openGroup } from '../store/groups.js';
 import { attemptWith, operationsOf } from '../store/operations.js';
 import { outgoingOf, outgoingTo } from '../store/outbox.js';
 import { isCommitDue, lacksOwnList, needsKeys, resetTime } from './group-attempts.js';
@@ -24,6 +25,11 @@ import { GO_ON, REST, restFor } from './step.js';
  * devices, in milliseconds. Tests shorten it.
  */
 export const LIST_PAUSE = { min: 5_000, max: 30_000 };
+
+/** What a step is chosen by. */
+const STEP_STORES = ['groups', 'operations', 'outbox'];
+/** Where it stands whether what was accepted has come. */
+const LANDING_STORES = ['groupChain', 'operations', 'outbox'];
 
 /**
  * @typedef {object} LanesOwner
@@ -128,9 +134,14 @@ export class GroupLanes {
 
   /** @returns {Promise<Step>} */
   async #step(group) {
-    const { state } = await loadGroup(this.#store, group);
+    const conversation = conversationOfGroup(group);
+    const { groupRow, rows, posts } = await this.#store.read(STEP_STORES, async stores => ({
+      groupRow: await settle(stores.groups.get(group)),
+      rows: await operationsOf(stores, group),
+      posts: await outgoingTo(stores, conversation),
+    }));
+    const { state } = await openGroup(this.#store, groupRow);
     if (!await this.#hasLanded(group, state)) return REST;
-    const rows = await this.#store.read(['operations'], stores => operationsOf(stores, group));
     const [row] = [...rows].sort((left, right) => isOwn(right) - isOwn(left));
     if (row?.type === 'create' && !state) return this.#operating.run(row, null);
     if (state?.ended) return this.#posting.giveUp(group);
@@ -139,12 +150,10 @@ export class GroupLanes {
     if (row) return this.#operating.run(row, state);
     if (needsKeys(state, this.#self)) return this.#addOwn(group, 'rekey');
     if (lacksOwnList(state, this.#self)) return this.#addOwn(group, 'devices');
-    return this.#nextPost(group, state);
+    return this.#nextPost(group, state, posts[0]);
   }
 
-  async #nextPost(group, state) {
-    const conversation = conversationOfGroup(group);
-    const [row] = await this.#store.read(['outbox'], stores => outgoingTo(stores, conversation));
+  async #nextPost(group, state, row) {
     const status = statusOf(state, this.#self.user);
     const missesRemovals = missedRemovals(state).length > 0;
     const mayCommit = isAdmin(state.membership, this.#self.user);
@@ -188,14 +197,6 @@ export class GroupLanes {
     return Math.max(0, this.#lists.get(group).at - performance.now());
   }
 
-  /** Whether something waits here still: the log has not shown it. */
-  #isUnderWay(group, { messageId }) {
-    const message = rowId(this.#self.user, fromBase64url(messageId));
-    return this.#store.read(['operations', 'outbox'], async stores =>
-      Boolean(attemptWith(await operationsOf(stores, group), messageId)
-        ?? await outgoingOf(stores, message)));
-  }
-
   async #awaitKeys(group, state) {
     const pause = resetTime(state, this.#self) - this.#now();
     return pause > 0 ? restFor(pause) : this.#addOwn(group, 'settle');
@@ -217,9 +218,16 @@ export class GroupLanes {
     if (!awaited || state?.breach) return true;
     if ((state?.head.sequenceNr ?? -1) < awaited.sequenceNr) return Boolean(state?.ended);
     this.#awaited.delete(group);
-    const known = await knownGroupHash(this.#store, group, awaited.sequenceNr);
-    const isElsewhere = known && !equal(known, awaited.hash);
-    if (!isElsewhere && !await this.#isUnderWay(group, awaited)) return true;
+    const { sequenceNr, hash, messageId } = awaited;
+    const message = rowId(this.#self.user, fromBase64url(messageId));
+    const { known, isUnderWay } = await this.#store.read(LANDING_STORES, async stores => ({
+      known: await groupHash(stores, group, sequenceNr),
+      // Something waits here still: the log has not shown it.
+      isUnderWay: Boolean(attemptWith(await operationsOf(stores, group), messageId)
+        ?? await outgoingOf(stores, message)),
+    }));
+    const isElsewhere = known && !equal(known, hash);
+    if (!isElsewhere && !isUnderWay) return true;
     await this.#owner.onForked(group);
     return false;
   }

@@ -10,11 +10,11 @@ import { RequestRefused, TooLarge } from '../protocol/connection.js';
 import { CHANGE_STORES } from '../store/changes.js';
 import { conversationOfGroup, messageById, messageIdOf } from '../store/conversations.js';
 import { Conflict, settle } from '../store/database.js';
-import { loadGroup, putGroup, sealGroup } from '../store/groups.js';
+import { loadGroup, openGroup, putGroup, sealGroup } from '../store/groups.js';
 import { isSaid } from '../store/kinds.js';
 import { outgoingTo, unposted } from '../store/outbox.js';
 import { isCommitDue } from './group-attempts.js';
-import { blockedBy } from './group-view.js';
+import { blockedIn } from './group-view.js';
 import { buildPlaintext } from './plaintext.js';
 import { contentOf } from './said.js';
 import { GO_ON, REST, SENT_AGAIN, afterQuicker, again } from './step.js';
@@ -23,8 +23,8 @@ import { park } from './unsent.js';
 
 /** Refusals after which a post is encrypted anew. */
 const ENCRYPTED_ANEW = ['epoch-stale', 'epoch-pending', 'not-member'];
-/** What is read of a message that is to be posted. */
-const POST_STORES = ['meta', 'messages', 'typingKeys'];
+/** Where everything lies that a post is made of. */
+const POST_STORES = ['groups', 'contacts', 'meta', 'messages', 'typingKeys'];
 
 export class GroupPosting {
   #store;
@@ -78,12 +78,13 @@ export class GroupPosting {
   async #encrypted(group, row) {
     try {
       return await this.#turn.take(async () => {
-        const loaded = await loadGroup(this.#store, group);
+        const { groupRow, blocked, ...said } = await this.#store.read(
+          POST_STORES, stores => postOf(stores, group, row));
+        const loaded = await openGroup(this.#store, groupRow);
         const { state } = loaded;
         const mayPost = statusOf(state, this.#self.user) === 'member' && !state.breach
-          && !isCommitDue(state, this.#now())
-          && (await blockedBy(this.#store, state)).length === 0;
-        return mayPost ? encryptPost(this.#store, this.#self, loaded, row) : null;
+          && !isCommitDue(state, this.#now()) && blocked.length === 0;
+        return mayPost ? encryptPost(this.#store, this.#self, loaded, { row, ...said }) : null;
       });
     } catch (error) {
       if (error instanceof Conflict) return null;
@@ -118,24 +119,32 @@ export class GroupPosting {
   }
 }
 
+/** Inside a transaction over POST_STORES. */
+async function postOf(stores, group, row) {
+  const groupRow = await settle(stores.groups.get(group));
+  return {
+    groupRow, blocked: await blockedIn(stores, groupRow),
+    message: await messageById(stores, row.message),
+    typingKey: await knownTypingKey(stores, conversationOfGroup(group)),
+  };
+}
+
 /**
  * The advanced chain, the ciphertext and the row are stored in one transaction, and before that no
  * byte leaves.
  *
  * @param {{version: number, state: GroupState}} loaded
- * @param {object} row of the outbox; what is encrypted for an earlier epoch is encrypted anew
+ * @param {{row: object, message: object|undefined, typingKey: object}} said the row of the outbox:
+ *   what is encrypted for an earlier epoch is encrypted anew; the row of the message; as of
+ *   knownTypingKey
  * @returns {Promise<{row: object, messageId: Uint8Array}|null>} null if there is nothing to be sent
  *   any more. Rejects with Conflict if somebody else wrote meanwhile
  */
-async function encryptPost(store, self, { version, state }, row) {
+async function encryptPost(store, self, { version, state }, { row, message, typingKey }) {
   const messageId = messageIdOf({ id: row.message });
   const { epoch } = state.membership;
   // It goes even if it was deleted since: the log may have it already.
   if (row.post?.epoch === epoch) return { row, messageId };
-  const { message, typingKey } = await store.read(POST_STORES, async stores => ({
-    message: await messageById(stores, row.message),
-    typingKey: await knownTypingKey(stores, conversationOfGroup(state.group)),
-  }));
   if (!message || !isSaid(message)) {
     await store.write(['outbox'], ({ outbox }) => { outbox.delete(row.seq); });
     return null;

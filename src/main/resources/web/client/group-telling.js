@@ -14,6 +14,8 @@ export class GroupTelling {
   #self;
   #emit;
   #waiting = [];
+  /** The row, which only this tab writes: null if there is none; undefined before it was read. */
+  #begun;
 
   /** @param {function(object)} emit gives an event to every tab */
   constructor({ store, self }, emit) {
@@ -27,7 +29,8 @@ export class GroupTelling {
     const rows = await this.#rows();
     const groups = rows.filter(row => row.membership && !row.ended && !row.breach)
       .map(({ group }) => group);
-    await this.#store.setMeta(META, { groups });
+    this.#begun = { groups };
+    await this.#store.setMeta(META, this.#begun);
     const done = new Promise(resolve => { this.#waiting.push(resolve); });
     await this.update();
     await done;
@@ -35,7 +38,9 @@ export class GroupTelling {
 
   /** A group has moved, or a page has been opened again: tells how far it is. */
   async update() {
-    const begun = await this.#store.meta(META);
+    const stored = this.#begun === undefined ? await this.#store.meta(META) : undefined;
+    this.#begun ??= stored ?? null;
+    const begun = this.#begun;
     if (!begun) return;
     const behind = await this.#behind();
     const left = begun.groups.filter(group => behind.includes(group));
@@ -43,6 +48,7 @@ export class GroupTelling {
     if (all > 0) this.#emit({ type: 'revoking', done: all - left.length, all });
     if (left.length > 0) return;
     await this.#store.write(['meta'], ({ meta }) => { meta.delete(META); });
+    if (this.#begun === begun) this.#begun = null;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 

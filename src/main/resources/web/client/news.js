@@ -4,6 +4,7 @@ import { base64url } from '../crypto/bytes.js';
 import { looksOf, shownBy } from '../store/changes.js';
 import { ARRANGEMENTS, conversationOf, conversationOfGroup } from '../store/conversations.js';
 import { settle } from '../store/database.js';
+import { nextGoneAt } from '../store/disappearing.js';
 import { standingOf } from '../store/standings.js';
 import { GROUP_VIEW_STORES, groupFields, groupRows, groupsWith } from './group-view.js';
 import { lineOf, messageViews } from './message-view.js';
@@ -15,14 +16,20 @@ const VIEW_STORES = ['conversations', 'messages', 'standings', ...GROUP_VIEW_STO
 export class News {
   #store;
   #emit;
+  #onGoneAt;
   #readings = 0;
   /** By conversation: the number of the reading that was told last. */
   #told = new Map();
 
-  /** @param {function(object)} emit gives an event to every tab */
-  constructor(store, emit) {
+  /**
+   * @param {function(object)} emit gives an event to every tab
+   * @param {function(number|undefined)} onGoneAt when the next message disappears, as it was read
+   *   with what is told
+   */
+  constructor(store, emit, onGoneAt = () => {}) {
     this.#store = store;
     this.#emit = emit;
+    this.#onGoneAt = onGoneAt;
   }
 
   /** The conversation with a person, and rows of messages in it, are new or changed. */
@@ -43,10 +50,12 @@ export class News {
   /** As `tell`, of the conversation with an id. A change is told as what it changes. */
   async show(id, rows = NONE) {
     const reading = ++this.#readings;
-    const { looks, found } = await this.#store.read(VIEW_STORES, async stores => ({
+    const { looks, found, goneAt } = await this.#store.read(VIEW_STORES, async stores => ({
       looks: await looksOf(stores, await shownBy(stores, rows)),
       found: await conversationRows(stores, id, this.#store.user),
+      goneAt: await nextGoneAt(stores),
     }));
+    this.#onGoneAt(goneAt);
     const [upserts, conversation] = await Promise.all([
       messageViews(this.#store, looks), found && conversationView(this.#store, found),
     ]);

@@ -47,19 +47,22 @@ export class OpenAccount {
     this.store = store;
     this.self = self;
     this.user = store.user;
-    this.#onEvent = told => {
+    this.#onEvent = (told, { isOwn = false } = {}) => {
       const event = this.#gone.pass(told);
       if (event.type === 'file-stopped') this.files.cancel(event.id);
       if (event.type === 'conversation') this.#note(event.conversation);
       if (event.type === 'conversations') event.list.forEach(shown => this.#note(shown));
-      if (event.type === 'conversation' && this.#leading) this.#disappearing.look();
+      // With what this tab tells itself, it has read it.
+      if (event.type === 'conversation' && this.#leading && !isOwn) this.#disappearing.look();
       // How the user stands with people is in none, if there is no conversation with them.
       if (['conversation', 'conversations'].includes(event.type)) this.#leading?.changed();
       if (event.type === 'messages') this.#leading?.typing.heard(event);
       onEvent(event);
     };
     const emit = event => this.#tabs.emit(event);
-    this.#news = new News(store, emit);
+    this.#news = new News(store, emit, goneAt => {
+      if (this.#leading) this.#disappearing.expect(goneAt);
+    });
     this.#disappearing = new Disappearing(store, this.#news);
     this.#erased = erased;
     this.conversations = new Conversations(store, this.#news);

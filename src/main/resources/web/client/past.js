@@ -6,8 +6,9 @@ import { History } from './history.js';
 /**
  * @typedef {object} ArchiveShare what the devices of a user share about the archive (§13)
  * @property {function(): Promise<OwnKey[]>} ownKeys rising; none before the vault was opened once
- * @property {function(): Promise<boolean>} isAgreed whether all that is shared is under the newest
- *   own key, which removed devices do not have
+ * @property {function(): Promise<{hasKeys: boolean, isAgreed: boolean}>} standing whether there are
+ *   own keys; whether what the devices share is under the newest of them, and says what of the
+ *   archive counts since that was made: no device that was removed has that key
  * @property {function(): Promise<{on: boolean, nr: number, closed: ArchiveClosing[]}>} archive as
  *   sync has it
  * @property {function(): Promise} put tells the others the switch, which was changed here
@@ -27,7 +28,7 @@ export class Past {
   constructor({ sync, ...parts }, request, onOutgoing) {
     const share = {
       ownKeys: () => sync.ownKeys(),
-      isAgreed: () => sync.isAgreed(),
+      standing: () => sync.standing(),
       archive: () => sync.archive(),
       put: () => sync.put(),
       putNr: () => sync.putNr(),

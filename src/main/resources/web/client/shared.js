@@ -23,7 +23,7 @@ import { changeArchive } from '../store/archive.js';
 import { forgetLate, joinClosed } from '../store/archive-closed.js';
 import { CONVERSATION_STORES, conversationOf } from '../store/conversations.js';
 import { settle } from '../store/database.js';
-import { beginOwnKeys, loadOwnKeys, sealOwnKey } from '../store/own-keys.js';
+import { beginOwnKeys, sealOwnKey } from '../store/own-keys.js';
 import { STANDING_STORES, joinStanding } from '../store/standings.js';
 import { joinArranged } from './arranged.js';
 import { tellSiblings } from './own-messages.js';
@@ -162,14 +162,24 @@ export function keyIdOf({ blob }) {
   return parseInteger(parseEncOf(2, blob)[0]);
 }
 
+/** The names of the object stores that `keyRows` needs. */
+export const KEY_STORES = ['meta', 'ownKeys'];
+
 /**
- * Whether the newest own key is closed to all devices that were removed: until then nothing is
- * written under it.
+ * Inside a transaction.
+ *
+ * @returns {Promise<{keys: object[], mayWrite: boolean}>} rows of the own keys, rising; whether the
+ *   newest is closed to all devices that were removed: until then nothing is written under it
  */
+export async function keyRows({ meta, ownKeys }) {
+  const keys = await settle(ownKeys.getAll());
+  const needed = await settle(meta.get('ownKeyNeeded')) ?? 0;
+  return { keys, mayWrite: keys.length > 0 && keys.at(-1).listVersion >= needed };
+}
+
+/** As of keyRows. */
 export async function mayWrite(store) {
-  const ownKeys = await loadOwnKeys(store);
-  const needed = await store.meta('ownKeyNeeded') ?? 0;
-  return ownKeys.length > 0 && ownKeys.at(-1).listVersion >= needed;
+  return (await store.read(KEY_STORES, keyRows)).mayWrite;
 }
 
 /**

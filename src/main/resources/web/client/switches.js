@@ -45,6 +45,11 @@ export function putSwitches(row, put) {
   return Object.fromEntries(NAMES.map(name => [changed(name), row[name] !== put[name]]));
 }
 
+/** Whether one was changed here and not put yet. */
+export function isAnySwitched(row) {
+  return NAMES.some(name => row[changed(name)]);
+}
+
 function byName(valueOf) {
   return Object.fromEntries(NAMES.map(name => [name, valueOf(name)]));
 }

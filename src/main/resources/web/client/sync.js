@@ -4,15 +4,15 @@ import { equal } from '../crypto/bytes.js';
 import { sealSync } from '../crypto/own-keys.js';
 import { Refused } from '../crypto/refused.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
-import { loadOwnKeys } from '../store/own-keys.js';
-import { putStandings } from '../store/standings.js';
-import { placeArranged, putArranged } from './arranged.js';
+import { settle } from '../store/database.js';
+import { loadOwnKeys, openOwnKey } from '../store/own-keys.js';
+import { placeArranged } from './arranged.js';
 import {
-  CLOSED_STORES, PENDING_KEY, SHARED_STORES, addClosed, changeShared, isUnderOlderKey, joinShared,
-  keyIdOf, mayWrite, openShared, sharedRow,
+  CLOSED_STORES, KEY_STORES, PENDING_KEY, SHARED_STORES, addClosed, changeShared, isUnderOlderKey,
+  joinShared, keyIdOf, keyRows, openShared, sharedRow,
 } from './shared.js';
-import { putSwitches, switched, switchesOf } from './switches.js';
-import { archiveHere, digestOf, syncContent } from './sync-content.js';
+import { switched, switchesOf } from './switches.js';
+import { STEP_STORES, archiveHere, digestOf, noteShared, stateOf } from './sync-content.js';
 import { Turn } from './turn.js';
 import { encodeSync } from './vault.js';
 
@@ -81,14 +81,16 @@ export class Sync {
     return loadOwnKeys(this.#store);
   }
 
-  /**
-   * Whether what the devices share is under the newest own key, and says what of the archive counts
-   * since that was made. No device that was removed has that key.
-   */
-  async isAgreed() {
-    const newest = (await this.ownKeys()).at(-1);
-    if (!await mayWrite(this.#store) || await this.#store.meta(PENDING_KEY)) return false;
-    return newest.id === FIRST_KEY || (await this.#row()).keyId === newest.id;
+  /** @returns {Promise<{hasKeys: boolean, isAgreed: boolean}>} as of ArchiveShare */
+  async standing() {
+    const { row, keys, mayWrite, pending } = await this.#store.read(
+      KEY_STORES, async stores => ({
+        row: await sharedRow(stores), ...await keyRows(stores),
+        pending: await settle(stores.meta.get(PENDING_KEY)),
+      }));
+    const newest = keys.at(-1);
+    const isAgreed = mayWrite && !pending && (newest.id === FIRST_KEY || row.keyId === newest.id);
+    return { hasKeys: keys.length > 0, isAgreed };
   }
 
   /** The archive as all devices know it. */
@@ -160,16 +162,19 @@ export class Sync {
 
   /** @returns {Promise<boolean>} whether there may be more to do */
   async #step(isDue) {
-    const row = await this.#row();
+    const { row, keys, mayWrite, isPlaced, content, hasMarks } = await this.#store.read(
+      STEP_STORES, stores => stateOf(stores, this.#self));
     if (this.#claimed !== row.counter) return this.#fetch(row);
-    if (row.elsewhere.length > 0) await this.#place();
-    if (!await mayWrite(this.#store)) return false;
-    const newest = (await this.ownKeys()).at(-1);
-    await this.#close(newest, row.archive);
-    const content = await syncContent(this.#store, this.#self);
+    if (isPlaced) {
+      await this.#place();
+      return this.#step(isDue);
+    }
+    if (!mayWrite) return false;
+    const newest = await openOwnKey(this.#store, keys.at(-1));
+    if (await this.#close(newest, row.archive)) return this.#step(isDue);
     const digest = await digestOf(content, newest);
     if (row.digest && equal(row.digest, digest) && row.keyId === newest.id) {
-      await this.#store.write(CHANGED_STORES, stores => noteShared(stores, content));
+      if (hasMarks) await this.#store.write(CHANGED_STORES, stores => noteShared(stores, content));
       return false;
     }
     if (isDue) return this.#put(row, content, { digest, newest });
@@ -177,13 +182,18 @@ export class Sync {
     return false;
   }
 
-  /** Nobody has said yet where the archive ended when this own key was made. */
+  /**
+   * Says where the archive ended when this own key was made, if nobody has said so yet.
+   *
+   * @returns {Promise<boolean>} whether it was said now
+   */
   async #close({ id: keyId }, { closed }) {
     const end = this.#archive.end();
     const isClosed = !end || end.keyId >= keyId || closed.some(known => known.keyId === keyId);
-    if (keyId === FIRST_KEY || isClosed) return;
+    if (keyId === FIRST_KEY || isClosed) return false;
     const { nr, hash } = end;
     await this.#store.write(CLOSED_STORES, stores => addClosed(stores, [{ keyId, nr, hash }]));
+    return true;
   }
 
   async #fetch(row) {
@@ -280,17 +290,4 @@ export class Sync {
     await changeShared(stores, { counter, keyId, digest, generation: this.#generation });
     await noteShared(stores, content);
   }
-}
-
-/** The others have this: only what was changed meanwhile is still to be put. */
-async function noteShared(stores, content) {
-  const { names, changedNames, archive, ...row } = await sharedRow(stores);
-  const nameThere = id => content.devices.find(device => device.id === id)?.name;
-  await changeShared(stores, {
-    changedNames: changedNames.filter(id => names[id] !== nameThere(id)),
-    archiveChanged: archive.on !== content.archive.on,
-    ...putSwitches(row, content),
-  });
-  await putStandings(stores, content.contacts);
-  await putArranged(stores, content.conversations);
 }

@@ -17,9 +17,10 @@ export class Tabs {
 
   /**
    * @param {string} user
-   * @param {{onEvent: function(object), lead: function(): Promise<object>, onLed: function()}} tab
-   *   `lead` is called when this tab begins to lead, and gives the commands that it then answers,
-   *   by name; `onLed` is called when this tab or another has begun to lead
+   * @param {{onEvent: function(object, {isOwn: boolean}), lead: function(): Promise<object>,
+   *   onLed: function()}} tab `onEvent` hears, too, whether this tab gave the event; `lead` is called
+   *   when this tab begins to lead, and gives the commands that it then answers, by name; `onLed` is
+   *   called when this tab or another has begun to lead
    */
   constructor(user, { onEvent, lead, onLed }) {
     this.#onEvent = onEvent;
@@ -36,7 +37,7 @@ export class Tabs {
     if (this.#closing.signal.aborted) return;
     // First the other tabs: this one may be left because of what the event says.
     this.#channel.postMessage({ event });
-    this.#onEvent(event);
+    this.#onEvent(event, { isOwn: true });
   }
 
   /** Gives an event to the other tabs alone. */

@@ -22,10 +22,14 @@ const MEMBERSHIPS_MAX = 16;
  *   is not known
  */
 export async function loadGroup(store, group) {
-  const row = await groupRow(store, group);
+  return openGroup(store, await groupRow(store, group));
+}
+
+/** @param {object|undefined} row as it lies there @returns {Promise<object>} as of loadGroup */
+export async function openGroup(store, row) {
   if (!row) return { version: 0, state: null };
   const { version, hasKeys, sealed, sealedName, ...plain } = row;
-  const keys = await store.sealing.open(keysPlace(group), sealed);
+  const keys = await store.sealing.open(keysPlace(row.group), sealed);
   return { version, state: { ...plain, keys, name: await groupName(store, row) } };
 }
 
@@ -67,8 +71,12 @@ export function putGroupHashes({ groupChain }, group, points) {
 
 /** @returns {Promise<Uint8Array|undefined>} the hash that this device stored for a number */
 export function knownGroupHash(store, group, sequenceNr) {
-  return store.read(['groupChain'],
-    ({ groupChain }) => settle(groupChain.get([group, sequenceNr])));
+  return store.read(['groupChain'], stores => groupHash(stores, group, sequenceNr));
+}
+
+/** As knownGroupHash, inside a transaction. */
+export function groupHash({ groupChain }, group, sequenceNr) {
+  return settle(groupChain.get([group, sequenceNr]));
 }
 
 /**

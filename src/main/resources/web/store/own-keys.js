@@ -56,8 +56,12 @@ export function beginOwnKeys(stores, rows) {
 /** @returns {Promise<{id: number, key: Uint8Array, listVersion: number}[]>} the newest last */
 export async function loadOwnKeys(store) {
   const rows = await store.read(['ownKeys'], ({ ownKeys }) => settle(ownKeys.getAll()));
-  return Promise.all(rows.map(async ({ id, listVersion, sealed }) =>
-    ({ id, listVersion, key: await store.sealing.open(place(id), sealed) })));
+  return Promise.all(rows.map(row => openOwnKey(store, row)));
+}
+
+/** @param {object} row as it lies there @returns {Promise<OwnKey>} */
+export async function openOwnKey(store, { id, listVersion, sealed }) {
+  return { id, listVersion, key: await store.sealing.open(place(id), sealed) };
 }
 
 function place(id) {
