@@ -156,6 +156,30 @@ test('changeInAnotherConversationHasNoEffectThere', () => withStore(store =>
     assertEquals(null, answer.answered);
   })));
 
+test('manyMessagesLookAsEachOfThemAlone', () => withStore(store =>
+  store.write(CHANGE_STORES, async stores => {
+    const { text, conversation, change } = rowsIn(++made);
+    const ids = Array.from({ length: 20 }, (_, i) => idOf('bob', 100 + i, made));
+    await take(stores, ids.map((id, i) =>
+      ({ ...text, id, ...i === 9 && { replyTo: ids[3] } })));
+    await take(stores, [change('reaction', 'alice', 2, 1, ids[3]),
+      change('edit', 'bob', 3, 1, ids[3]), change('reaction', 'carol', 4, 1, ids[5]),
+      { ...change('timer', 'bob', 5, 1), seconds: 60 }]);
+    const rows = await messagePage(stores, conversation, Number.MAX_SAFE_INTEGER, 30);
+    const check = async () => {
+      const alone = await Promise.all(rows.map(async row => (await looksOf(stores, [row]))[0]));
+      assertEquals(alone, await looksOf(stores, rows));
+      return alone;
+    };
+    const alone = await check();
+    assertEquals([3, 3, 1], [alone[3].edit.sealed[0], alone[9].answered.edit.sealed[0],
+      alone[5].reactions.length]);
+    for (let nr = 0; nr < 70; nr++) {
+      await take(stores, [change('reaction', `person${nr}`, 6, 1, ids[7])]);
+    }
+    assertEquals(70, (await check())[7].reactions.length);
+  })));
+
 test('manyReactionsOfOnePersonAreOneRow', () => withStore(async store => {
   const { text, target, change } = rowsIn(++made);
   await store.write(CHANGE_STORES, stores => take(stores, [text]));

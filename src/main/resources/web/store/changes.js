@@ -28,6 +28,9 @@ export const CHANGE_STORES = [...CONVERSATION_STORES, ...FILE_STORES, 'outbox', 
 /** So many changes of what is not here are kept of one person in a conversation. */
 export const WAITING_MAX = 1_000;
 const LEAST_FIRST = ['reaction', 'edit', 'delete'];
+/** Of so many messages, all changes are read in one request, if their conversation has few. */
+const MESSAGES_MIN = 8;
+const FEW_CHANGES_MAX = 64;
 /** So many answers are told that what they answer looks different. */
 const ANSWERS_MAX = 50;
 
@@ -157,12 +160,27 @@ export async function dropChanges(stores, row) {
  *   answered?: {row: object, edit?: object}|null}[]>} `answered`, if the message is an answer, is
  *   null if what it answers is not here
  */
-export function looksOf(stores, rows) {
+export async function looksOf(stores, rows) {
+  const changesOfOne = await changesReader(stores, rows);
+  const lookOf = async row => lookWith(row, await changesOfOne(row));
   return Promise.all(rows.map(async row => {
     if (row.kind === 'notice' || row.removed) return { row, reactions: [] };
-    const [look, answered] = await Promise.all([lookOf(stores, row), answeredBy(stores, row)]);
-    return answered === undefined ? look : { ...look, answered };
+    const [look, answered] = await Promise.all([lookOf(row), answeredBy(stores, row)]);
+    if (answered === undefined) return look;
+    return { ...look, answered: answered && await lookOf(answered) };
   }));
+}
+
+/** @returns {Promise<function(object): (object[]|Promise<object[]>)>} `changesOf` a row */
+async function changesReader(stores, rows) {
+  const one = row => changesOf(stores, row);
+  if (rows.length < MESSAGES_MIN) return one;
+  const [{ conversation }] = rows;
+  const range = IDBKeyRange.bound([conversation, ''], [conversation, []]);
+  const all = await settle(stores.messages.getAll(range, FEW_CHANGES_MAX + 1));
+  if (all.length > FEW_CHANGES_MAX) return one;
+  return row => row.conversation === conversation
+    ? all.filter(({ ordinal }) => ordinal.startsWith(`${row.id} `)) : one(row);
 }
 
 /** The messages that look different when these rows have changed, each once. */
@@ -184,8 +202,7 @@ export async function answersTo({ messages }, { conversation, id }) {
   return answers.filter(answer => answer.conversation === conversation);
 }
 
-async function lookOf(stores, row) {
-  const changes = await changesOf(stores, row);
+function lookWith(row, changes) {
   const ofKind = kind => changes.find(change => change.kind === kind);
   return {
     row,
@@ -195,10 +212,11 @@ async function lookOf(stores, row) {
   };
 }
 
+/** The row that a message answers; null if it is not here, undefined if it answers none. */
 async function answeredBy(stores, { conversation, replyTo }) {
   if (!replyTo) return undefined;
   const row = await messageById(stores, replyTo);
-  return row?.conversation === conversation && !isChange(row) ? lookOf(stores, row) : null;
+  return row?.conversation === conversation && !isChange(row) ? row : null;
 }
 
 /** Of two changes of one thing, whether the first counts. A delete is final. */
