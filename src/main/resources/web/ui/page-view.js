@@ -32,10 +32,11 @@ export function pageView(root, actions) {
       screen = screens[name](actions);
       root.replaceChildren(screen.element);
     }
+    // First: where one of two screens is shown, a conversation finds its place only in sight.
+    root.classList.toggle('talking', openConversation(state) !== null);
     screen.update(state);
     dialog.update(state);
     showTotal(unreadTotal(state));
-    root.classList.toggle('talking', openConversation(state) !== null);
   }
 
   function showTotal(unread) {
