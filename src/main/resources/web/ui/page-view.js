@@ -17,6 +17,9 @@ const screens = {
   main: mainView,
 };
 
+/** Where the focus goes when what had it is gone: to the first of them that is in sight. */
+const PLACES = ['.scroller', '.conversations a', '.side-head button'];
+
 export function pageView(root, actions) {
   const dialog = dialogView(root, actions);
   let shown = null;
@@ -26,6 +29,7 @@ export function pageView(root, actions) {
 
   function update(state) {
     const name = screenOf(state);
+    const focused = name === shown ? document.activeElement : document.body;
     if (name !== shown) {
       screen?.close?.();
       shown = name;
@@ -37,6 +41,12 @@ export function pageView(root, actions) {
     screen.update(state);
     dialog.update(state);
     showTotal(unreadTotal(state));
+    if (!focused.isConnected && document.activeElement === document.body) focusPlace();
+  }
+
+  function focusPlace() {
+    const places = PLACES.flatMap(near => [...root.querySelectorAll(near)]);
+    places.find(place => place.checkVisibility())?.focus({ preventScroll: true });
   }
 
   function showTotal(unread) {
