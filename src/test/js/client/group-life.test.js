@@ -195,6 +195,9 @@ scenario('whatCannotBeAskedForIsRefusedBeforeAnythingIsSent', async () => {
     'no-such-conversation': () => alice.engine.leaveGroup(`group:${'0'.repeat(32)}`),
   };
   for (const [code, run] of Object.entries(cases)) assertEquals(code, await refusal(run));
+  const { text } = await assertThrows(
+    () => alice.engine.inviteMembers(id, ['nobody-here', bob.user]), UserError);
+  assertEquals('Nobody here is called nobody-here. Check the name with the person.', text);
   assertEquals('group-name', await refusal(() => alice.engine.renameGroup(id, 'x'.repeat(65))));
   assertEquals('group-name', await refusal(() => alice.engine.renameGroup(id, 'a\nb')));
   await alice.engine.removeMember(id, bob.user);

@@ -191,10 +191,11 @@ test('progressThatIsCompleteIsOver', () => {
 test('whoLeavesAnAccountIsToldAtTheStartUntilSomebodyComesIn', async () => {
   const leave = () => it.dispatch({ type: 'account', phase: 'signed-out', users: [] });
   const it = await settings('devices',
-    { removeThisBrowser: leave, eraseBrowser: leave, deleteAccount: leave });
+    { removeThisBrowser: leave, eraseBrowser: leave, deleteAccount: leave, signOut: leave });
   const ways = [
     [() => it.actions.removeThisBrowser('d1', 'pw'), texts.browserRemoved],
     [() => it.actions.eraseBrowser(), texts.browserErased],
+    [() => it.actions.signOut(), texts.signedOut],
     [() => it.actions.deleteAccount('alice', 'pw'), texts.accountDeleted],
   ];
   for (const [go, farewell] of ways) {

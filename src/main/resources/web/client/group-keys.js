@@ -55,7 +55,10 @@ export class GroupKeys {
    * @returns {Promise<{deviceList: DeviceList, prekeys: Map<string, object>}>}
    */
   async ofStranger(user) {
-    const { deviceList, keys } = await this.#request('keys', { user });
+    const { deviceList, keys } = await this.#request('keys', { user }).catch(error => {
+      // Of several who are asked for, it says which one.
+      throw error.code === 'unknown-user' ? new UserError(error.code, { user }) : error;
+    });
     const contact = await this.#contacts.learn(user, deviceList);
     if (contact.changed) throw new UserError('group-not-accepted', { user });
     const chosen = new Map(keys.map(({ device, ...held }) =>

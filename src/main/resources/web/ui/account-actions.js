@@ -43,6 +43,12 @@ export function accountActions(page, { attempt, alert }) {
     }, alert);
   }
 
+  async function signOut() {
+    if (await attempt(() => engine().signOut(), alert)) {
+      dispatch({ type: 'farewell', text: texts.signedOut });
+    }
+  }
+
   async function eraseBrowser() {
     if (await attempt(() => engine().eraseBrowser(), alert)) {
       dispatch({ type: 'farewell', text: texts.browserErased });
@@ -68,7 +74,7 @@ export function accountActions(page, { attempt, alert }) {
     backToAccount: user => attempt(() => engine().switchAccount(user), text => failForm(text)),
     failForm,
     chooseMode: mode => dispatch({ type: 'mode', mode }),
-    signOut: () => attempt(() => engine().signOut(), alert),
+    signOut,
     eraseBrowser,
     /** From what stood before everything else to the start, under the same name. */
     proceed() {

@@ -64,7 +64,11 @@ export function messageItem(actions, openMenu, around, announced) {
 
   /** What is announced is the message alone: its button is there once somebody comes near. */
   function updateMenu() {
+    const hidesFocus = document.activeElement === view.menu;
     view.menu.hidden = untouched || isHidden || !hasActions(shown, around());
+    if (!hidesFocus || !view.menu.hidden) return;
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
   }
 
   /** Few messages have one, so it is made when it is needed. */

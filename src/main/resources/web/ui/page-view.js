@@ -17,6 +17,9 @@ const screens = {
   main: mainView,
 };
 
+/** Where the focus goes when what had it is gone: to the first of them that is in sight. */
+const PLACES = ['.scroller', '.conversations a', '.side-head button'];
+
 export function pageView(root, actions) {
   const dialog = dialogView(root, actions);
   let shown = null;
@@ -26,16 +29,24 @@ export function pageView(root, actions) {
 
   function update(state) {
     const name = screenOf(state);
+    const focused = name === shown ? document.activeElement : document.body;
     if (name !== shown) {
       screen?.close?.();
       shown = name;
       screen = screens[name](actions);
       root.replaceChildren(screen.element);
     }
+    // First: where one of two screens is shown, a conversation finds its place only in sight.
+    root.classList.toggle('talking', openConversation(state) !== null);
     screen.update(state);
     dialog.update(state);
     showTotal(unreadTotal(state));
-    root.classList.toggle('talking', openConversation(state) !== null);
+    if (!focused.isConnected && document.activeElement === document.body) focusPlace();
+  }
+
+  function focusPlace() {
+    const places = PLACES.flatMap(near => [...root.querySelectorAll(near)]);
+    places.find(place => place.checkVisibility())?.focus({ preventScroll: true });
   }
 
   function showTotal(unread) {

@@ -8,7 +8,7 @@ export const requestTexts = Object.freeze({
 
   // In der Unterhaltung
   askedTitle: user => `${user} möchte dir schreiben`,
-  askedText: 'Ob du da bist oder das hier gelesen hast, ist erst zu sehen, wenn du annimmst. Auch '
+  askedText: 'Ob das hier angekommen oder gelesen ist, ist erst zu sehen, wenn du annimmst. Auch '
     + 'wenn du etwas sendest, nimmst du an.',
   requestOf: user => `Anfrage von ${user}`,
   askedLine: 'Wartet auf deine Antwort',

@@ -198,6 +198,9 @@ export const settingsTexts = Object.freeze({
   signOutHint: 'Schlüssel und Nachrichten bleiben in diesem Browser, für wenn du dich wieder '
     + 'anmeldest. Auf einem Rechner, den auch andere benutzen, entferne stattdessen diesen '
     + 'Browser.',
+  signedOut: 'Du bist abgemeldet. Deine Schlüssel und Nachrichten bleiben in diesem Browser, für '
+    + 'wenn du dich wieder anmeldest. Sollen sie hier weg, melde dich an und entferne diesen Browser '
+    + 'unter Einstellungen → Geräte.',
   eraseTitle: 'Nur hier löschen',
   eraseHint: 'Für den Fall, dass das Passwort vergessen oder der Server nicht erreichbar ist: '
     + 'löscht, was hier liegt, aber das Konto zählt diesen Browser weiter als Gerät, bis du ihn '

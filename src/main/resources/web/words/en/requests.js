@@ -8,8 +8,8 @@ export const requestTexts = Object.freeze({
 
   // In the conversation
   askedTitle: user => `${user} would like to write to you`,
-  askedText: 'They cannot see whether you are here or read this until you accept. Sending '
-    + 'something accepts, too.',
+  askedText: 'They are not told whether you got or read this until you accept. Sending something '
+    + 'accepts, too.',
   requestOf: user => `Request of ${user}`,
   askedLine: 'Waits for your answer',
   acceptingRequest: 'Accepting…',

@@ -182,6 +182,8 @@ export const settingsTexts = Object.freeze({
   // Account
   signOutHint: 'Keys and messages stay in this browser for when you sign in again. On a machine '
     + 'that others use, remove this browser instead.',
+  signedOut: 'You are signed out. Your keys and messages stay in this browser for when you sign in '
+    + 'again. To take them away, sign in and remove this browser under Settings → Devices.',
   eraseTitle: 'Erase here only',
   eraseHint: 'For when the password is forgotten or the server is not reached: erases what is kept '
     + 'here, but the account still counts this browser as a device until you remove it elsewhere.',

@@ -137,6 +137,19 @@ class ConversationPageTest extends PageTest {
   }
 
   @Test
+  void opensAtTheLineOfNewMessagesOnAPhoneToo() {
+    page = FakePages.open(profile, LONG_TALK.formatted(50), "bob");
+    assertThat(page.getByText("New messages")).isInViewport();
+    page.setViewportSize(360, 740);
+    role(AriaRole.LINK, "Back").click();
+    engine("e.receive('with-bob', {text: 'news'})");
+    conversation("bob").click();
+    assertThat(page.getByText("New messages")).isInViewport();
+    assertThat(button("Jump to latest, 51 new")).isVisible();
+    assertAsked("markRead", 0);
+  }
+
+  @Test
   void incomingMessageNeverMovesTheReadersPlace() {
     page = FakePages.open(profile, LONG_TALK.formatted(0), "bob");
     assertThat(messages()).hasCount(60);

@@ -236,6 +236,7 @@ class MainPageTest extends PageTest {
     openMenu("Sign out");
     assertThat(role(AriaRole.TAB, "Sign in")).isVisible();
     assertThat(box("Username")).hasValue("alice");
+    assertThat(page.getByText("Your keys and messages stay in this browser")).isVisible();
     assertThat(page).hasTitle("Sotto");
   }
 

@@ -41,7 +41,7 @@ class RequestsPageTest extends PageTest {
     assertThat(conversation("nadia")).hasCount(1);
     assertEquals("Sotto", page.title());
     conversation("nadia").click();
-    assertThat(page.getByText("They cannot see whether you are here")).isVisible();
+    assertThat(page.getByText("They are not told whether you got or read this")).isVisible();
     assertThat(messages()).hasCount(2);
     assertThat(button("Accept")).hasCount(1);
     button("Accept").click();
@@ -77,6 +77,7 @@ class RequestsPageTest extends PageTest {
     assertThat(dialog).hasCount(0);
     assertThat(page.getByText("Choose a conversation")).isVisible();
     assertThat(conversation("nadia")).hasCount(0);
+    assertEquals(true, page.evaluate("document.activeElement.matches('.conversations a')"));
     button("Account: alice").click();
     role(AriaRole.MENUITEM, "Settings").click();
     button("Privacy").click();

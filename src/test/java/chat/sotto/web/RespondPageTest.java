@@ -114,6 +114,7 @@ class RespondPageTest extends PageTest {
     engine("delete e.refusals.deleteForAll");
     button("Delete for everyone").click();
     assertThat(messages().last()).containsText("You deleted this message");
+    assertThat(log()).isFocused();
     assertThat(conversation("carol")).containsText("You deleted this message");
     assertThat(box("Message")).hasValue("");
     engine("e.receive('with-carol', {text: '👍', from: 'carol'})");
