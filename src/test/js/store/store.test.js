@@ -14,10 +14,15 @@ import {
 import { OWN_LIST_STORES, ownListOf, putOwnList } from '/store/own-list.js';
 import { Sealing } from '/store/sealing.js';
 import {
-  loadSessions, putSessions, putStale, sealSessions, sessionOf, withMoved, withNew,
+  openSessions, putSessions, putStale, sealSessions, sessionOf, withMoved, withNew,
 } from '/store/session-rows.js';
 import { assert, assertEquals, assertThrows, test } from '../harness.js';
 import { withStore } from './with-store.js';
+
+async function loadSessions(store, user, device) {
+  const row = await store.read(['sessions'], stores => settle(stores.sessions.get([user, device])));
+  return openSessions(store, user, device, row);
+}
 
 test('keysSurviveInTheStoreAndCannotBeExported', () => withStore(async (store, user) => {
   store.close();

@@ -51,8 +51,9 @@ export class History {
 
   /** Goes on where another page was. */
   async begin() {
-    await this.#tellAsks();
-    await this.#give();
+    const { asks, giving } = await this.#row();
+    await this.#tellAll(asks);
+    if (giving) await this.#give();
   }
 
   stop() {
@@ -92,7 +93,10 @@ export class History {
 
   /** Each device that waits for an answer of this user; none ends what was told before. */
   async #tellAsks() {
-    const { asks } = await this.#row();
+    await this.#tellAll((await this.#row()).asks);
+  }
+
+  async #tellAll(asks) {
     if (asks.length === 0) this.#emit({ type: 'history-asked', device: null, name: null });
     for (const { device } of asks) {
       this.#emit({ type: 'history-asked', device, name: await this.#owner.nameOf(device) });

@@ -10,7 +10,7 @@ import { INBOX } from './account.js';
 import { commitReception } from './inbox-commit.js';
 import { commitCutOff, commitJump, commitRestored } from './inbox-restored.js';
 import { JUMPS, compareInbox } from './inbox-standing.js';
-import { Reception } from './reception.js';
+import { RECEPTION_STORES, Reception, knownTo } from './reception.js';
 import { adoptList } from './self.js';
 
 const BATCH_MAX = 64;
@@ -137,8 +137,11 @@ export class Inbox {
    */
   async #storeEntries(entries) {
     for (let isFresh = false;;) {
-      const chain = await this.#store.meta('chain');
-      const reception = new Reception(this.#store, this.#self, Date.now());
+      const { chain, known } = await this.#store.read(
+        ['meta', ...RECEPTION_STORES], async stores => ({
+          chain: await settle(stores.meta.get('chain')), known: await knownTo(stores, entries),
+        }));
+      const reception = new Reception(this.#store, this.#self, Date.now(), known);
       const { heads, generation, last } = await this.#open(entries, chain, reception);
       if (heads.length === 0 && reception.results.length === 0) return { told: null, last };
       const behind = [...reception.behind].filter(user => this.#mayHelpToAsk(user));

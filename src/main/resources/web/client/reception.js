@@ -15,8 +15,8 @@ import { JsonError } from '../protocol/strict-json.js';
 import { conversationOf } from '../store/conversations.js';
 import { settle } from '../store/database.js';
 import { ownListHash, ownListOf } from '../store/own-list.js';
-import { loadSessions, sessionOf, withMoved, withNew } from '../store/session-rows.js';
-import { contactOf, contactWithList, lacksList } from './contacts.js';
+import { openSessions, sessionOf, withMoved, withNew } from '../store/session-rows.js';
+import { contactWithList, lacksList } from './contacts.js';
 import { parseOwnPlaintext, parsePlaintext } from './plaintext.js';
 
 const MESSAGE = 'message';
@@ -24,10 +24,31 @@ const MESSAGE = 'message';
 /** Its key was used already: silent, if the message that used it is known. */
 const REPEAT = { type: 'repeat' };
 
+/** The names of the object stores that `knownTo` needs. */
+export const RECEPTION_STORES = ['contacts', 'sessions'];
+
+/**
+ * Inside a transaction: what a reception needs of those who sent these entries.
+ *
+ * @returns {Promise<{contacts: Map<string, object>, sessions: Map<string, object>}>} rows by user,
+ *   and by "user device"
+ */
+export async function knownTo({ contacts, sessions }, entries) {
+  const known = { contacts: new Map(), sessions: new Map() };
+  for (const { fromUser, fromDevice } of entries) {
+    const key = `${fromUser} ${fromDevice}`;
+    if (known.sessions.has(key)) continue;
+    known.sessions.set(key, await settle(sessions.get([fromUser, fromDevice])));
+    known.contacts.set(fromUser, await settle(contacts.get(fromUser)));
+  }
+  return known;
+}
+
 export class Reception {
   #store;
   #self;
   #now;
+  #known;
 
   /** By "user device": {before, record, accepted: session ids}. */
   sessions = new Map();
@@ -42,10 +63,12 @@ export class Reception {
    */
   behind = new Set();
 
-  constructor(store, self, now) {
+  /** @param {object} known as of knownTo, of all entries that are to be taken */
+  constructor(store, self, now, known) {
     this.#store = store;
     this.#self = self;
     this.#now = now;
+    this.#known = known;
   }
 
   /** Opens the next entry, whose place in the chain was checked. */
@@ -74,7 +97,7 @@ export class Reception {
   }
 
   async #openWith(entry, ciphertext) {
-    const { contact: known } = await this.#contactOf(entry.fromUser);
+    const { contact: known } = this.#contactOf(entry.fromUser);
     if (lacksList(known)) {
       this.behind.add(entry.fromUser);
       return failed('list-missed');
@@ -90,7 +113,7 @@ export class Reception {
 
   async #accept(entry, ciphertext, sender) {
     const { fromUser, fromDevice } = entry;
-    const person = await this.#contactOf(fromUser);
+    const person = this.#contactOf(fromUser);
     let opening, deviceList, accepted, isEarlier;
     try {
       opening = parseOpening(ciphertext.opening);
@@ -173,7 +196,7 @@ export class Reception {
       if (isRefusal(error)) return failed('malformed');
       throw error;
     }
-    const person = await this.#contactOf(fromUser);
+    const person = this.#contactOf(fromUser);
     if (person.contact && message.senderListVersion > person.contact.pin.version) {
       person.contact = { ...person.contact, behind: true };
     }
@@ -183,15 +206,16 @@ export class Reception {
   async #senderOf({ fromUser, fromDevice }) {
     const key = `${fromUser} ${fromDevice}`;
     if (!this.sessions.has(key)) {
-      const before = await loadSessions(this.#store, fromUser, fromDevice);
+      const before = await openSessions(
+        this.#store, fromUser, fromDevice, this.#known.sessions.get(key));
       this.sessions.set(key, { before, record: before, accepted: [] });
     }
     return this.sessions.get(key);
   }
 
-  async #contactOf(user) {
+  #contactOf(user) {
     if (!this.contacts.has(user)) {
-      const before = await contactOf(this.#store, user);
+      const before = this.#known.contacts.get(user);
       this.contacts.set(user, { before, contact: before });
     }
     return this.contacts.get(user);

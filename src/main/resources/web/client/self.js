@@ -2,6 +2,7 @@
 
 import { FIRST_GENERATION } from '../crypto/entry-chain.js';
 import { encodeJson } from '../protocol/frames.js';
+import { settle } from '../store/database.js';
 
 /**
  * @typedef {object} Self
@@ -18,9 +19,12 @@ import { encodeJson } from '../protocol/frames.js';
 
 /** @returns {Promise<Self>} */
 export async function loadSelf(store) {
+  const { account, device: { privateKey, publicKey } } = await store.read(
+    ['meta', 'keys'], async ({ meta, keys }) => ({
+      account: await settle(meta.get('account')), device: await settle(keys.get('device')),
+    }));
   const { user, serverHost, deviceId, deviceList, listHash, generation = FIRST_GENERATION } =
-    await store.meta('account');
-  const { privateKey, publicKey } = await store.deviceKey();
+    account;
   return {
     user, serverHost, deviceId, deviceList, listHash, generation,
     deviceListJson: encodeJson(deviceList),

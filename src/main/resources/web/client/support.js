@@ -24,7 +24,8 @@ export async function unsupportedReason() {
 export async function checkStorage() {
   const [device, prekey] = await Promise.all([generateSigningKeyPair(), generateKeyPair()]);
   const store = await AccountStore.create(
-    PROBE, { meta: {}, device, prekeys: [{ id: 1, kind: 'signed', ...prekey }] });
+    PROBE, { meta: {}, device, prekeys: [{ id: 1, kind: 'signed', ...prekey }] },
+    { isTrial: true });
   store.close();
   await AccountStore.erase(PROBE);
 }

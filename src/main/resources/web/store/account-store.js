@@ -4,7 +4,9 @@
  */
 
 import { generateAeadKey } from '../crypto/aead.js';
-import { databaseName, deleteDatabase, openDatabase, read, settle, write } from './database.js';
+import {
+  databaseName, deleteDatabase, openDatabase, openIfThere, read, settle, write,
+} from './database.js';
 import { OLD_DEVICE_STORES, leaveOldDevice } from './new-device.js';
 import { beginOwnContact } from './own-contact.js';
 import { Sealing } from './sealing.js';
@@ -16,6 +18,8 @@ export class StorageRefused extends Error {
 
 /** The names of the object stores that `putBeginning` needs. */
 const BEGINNING_STORES = ['meta', 'prekeys', 'contacts', 'ownLists'];
+/** As BEGINNING_STORES, of `create`. */
+const CREATION_STORES = ['keys', ...BEGINNING_STORES];
 
 /** What becomes of work that is under way when its store is closed: it goes no further. */
 const NEVER = new Promise(() => {});
@@ -34,7 +38,8 @@ export class AccountStore {
 
   /** @returns {Promise<AccountStore|null>} null if this browser holds nothing of this account */
   static async open(user) {
-    const database = await openOrRefuse(user);
+    const database = await orRefuse(user, openIfThere(user));
+    if (!database) return null;
     const key = await read(database, ['keys'], ({ keys }) => settle(keys.get('at-rest')));
     if (key instanceof CryptoKey) return new AccountStore(user, database, new Sealing(key, user));
     database.close();
@@ -48,12 +53,14 @@ export class AccountStore {
    *
    * @param {{meta: object, device: SigningKeyPair, prekeys: object[]}} beginning rows of `meta` by
    *   name, this device's key, rows of prekeys
+   * @param {{isTrial: boolean}} [more] whether it is only to see that it can be made
    */
-  static async create(user, { meta, device, prekeys }) {
+  static async create(user, { meta, device, prekeys }, { isTrial = false } = {}) {
     const key = await generateAeadKey();
-    const database = await openOrRefuse(user);
+    const opening = isTrial ? openDatabase(user, CREATION_STORES) : openDatabase(user);
+    const database = await orRefuse(user, opening);
     try {
-      await write(database, ['keys', 'meta', 'prekeys', 'contacts', 'ownLists'], stores => {
+      await write(database, CREATION_STORES, stores => {
         stores.keys.put(key, 'at-rest');
         stores.keys.put(device, 'device');
         for (const [name, row] of Object.entries(meta)) stores.meta.put(row, name);
@@ -128,9 +135,9 @@ function putBeginning(stores, meta, prekeys) {
   beginOwnContact(stores, meta.account);
 }
 
-async function openOrRefuse(user) {
+async function orRefuse(user, opening) {
   try {
-    return await openDatabase(user);
+    return await opening;
   } catch (error) {
     throw new StorageRefused(`${databaseName(user)}: ${error.message}`);
   }

@@ -72,14 +72,27 @@ export function databaseName(user) {
 /**
  * Opens the account's database; makes it, or brings an older one up to date, if need be.
  *
+ * @param {string[]} [names] the stores that a new one gets
  * @returns {Promise<IDBDatabase>} rejects if the browser refuses storage
  */
-export function openDatabase(user) {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(databaseName(user), VERSION);
-    opening.onupgradeneeded = ({ oldVersion }) => upgrade(opening.transaction, oldVersion);
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => reject(opening.error);
+export function openDatabase(user, names = Object.keys(STORES)) {
+  const opening = indexedDB.open(databaseName(user), VERSION);
+  opening.onupgradeneeded = ({ oldVersion }) => upgrade(opening.transaction, oldVersion, names);
+  return settle(opening);
+}
+
+/** As `openDatabase`, and makes none. @returns {Promise<IDBDatabase|null>} null if there is none */
+export function openIfThere(user) {
+  let isNone = false;
+  const opening = indexedDB.open(databaseName(user), VERSION);
+  opening.onupgradeneeded = ({ oldVersion }) => {
+    isNone = oldVersion === 0;
+    if (isNone) opening.transaction.abort();
+    else upgrade(opening.transaction, oldVersion, Object.keys(STORES));
+  };
+  return settle(opening).catch(error => {
+    if (!isNone) throw error;
+    return null;
   });
 }
 
@@ -88,8 +101,8 @@ export function deleteDatabase(user) {
 }
 
 /** What an older version has stays: stores and indexes are added, rows get what is new in them. */
-function upgrade(transaction, oldVersion) {
-  createStores(transaction);
+function upgrade(transaction, oldVersion, names) {
+  createStores(transaction, names);
   if (oldVersion === 2) keepMemberships(transaction);
   if (oldVersion > 0 && oldVersion < 4) {
     keepOwnList(transaction);
@@ -99,9 +112,10 @@ function upgrade(transaction, oldVersion) {
   if (oldVersion > 0 && oldVersion < 6) shareArranged(transaction);
 }
 
-function createStores(transaction) {
+function createStores(transaction, names) {
   const { db: database } = transaction;
-  for (const [name, { indexes = {}, ...options }] of Object.entries(STORES)) {
+  for (const name of names) {
+    const { indexes = {}, ...options } = STORES[name];
     const store = database.objectStoreNames.contains(name) ? transaction.objectStore(name)
       : database.createObjectStore(name, options);
     for (const [index, shape] of Object.entries(indexes)) {

@@ -22,7 +22,8 @@ const MEMBERSHIPS_MAX = 16;
  *   is not known
  */
 export async function loadGroup(store, group) {
-  return openGroup(store, await groupRow(store, group));
+  const row = await store.read(['groups'], ({ groups }) => settle(groups.get(group)));
+  return openGroup(store, row);
 }
 
 /** @param {object|undefined} row as it lies there @returns {Promise<object>} as of loadGroup */
@@ -31,11 +32,6 @@ export async function openGroup(store, row) {
   const { version, hasKeys, sealed, sealedName, ...plain } = row;
   const keys = await store.sealing.open(keysPlace(row.group), sealed);
   return { version, state: { ...plain, keys, name: await groupName(store, row) } };
-}
-
-/** The row as it lies there. @returns {Promise<object|undefined>} */
-export function groupRow(store, group) {
-  return store.read(['groups'], ({ groups }) => settle(groups.get(group)));
 }
 
 /** The name in a row; null if it is not known. @returns {Promise<string|null>} */

@@ -21,13 +21,6 @@ const REPLACED_MS_MAX = 30 * 24 * 60 * 60 * 1000;
  * @property {Object<string, number>} replacedAt milliseconds since 1970 by session id
  */
 
-/** @returns {Promise<DeviceSessions>} */
-export async function loadSessions(store, user, device) {
-  const row = await store.read(['sessions'],
-    ({ sessions }) => settle(sessions.get([user, device])));
-  return openSessions(store, user, device, row);
-}
-
 /** @param {object|undefined} row as it lies there @returns {Promise<DeviceSessions>} */
 export async function openSessions(store, user, device, row) {
   if (!row) return { user, device, version: 0, stale: false, sessions: [], replacedAt: {} };
