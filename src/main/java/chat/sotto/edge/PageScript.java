@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 /**
  * All modules of the page in one script, so that a browser asks once and not for each of them. A
  * module becomes a function that is called once and returns what it exports; the functions stand in
- * the order in which a browser would run the modules (ECMA-262, §16.2.1.6). Text within a module
- * stays as it was written, comments too: what is served can be read.
+ * the order in which a browser would run the modules (ECMA-262, §16.2.1.6). Names and lines within
+ * a module stay as they were written, without comments and indentation; above each stands the
+ * address at which the server has it with them.
  *
  * <p>Only the forms are known that the page's modules have: named imports before everything else,
  * and {@code export} before a declaration of a function, a class or a constant, or before a list of
@@ -86,7 +87,7 @@ public final class PageScript {
     functions.put(
         path,
         "\n// %s\nconst %s = (() => {\n%s\nreturn { %s };\n})();\n"
-            .formatted(path, nameOf(path), body.strip(), exported));
+            .formatted(path, nameOf(path), BareScript.of(body), exported));
   }
 
   private static Stream<String> namesIn(Pattern form, int group, String body) {

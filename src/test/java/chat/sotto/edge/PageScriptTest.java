@@ -72,7 +72,6 @@ class PageScriptTest {
         // /b/b.js
         const module2 = (() => {
         const { four } = module1;
-
         const one = 1;
         async function two() { return four; }
         const hidden = 2;
@@ -81,13 +80,10 @@ class PageScriptTest {
 
         // /a.js
         const module3 = (() => {
-        /** The first. */
         const { one, two: three } = module2;
         const {
-          four,
+        four,
         } = module1;
-
-
         three(`$1 \\\\ ${one}`);
         return {  };
         })();
