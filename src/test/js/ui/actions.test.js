@@ -50,6 +50,15 @@ test('tooLongMessageIsNotSentAndTold', async () => {
   assertEquals(65_537, new TextEncoder().encode(it.state.drafts.c1).length);
 });
 
+test('whoWritesIsNotKeptWaitingForTheNextAttemptToConnect', async () => {
+  const it = desk();
+  for (const status of ['reconnecting', 'offline', 'connected']) {
+    it.dispatch({ type: 'connection', status });
+    await it.actions.send('c1', status);
+  }
+  assertEquals([true], it.calls.filter(([name]) => name === 'setVisible').map(call => call[1]));
+});
+
 test('refusedMessageIsToldAtItsComposerAndItsDraftStays', async () => {
   const it = desk({ sendText: refused('The disk is full.') });
   await it.actions.send('c1', 'hello');

@@ -16,6 +16,7 @@ export function desk(answers = {}) {
     notifier: fakeNotifier() };
   const dispatch = event => { it.state = reduce(it.state, event); };
   dispatch({ type: 'account', phase: 'signed-in', user: 'alice' });
+  dispatch({ type: 'connection', status: 'connected' });
   dispatch({ type: 'conversations', list: [
     { id: 'c1', user: 'bob', draft: '', unread: 0, verified: false, keyChanged: false }] });
   it.dispatch = dispatch;

@@ -85,7 +85,9 @@ export function createActions(page) {
   }
 
   async function send(id, text) {
-    const replyTo = page.state().replies[id];
+    const { replies: { [id]: replyTo }, connection } = page.state();
+    // Whoever writes is not kept waiting for the next attempt.
+    if (connection === 'reconnecting') engine().setVisible(true);
     const fail = refusal => dispatch(
       { type: 'composer-failed', conversation: id, text: refusal, unsent: text, replyTo });
     dispatch({ type: 'sending', conversation: id });

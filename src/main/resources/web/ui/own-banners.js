@@ -12,7 +12,7 @@ export function ownNews({ told, recoveryOffered, historyOffered, archive }, acti
       other: () => actions.showSettings('history') } : {}),
   }));
   if (historyOffered && archive?.state === 'off') {
-    news.push({ key: 'history-offer', kind: 'news', text: texts.offerHistory,
+    news.push({ key: 'history-offer', kind: 'offer', text: texts.offerHistory,
       label: texts.offerHistoryAccept,
       act() {
         actions.refuseHistoryOffer();
@@ -22,7 +22,7 @@ export function ownNews({ told, recoveryOffered, historyOffered, archive }, acti
   }
   if (!recoveryOffered) return news;
   return [...news, {
-    key: 'offer', kind: 'news', text: texts.offerRecovery, label: texts.offerAccept,
+    key: 'offer', kind: 'offer', text: texts.offerRecovery, label: texts.offerAccept,
     act() {
       actions.refuseRecoveryOffer();
       actions.showSettings('recovery', { what: 'set-code' });

@@ -64,7 +64,8 @@ export function switcherDialog(actions) {
 
   function statusOf(typed) {
     if (state.dialog.busy) return texts.startingConversation;
-    if (typed.trim() === '' || choices[0]?.key === START) return '';
+    if (choices[0]?.key === START) return '';
+    if (typed.trim() === '') return choices.length === 0 ? texts.switcherHint : '';
     return choices.length === 0 ? texts.switcherNothing : texts.switcherFound(choices.length);
   }
 

@@ -18,7 +18,8 @@ export function sizeName(bytes) {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: UNITS[place],
-    unitDisplay: 'short',
+    // The short form of a byte has no plural.
+    unitDisplay: place === 0 ? 'long' : 'short',
     maximumFractionDigits: place > 1 ? 1 : 0,
   }).format(bytes / STEP ** place);
 }

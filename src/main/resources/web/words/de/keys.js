@@ -5,6 +5,8 @@ export const keysTexts = Object.freeze({
   switcherBox: 'Name einer Person oder Gruppe',
   switcherList: 'Gefundene Unterhaltungen',
   switcherStart: user => `Unterhaltung mit ${user} beginnen`,
+  switcherHint: 'Es gibt noch keine andere Unterhaltung. Um eine zu beginnen, gib einen ganzen '
+    + 'Benutzernamen ein.',
   switcherNothing: 'Keine Unterhaltung heißt so. Um eine zu beginnen, gib einen ganzen '
     + 'Benutzernamen ein.',
   switcherFound: count => count === 1 ? '1 Unterhaltung' : `${count} Unterhaltungen`,

@@ -5,6 +5,7 @@ export const keysTexts = Object.freeze({
   switcherBox: 'Name of a person or group',
   switcherList: 'Conversations found',
   switcherStart: user => `Start a conversation with ${user}`,
+  switcherHint: 'There is no other conversation yet. To start one, type a whole user name.',
   switcherNothing: 'No conversation has this name. To start one, type a whole user name.',
   switcherFound: count => count === 1 ? '1 conversation' : `${count} conversations`,
 

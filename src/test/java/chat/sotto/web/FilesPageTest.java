@@ -142,6 +142,18 @@ class FilesPageTest extends PageTest {
   }
 
   @Test
+  void nameOfAFileIsNotCutForAButtonOnAPhone() {
+    page = FakePages.open(profile, "{conversations: [{user: 'bob', messages: [{kind: 'file',"
+        + " text: 'said with it', file: {name: 'report.pdf', size: 2}}]}]}", "bob");
+    page.setViewportSize(360, 740);
+    assertThat(messages()).containsText("2 bytes");
+    assertEquals(true, page.locator(".file-name bdi").first().evaluate(
+        "name => name.scrollWidth <= name.clientWidth + 1"));
+    assertEquals(true, page.evaluate("document.querySelector('.file').getBoundingClientRect().bottom"
+        + " <= document.querySelector('.message .text').getBoundingClientRect().top"));
+  }
+
+  @Test
   void whatIsNoImageIsNeverShownAsOne() {
     openFiles();
     engine("e.receive('with-bob', {kind: 'file', text: '', file: {name: 'x.png', size: 90,"

@@ -100,6 +100,8 @@ class MainPageTest extends PageTest {
     page = FakePages.open(profile, "{}", "");
     assertThat(page.getByText("No conversations yet. Choose someone")).isVisible();
     assertThat(people()).containsText("Nobody else is listed as online.");
+    page.keyboard().press("Control+k");
+    assertThat(page.getByText("There is no other conversation yet.")).isVisible();
   }
 
   @Test
