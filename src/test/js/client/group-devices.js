@@ -11,6 +11,7 @@ import { Groups } from '/client/groups.js';
 import { News } from '/client/news.js';
 import { createPrekeys } from '/client/prekeys.js';
 import { Turn } from '/client/turn.js';
+import { WAITING_STORES, allWaiting } from '/client/waiting.js';
 import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { FIRST_GENERATION, logStart } from '/crypto/entry-chain.js';
 import { SUITE_X25519 } from '/crypto/hpke.js';
@@ -205,6 +206,7 @@ export class Device extends Person {
       caughtUp() {},
     }, FIRST_GENERATION);
     this.groups.setConnected(true);
+    this.kick();
     groups.push(this.record);
   }
 
@@ -246,8 +248,14 @@ export class Device extends Person {
   /** @returns {Promise<string>} the id of the message's row */
   async send(id, text) {
     const message = await this.writing.send(id, text);
-    this.groups.kick();
+    await this.kick();
     return message;
+  }
+
+  /** As the leading tab does. */
+  async kick() {
+    const { targets, changing } = await this.store.read(WAITING_STORES, allWaiting);
+    this.groups.startAll(targets, changing);
   }
 
   command(name, asked) {

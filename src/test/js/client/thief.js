@@ -1,6 +1,6 @@
 /** Somebody with all that one browser kept, and with what a server has: what opens for them? */
 
-import { Reception } from '/client/reception.js';
+import { RECEPTION_STORES, Reception, knownTo } from '/client/reception.js';
 import { loadSelf } from '/client/self.js';
 import { openBatch, readingFrom } from '/crypto/archive.js';
 import { fromBase64url } from '/crypto/bytes.js';
@@ -54,9 +54,11 @@ export class Thief {
   /** The types of what opens in a frame `send`, whichever device a copy is for. */
   async openedIn({ messageId, copies }, { user: fromUser, deviceId: fromDevice }) {
     const opened = [];
+    const known = await this.store.read(RECEPTION_STORES,
+      stores => knownTo(stores, [{ fromUser, fromDevice }]));
     for (const { device, ciphertext } of copies) {
       const self = { ...this.self, deviceId: device };
-      const reception = new Reception(this.store, self, Date.now());
+      const reception = new Reception(this.store, self, Date.now(), known);
       await reception.take({
         entryKind: 'message', fromUser, fromDevice, messageId: fromBase64url(messageId),
         bodies: [{ device }], ciphertext: fromBase64url(ciphertext),
