@@ -50,7 +50,9 @@ scenario('aFileArrivesWhole', async () => {
   assertEquals(['file', 'as promised'], [kind, text]);
   assertEquals({
     name: 'notes.bin', mediaType: 'application/x-notes', size: LARGE, isHere: false,
+    keptUntil: server.files.keptUntil,
   }, shown);
+  assertEquals(server.files.keptUntil, fileIn(alice).file.keptUntil);
   await bob.until(() => bob.conversations.get(id)?.lastText === 'notes.bin');
   const blob = await bob.engine.loadFile(message);
   assert(await sameContent(file, blob));

@@ -9,6 +9,7 @@ export class InPageFiles {
   /** By name: {user, size, bytes, ticket}. */
   held = new Map();
   max = 100 * 1024 * 1024;
+  keptUntil = Date.now() + 30 * 24 * 3_600_000;
   quota = Infinity;
   /** Every request over HTTP: {method, file, offset}. */
   seen = [];
@@ -34,7 +35,7 @@ export class InPageFiles {
     const later = Date.now() + 600_000;
     return {
       type: 'file-ticket', ticket: held.ticket, offset: held.bytes.length, expiresAt: later,
-      keptUntil: later,
+      keptUntil: this.keptUntil,
     };
   }
 

@@ -38,8 +38,9 @@
         of({ daysAgo: 2.9 * HOUR, text: 'The view from the hut, *early*' }, 'view.jpg',
           1.4 * MEGABYTE, { mediaType: 'image/jpeg', preview }),
         of({ daysAgo: 2.8 * HOUR }, 'The whole route with all the notes that anybody ever took of it'
-          + ' and some more.geojson', 48_000),
-        of({ daysAgo: 2.7 * HOUR }, 'invoice\u202egpj.exe', 2_100_000),
+          + ' and some more.geojson', 48_000, { keptUntil: Date.UTC(2096, 11, 26, 12) }),
+        of({ daysAgo: 2.7 * HOUR }, 'invoice\u202egpj.exe', 2_100_000,
+          { keptUntil: Date.UTC(2016, 11, 26, 12) }),
         of({ daysAgo: 2 * HOUR }, 'panorama.png', 9 * MEGABYTE,
           { mediaType: 'image/png', preview: { ...preview, width: 4000, height: 900 } }),
         of({ mine: true, from: 'alice', state: 'read', daysAgo: HOUR }, 'Packing list.pdf', 320_000,

@@ -71,6 +71,21 @@ window.looks = (() => {
     return faults;
   }
 
+  /** Boxes to type or choose in whose edge is hard to see (WCAG 1.4.11). */
+  function weakEdges() {
+    const boxes = 'input:not([type="checkbox"], [type="radio"], [type="file"]), textarea, select';
+    return [...document.querySelectorAll(boxes)]
+      .filter(element => seen(element) && !element.matches(':disabled, [aria-disabled="true"]'))
+      .map(element => {
+        const around = backgroundOf(element.parentElement);
+        const { borderTopColor, borderTopWidth } = getComputedStyle(element);
+        const edge = parseFloat(borderTopWidth) > 0 ? borderTopColor : 'transparent';
+        return [element, ratio(over(rgba(edge), around), around)];
+      })
+      .filter(([, contrast]) => contrast < 3)
+      .map(([element, contrast]) => `${contrast.toFixed(2)}: edge of ${element.className}`);
+  }
+
   /** What can be pressed and is smaller than 44 px, links within a text left out. */
   function smallTargets() {
     return [...document.querySelectorAll('button, a, input, textarea, select, [tabindex]')]
@@ -158,6 +173,6 @@ window.looks = (() => {
       `${effect.target.className || effect.target.tagName} moves`);
   }
 
-  return { weakText, smallTargets, sideways, cut, nameless, mute, lost, skipped, unreachable, beyond,
-    moving };
+  return { weakText, weakEdges, smallTargets, sideways, cut, nameless, mute, lost, skipped, unreachable,
+    beyond, moving };
 })();

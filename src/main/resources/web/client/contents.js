@@ -2,7 +2,7 @@
 
 import { utf8 } from '../crypto/bytes.js';
 import {
-  FrameError, bytes, count, optional, record, text, userName, within,
+  FrameError, bytes, count, optional, record, text, time, userName, within,
 } from '../protocol/fields.js';
 import { DISAPPEAR_AFTER } from '../state/durations.js';
 
@@ -40,7 +40,7 @@ export const SAID_CONTENTS = {
   file: record({
     file: bytes(32), key: bytes(32), digest: bytes(32), size: count, name: fileName, mediaType,
     text: optional(messageText), replyTo: optional(messageOf), preview: optional(preview),
-    disappearAfter: optional(disappearAfter),
+    disappearAfter: optional(disappearAfter), keptUntil: optional(time),
   }),
   reaction: record({ to: messageOf, nr, emoji: optional(emoji) }),
   edit: record({ message: messageId, nr, text: messageText }),

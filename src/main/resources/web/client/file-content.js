@@ -27,8 +27,8 @@ export function mediaTypeFor({ type = '' }) {
 }
 
 /** @returns {object} `file` of a Message of the page */
-export function fileView({ name, mediaType: type, size, preview }, isHere) {
-  const view = { name, mediaType: type, size, isHere };
+export function fileView({ name, mediaType: type, size, preview, keptUntil }, isHere) {
+  const view = { name, mediaType: type, size, isHere, ...keptUntil && { keptUntil } };
   // What is sent as a preview is looked at like any image, and shown as nothing else.
   if (preview && rasterKind(preview.jpeg, PREVIEW_PIXELS_MAX)?.type === 'image/jpeg') {
     const { width, height, jpeg } = preview;

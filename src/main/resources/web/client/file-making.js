@@ -17,17 +17,19 @@ const NAME_BYTES = 32;
  *
  * @param {string} message the id of the row that is still to be made
  * @param {Blob} blob what it holds
- * @param {function({file: Uint8Array, size: number}): Promise} check before anything is encrypted:
- *   rejects with UserError for what the server would not take
+ * @param {function({file: Uint8Array, size: number}): Promise<{keptUntil?: number}>} check before
+ *   anything is encrypted: until when the server keeps it at least, if it could be asked; rejects
+ *   with UserError for what the server would not take
  * @returns {Promise<object>} what the message says of it; rejects with UserError
  */
 export async function makeFile(store, message, blob, check) {
   const file = randomBytes(NAME_BYTES);
-  await check({ file, size: sealedSize(blob.size) });
+  const { keptUntil } = await check({ file, size: sealedSize(blob.size) });
   const preview = await makePreview(blob);
   return {
     ...await encryptFile(store, message, file, blob),
     name: nameFor(blob), mediaType: mediaTypeFor(blob), ...preview && { preview },
+    ...keptUntil && { keptUntil },
   };
 }
 

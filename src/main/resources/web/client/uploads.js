@@ -118,14 +118,16 @@ export class Uploads {
     return { checkFile: asked => this.#check(asked) };
   }
 
-  /** Whether the server takes a file of this size. Offline that is found out later. */
+  /** Whether the server takes a file, and until when it keeps it; offline neither is known. */
   async #check(asked) {
     try {
-      await this.#request('file-ask', asked);
+      const { keptUntil } = await this.#request('file-ask', asked);
+      return { keptUntil };
     } catch (error) {
       if (REFUSED_AS[error.code]) throw new UserError(REFUSED_AS[error.code], maxOf(error));
       const isLater = error instanceof ConnectionLost || error instanceof RequestRefused;
       if (!isLater) throw error;
+      return {};
     }
   }
 

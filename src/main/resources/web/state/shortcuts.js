@@ -11,7 +11,8 @@
  *   only if no third key comes.
  * Ctrl+/: no browser binds it. The key is known by what it types, as on many layouts that needs
  *   Shift; "/" alone would be Firefox's quick find.
- * "?" opens the same list, but not where somebody writes. It changes nothing if it comes by a slip.
+ * None is a character alone, which comes by a slip, and by itself from whoever speaks to the computer
+ * instead of typing (WCAG 2.1.4).
  *
  * AltGr types characters and is never taken: browsers tell it as Ctrl with Alt, or as neither.
  */
@@ -21,9 +22,8 @@
  * "previous-unread"; null if it is no shortcut.
  *
  * @param {{key, ctrlKey, metaKey, altKey, shiftKey, isComposing}} press
- * @param {{apple: boolean, writing: boolean}} where `writing` in a box that takes text
  */
-export function shortcutOf(press, { apple, writing }) {
+export function shortcutOf(press, { apple }) {
   // What fills in forms presses keys without a name.
   const { key = '', ctrlKey, metaKey, altKey, shiftKey, isComposing } = press;
   if (isComposing) return null;
@@ -31,8 +31,7 @@ export function shortcutOf(press, { apple, writing }) {
   if (altKey) return null;
   const command = apple ? metaKey && !ctrlKey : ctrlKey && !metaKey;
   if (command && !shiftKey && key.toLowerCase() === 'k') return 'switch';
-  if (ctrlKey && !metaKey && key === '/') return 'shortcuts';
-  return key === '?' && !ctrlKey && !metaKey && !writing ? 'shortcuts' : null;
+  return ctrlKey && !metaKey && key === '/' ? 'shortcuts' : null;
 }
 
 const MOVES = {

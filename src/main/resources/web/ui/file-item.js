@@ -2,6 +2,7 @@
 import { plainName } from '../state/file-names.js';
 import { AUTOMATIC_BYTES_MAX, isImage } from '../state/files.js';
 import { sizeName } from '../words/numbers.js';
+import { dateName } from './dates.js';
 import { clone, parts, setAttribute, setOptionalText, setText } from './dom.js';
 import { showFileName } from './file-name.js';
 import { showImage } from './image-source.js';
@@ -101,8 +102,19 @@ export function fileItem(actions) {
     showPreview(message.file);
     loadSoon(message);
     draw(transfer);
+    setOptionalText(view.kept, transfer.isFinal ? null : keptWords(message, Date.now()));
     view.download.hidden = Boolean(transfer.total || transfer.error);
   }
 
   return { element, update };
+}
+
+/**
+ * Until when the server has it, as its sender was told: for those who may load it still. A clock may
+ * be wrong, so it can be tried when that is over.
+ */
+function keptWords({ mine, file: { keptUntil, isHere } }, now) {
+  if (!keptUntil || isHere && !mine) return null;
+  const day = dateName(keptUntil);
+  return keptUntil > now ? texts.fileKept(day) : texts.fileOver(day);
 }

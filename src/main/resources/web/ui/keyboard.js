@@ -5,9 +5,6 @@ import { shortcutOf } from '../state/shortcuts.js';
 /** Dialogs over which keys of the page still work, as nothing in them is lost. */
 const PASSING = new Set(['switcher', 'shortcuts']);
 
-/** Inputs in which nothing is typed. */
-const NO_TEXT = new Set(['button', 'checkbox', 'radio', 'submit']);
-
 export function isApple() {
   return /^(Mac|iP)/.test(navigator.platform);
 }
@@ -15,7 +12,7 @@ export function isApple() {
 /** @param {function(): State} stateNow */
 export function pageKeys(stateNow, actions) {
   addEventListener('keydown', event => {
-    const asked = shortcutOf(event, { apple: isApple(), writing: isWriting(event.target) });
+    const asked = shortcutOf(event, { apple: isApple() });
     const state = stateNow();
     if (asked === null || screenOf(state) !== 'main') return;
     // Not even where it does nothing here may the browser's own meaning of the key surprise.
@@ -32,9 +29,4 @@ export function pageKeys(stateNow, actions) {
       default: return kind === null && actions.step(asked);
     }
   }
-}
-
-function isWriting(target) {
-  return target.matches?.('textarea, select') || target.isContentEditable
-    || target.matches?.('input') && !NO_TEXT.has(target.type);
 }

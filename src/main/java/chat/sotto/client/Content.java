@@ -106,6 +106,7 @@ public sealed interface Content {
    * @param size of the file itself
    * @param name a hint of the sender, as is the media type
    * @param text said with it
+   * @param keptUntil until when the server said that it keeps it at least, if its sender knew
    */
   record File(
       Bytes file,
@@ -117,7 +118,8 @@ public sealed interface Content {
       Optional<String> text,
       Optional<MessageRef> replyTo,
       Optional<Preview> preview,
-      Optional<Long> disappearAfter)
+      Optional<Long> disappearAfter,
+      Optional<Long> keptUntil)
       implements Line {
     public static final String TYPE = "file";
     private static final int NAME_CHARACTERS_MAX = 255;
@@ -138,12 +140,13 @@ public sealed interface Content {
       }
       text.ifPresent(Content::checkText);
       disappearAfter.ifPresent(Content::checkSeconds);
+      keptUntil.ifPresent(time -> Bounds.time("keptUntil", time));
     }
 
     @Override
     public File disappearing(Optional<Long> seconds) {
       return new File(
-          file, key, digest, size, name, mediaType, text, replyTo, preview, seconds);
+          file, key, digest, size, name, mediaType, text, replyTo, preview, seconds, keptUntil);
     }
 
     @Override

@@ -136,6 +136,7 @@ public final class FileTransfers implements AutoCloseable {
         text,
         replyTo,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

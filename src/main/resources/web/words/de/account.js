@@ -19,8 +19,8 @@ export const accountTexts = Object.freeze({
   suggest: 'Wörter vorschlagen',
   suggestFailed: 'Die Liste der Wörter konnte nicht geladen werden. Prüfe deine Verbindung und '
     + 'versuch es noch einmal, oder wähle selbst Wörter.',
-  suggested: words => `Durch Zufall gewählt: ${words}. Schreib die sechs Wörter auf, bevor du `
-    + 'weitermachst.',
+  suggested: words => `Durch Zufall gewählt: ${words}. Die Wörter sind englisch. Schreib alle sechs `
+    + 'auf, bevor du weitermachst.',
   keepPassword: 'Niemand kann dein Passwort nachsehen, auch nicht die Leute, die diesen Server '
     + 'betreiben. Schreib es auf und bewahre es sicher auf. Danach kannst du dir dafür auch einen '
     + 'Wiederherstellungscode holen.',

@@ -12,6 +12,8 @@ export const fileTexts = Object.freeze({
   file: 'Datei',
   download: 'Herunterladen',
   downloadFile: (name, size) => `${name} herunterladen, ${size}`,
+  fileKept: day => `Auf dem Server bis ${day}`,
+  fileOver: day => `War bis ${day} auf dem Server, vielleicht nicht mehr`,
   saveFile: 'Speichern',
   saveNamed: name => `${name} speichern`,
   cancelFile: name => `${name} abbrechen`,

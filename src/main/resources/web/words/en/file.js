@@ -11,6 +11,8 @@ export const fileTexts = Object.freeze({
   file: 'File',
   download: 'Download',
   downloadFile: (name, size) => `Download ${name}, ${size}`,
+  fileKept: day => `Kept by the server until ${day}`,
+  fileOver: day => `The server kept it until ${day}; it may not be there any more`,
   saveFile: 'Save',
   saveNamed: name => `Save ${name}`,
   cancelFile: name => `Cancel ${name}`,

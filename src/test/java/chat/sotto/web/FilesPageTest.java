@@ -102,6 +102,7 @@ class FilesPageTest extends PageTest {
     openFiles();
     var trick = message("invoice");
     assertThat(trick).containsText("invoice�gpj.exe");
+    assertThat(trick).containsText("The server kept it until Dec 26, 2016; it may not be there");
     var download = page.waitForDownload(() ->
         trick.getByRole(AriaRole.BUTTON).getByText("Download").click());
     assertEquals("invoice", download.suggestedFilename().substring(0, 7));
@@ -114,10 +115,12 @@ class FilesPageTest extends PageTest {
     assertThat(upload).containsText("3 MB of 30 MB");
     upload.getByRole(AriaRole.BUTTON).getByText("Cancel").click();
     assertAsked("cancelFile", 1);
+    var gone = message("geojson");
+    assertThat(gone).containsText("Kept by the server until Dec 26, 2096");
     engine("e.emit({type: 'file-failed', code: 'file-gone', text: 'This file is gone.',"
         + " id: e.messages.get('with-bob')[2].id})");
-    var gone = message("geojson");
     assertThat(gone.getByRole(AriaRole.ALERT)).hasText("This file is gone.");
+    assertThat(gone).not().containsText("Kept by the server");
     assertThat(gone.getByText("Try again")).isHidden();
   }
 

@@ -38,7 +38,8 @@ abstract class LooksTest extends PageTest {
       List.of(new Size("twice", 640, 400), new Size("four-times", 320, 256));
 
   private static final List<String> CHECKS =
-      List.of("weakText", "sideways", "cut", "nameless", "mute", "skipped", "unreachable", "moving");
+      List.of("weakText", "weakEdges", "sideways", "cut", "nameless", "mute", "skipped",
+          "unreachable", "moving");
 
   record State(String name, Runnable open) {}
 
