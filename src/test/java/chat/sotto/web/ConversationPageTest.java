@@ -150,6 +150,24 @@ class ConversationPageTest extends PageTest {
   }
 
   @Test
+  void longMessageIsFoldedUntilItIsAskedFor() {
+    page = FakePages.open(profile, "{conversations: [{user: 'bob', messages:"
+        + " [{text: 'so long '.repeat(8000)}, {text: 'line\\n'.repeat(49)},"
+        + " {text: 'line\\n'.repeat(50)}]}]}", "bob");
+    assertThat(button("Show all of it")).hasCount(2);
+    var all = button("Show all of it").first();
+    assertEquals(true, messages().first().evaluate("one => one.offsetHeight < innerHeight"));
+    all.focus();
+    all.press("Enter");
+    assertThat(messages().first()).isFocused();
+    assertEquals(true, messages().first().evaluate("one => one.offsetHeight > 5 * innerHeight"));
+    var place = scrolledTo();
+    engine("e.receive('with-bob', {text: 'news'})");
+    assertThat(button("Jump to latest, 1 new")).isVisible();
+    assertEquals(place, scrolledTo());
+  }
+
+  @Test
   void incomingMessageNeverMovesTheReadersPlace() {
     page = FakePages.open(profile, LONG_TALK.formatted(0), "bob");
     assertThat(messages().last()).isInViewport();
