@@ -10,6 +10,10 @@ import { reactionChips } from './reaction-chips.js';
 import { showPlainText, showRichText } from './rich-text.js';
 import { texts } from './texts.js';
 
+/** What is longer is folded until somebody wants to read all of it. */
+const LONG_CHARACTERS = 4000;
+const LONG_LINES = 50;
+
 /**
  * @param openMenu(message, beside, back)
  * @param around(): {people, user} of the conversation now: see rich-text.js; and what message-menu.js
@@ -28,6 +32,7 @@ export function messageItem(actions, openMenu, around, announced) {
   let chips = null;
   let told = false;
   let isHidden = false;
+  let unfold = null;
   if (!announced) element.setAttribute('aria-live', 'off');
   // What a screen reader speaks is read from the page when that is drawn.
   else requestAnimationFrame(() => requestAnimationFrame(() => { told = true; }));
@@ -94,6 +99,24 @@ export function messageItem(actions, openMenu, around, announced) {
     chips.update(reactions, element.tabIndex);
   }
 
+  function updateFold(text) {
+    unfold?.remove();
+    const folds = isLong(text);
+    element.classList.toggle('is-folded', folds);
+    unfold = folds ? clone('unfold') : null;
+    unfold?.addEventListener('click', showAll);
+    if (folds) view.text.after(unfold);
+  }
+
+  function showAll() {
+    element.classList.remove('is-folded');
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    unfold.remove();
+    // The end is further away now, though nothing was scrolled.
+    element.closest('.scroller').dispatchEvent(new Event('scroll'));
+  }
+
   function updateState(state) {
     view.state.hidden = state === undefined;
     if (state === undefined) return;
@@ -151,6 +174,7 @@ export function messageItem(actions, openMenu, around, announced) {
     if (text !== shownText) {
       if (isWritten(message)) showRichText(view.text, text, actions.copyText, around());
       else showPlainText(view.text, text);
+      updateFold(text);
     }
     shownText = text;
     setAttribute(view.text, 'dir', isWritten(message) ? 'auto' : null);
@@ -172,6 +196,10 @@ export function messageItem(actions, openMenu, around, announced) {
 /** Of what a blocked member wrote only that it is there, until somebody wants to see it. */
 function veiled({ id, conversation, ordinal, mine, from, sentAt }) {
   return { id, conversation, ordinal, mine, from, sentAt, kind: 'hidden', text: '' };
+}
+
+function isLong(text) {
+  return text.length > LONG_CHARACTERS || text.split('\n', LONG_LINES + 1).length > LONG_LINES;
 }
 
 /** Whether its text is what somebody wrote. */

@@ -26,6 +26,7 @@ export const respondTexts = Object.freeze({
   quoteFrom: 'Als Antwort auf',
   quoteOfNothing: 'Diese Nachricht ist nicht in diesem Browser',
   quoteOfDeleted: 'Gelöschte Nachricht',
+  unfold: 'Alles zeigen',
   edited: 'bearbeitet',
   deletedByYou: 'Du hast diese Nachricht gelöscht',
   deletedBy: from => `${from} hat diese Nachricht gelöscht`,

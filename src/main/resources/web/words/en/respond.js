@@ -26,6 +26,7 @@ export const respondTexts = Object.freeze({
   quoteFrom: 'In reply to',
   quoteOfNothing: 'This message is not in this browser',
   quoteOfDeleted: 'Deleted message',
+  unfold: 'Show all of it',
   edited: 'edited',
   deletedByYou: 'You deleted this message',
   deletedBy: from => `${from} deleted this message`,

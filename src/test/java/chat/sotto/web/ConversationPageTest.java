@@ -150,6 +150,26 @@ class ConversationPageTest extends PageTest {
   }
 
   @Test
+  void longMessageIsFoldedUntilItIsAskedFor() {
+    page = FakePages.open(profile, "{conversations: [{user: 'bob', messages:"
+        + " [{text: 'so long '.repeat(8000)}, {text: 'line\\n'.repeat(49)},"
+        + " {text: 'line\\n'.repeat(50)}]}]}", "bob");
+    assertThat(button("Show all of it")).hasCount(2);
+    assertEquals(true, conversation("bob").locator(".item-name").evaluate(
+        "name => name.offsetWidth > 20 && name.closest('.item').scrollWidth < 340"));
+    var all = button("Show all of it").first();
+    assertEquals(true, messages().first().evaluate("one => one.offsetHeight < innerHeight"));
+    all.focus();
+    all.press("Enter");
+    assertThat(messages().first()).isFocused();
+    assertEquals(true, messages().first().evaluate("one => one.offsetHeight > 5 * innerHeight"));
+    var place = scrolledTo();
+    engine("e.receive('with-bob', {text: 'news'})");
+    assertThat(button("Jump to latest, 1 new")).isVisible();
+    assertEquals(place, scrolledTo());
+  }
+
+  @Test
   void incomingMessageNeverMovesTheReadersPlace() {
     page = FakePages.open(profile, LONG_TALK.formatted(0), "bob");
     assertThat(messages()).hasCount(60);
