@@ -6,7 +6,7 @@ import { settle } from '../store/database.js';
 import { loadGroup } from '../store/groups.js';
 import { unattempted } from '../store/operations.js';
 import { DONE, SETTLE_FIRST } from './group-attempts.js';
-import { GO_ON, REST, SENT_AGAIN, afterQuicker, again, restFor } from './step.js';
+import { GO_ON, SENT_AGAIN, afterQuicker, again, restFor } from './step.js';
 import { UserError, userErrorOf } from './user-error.js';
 
 const REFUSED_RETRY_MS = 60_000;
