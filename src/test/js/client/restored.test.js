@@ -136,8 +136,12 @@ scenario('nothingIsSentAgainToAnotherAccountKeyThanItWasMeantFor', async () => {
   const before = server.frames('send', alice.user).length;
   await restoreFrom(server, copy);
   await reconnected(alice);
-  await alice.engine.sendText(id, 'for the present one');
-  await until(() => server.frames('send', alice.user).length === before + 1);
+  const present = await alice.engine.sendText(id, 'for the present one');
+  await alice.until(() => alice.messages.get(present).state === 'sent');
+  // The same one may go twice: the restored server expects a lower number.
+  const sent = server.frames('send', alice.user).slice(before).map(({ messageId }) => messageId);
+  assertEquals([], sent.filter(one => !present.endsWith(`/${one}`)));
+  assert(sent.length > 0);
   assertEquals('sent', alice.messages.get(waiting).state);
 });
 
