@@ -58,12 +58,17 @@ final class Writer {
 
   /** Queues a change. Fails with the change's own exception or {@link StoreClosedException}. */
   <T> CompletableFuture<T> submit(int bytes, Change<T> change) {
-    return submit(new Pending<>(bytes, true, change));
+    return submit(bytes, change, () -> {});
+  }
+
+  /** As {@link #submit}. @param committed runs before the reply, in the order of the queue */
+  <T> CompletableFuture<T> submit(int bytes, Change<T> change, Runnable committed) {
+    return submit(new Pending<>(bytes, true, change, committed));
   }
 
   /** Completes once everything queued before it is committed or has failed. */
   CompletableFuture<Void> barrier() {
-    return submit(new Pending<>(0, false, ignored -> null));
+    return submit(nothing());
   }
 
   private <T> CompletableFuture<T> submit(Pending<T> pending) {
@@ -97,7 +102,11 @@ final class Writer {
 
   /** Has the thread look at {@link Checkpoints} even if nothing is to be written. */
   void wake() {
-    queue.add(new Pending<>(0, false, ignored -> null));
+    queue.add(nothing());
+  }
+
+  private static Pending<Void> nothing() {
+    return new Pending<>(0, false, ignored -> null, () -> {});
   }
 
   /** Commits what is queued and ends the thread. */
@@ -173,14 +182,16 @@ final class Writer {
     final int bytes;
     final boolean writes;
     final Change<T> change;
+    final Runnable committed;
     final CompletableFuture<T> reply = new CompletableFuture<>();
     T result;
     Throwable refusal;
 
-    Pending(int bytes, boolean writes, Change<T> change) {
+    Pending(int bytes, boolean writes, Change<T> change, Runnable committed) {
       this.bytes = bytes;
       this.writes = writes;
       this.change = change;
+      this.committed = committed;
     }
 
     /** Throws only if the whole transaction is lost; a refused change leaves no trace in it. */
@@ -206,6 +217,7 @@ final class Writer {
 
     void complete() {
       if (refusal == null) {
+        committed.run();
         reply.complete(result);
       } else {
         reply.completeExceptionally(refusal);
