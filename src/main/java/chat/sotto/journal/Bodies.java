@@ -16,6 +16,8 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Bodies {
   private static final int ID_RANDOM_BYTES = 10;
+  private static final HexFormat HEX = HexFormat.of();
+  private static final int ID_TIME_DIGITS = 12;
   private static final int ROW_BYTES = 100;
   private static final int DELETE_STEP = 50;
 
@@ -36,7 +38,7 @@ public final class Bodies {
   public String newId(long now) {
     var bytes = new byte[ID_RANDOM_BYTES];
     random.nextBytes(bytes);
-    return "%012x%s".formatted(now, HexFormat.of().formatHex(bytes));
+    return HEX.toHexDigits(now, ID_TIME_DIGITS) + HEX.formatHex(bytes);
   }
 
   /**

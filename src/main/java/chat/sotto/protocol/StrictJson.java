@@ -134,6 +134,15 @@ public final class StrictJson {
 
   /** An unpaired surrogate has no UTF-8, so it could not be signed or hashed. */
   private static String wellFormed(String text) throws JsonRefused {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return wellPaired(text);
+      }
+    }
+    return text;
+  }
+
+  private static String wellPaired(String text) throws JsonRefused {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new JsonRefused("an unpaired surrogate");
     }
