@@ -65,10 +65,11 @@ public final class Bodies {
     }
     return database.write(
         ROW_BYTES + bytes.length,
-        tables -> {
-          tables.putBody(id, expiresAt, bytes);
-          return null;
-        },
+        new Writer.Whole<Void>(
+            tables -> {
+              tables.putBody(id, expiresAt, bytes);
+              return null;
+            }),
         committed);
   }
 

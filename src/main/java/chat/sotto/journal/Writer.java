@@ -56,6 +56,17 @@ final class Writer {
     T apply(Tables tables) throws SQLException;
   }
 
+  /**
+   * A change that happens whole or not at all by itself: it needs no savepoint, which takes as long
+   * as many a change.
+   */
+  record Whole<T>(Change<T> change) implements Change<T> {
+    @Override
+    public T apply(Tables tables) throws SQLException {
+      return change.apply(tables);
+    }
+  }
+
   /** Queues a change. Fails with the change's own exception or {@link StoreClosedException}. */
   <T> CompletableFuture<T> submit(int bytes, Change<T> change) {
     return submit(bytes, change, () -> {});
@@ -196,23 +207,16 @@ final class Writer {
 
     /** Throws only if the whole transaction is lost; a refused change leaves no trace in it. */
     void apply(Tables tables) throws SQLException {
-      tables.run(Dialect.SAVEPOINT);
       try {
-        result = change.apply(tables);
+        result = change instanceof Whole ? change.apply(tables) : tables.whole(change);
       } catch (SQLException e) {
         if (!Dialect.isRefusal(e)) {
           throw e;
         }
-        refuse(tables, new RefusedWriteException("the database refused a write", e));
+        refusal = new RefusedWriteException("the database refused a write", e);
       } catch (RuntimeException e) {
-        refuse(tables, e);
+        refusal = e;
       }
-      tables.run(Dialect.RELEASE);
-    }
-
-    private void refuse(Tables tables, RuntimeException reason) throws SQLException {
-      tables.run(Dialect.ROLLBACK_TO);
-      refusal = reason;
     }
 
     void complete() {

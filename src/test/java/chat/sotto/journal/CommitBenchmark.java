@@ -55,13 +55,7 @@ public class CommitBenchmark {
       EventRow row =
           EventRow.of(inbox.entity(), inbox.sequenceNr() + 1, written, "writer", entry);
       inboxes[i] = inbox.append(entry);
-      writes.add(
-          database.database.write(
-              row.size(),
-              tables -> {
-                tables.append(inbox.entity(), List.of(row));
-                return null;
-              }));
+      writes.add(database.append(inbox.entity(), List.of(row)));
     }
     CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
   }
