@@ -6,6 +6,7 @@ import chat.sotto.load.OwnServer;
 import chat.sotto.load.Plan;
 import chat.sotto.load.Scenario;
 import chat.sotto.load.Target;
+import chat.sotto.model.Membership;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
@@ -39,13 +40,22 @@ import picocli.CommandLine.TypeConversionException;
 final class Load implements Callable<Integer> {
   static final int HOLDS = 0;
   static final int LOST = 1;
+  private static final int SECONDS_A_MINUTE = 60;
 
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "SCENARIO",
       converter = ScenarioName.class,
-      description = "%nw1  pairs of people who are online")
+      description = {
+        "w1  pairs of people who are online, all at once or at a --rate",
+        "w2  messages to people who are offline and then come back",
+        "w3  the server is killed after its last promise",
+        "w4  one group, everybody online",
+        "w5  connections that do nothing",
+        "w6  everybody comes back; then a flood of passwords beside w1 at a --rate",
+        "soak  pairs at half of what goes (or at a --rate), for --minutes"
+      })
   private Scenario scenario;
 
   static final class ScenarioName implements ITypeConverter<Scenario> {
@@ -107,6 +117,27 @@ final class Load implements Callable<Integer> {
   private int seconds = 20;
 
   @Option(
+      names = "--messages",
+      paramLabel = "N",
+      description = "In all, for w2 instead of a time, and for w3 (10,000).")
+  private Optional<Integer> messages = Optional.empty();
+
+  @Option(names = "--members", paramLabel = "N", description = "Of the group (100).")
+  private int members = 100;
+
+  @Option(names = "--posters", paramLabel = "N", description = "Members who post (10).")
+  private int posters = 10;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description = "For w5 and w6 (1,000). Each account costs the server a password.")
+  private int connections = 1_000;
+
+  @Option(names = "--minutes", paramLabel = "N", description = "Of soak (30).")
+  private double minutes = 30;
+
+  @Option(
       names = "--acknowledge-after",
       paramLabel = "N",
       description = "Entries that a device acknowledges at once, or after 5 s (32).")
@@ -136,7 +167,17 @@ final class Load implements Callable<Integer> {
     atLeast("--size", size, 16);
     atLeast("--warm-up", warmUp, 0);
     atLeast("--seconds", seconds, 1);
+    messages.ifPresent(value -> atLeast("--messages", value, 1));
+    atLeast("--members", members, 1);
+    if (members > Membership.ROWS_MAX) {
+      throw wrong("--members must be at most %d.".formatted(Membership.ROWS_MAX));
+    }
+    atLeast("--posters", posters, 1);
+    atLeast("--connections", connections, 1);
     atLeast("--acknowledge-after", acknowledgeAfter, 1);
+    if (!(minutes > 0)) {
+      throw wrong("--minutes must be above 0.");
+    }
     server.ifPresent(this::requireOwn);
   }
 
@@ -178,14 +219,20 @@ final class Load implements Callable<Integer> {
     return new Plan(
         pairs,
         window,
-        rate.map(OptionalInt::of).orElse(OptionalInt.empty()),
+        optional(rate),
         size,
         Duration.ofSeconds(warmUp),
         Duration.ofSeconds(seconds),
-        0,
-        0,
-        0,
+        optional(messages),
+        members,
+        posters,
+        connections,
+        Duration.ofSeconds(Math.round(minutes * SECONDS_A_MINUTE)),
         acknowledgeAfter);
+  }
+
+  private static OptionalInt optional(Optional<Integer> value) {
+    return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   private Target target() {

@@ -102,7 +102,8 @@ public final class Channel {
   private static SealKey strongest(Hello hello, Expected expected) {
     long oldest = expected.clock.millis() - SEAL_KEY_LATE_MAX.toMillis();
     return hello.sealKeys().stream()
-        .filter(key -> key.serial() >= expected.serials.applyAsLong(key.node()) && key.notAfter() >= oldest)
+        .filter(key -> key.serial() >= expected.serials.applyAsLong(key.node()))
+        .filter(key -> key.notAfter() >= oldest)
         .filter(key -> key.suite() == Suite.X25519.id() && hello.suites().contains(key.suite()))
         .max(Comparator.comparingInt(SealKey::suite).thenComparingLong(SealKey::serial))
         .orElseThrow(() -> new Breach(Alarm.SERVER_NOT_AUTHENTIC));

@@ -2,6 +2,7 @@ package chat.sotto.load;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -12,6 +13,7 @@ final class Bench implements AutoCloseable {
   private static final int LOOPS = 2;
   private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
   private static final Duration SETTLE_TIME_MAX = Duration.ofSeconds(60);
+  private static final Duration RUN_TIME_MAX = Duration.ofMinutes(30);
   private static final long PAUSE_NANOS = 200_000;
   private static final double BUSY = 0.9;
 
@@ -35,7 +37,7 @@ final class Bench implements AutoCloseable {
   }
 
   /** The server's process; empty if it is not known. */
-  private Optional<Usage> serverNow() {
+  Optional<Usage> serverNow() {
     return target.process().map(Usage::of);
   }
 
@@ -112,6 +114,24 @@ final class Bench implements AutoCloseable {
     until(isSettled, SETTLE_TIME_MAX, words);
   }
 
+  /** Waits as long as the run takes: something always happens meanwhile. */
+  void wait(BooleanSupplier isTrue, Supplier<String> words) {
+    until(isTrue, RUN_TIME_MAX, words);
+  }
+
+  /** A server of its own starts anew, so that what came before costs no memory any more. */
+  void restart() {
+    if (target instanceof OwnServer own) {
+      own.stop();
+      own.start();
+    }
+  }
+
+  /** What the server holds in memory, garbage not counted; empty if nothing can tell. */
+  OptionalLong liveHeap() {
+    return target.process().map(Heap::liveBytes).orElse(OptionalLong.empty());
+  }
+
   private void until(BooleanSupplier isTrue, Duration timeMax, Supplier<String> words) {
     long begun = System.nanoTime();
     long told = begun;
@@ -131,8 +151,8 @@ final class Bench implements AutoCloseable {
   }
 
   /**
-   * Asks for something at a steady rate from now on, however long each takes: who comes late because
-   * the machine was busy is told when it was due.
+   * Asks for something at a steady rate from now on, however long each takes: who is asked late,
+   * because the machine was busy, is told when it was due.
    */
   AutoCloseable atRate(int aSecond, LongConsumer due) {
     long begun = System.nanoTime();

@@ -33,7 +33,7 @@ public final class Figures {
     return List.copyOf(notes);
   }
 
-  /** Whether nothing was lost and nothing came twice. */
+  /** Whether nothing was lost, nothing came twice, and nothing grew. */
   public boolean holds() {
     return holds;
   }
@@ -55,6 +55,15 @@ public final class Figures {
     double max = all.getMaxValue() / MICROS_A_MILLI;
     values.put(key, Map.of("p50", p50, "p99", p99, "max", max, "count", all.getTotalCount()));
     rows.add(new Row(label, "p50 %,.1f, p99 %,.1f, max %,.1f ms".formatted(p50, p99, max)));
+  }
+
+  /** Of what must not grow. */
+  void addGrowth(String key, String label, double early, double late, boolean isFlat) {
+    values.put(key, Map.of("early", early, "late", late, "flat", isFlat));
+    rows.add(
+        new Row(
+            label, "%,.0f, later %,.0f: %s".formatted(early, late, isFlat ? "flat" : "GROWS")));
+    holds &= isFlat;
   }
 
   /** The two that must be 0. */

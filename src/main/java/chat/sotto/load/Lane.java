@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * What one member writes to another, under rising numbers and with as many of them unanswered as the
- * protocol allows. What was not taken for now is sent again under the same number.
+ * What one member writes to another, under rising numbers and with as many of them unanswered as
+ * the protocol allows. What was not taken for now is sent again under the same number.
  */
 final class Lane {
   private static final int IN_FLIGHT_MAX = Limits.DEFAULT.sendsInFlightMax();

@@ -6,16 +6,21 @@ import chat.sotto.client.Link;
 import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupStatements;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.Statements;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ServerFrame;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * A member's connection: takes what is pushed as a client does, which is to check the chain and to
@@ -23,6 +28,8 @@ import java.util.concurrent.Executor;
  */
 final class Line implements Connection.Owner {
   private static final Duration ACKNOWLEDGE_AFTER = Duration.ofSeconds(5);
+  private static final String HASH_WRONG = "the hash of an entry";
+  private static final String BODY_WRONG = "a ciphertext";
   private static final Duration PING_AFTER = Duration.ofSeconds(20);
 
   /** What a member hears. */
@@ -30,7 +37,8 @@ final class Line implements Connection.Owner {
     /** What is new, never a repeat. */
     default void heard(ServerFrame.EntryPush entry) {}
 
-    default void caughtUp() {}
+    /** What is new in a group; never a repeat. */
+    default void heard(ServerFrame.GroupEntryPush entry) {}
 
     /** @param code as in {@link Connection.Owner#closed} */
     default void closed(int code) {
@@ -44,6 +52,7 @@ final class Line implements Connection.Owner {
   }
 
   private final Dialer dialer;
+  private final Executor loop;
   private final Member member;
   private final First first;
   private final Ear ear;
@@ -53,7 +62,7 @@ final class Line implements Connection.Owner {
   private Channel channel;
   private Optional<Link> link = Optional.empty();
   private ServerFrame.SignedIn signedIn;
-  private Optional<LogPoint> reached = Optional.empty();
+  private final Map<String, LogPoint> reached = new HashMap<>();
   private int unacknowledged;
   private long acknowledgeAtNanos;
   private long saidAtNanos = System.nanoTime();
@@ -62,6 +71,7 @@ final class Line implements Connection.Owner {
   private Line(
       Dialer dialer, Executor loop, Member member, First first, Ear ear, int acknowledgeAfter) {
     this.dialer = dialer;
+    this.loop = loop;
     this.member = member;
     this.first = first;
     this.ear = ear;
@@ -82,6 +92,11 @@ final class Line implements Connection.Owner {
 
   Member member() {
     return member;
+  }
+
+  /** Asks for something there, from elsewhere. */
+  <T> CompletableFuture<T> onLoop(Supplier<CompletableFuture<T>> question) {
+    return CompletableFuture.supplyAsync(question, loop).thenCompose(answer -> answer);
   }
 
   /** What the server said at sign-in of how far this device's acknowledgements go. */
@@ -126,21 +141,25 @@ final class Line implements Connection.Owner {
   public void pushed(ServerFrame.Push push) {
     if (push instanceof ServerFrame.EntryPush entry) {
       take(entry);
-    } else if (push instanceof ServerFrame.CaughtUp end && end.kind().equals(LogPoint.INBOX)) {
+    } else if (push instanceof ServerFrame.GroupEntryPush entry) {
+      take(entry);
+    } else if (push instanceof ServerFrame.GroupStart start) {
+      member.groups.put(start.owner(), new Point(start.sequenceNr(), start.hash()));
+    } else if (push instanceof ServerFrame.CaughtUp) {
       acknowledge();
-      ear.caughtUp();
     } else if (push instanceof ServerFrame.CutOff) {
       throw new LoadException(member.name + " was cut off: the run is beyond the inbox's limits");
     }
   }
 
   private void take(ServerFrame.EntryPush entry) {
-    boolean isRepeat = entry.sequenceNr() <= member.head.sequenceNr();
+    Point before = member.head;
+    boolean isRepeat = entry.sequenceNr() <= before.sequenceNr();
     if (!isRepeat) {
-      require(entry.sequenceNr() == member.head.sequenceNr() + 1, "an entry is missing");
-      Bytes hash = Statements.entryHash(member.head.hash(), member.name, entry.entry());
-      require(hash.equals(entry.hash()), "the hash of an entry is wrong");
-      require(hasOwnBody(entry), "a ciphertext is missing or wrong");
+      requireNext(before, entry.sequenceNr());
+      Bytes hash = Statements.entryHash(before.hash(), member.name, entry.entry());
+      require(hash.equals(entry.hash()), HASH_WRONG);
+      require(hasOwnBody(entry), BODY_WRONG);
       member.head = new Point(entry.sequenceNr(), entry.hash());
     }
     reached(
@@ -149,6 +168,33 @@ final class Line implements Connection.Owner {
     if (!isRepeat) {
       ear.heard(entry);
     }
+  }
+
+  private void take(ServerFrame.GroupEntryPush entry) {
+    GroupId group = entry.owner();
+    Point before = member.groups.get(group);
+    require(before != null, "an entry of a group without a start");
+    boolean isRepeat = entry.sequenceNr() <= before.sequenceNr();
+    if (!isRepeat) {
+      requireNext(before, entry.sequenceNr());
+      Bytes hash = GroupStatements.entryHash(before.hash(), group, entry.entry());
+      require(hash.equals(entry.hash()), HASH_WRONG);
+      member.groups.put(group, new Point(entry.sequenceNr(), entry.hash()));
+    }
+    reached(
+        new LogPoint(
+            LogPoint.GROUP,
+            group.value(),
+            entry.generation(),
+            entry.sequenceNr(),
+            entry.hash()));
+    if (!isRepeat) {
+      ear.heard(entry);
+    }
+  }
+
+  private void requireNext(Point before, long sequenceNr) {
+    require(sequenceNr == before.sequenceNr() + 1, "an entry is missing");
   }
 
   private boolean hasOwnBody(ServerFrame.EntryPush entry) {
@@ -162,12 +208,13 @@ final class Line implements Connection.Owner {
 
   private void require(boolean holds, String breach) {
     if (!holds) {
-      throw new LoadException("of the inbox of %s: %s".formatted(member.name, breach));
+      throw new LoadException(
+          "what %s was pushed breaks the protocol: %s".formatted(member.name, breach));
     }
   }
 
   private void reached(LogPoint point) {
-    reached = Optional.of(point);
+    reached.put(point.owner(), point);
     unacknowledged++;
     if (unacknowledged == 1) {
       acknowledgeAtNanos = System.nanoTime() + ACKNOWLEDGE_AFTER.toNanos();
@@ -183,7 +230,8 @@ final class Line implements Connection.Owner {
       return;
     }
     unacknowledged = 0;
-    List<LogPoint> items = List.of(reached.orElseThrow());
+    List<LogPoint> items = List.copyOf(reached.values());
+    reached.clear();
     Bytes signature =
         Statements.signAck(member.deviceKey, dialer.host(), member.name, member.device, items);
     link.orElseThrow()
@@ -191,8 +239,8 @@ final class Line implements Connection.Owner {
   }
 
   /**
-   * Called about once a second. Unlike a client, it never gives a slow server up: how slow it is, is
-   * the question.
+   * Called about once a second. Unlike a client, it never gives a slow server up: how slow it is,
+   * is the question.
    */
   void tick() {
     long now = System.nanoTime();
@@ -206,13 +254,18 @@ final class Line implements Connection.Owner {
 
   @Override
   public void closed(int code) {
+    boolean wasIn = link.isPresent();
     link = Optional.empty();
-    if (!ready.completeExceptionally(
-            new LoadException("the connection ended before the sign-in (%d)".formatted(code)))
-        && !hasLeft) {
-      hasLeft = true;
+    hasLeft = true;
+    ready.completeExceptionally(
+        new LoadException("the connection ended before the sign-in (%d)".formatted(code)));
+    if (wasIn) {
       ear.closed(code);
     }
+  }
+
+  boolean hasEnded() {
+    return hasLeft;
   }
 
   /** Goes without a word, as when the network is gone. */

@@ -41,6 +41,10 @@ final class Loops implements AutoCloseable {
     return thread;
   }
 
+  int size() {
+    return executors.size();
+  }
+
   /** The thread of that number, counted round and round. */
   Executor of(int number) {
     ExecutorService loop = executors.get(number % executors.size());

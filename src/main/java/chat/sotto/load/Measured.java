@@ -15,7 +15,11 @@ final class Measured {
   private volatile long beginNanos = Long.MAX_VALUE;
   private volatile long endNanos = Long.MAX_VALUE;
 
+  /** Counts from now on, from 0. */
   void begin() {
+    accepted.reset();
+    delivered.reset();
+    endNanos = Long.MAX_VALUE;
     beginNanos = System.nanoTime();
   }
 

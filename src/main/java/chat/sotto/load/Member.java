@@ -7,6 +7,7 @@ import chat.sotto.model.Bytes;
 import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.DeviceList;
+import chat.sotto.model.GroupId;
 import chat.sotto.model.Point;
 import chat.sotto.model.Prekey;
 import chat.sotto.model.Statements;
@@ -14,8 +15,10 @@ import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.Secret;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An account with one device, and its place in its inbox. Its keys are real; password and vault are
@@ -39,6 +42,9 @@ final class Member {
 
   /** The last entry that this device has taken. */
   Point head;
+
+  /** As {@link #head}, of groups. */
+  final Map<GroupId, Point> groups = new HashMap<>();
 
   Member(String name, String serverHost) {
     this.name = new UserName(name);
@@ -73,8 +79,17 @@ final class Member {
   }
 
   ClientFrame.Login login(long nonce, Bytes connectionKey) {
+    return login(nonce, connectionKey, authSecret);
+  }
+
+  /** With a password that is not the user's. */
+  ClientFrame.Login loginWrongly(long nonce, Bytes connectionKey) {
+    return login(nonce, connectionKey, Secret.of(random(32)));
+  }
+
+  private ClientFrame.Login login(long nonce, Bytes connectionKey, Secret secret) {
     return new ClientFrame.Login(
-        nonce, name.value(), authSecret, device, publicKey, connectionKey);
+        nonce, name.value(), secret, device, publicKey, connectionKey);
   }
 
   ClientFrame.Resume resume(long nonce, Bytes connectionKey) {

@@ -22,6 +22,8 @@ final class OnlinePairs implements Workload {
     }
     pairs.stop();
     pairs.settle();
+    bench.figures.addLatency("deliveredAfterMs", "until delivered", measured.deliveredAfter);
+    bench.figures.addLatency("acceptedAfterMs", "until accepted", measured.acceptedAfter);
     bench.figures.addLosses(pairs.lost(), pairs.doubled());
     bench.figures.add(
         "unacknowledged", "recipients who had not acknowledged", "%d", pairs.unacknowledged());
@@ -40,7 +42,5 @@ final class OnlinePairs implements Workload {
         "deliveredPerSecond", "delivered/s", "%,.0f", measured.delivered.sum() / seconds);
     figures.add("acceptedPerSecond", "accepted/s", "%,.0f", measured.accepted.sum() / seconds);
     bench.endUsage(measured.delivered.sum());
-    figures.addLatency("deliveredAfterMs", "until delivered", measured.deliveredAfter);
-    figures.addLatency("acceptedAfterMs", "until accepted", measured.acceptedAfter);
   }
 }

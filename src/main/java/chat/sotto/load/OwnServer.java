@@ -128,6 +128,18 @@ public final class OwnServer implements Target {
     }
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Ends it in order. */
+  void stop() {
+    process.destroy();
+    if (!hasEnded(STOP_TIME_MAX)) {
+      kill();
+    }
+  }
+
   /** As {@code kill -9} does. */
   void kill() {
     process.destroyForcibly();
@@ -136,10 +148,7 @@ public final class OwnServer implements Target {
 
   @Override
   public void close() {
-    process.destroy();
-    if (!hasEnded(STOP_TIME_MAX)) {
-      kill();
-    }
+    stop();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
+import org.HdrHistogram.Recorder;
 
 /** Pairs of members of whom one writes to the other. */
 final class Pairs {
@@ -15,9 +17,12 @@ final class Pairs {
   private final List<Pair> all = new ArrayList<>();
   private final Until until;
   private final LongAdder made = new LongAdder();
-  private final LongAdder accepted = new LongAdder();
+  private final AtomicLong accepted = new AtomicLong();
   private final LongAdder delivered = new LongAdder();
   private volatile boolean isOpen;
+  private volatile boolean isEnding;
+  private volatile long atAccepted;
+  private volatile Runnable then = () -> {};
 
   /** How long a message is under way, of which a window has a number. */
   enum Until {
@@ -39,7 +44,7 @@ final class Pairs {
   void meet() {
     var coming = new ArrayList<Crew.Coming>();
     for (Pair pair : all) {
-      coming.add(new Crew.Coming(pair.from, pair.from::register, new Line.Ear() {}));
+      coming.add(new Crew.Coming(pair.from, pair.from::register, pair.sending()));
       coming.add(new Crew.Coming(pair.to, pair.to::register, pair));
     }
     List<Line> lines = bench.crew.bring(coming, "registered", i -> i / 2);
@@ -66,47 +71,73 @@ final class Pairs {
   void stop() {
     isOpen = false;
     ask(Pair::made);
-    bench.settle(() -> accepted.sum() == made.sum(), this::words);
-  }
-
-  void awaitAccepted(long count) {
-    bench.settle(() -> accepted.sum() >= count, this::words);
+    bench.settle(() -> accepted.get() == made.sum(), this::words);
   }
 
   /** Everything that was accepted has come. */
   void settle() {
-    bench.settle(() -> delivered.sum() == accepted.sum(), this::words);
+    bench.settle(this::areDelivered, this::words);
   }
 
-  /** Those who are written to are offline from now on. */
-  void partLast() {
-    all.forEach(pair -> pair.loop.execute(() -> pair.toLine.leave()));
+  /** Does something at the very moment at which so many are accepted in all. */
+  void whenAccepted(long count, Runnable action) {
+    atAccepted = count;
+    then = action;
+  }
+
+  boolean areAccepted(long count) {
+    return accepted.get() >= count;
+  }
+
+  boolean areDelivered() {
+    return delivered.sum() == accepted.get();
+  }
+
+  /** Every so many-th of those who are written to is offline from now on. */
+  void part(int everyNth) {
+    all.stream()
+        .filter(pair -> pair.number % everyNth == 0)
+        .forEach(pair -> pair.loop.execute(() -> pair.toLine.leave()));
     ask(Pair::made);
   }
 
-  /** They come back, and hear what there is. */
-  void comeBack() {
-    List<Line> lines =
-        bench.crew.bring(
-            all.stream().map(p -> new Crew.Coming(p.to, p.to::resume, p)).toList(),
-            "came back",
-            i -> i);
+  /** The server is to end: nobody wonders why connections do. */
+  void expectTheEnd() {
+    isEnding = true;
+  }
+
+  /** Those who are written to come back, and hear what there is. */
+  void comeBack(Recorder firstHeard) {
+    var coming = new ArrayList<Crew.Coming>();
+    for (Pair pair : all) {
+      coming.add(new Crew.Coming(pair.to, pair.returning(firstHeard), pair));
+    }
+    List<Line> lines = bench.crew.bring(coming, "came back", i -> i);
     for (Pair pair : all) {
       pair.toLine = lines.get(pair.number);
     }
   }
 
+  /** Those who write come back, and go on where they were. */
+  void goOn() {
+    var coming = new ArrayList<Crew.Coming>();
+    for (Pair pair : all) {
+      coming.add(new Crew.Coming(pair.from, pair.from::resume, pair.sending()));
+    }
+    List<Line> lines = bench.crew.bring(coming, "came back", i -> i);
+    for (Pair pair : all) {
+      pair.loop.execute(() -> pair.lane.over(lines.get(pair.number)));
+    }
+    ask(Pair::made);
+  }
+
   String words() {
     return "%,d sent, %,d accepted, %,d delivered"
-        .formatted(made.sum(), accepted.sum(), delivered.sum());
+        .formatted(made.sum(), accepted.get(), delivered.sum());
   }
 
   long accepted() {
-    return accepted.sum();
-  }
-
-  long delivered() {
-    return delivered.sum();
+    return accepted.get();
   }
 
   /** Of those that were accepted. */
@@ -125,13 +156,12 @@ final class Pairs {
 
   /** Signs everybody in again. @return who is not known to have acknowledged everything */
   long unacknowledged() {
+    expectTheEnd();
     all.forEach(pair -> pair.loop.execute(() -> pair.toLine.acknowledge()));
     ask(Pair::made);
-    List<Line> lines =
-        bench.crew.bring(
-            all.stream().map(p -> new Crew.Coming(p.to, p.to::resume, p.again())).toList(),
-            "looked up",
-            i -> i);
+    var coming = new ArrayList<Crew.Coming>();
+    all.forEach(pair -> coming.add(new Crew.Coming(pair.to, pair.to::resume, pair)));
+    List<Line> lines = bench.crew.bring(coming, "looked up", i -> i);
     return lines.stream()
         .filter(line -> !line.atSignIn().cursor().equals(line.atSignIn().head()))
         .count();
@@ -159,6 +189,7 @@ final class Pairs {
     private Lane lane;
     private int eachMax;
     private int underWay;
+    private Runnable onFirst = () -> {};
 
     Pair(int number, Member from, Member to) {
       this.number = number;
@@ -207,13 +238,27 @@ final class Pairs {
     }
 
     private void accepted(Stamp stamp) {
-      accepted.increment();
       measured.accepted(stamp);
+      if (accepted.incrementAndGet() == atAccepted) {
+        then.run();
+      }
       done(Until.ACCEPTED);
+    }
+
+    /** Its first frame; from then on it waits for what was written to it. */
+    Line.First returning(Recorder firstHeard) {
+      long dialledNanos = System.nanoTime();
+      loop.execute(
+          () ->
+              onFirst =
+                  () -> firstHeard.recordValue((System.nanoTime() - dialledNanos) / 1_000));
+      return to::resume;
     }
 
     @Override
     public void heard(ServerFrame.EntryPush entry) {
+      onFirst.run();
+      onFirst = () -> {};
       var stamp = Stamp.of(entry.ciphertext().orElseThrow());
       if (counted.add(stamp.nr())) {
         delivered.increment();
@@ -229,10 +274,21 @@ final class Pairs {
       }
     }
 
-    /** Hears nothing but that there is a newer connection. */
-    Line.Ear again() {
-      toLine.leave();
-      return this;
+    /** What the one who writes hears: nothing but that the connection ended. */
+    Line.Ear sending() {
+      return new Line.Ear() {
+        @Override
+        public void closed(int code) {
+          Pair.this.closed(code);
+        }
+      };
+    }
+
+    @Override
+    public void closed(int code) {
+      if (!isEnding) {
+        throw new LoadException("the server closed a connection (%d)".formatted(code));
+      }
     }
   }
 }

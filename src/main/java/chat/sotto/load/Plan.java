@@ -11,9 +11,11 @@ import java.util.OptionalInt;
  * @param rate messages a second of all together; without one, as many as go
  * @param size bytes of a ciphertext
  * @param warmUp before the seconds that count
- * @param messages where their number counts and not the time
+ * @param messages their number, where that counts and not the time
  * @param members of a group
+ * @param posters of them who write
  * @param connections that do nothing, or that come back
+ * @param soak how long what a server uses is watched
  * @param acknowledgeAfter entries, or 5 s
  */
 public record Plan(
@@ -23,7 +25,9 @@ public record Plan(
     int size,
     Duration warmUp,
     Duration seconds,
-    int messages,
+    OptionalInt messages,
     int members,
+    int posters,
     int connections,
+    Duration soak,
     int acknowledgeAfter) {}

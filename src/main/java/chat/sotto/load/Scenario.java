@@ -6,7 +6,13 @@ import java.util.function.Supplier;
 
 /** What a server can be put through. */
 public enum Scenario {
-  W1("pairs of people who are online", OnlinePairs::new);
+  W1("pairs of people who are online", OnlinePairs::new),
+  W2("messages to people who are offline and then come back", OfflinePairs::new),
+  W3("the server is killed after its last promise", KilledServer::new),
+  W4("one group, everybody online", OneGroup::new),
+  W5("connections that do nothing", IdleConnections::new),
+  W6("everybody comes back, and a flood of passwords", SignIns::new),
+  SOAK("pairs at half of what goes, for long", Soak::new);
 
   private final String title;
   private final Supplier<Workload> workload;

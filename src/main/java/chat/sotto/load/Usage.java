@@ -12,7 +12,11 @@ import java.util.stream.Stream;
  * {@code /proc}.
  */
 record Usage(
-    Duration cpu, OptionalLong residentKib, OptionalLong threads, OptionalLong files, long atNanos) {
+    Duration cpu,
+    OptionalLong residentKib,
+    OptionalLong threads,
+    OptionalLong files,
+    long atNanos) {
 
   static Usage of(ProcessHandle process) {
     Path folder = Path.of("/proc", Long.toString(process.pid()));
