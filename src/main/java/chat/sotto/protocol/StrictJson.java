@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -40,6 +41,15 @@ public final class StrictJson {
 
   private static final JsonMapper MAPPER = mapper();
 
+  /** One for each type that is encoded, and found with it: making one takes long. */
+  private static final ClassValue<ObjectWriter> WRITERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectWriter computeValue(Class<?> type) {
+          return MAPPER.writerFor(type);
+        }
+      };
+
   private StrictJson() {}
 
   /** @throws JsonRefused if the bytes are not a JSON object, or not one of this type */
@@ -50,7 +60,7 @@ public final class StrictJson {
   /** @param type what the other side decodes: a record, or the sealed type that it belongs to */
   public static <T> byte[] encode(T value, Class<T> type) {
     try {
-      return MAPPER.writerFor(type).writeValueAsBytes(value);
+      return WRITERS.get(type).writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot encode " + type.getSimpleName());
     }

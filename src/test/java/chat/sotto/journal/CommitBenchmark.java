@@ -9,6 +9,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -21,19 +22,23 @@ import org.openjdk.jmh.annotations.TearDown;
 public class CommitBenchmark {
   static final int MESSAGES = 64;
 
+  @Param({"64", "10000"})
+  int users;
+
   private static final int BYTES = 300;
   private static final long EXPIRES_AT = Long.MAX_VALUE >> 12;
 
   private final byte[] body = new byte[BYTES];
   private final Bytes event = Bytes.of(new byte[BYTES]);
-  private final HashChain[] inboxes = new HashChain[MESSAGES];
+  private HashChain[] inboxes;
   private TestDatabase database;
   private long written;
 
   @Setup
   public void setUp() {
     database = new TestDatabase(TestStore.newFolder());
-    for (int i = 0; i < MESSAGES; i++) {
+    inboxes = new HashChain[users];
+    for (int i = 0; i < users; i++) {
       inboxes[i] = HashChain.start("User|" + i);
     }
   }
@@ -48,13 +53,14 @@ public class CommitBenchmark {
   public void commitMany() {
     List<CompletableFuture<?>> writes = new ArrayList<>();
     for (int i = 0; i < MESSAGES; i++) {
-      HashChain inbox = inboxes[i];
+      int user = (int) (written % users);
+      HashChain inbox = inboxes[user];
       String bodyId = database.bodies.newId(written++);
       writes.add(database.bodies.put(bodyId, body, EXPIRES_AT).toCompletableFuture());
       var entry = new JournalEntry(inbox.head(), event);
       EventRow row =
           EventRow.of(inbox.entity(), inbox.sequenceNr() + 1, written, "writer", entry);
-      inboxes[i] = inbox.append(entry);
+      inboxes[user] = inbox.append(entry);
       writes.add(database.append(inbox.entity(), List.of(row)));
     }
     CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
