@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "An end-to-end-encrypted messenger that a team runs itself.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {Serve.class, AuditCommand.class, Admin.class})
+    subcommands = {Serve.class, AuditCommand.class, Admin.class, Load.class})
 public final class Main {
   /** EX_SOFTWARE of sysexits(3). */
   static final int FAILED = 70;

@@ -21,13 +21,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * The envelopes of one connection, in both directions (docs/protocol.md §2.1 to §2.3). Everything
  * that the server said in its hello, and who it is, goes into the keys: nothing can be taken out of
  * a hello, and a second server cannot pass a sign-in on.
  */
-final class Channel {
+public final class Channel {
   private static final Duration SEAL_KEY_LATE_MAX = Duration.ofDays(1);
 
   private final Hello hello;
@@ -40,8 +42,18 @@ final class Channel {
   private byte[] transcript;
   private Hpke.ReceiverContext s2c;
 
-  /** What a hello is checked against. */
-  record Expected(String dialledHost, ServerPin pin, Clock clock) {}
+  /**
+   * What a hello is checked against.
+   *
+   * @param signKey the pinned one; empty at first contact
+   * @param serials the highest serial of a seal key that was seen of a node, 0 if none was
+   */
+  public record Expected(
+      String dialledHost, Optional<Bytes> signKey, ToLongFunction<String> serials, Clock clock) {
+    static Expected of(String dialledHost, ServerPin pin, Clock clock) {
+      return new Expected(dialledHost, pin.signKey(), pin::serial, clock);
+    }
+  }
 
   private Channel(
       Hello hello, byte[] bytes, SealKey sealKey, SigningKey deviceKey, SecureRandom random) {
@@ -56,7 +68,7 @@ final class Channel {
   }
 
   /** @throws Breach if the hello is refused */
-  static Channel greet(
+  public static Channel greet(
       byte[] bytes, Expected expected, SigningKey deviceKey, SecureRandom random) {
     try {
       Hello hello = FrameCodec.decodeHello(bytes);
@@ -73,7 +85,7 @@ final class Channel {
     if (hello.version() != Hello.VERSION) {
       throw new Breach(Alarm.VERSION_REFUSED);
     }
-    if (expected.pin.signKey().filter(pinned -> !pinned.equals(hello.signKey())).isPresent()) {
+    if (expected.signKey.filter(pinned -> !pinned.equals(hello.signKey())).isPresent()) {
       throw new Breach(Alarm.SERVER_KEY_CHANGED);
     }
     if (!hello.serverHost().equals(expected.dialledHost)) {
@@ -90,13 +102,14 @@ final class Channel {
   private static SealKey strongest(Hello hello, Expected expected) {
     long oldest = expected.clock.millis() - SEAL_KEY_LATE_MAX.toMillis();
     return hello.sealKeys().stream()
-        .filter(key -> key.serial() >= expected.pin.serial(key.node()) && key.notAfter() >= oldest)
+        .filter(key -> key.serial() >= expected.serials.applyAsLong(key.node()))
+        .filter(key -> key.notAfter() >= oldest)
         .filter(key -> key.suite() == Suite.X25519.id() && hello.suites().contains(key.suite()))
         .max(Comparator.comparingInt(SealKey::suite).thenComparingLong(SealKey::serial))
         .orElseThrow(() -> new Breach(Alarm.SERVER_NOT_AUTHENTIC));
   }
 
-  Hello hello() {
+  public Hello hello() {
     return hello;
   }
 

@@ -26,9 +26,9 @@ import java.util.function.LongFunction;
  * One connection to the server, from the hello to the close: envelopes, one reply for each request,
  * pushes, liveness (docs/protocol.md §2). All of it runs on one executor, the owner's.
  */
-final class Connection {
+public final class Connection {
   /** A close code of our own: the line broke or went silent. */
-  static final int LOST = 1006;
+  public static final int LOST = 1006;
 
   /** The nonce of an error about a frame without a nonce that can be read. */
   private static final long UNREADABLE = 1;
@@ -47,7 +47,7 @@ final class Connection {
   private static final Duration PONG_TIME_MAX = Duration.ofSeconds(3);
 
   /** What a connection needs of its owner, in the order in which it asks. */
-  interface Owner {
+  public interface Owner {
     /** @throws Breach if the hello is refused */
     Channel greeted(byte[] hello);
 
@@ -64,7 +64,7 @@ final class Connection {
   }
 
   /** Completes a request that has no reply any more. */
-  static final class LostException extends IOException {
+  public static final class LostException extends IOException {
     private static final long serialVersionUID = 1;
 
     LostException() {
@@ -94,7 +94,8 @@ final class Connection {
     this.owner = owner;
   }
 
-  static Connection dial(HttpClient http, URI uri, Executor executor, Owner owner) {
+  /** Begins at once; the owner hears what comes of it, on the executor. */
+  public static Connection dial(HttpClient http, URI uri, Executor executor, Owner owner) {
     var connection = new Connection(executor, owner);
     http.newWebSocketBuilder()
         .subprotocols(SUBPROTOCOL)
@@ -121,7 +122,7 @@ final class Connection {
   }
 
   /** Sends a request; its nonce is given to the maker of the frame. */
-  CompletableFuture<ServerFrame.Reply> request(LongFunction<ClientFrame.Later> frame) {
+  public CompletableFuture<ServerFrame.Reply> request(LongFunction<ClientFrame.Later> frame) {
     var reply = new CompletableFuture<ServerFrame.Reply>();
     if (ended) {
       reply.completeExceptionally(new LostException());
@@ -141,7 +142,7 @@ final class Connection {
   }
 
   /** Sends an acknowledgement of everything pushed so far; it has no reply. */
-  void acknowledge(LongFunction<ClientFrame.Later> frame) {
+  public void acknowledge(LongFunction<ClientFrame.Later> frame) {
     if (!ended) {
       send(channel.seal(frame.apply(lastPushNonce + 1)));
     }
@@ -155,13 +156,12 @@ final class Connection {
 
   private void send(byte[] envelope) {
     sending = sending.thenCompose(done -> socket.sendBinary(ByteBuffer.wrap(envelope), true));
-    sending.whenCompleteAsync(
+    sending.whenComplete(
         (done, failure) -> {
           if (failure != null) {
-            end(LOST);
+            executor.execute(() -> end(LOST));
           }
-        },
-        executor);
+        });
   }
 
   /** Looks after the line; called several times a second, with the link once there is one. */
@@ -242,7 +242,7 @@ final class Connection {
   }
 
   /** Says goodbye and ends the connection. */
-  void close(int code) {
+  public void close(int code) {
     if (socket != null && !ended) {
       WebSocket leaving = socket;
       sending.thenCompose(done -> leaving.sendClose(code, "")).thenRun(leaving::abort);
@@ -251,7 +251,7 @@ final class Connection {
   }
 
   /** Ends the connection at once and without a word; the owner is not told. */
-  void abort() {
+  public void abort() {
     ended = true;
     if (socket != null) {
       socket.abort();

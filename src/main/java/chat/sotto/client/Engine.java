@@ -262,7 +262,7 @@ final class Engine {
           store.transaction(
               rows -> {
                 var expected =
-                    new Channel.Expected(server.getHost(), new ServerPin(rows), clock);
+                    Channel.Expected.of(server.getHost(), new ServerPin(rows), clock);
                 return Channel.greet(hello, expected, Account.deviceKey(rows), random);
               });
       return channel;

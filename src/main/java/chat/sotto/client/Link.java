@@ -7,7 +7,7 @@ import chat.sotto.protocol.ServerFrame;
 import java.util.concurrent.CompletableFuture;
 
 /** A signed-in way to the server. */
-interface Link {
+public interface Link {
   /** Makes a frame from what every later frame has. */
   interface Request {
     ClientFrame.Later frame(long nonce, Secret token);

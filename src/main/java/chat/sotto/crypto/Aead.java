@@ -37,32 +37,56 @@ public final class Aead {
 
   /** The caller never uses one (key, nonce) for two plaintexts. */
   static byte[] sealWithNonce(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
-    try {
-      return cipher(Cipher.ENCRYPT_MODE, key, nonce, aad).doFinal(plaintext);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return new Keyed(key).seal(nonce, aad, plaintext);
   }
 
   /** @throws RefusedException if the tag is wrong */
   static byte[] openWithNonce(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext) {
-    if (nonce.length != NONCE_BYTES || ciphertext.length < TAG_BYTES) {
-      throw RefusedException.doesNotOpen();
-    }
-    try {
-      return cipher(Cipher.DECRYPT_MODE, key, nonce, aad).doFinal(ciphertext);
-    } catch (AEADBadTagException e) {
-      throw RefusedException.doesNotOpen();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return new Keyed(key).open(nonce, aad, ciphertext);
   }
 
-  private static Cipher cipher(int mode, byte[] key, byte[] nonce, byte[] aad)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BYTES * 8, nonce));
-    cipher.updateAAD(aad);
-    return cipher;
+  /** One key for many calls, by one thread at a time: what follows from the key is kept. */
+  static final class Keyed {
+    private final SecretKeySpec key;
+    private final Cipher cipher;
+
+    Keyed(byte[] key) {
+      this.key = new SecretKeySpec(key, "AES");
+      try {
+        this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** As {@link Aead#sealWithNonce}. */
+    byte[] seal(byte[] nonce, byte[] aad, byte[] plaintext) {
+      try {
+        begin(Cipher.ENCRYPT_MODE, nonce, aad);
+        return cipher.doFinal(plaintext);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** As {@link Aead#openWithNonce}. */
+    byte[] open(byte[] nonce, byte[] aad, byte[] ciphertext) {
+      if (nonce.length != NONCE_BYTES || ciphertext.length < TAG_BYTES) {
+        throw RefusedException.doesNotOpen();
+      }
+      try {
+        begin(Cipher.DECRYPT_MODE, nonce, aad);
+        return cipher.doFinal(ciphertext);
+      } catch (AEADBadTagException e) {
+        throw RefusedException.doesNotOpen();
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private void begin(int mode, byte[] nonce, byte[] aad) throws GeneralSecurityException {
+      cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
+      cipher.updateAAD(aad);
+    }
   }
 }

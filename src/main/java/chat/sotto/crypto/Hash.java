@@ -7,16 +7,21 @@ import java.security.NoSuchAlgorithmException;
 public final class Hash {
   public static final int BYTES = 32;
 
+  /** Never updated, only cloned: looking an algorithm up takes longer than a short hash. */
+  private static final MessageDigest SHA_256 = algorithm("SHA-256");
+
+  private static final MessageDigest SHA_512 = algorithm("SHA-512");
+
   private Hash() {}
 
   /** SHA-256 of the concatenation. */
   public static byte[] sha256(byte[]... parts) {
-    return digest("SHA-256", parts);
+    return digest(SHA_256, parts);
   }
 
   /** SHA-512 of the concatenation. */
   public static byte[] sha512(byte[]... parts) {
-    return digest("SHA-512", parts);
+    return digest(SHA_512, parts);
   }
 
   /**
@@ -31,15 +36,23 @@ public final class Hash {
 
   /** SHA-256 of what comes bit by bit. */
   public static MessageDigest running() {
-    return algorithm("SHA-256");
+    return fresh(SHA_256);
   }
 
-  private static byte[] digest(String algorithm, byte[][] parts) {
-    MessageDigest digest = algorithm(algorithm);
+  private static byte[] digest(MessageDigest algorithm, byte[][] parts) {
+    MessageDigest digest = fresh(algorithm);
     for (byte[] part : parts) {
       digest.update(part);
     }
     return digest.digest();
+  }
+
+  private static MessageDigest fresh(MessageDigest algorithm) {
+    try {
+      return (MessageDigest) algorithm.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static MessageDigest algorithm(String name) {

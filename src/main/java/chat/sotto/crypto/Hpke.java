@@ -86,10 +86,12 @@ public final class Hpke {
 
   private abstract static class Context {
     final Keys keys;
+    final Aead.Keyed aead;
     private long sequence;
 
     Context(Keys keys) {
       this.keys = keys;
+      this.aead = new Aead.Keyed(keys.key);
     }
 
     /** Secret Export (§5.3): bytes bound to this context and to {@code exporterContext}. */
@@ -131,7 +133,7 @@ public final class Hpke {
     }
 
     byte[] seal(byte[] aad, byte[] plaintext) {
-      byte[] sealed = Aead.sealWithNonce(keys.key, nonce(), aad, plaintext);
+      byte[] sealed = aead.seal(nonce(), aad, plaintext);
       increment();
       return sealed;
     }
@@ -153,7 +155,7 @@ public final class Hpke {
     }
 
     byte[] open(byte[] aad, byte[] ciphertext) {
-      byte[] plaintext = Aead.openWithNonce(keys.key, nonce(), aad, ciphertext);
+      byte[] plaintext = aead.open(nonce(), aad, ciphertext);
       increment();
       return plaintext;
     }

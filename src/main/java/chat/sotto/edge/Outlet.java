@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import chat.sotto.edge.Connection.Command;
 import chat.sotto.protocol.ServerFrame;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -70,8 +71,13 @@ final class Outlet {
     return reads == 0 && line.isIdle();
   }
 
-  /** @param take runs in the connection's actor */
+  /** @param take runs in the connection's actor, and at once if nothing has to be waited for */
   <T> void read(CompletionStage<T> read, Consumer<T> take) {
+    CompletableFuture<T> known = read.toCompletableFuture();
+    if (known.isDone() && !known.isCompletedExceptionally()) {
+      take.accept(known.join());
+      return;
+    }
     reads++;
     context.pipeToSelf(
         read,

@@ -3,15 +3,24 @@ package chat.sotto.edge;
 import akka.actor.typed.ActorRef;
 import chat.sotto.protocol.CloseCode;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
- * A connection's way out: one thing at a time goes to the stream, which takes the next when the
- * network took the last. Used by the connection's actor only.
+ * A connection's way out: what waits goes to the stream together, which takes more when the network
+ * took that. Used by the connection's actor only.
  */
 final class Socket {
+  /** No more goes together, unless one message alone is larger. */
+  static final int BYTES_TOGETHER_MAX = 32 * 1024;
+
+  /** Nothing more is thought of while so much waits already. */
+  private static final int AHEAD_MAX = 16;
+
   private final Deque<Outgoing> waiting = new ArrayDeque<>();
   private final ActorRef<Outgoing> stream;
+  private int waitingBytes;
   private boolean taking;
   private boolean closing;
 
@@ -37,11 +46,12 @@ final class Socket {
   private void put(Outgoing next) {
     if (!closing) {
       waiting.add(next);
+      waitingBytes += next.size();
       pass();
     }
   }
 
-  /** The network took the last one. */
+  /** The network took the last. */
   void onTaken() {
     taking = false;
     pass();
@@ -50,8 +60,20 @@ final class Socket {
   private void pass() {
     if (!taking && !waiting.isEmpty()) {
       taking = true;
-      stream.tell(waiting.poll());
+      stream.tell(new Outgoing.Several(together()));
     }
+  }
+
+  private List<Outgoing> together() {
+    List<Outgoing> each = new ArrayList<>();
+    int bytes = 0;
+    do {
+      Outgoing next = waiting.remove();
+      each.add(next);
+      bytes += next.size();
+    } while (!waiting.isEmpty() && bytes + waiting.peek().size() <= BYTES_TOGETHER_MAX);
+    waitingBytes -= bytes;
+    return each;
   }
 
   boolean isClosing() {
@@ -65,6 +87,6 @@ final class Socket {
 
   /** The network keeps up: more may be thought of. */
   boolean isIdle() {
-    return !taking && !closing;
+    return !closing && waiting.size() < AHEAD_MAX && waitingBytes < BYTES_TOGETHER_MAX;
   }
 }

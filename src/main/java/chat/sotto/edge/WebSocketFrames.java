@@ -24,6 +24,8 @@ import akka.util.ByteString;
 import chat.sotto.protocol.CloseCode;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import scala.Option;
 
 /**
@@ -101,7 +103,7 @@ final class WebSocketFrames
     private int mask;
     private byte[] whole;
 
-    private FrameEvent data;
+    private final Deque<byte[]> data = new ArrayDeque<>();
     private FrameEvent pong;
     private FrameEvent close;
     private boolean closeSent;
@@ -182,15 +184,20 @@ final class WebSocketFrames
     private final class FromConnection extends AbstractInHandler {
       @Override
       public void onPush() {
-        Outgoing next = grab(outgoing);
-        if (next instanceof Outgoing.Message sent) {
-          data = frame(BINARY, ByteString.fromArrayUnsafe(sent.bytes()));
+        carryOut(grab(outgoing));
+        flush();
+      }
+
+      private void carryOut(Outgoing next) {
+        if (next instanceof Outgoing.Several several) {
+          several.each().forEach(this::carryOut);
+        } else if (next instanceof Outgoing.Message sent) {
+          data.add(sent.bytes());
         } else if (next instanceof Outgoing.TakeLarge) {
           messageMax = bytesMax;
         } else if (next instanceof Outgoing.Close closing) {
           close(closing.code().code());
         }
-        flush();
       }
 
       @Override
@@ -338,9 +345,8 @@ final class WebSocketFrames
       if (!isAvailable(netOut)) {
         return;
       }
-      if (data != null) {
-        push(netOut, data);
-        data = null;
+      if (!data.isEmpty()) {
+        push(netOut, frame(BINARY, ByteString.fromArrayUnsafe(data.remove())));
       } else if (pong != null && close == null) {
         push(netOut, pong);
         pong = null;

@@ -106,8 +106,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
         && !putRoster(state.apply(decision.entries().get(0), event), committed)) {
       return answer(state, command.replyTo(), new Group.Busy());
     }
-    return Effect()
-        .persist(decision.entries())
+    return persist(decision)
         .thenRun(after -> makeKnown(after, event))
         .thenReply(command.replyTo(), after -> decision.reply());
   }

@@ -16,14 +16,18 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Bodies {
   private static final int ID_RANDOM_BYTES = 10;
+  private static final HexFormat HEX = HexFormat.of();
+  private static final int ID_TIME_DIGITS = 12;
   private static final int ROW_BYTES = 100;
   private static final int DELETE_STEP = 50;
 
   private final Database database;
+  private final RecentBodies recent;
   private final SecureRandom random = new SecureRandom();
 
   Bodies(Database database) {
     this.database = database;
+    this.recent = database.recentBodies();
   }
 
   /**
@@ -34,39 +38,47 @@ public final class Bodies {
   public String newId(long now) {
     var bytes = new byte[ID_RANDOM_BYTES];
     random.nextBytes(bytes);
-    return "%012x%s".formatted(now, HexFormat.of().formatHex(bytes));
+    return HEX.toHexDigits(now, ID_TIME_DIGITS) + HEX.formatHex(bytes);
   }
 
   /**
    * Stores a body until its time has come.
    *
+   * @param bytes not changed any more
    * @param expiresAt milliseconds since 1970; it is gone within a minute after
    * @return completed once it is on disk; fails with {@link StoreBusyException} if too much waits
    */
   public CompletionStage<Void> put(String id, byte[] bytes, long expiresAt) {
-    return put(id, bytes, Optional.of(expiresAt));
+    return put(
+        id, bytes, Optional.of(expiresAt), () -> recent.onPut(id, bytes, expiresAt));
   }
 
   /** Like {@link #put}, but it stays until it is replaced or deleted. */
   public CompletionStage<Void> keep(String id, byte[] bytes) {
-    return put(id, bytes, Optional.empty());
+    return put(id, bytes, Optional.empty(), () -> recent.onDeleted(List.of(id)));
   }
 
-  private CompletionStage<Void> put(String id, byte[] bytes, Optional<Long> expiresAt) {
+  private CompletionStage<Void> put(
+      String id, byte[] bytes, Optional<Long> expiresAt, Runnable committed) {
     if (database.queuedBytes() + bytes.length > Writer.QUEUED_BYTES_MAX) {
       return CompletableFuture.failedFuture(new StoreBusyException());
     }
     return database.write(
         ROW_BYTES + bytes.length,
-        tables -> {
-          tables.putBody(id, expiresAt, bytes);
-          return null;
-        });
+        new Writer.Whole<Void>(
+            tables -> {
+              tables.putBody(id, expiresAt, bytes);
+              return null;
+            }),
+        committed);
   }
 
   /** What is on disk under an id; empty if it was never there, was deleted, or has expired. */
   public CompletionStage<Optional<byte[]>> get(String id) {
-    return database.read(tables -> tables.body(id));
+    Optional<byte[]> known = recent.get(id);
+    return known.isPresent()
+        ? CompletableFuture.completedFuture(known)
+        : database.read(tables -> tables.body(id));
   }
 
   /**
@@ -88,7 +100,8 @@ public final class Bodies {
     return database
         .write(
             ROW_BYTES * DELETE_STEP,
-            tables -> tables.deleteBodiesBetween(from, before, DELETE_STEP))
+            tables -> tables.deleteBodiesBetween(from, before, DELETE_STEP),
+            recent::onManyDeleted)
         .thenCompose(
             deleted ->
                 deleted < DELETE_STEP
@@ -117,6 +130,7 @@ public final class Bodies {
         tables -> {
           tables.deleteBodies(each);
           return null;
-        });
+        },
+        () -> recent.onDeleted(each));
   }
 }

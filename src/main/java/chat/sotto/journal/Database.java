@@ -27,6 +27,7 @@ final class Database {
   private final Checkpoints checkpoints;
   private final ExecutorService replies =
       Executors.newSingleThreadExecutor(task -> Readers.daemon(task, "sotto-journal-replies"));
+  private final RecentBodies recentBodies = new RecentBodies(RecentBodies.BYTES_MAX);
   private final Writer writer;
   private final Readers readers;
   private final Upkeep upkeep;
@@ -37,7 +38,7 @@ final class Database {
     this.checkpoints = new Checkpoints(writing, file);
     this.writer = new Writer(writing, checkpoints, replies, onFailure);
     this.readers = new Readers(readingConnections(file));
-    this.upkeep = new Upkeep(connect(file), writer, checkpoints, clock);
+    this.upkeep = new Upkeep(connect(file), writer, checkpoints, recentBodies, clock);
   }
 
   /**
@@ -134,6 +135,15 @@ final class Database {
   /** @param bytes about what the change takes in the queue and in the log */
   <T> CompletableFuture<T> write(int bytes, Writer.Change<T> change) {
     return writer.submit(bytes, change);
+  }
+
+  /** As {@link #write}. @param committed as of {@link Writer#submit} */
+  <T> CompletableFuture<T> write(int bytes, Writer.Change<T> change, Runnable committed) {
+    return writer.submit(bytes, change, committed);
+  }
+
+  RecentBodies recentBodies() {
+    return recentBodies;
   }
 
   <T> CompletableFuture<T> read(Readers.Read<T> read) {

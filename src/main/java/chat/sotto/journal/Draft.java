@@ -17,11 +17,13 @@ public final class Draft<E, S extends EntityState<E, S>> {
   private final long clockTime;
   private final List<E> events = new ArrayList<>();
   private final List<JournalEntry> entries = new ArrayList<>();
+  private final List<S> states = new ArrayList<>();
   private S state;
 
   public Draft(EventCodec<E> codec, S state, Clock clock) {
     this.codec = codec;
     this.state = state;
+    this.states.add(state);
     this.clockTime = clock.millis();
   }
 
@@ -42,6 +44,7 @@ public final class Draft<E, S extends EntityState<E, S>> {
     state = state.apply(entry, made);
     events.add(made);
     entries.add(entry);
+    states.add(state);
     return made;
   }
 
@@ -52,6 +55,6 @@ public final class Draft<E, S extends EntityState<E, S>> {
 
   /** @param reply for when the events are on disk */
   public <R> Decision<E, R> reply(R reply) {
-    return new Decision<>(events, entries, reply);
+    return new Decision<>(events, entries, states, reply);
   }
 }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -45,6 +46,7 @@ public final class EventCodec<E> {
   private final Optional<UnaryOperator<ObjectNode>> upcast;
   private final ObjectMapper mapper;
   private final ObjectReader reader;
+  private final ObjectWriter writer;
 
   public EventCodec(Class<E> type) {
     this(type, Optional.empty());
@@ -60,6 +62,7 @@ public final class EventCodec<E> {
     this.upcast = upcast;
     this.mapper = mapper(type);
     this.reader = mapper.readerFor(type);
+    this.writer = mapper.writerFor(type);
   }
 
   private static ObjectMapper mapper(Class<?> type) {
@@ -114,7 +117,7 @@ public final class EventCodec<E> {
   /** @throws IllegalArgumentException if a field is longer than {@link #FIELD_BYTES_MAX} */
   public Bytes encode(E event) {
     try {
-      byte[] json = mapper.writerFor(type).writeValueAsBytes(event);
+      byte[] json = writer.writeValueAsBytes(event);
       refuseLongFields(json);
       return Bytes.of(json);
     } catch (JsonProcessingException e) {

@@ -5,6 +5,7 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.javadsl.EffectBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
@@ -31,10 +32,13 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
   /** A recovery that applied more events than this found no snapshot. */
   private static final long SNAPSHOT_MISSED = SNAPSHOTS_KEPT * SNAPSHOT_EVERY;
 
+  private static final Decision<?, ?> NOTHING = Decision.onlyReply("nothing");
+
   private final ActorContext<C> context;
   private final Consumer<ActorRef<C>> passivate;
   private long applied;
   private boolean snapshotDue;
+  private Decision<?, ?> decided = NOTHING;
 
   /**
    * @param name the journal's name of the entity
@@ -90,12 +94,28 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
         .thenReply(replyTo, state -> reply);
   }
 
+  /** Its events, which were applied when it was decided and so need not be read again here. */
+  protected final EffectBuilder<JournalEntry, S> persist(Decision<?, ?> decision) {
+    decided = decision;
+    return Effect().persist(decision.entries());
+  }
+
   @Override
   public final EventHandler<S, JournalEntry> eventHandler() {
     return (state, entry) -> {
       applied++;
-      return state.apply(entry);
+      S after = decided.after(state, entry).map(this::own).orElseGet(() -> state.apply(entry));
+      if (decided.endsWith(entry)) {
+        decided = NOTHING;
+      }
+      return after;
     };
+  }
+
+  /** Only states of this entity follow one of its states. */
+  @SuppressWarnings("unchecked")
+  private S own(EntityState<?, ?> state) {
+    return (S) state;
   }
 
   @Override

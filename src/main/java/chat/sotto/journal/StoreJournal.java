@@ -53,15 +53,15 @@ public final class StoreJournal extends AsyncWriteJournal {
       results.add(Optional.empty());
       bytes += rows.stream().mapToInt(EventRow::size).sum();
     }
+    Writer.Change<Iterable<Optional<Exception>>> change =
+        tables -> {
+          for (Append append : appends) {
+            tables.append(append.entity(), append.rows());
+          }
+          return results;
+        };
     return scala(
-        database.write(
-            bytes,
-            tables -> {
-              for (Append append : appends) {
-                tables.append(append.entity(), append.rows());
-              }
-              return results;
-            }));
+        database.write(bytes, appends.size() == 1 ? new Writer.Whole<>(change) : change));
   }
 
   private EventRow row(PersistentRepr event) {

@@ -22,22 +22,64 @@ import java.util.function.Consumer;
 final class Tables implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Heads heads = new Heads();
 
   Tables(Connection connection) {
     this.connection = connection;
   }
 
-  private record Head(long entity, long nr, Optional<Bytes> hash) {}
+  /** Applies a change, of which nothing is left if it fails. */
+  <T> T whole(Writer.Change<T> change) throws SQLException {
+    run(Dialect.SAVEPOINT);
+    T result;
+    try {
+      result = change.apply(this);
+    } catch (SQLException e) {
+      // After any other failure the whole transaction is over.
+      if (Dialect.isRefusal(e)) {
+        undo();
+      }
+      throw e;
+    } catch (RuntimeException e) {
+      undo();
+      throw e;
+    }
+    run(Dialect.RELEASE);
+    return result;
+  }
+
+  private void undo() throws SQLException {
+    heads.forgetAll();
+    run(Dialect.ROLLBACK_TO);
+    run(Dialect.RELEASE);
+  }
 
   /**
-   * Appends events, numbered without gaps after what is there and chained to it.
+   * Appends events, numbered without gaps after what is there and chained to it: all of them, or
+   * none.
    *
    * @throws RefusedWriteException if they are not the next ones
    */
   void append(String entity, List<EventRow> rows) throws SQLException {
-    Head head = headForWriting(entity);
-    long nr = head.nr();
-    Bytes hash = head.hash().orElse(rows.get(0).isEntry() ? HashChain.START : Bytes.EMPTY);
+    Optional<Heads.Head> head = heads.find(entity);
+    if (head.isEmpty()) {
+      head = head(entity);
+    }
+    requireNext(entity, head, rows);
+    if (head.isPresent() && rows.size() == 1) {
+      // One statement is undone by itself if it fails.
+      insert(entity, head.get().entity(), rows.get(0));
+    } else {
+      whole(tables -> insertAll(entity, rows));
+    }
+  }
+
+  private static void requireNext(
+      String entity, Optional<Heads.Head> head, List<EventRow> rows) {
+    long nr = head.map(Heads.Head::nr).orElse(0L);
+    Bytes hash =
+        head.flatMap(Heads.Head::hash)
+            .orElse(rows.get(0).isEntry() ? HashChain.START : Bytes.EMPTY);
     for (EventRow row : rows) {
       nr++;
       if (row.nr() != nr || !row.previousHash().equals(hash)) {
@@ -45,21 +87,20 @@ final class Tables implements AutoCloseable {
             "event %d of %s is not the next one: %d after %s"
                 .formatted(row.nr(), entity, nr, hash));
       }
-      insert(head.entity(), row);
       hash = row.hash();
     }
   }
 
-  private Head headForWriting(String entity) throws SQLException {
-    Optional<Head> head = head(entity);
-    if (head.isEmpty()) {
-      putEntity(entity);
-      head = head(entity);
+  private Void insertAll(String entity, List<EventRow> rows) throws SQLException {
+    putEntity(entity);
+    long id = head(entity).orElseThrow().entity();
+    for (EventRow row : rows) {
+      insert(entity, id, row);
     }
-    return head.orElseThrow();
+    return null;
   }
 
-  private Optional<Head> head(String entity) throws SQLException {
+  private Optional<Heads.Head> head(String entity) throws SQLException {
     PreparedStatement statement = statement(Dialect.HEAD);
     statement.setString(1, entity);
     try (ResultSet row = statement.executeQuery()) {
@@ -68,7 +109,7 @@ final class Tables implements AutoCloseable {
       }
       long nr = Math.max(row.getLong(2), row.getLong(3));
       return Optional.of(
-          new Head(row.getLong(1), nr, Optional.ofNullable(row.getBytes(4)).map(Bytes::of)));
+          new Heads.Head(row.getLong(1), nr, Optional.ofNullable(row.getBytes(4)).map(Bytes::of)));
     }
   }
 
@@ -78,9 +119,9 @@ final class Tables implements AutoCloseable {
     statement.executeUpdate();
   }
 
-  private void insert(long entity, EventRow row) throws SQLException {
+  private void insert(String entity, long id, EventRow row) throws SQLException {
     PreparedStatement statement = statement(Dialect.EVENT_PUT);
-    statement.setLong(1, entity);
+    statement.setLong(1, id);
     statement.setLong(2, row.nr());
     statement.setLong(3, row.writtenAt());
     statement.setString(4, row.writer());
@@ -90,11 +131,12 @@ final class Tables implements AutoCloseable {
     statement.setBytes(8, row.hash().toArray());
     statement.setBytes(9, row.bytes());
     statement.executeUpdate();
+    heads.onAppended(entity, id, row);
   }
 
   /** The highest number that an entity ever had, 0 if none. */
   long highestNr(String entity) throws SQLException {
-    return head(entity).map(Head::nr).orElse(0L);
+    return head(entity).map(Heads.Head::nr).orElse(0L);
   }
 
   /** Gives the events from {@code from} to {@code to}, both inclusive, {@code max} at most. */
@@ -123,6 +165,7 @@ final class Tables implements AutoCloseable {
 
   /** Deletes events up to a number; the numbers themselves are never given again. */
   void deleteEvents(String entity, long to) throws SQLException {
+    heads.forget(entity);
     long last = Math.min(to, highestNr(entity));
     PreparedStatement mark = statement(Dialect.EVENT_DELETED_TO);
     mark.setLong(1, last);

@@ -14,15 +14,22 @@ final class Upkeep {
   private final Tables connection;
   private final Writer writer;
   private final Checkpoints checkpoints;
+  private final RecentBodies recentBodies;
   private final Clock clock;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> Readers.daemon(task, "sotto-journal-upkeep"));
 
-  Upkeep(Tables connection, Writer writer, Checkpoints checkpoints, Clock clock) {
+  Upkeep(
+      Tables connection,
+      Writer writer,
+      Checkpoints checkpoints,
+      RecentBodies recentBodies,
+      Clock clock) {
     this.connection = connection;
     this.writer = writer;
     this.checkpoints = checkpoints;
+    this.recentBodies = recentBodies;
     this.clock = clock;
   }
 
@@ -49,7 +56,10 @@ final class Upkeep {
   private void expire() {
     long now = clock.millis();
     writer
-        .submit(0, tables -> tables.expireBodies(now, EXPIRE_MAX))
+        .submit(
+            0,
+            tables -> tables.expireBodies(now, EXPIRE_MAX),
+            () -> recentBodies.onExpired(now))
         .thenAccept(
             expired -> {
               if (expired == EXPIRE_MAX) {

@@ -56,14 +56,30 @@ final class Writer {
     T apply(Tables tables) throws SQLException;
   }
 
+  /**
+   * A change that happens whole or not at all by itself: it needs no savepoint, which takes as long
+   * as many a change.
+   */
+  record Whole<T>(Change<T> change) implements Change<T> {
+    @Override
+    public T apply(Tables tables) throws SQLException {
+      return change.apply(tables);
+    }
+  }
+
   /** Queues a change. Fails with the change's own exception or {@link StoreClosedException}. */
   <T> CompletableFuture<T> submit(int bytes, Change<T> change) {
-    return submit(new Pending<>(bytes, true, change));
+    return submit(bytes, change, () -> {});
+  }
+
+  /** As {@link #submit}. @param committed runs before the reply, in the order of the queue */
+  <T> CompletableFuture<T> submit(int bytes, Change<T> change, Runnable committed) {
+    return submit(new Pending<>(bytes, true, change, committed));
   }
 
   /** Completes once everything queued before it is committed or has failed. */
   CompletableFuture<Void> barrier() {
-    return submit(new Pending<>(0, false, ignored -> null));
+    return submit(nothing());
   }
 
   private <T> CompletableFuture<T> submit(Pending<T> pending) {
@@ -97,7 +113,11 @@ final class Writer {
 
   /** Has the thread look at {@link Checkpoints} even if nothing is to be written. */
   void wake() {
-    queue.add(new Pending<>(0, false, ignored -> null));
+    queue.add(nothing());
+  }
+
+  private static Pending<Void> nothing() {
+    return new Pending<>(0, false, ignored -> null, () -> {});
   }
 
   /** Commits what is queued and ends the thread. */
@@ -173,39 +193,35 @@ final class Writer {
     final int bytes;
     final boolean writes;
     final Change<T> change;
+    final Runnable committed;
     final CompletableFuture<T> reply = new CompletableFuture<>();
     T result;
     Throwable refusal;
 
-    Pending(int bytes, boolean writes, Change<T> change) {
+    Pending(int bytes, boolean writes, Change<T> change, Runnable committed) {
       this.bytes = bytes;
       this.writes = writes;
       this.change = change;
+      this.committed = committed;
     }
 
     /** Throws only if the whole transaction is lost; a refused change leaves no trace in it. */
     void apply(Tables tables) throws SQLException {
-      tables.run(Dialect.SAVEPOINT);
       try {
-        result = change.apply(tables);
+        result = change instanceof Whole ? change.apply(tables) : tables.whole(change);
       } catch (SQLException e) {
         if (!Dialect.isRefusal(e)) {
           throw e;
         }
-        refuse(tables, new RefusedWriteException("the database refused a write", e));
+        refusal = new RefusedWriteException("the database refused a write", e);
       } catch (RuntimeException e) {
-        refuse(tables, e);
+        refusal = e;
       }
-      tables.run(Dialect.RELEASE);
-    }
-
-    private void refuse(Tables tables, RuntimeException reason) throws SQLException {
-      tables.run(Dialect.ROLLBACK_TO);
-      refusal = reason;
     }
 
     void complete() {
       if (refusal == null) {
+        committed.run();
         reply.complete(result);
       } else {
         reply.completeExceptionally(refusal);

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -40,6 +41,15 @@ public final class StrictJson {
 
   private static final JsonMapper MAPPER = mapper();
 
+  /** One for each type that is encoded, and found with it: making one takes long. */
+  private static final ClassValue<ObjectWriter> WRITERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectWriter computeValue(Class<?> type) {
+          return MAPPER.writerFor(type);
+        }
+      };
+
   private StrictJson() {}
 
   /** @throws JsonRefused if the bytes are not a JSON object, or not one of this type */
@@ -50,7 +60,7 @@ public final class StrictJson {
   /** @param type what the other side decodes: a record, or the sealed type that it belongs to */
   public static <T> byte[] encode(T value, Class<T> type) {
     try {
-      return MAPPER.writerFor(type).writeValueAsBytes(value);
+      return WRITERS.get(type).writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot encode " + type.getSimpleName());
     }
@@ -134,6 +144,15 @@ public final class StrictJson {
 
   /** An unpaired surrogate has no UTF-8, so it could not be signed or hashed. */
   private static String wellFormed(String text) throws JsonRefused {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return wellPaired(text);
+      }
+    }
+    return text;
+  }
+
+  private static String wellPaired(String text) throws JsonRefused {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new JsonRefused("an unpaired surrogate");
     }

@@ -65,20 +65,20 @@ final class InboxDecisions {
     Point head = state.inbox().head();
     beyond.forEach(
         device -> draft.add(time -> new UserEvent.DeviceCutOff(time, device, head)));
-    UserEvent.Accepted accepted =
-        draft.add(
-            time ->
-                draft
-                    .state()
-                    .next(
-                        time,
-                        command.from(),
-                        command.n(),
-                        command.messageId(),
-                        command.copies(),
-                        command.expiresAt()));
+    draft.add(
+        time ->
+            draft
+                .state()
+                .next(
+                    time,
+                    command.from(),
+                    command.n(),
+                    command.messageId(),
+                    command.copies(),
+                    command.expiresAt()));
+    Receipt receipt = draft.state().inbox().sender(command.from()).newest();
     forgetSilentSenders(state.time(), draft);
-    return draft.reply(new User.AcceptedReply(accepted.receipt()));
+    return draft.reply(new User.AcceptedReply(receipt));
   }
 
   /** With a day's first entry, so that the state does not grow with all who ever wrote. */

@@ -28,7 +28,11 @@ public record Sender(@JsonValue PVector<Receipt> receipts) {
   }
 
   Optional<Receipt> receipt(long n) {
-    return receipts.stream().filter(receipt -> receipt.n() == n).findFirst();
+    // Each n followed the one before.
+    long index = n - expected() + receipts.size();
+    return index < 0 || index >= receipts.size()
+        ? Optional.empty()
+        : Optional.of(receipts.get((int) index));
   }
 
   Sender plus(Receipt receipt) {
@@ -40,7 +44,7 @@ public record Sender(@JsonValue PVector<Receipt> receipts) {
     return newest().time() < time;
   }
 
-  private Receipt newest() {
+  Receipt newest() {
     return receipts.get(receipts.size() - 1);
   }
 }

@@ -327,8 +327,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private <R> ReplyEffect<JournalEntry, UserState> carryOut(
       UserState before, ActorRef<R> replyTo, Decision<UserEvent, R> decision) {
-    return Effect()
-        .persist(decision.entries())
+    return persist(decision)
         .thenRun(after -> announcements.makeKnown(before, after, decision.events()))
         .thenReply(replyTo, after -> decision.reply());
   }
@@ -345,8 +344,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
       Set<String> brought) {
     Set<String> bodies = KeptBodies.held(before);
     bodies.addAll(brought);
-    return Effect()
-        .persist(decision.entries())
+    return persist(decision)
         .thenRun(after -> dropUnheld(bodies, after))
         .thenRun(after -> announcements.makeKnown(before, after, decision.events()))
         .thenReply(replyTo, after -> decision.reply());

@@ -53,7 +53,7 @@ class ChannelTest {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(TestServer.NOW), ZoneOffset.UTC);
     return store.transaction(
         rows -> {
-          var expected = new Channel.Expected(Party.HOST, new ServerPin(rows), clock);
+          var expected = Channel.Expected.of(Party.HOST, new ServerPin(rows), clock);
           return Channel.greet(hello, expected, deviceKey, server.random);
         });
   }

@@ -105,12 +105,68 @@ class DatabaseTest {
   private static CompletableFuture<Void> appendHalfBad(TestDatabase db) {
     var rows = new ArrayList<>(TestDatabase.rows(HashChain.start("User|carol"), "c", "d"));
     rows.add(rows.get(1));
-    return db.database.write(
-        0,
-        tables -> {
-          tables.append("User|carol", rows);
-          return null;
-        });
+    return db.append("User|carol", rows);
+  }
+
+  @Test
+  void anEventThatTheDatabaseRefusesLeavesNoTrace() {
+    try (var db = new TestDatabase(path)) {
+      await(db.append(ALICE, "a"));
+      var hold = db.holdWriter();
+      var one = db.append("User|alice", List.of(withoutWriter(after(ALICE, "a"), "x")));
+      var ofNobodyYet = db.append("User|bob", List.of(withoutWriter(BOB, "x")));
+      var secondOfTwo =
+          db.append(
+              "User|alice",
+              List.of(
+                  TestDatabase.rows(after(ALICE, "a"), "b").get(0),
+                  withoutWriter(after(ALICE, "a", "b"), "x")));
+      var last = db.append(after(ALICE, "a"), "b");
+      hold.release();
+
+      for (var refused : List.of(one, ofNobodyYet, secondOfTwo)) {
+        assertInstanceOf(RefusedWriteException.class, awaitFailure(refused));
+      }
+      await(last);
+      assertEquals(List.of("a", "b"), db.types("User|alice"));
+      assertEquals("1", sql(path, "SELECT count(*) FROM entity"));
+      assertFalse(db.failure.isDone());
+    }
+  }
+
+  /** A row that its table refuses. */
+  private static EventRow withoutWriter(HashChain after, String event) {
+    EventRow row = TestDatabase.rows(after, event).get(0);
+    return new EventRow(
+        row.nr(),
+        row.writtenAt(),
+        null,
+        row.serializer(),
+        row.manifest(),
+        row.previousHash(),
+        row.hash(),
+        row.bytes());
+  }
+
+  @Test
+  void whatWasUndoneIsNoHead() {
+    try (var db = new TestDatabase(path)) {
+      await(db.append(ALICE, "a"));
+      var undone =
+          db.database.write(
+              0,
+              tables -> {
+                tables.append("User|alice", TestDatabase.rows(after(ALICE, "a"), "b"));
+                throw new IllegalStateException("on purpose");
+              });
+      assertInstanceOf(IllegalStateException.class, awaitFailure(undone));
+
+      assertInstanceOf(
+          RefusedWriteException.class, awaitFailure(db.append(after(ALICE, "a", "b"), "c")));
+      await(db.append(after(ALICE, "a"), "b"));
+
+      assertEquals(List.of("a", "b"), db.types("User|alice"));
+    }
   }
 
   @Test

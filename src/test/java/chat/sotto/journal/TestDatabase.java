@@ -51,15 +51,19 @@ final class TestDatabase implements AutoCloseable {
     folder.close();
   }
 
-  /** Queues events after a chain's head in one write. */
+  /** Queues events after a chain's head in one write, as the journal does. */
   CompletableFuture<Void> append(HashChain after, String... events) {
-    List<EventRow> rows = rows(after, events);
+    return append(after.entity(), rows(after, events));
+  }
+
+  CompletableFuture<Void> append(String entity, List<EventRow> rows) {
     return database.write(
         rows.stream().mapToInt(EventRow::size).sum(),
-        tables -> {
-          tables.append(after.entity(), rows);
-          return null;
-        });
+        new Writer.Whole<Void>(
+            tables -> {
+              tables.append(entity, rows);
+              return null;
+            }));
   }
 
   static List<EventRow> rows(HashChain after, String... events) {

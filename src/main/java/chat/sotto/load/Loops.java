@@ -1,0 +1,101 @@
+package chat.sotto.load;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The few threads on which everything happens. Each connection belongs to one of them, so that
+ * nothing of it needs a lock. The first fault ends the run.
+ */
+final class Loops implements AutoCloseable {
+  private final List<ExecutorService> executors = new ArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService clock;
+  private final AtomicReference<RuntimeException> fault = new AtomicReference<>();
+
+  Loops(int count) {
+    for (int i = 0; i < count; i++) {
+      executors.add(Executors.newSingleThreadExecutor(this::loop));
+    }
+    clock = Executors.newSingleThreadScheduledExecutor(Loops::daemon);
+  }
+
+  private Thread loop(Runnable task) {
+    Thread thread = daemon(task);
+    threads.add(thread);
+    return thread;
+  }
+
+  static Thread daemon(Runnable task) {
+    var thread = new Thread(task, "sotto-load");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  int size() {
+    return executors.size();
+  }
+
+  /** The thread of that number, counted round and round. */
+  Executor of(int number) {
+    ExecutorService loop = executors.get(number % executors.size());
+    return task -> {
+      if (!loop.isShutdown()) {
+        loop.execute(() -> run(task));
+      }
+    };
+  }
+
+  void every(Duration period, Executor loop, Runnable task) {
+    long nanos = period.toNanos();
+    clock.scheduleWithFixedDelay(
+        () -> loop.execute(task), nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void after(Duration delay, Executor loop, Runnable task) {
+    clock.schedule(() -> loop.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** What each thread has used of the processor. */
+  long[] cpuNanos() {
+    var clock = ManagementFactory.getThreadMXBean();
+    return threads.stream().mapToLong(thread -> clock.getThreadCpuTime(thread.getId())).toArray();
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      fault.compareAndSet(null, e);
+    }
+  }
+
+  void fail(RuntimeException why) {
+    fault.compareAndSet(null, why);
+  }
+
+  /** @throws LoadException if something happened that must not */
+  void requireNoFault() {
+    RuntimeException found = fault.get();
+    if (found instanceof LoadException known) {
+      throw known;
+    } else if (found != null) {
+      throw new LoadException("the load generator failed: " + found, found);
+    }
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    executors.forEach(ExecutorService::shutdownNow);
+  }
+}
