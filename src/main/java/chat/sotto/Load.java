@@ -42,6 +42,9 @@ final class Load implements Callable<Integer> {
   static final int LOST = 1;
   private static final int SECONDS_A_MINUTE = 60;
 
+  /** What a body says of itself. */
+  private static final int SIZE_LEAST = 16;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -164,7 +167,7 @@ final class Load implements Callable<Integer> {
     atLeast("--pairs", pairs, 1);
     atLeast("--window", window, 1);
     rate.ifPresent(value -> atLeast("--rate", value, 1));
-    atLeast("--size", size, 16);
+    atLeast("--size", size, SIZE_LEAST);
     atLeast("--warm-up", warmUp, 0);
     atLeast("--seconds", seconds, 1);
     messages.ifPresent(value -> atLeast("--messages", value, 1));

@@ -1,7 +1,10 @@
 package chat.sotto.load;
 
 import chat.sotto.client.Connection;
+import chat.sotto.crypto.Hash;
+import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.Statements;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
@@ -117,7 +120,7 @@ final class Lane {
 
   private void answered(Message message, ServerFrame.Reply reply, Throwable lost) {
     open--;
-    if (reply instanceof ServerFrame.Accepted answer && answer.n() == message.n) {
+    if (reply instanceof ServerFrame.Accepted answer && isOf(answer, message)) {
       unanswered.remove(message.n);
       accepted.accept(message.stamp);
     } else if (lost instanceof Connection.LostException
@@ -132,6 +135,15 @@ final class Lane {
     } else if (open == 0 && lost == null) {
       loops.after(AGAIN_AFTER, loop, this::goOn);
     }
+  }
+
+  /** The server has this, and not something else under its number. */
+  private boolean isOf(ServerFrame.Accepted answer, Message message) {
+    Bytes digest = Bytes.of(Hash.sha256(message.body.toArray()));
+    return answer.n() == message.n
+        && answer
+            .digest()
+            .equals(Statements.bodyDigest(List.of(new BodyDigest(to.device, digest))));
   }
 
   private void goOn() {
