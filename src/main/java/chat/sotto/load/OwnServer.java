@@ -47,6 +47,7 @@ public final class OwnServer implements Target {
   private final Path folder;
   private final int port;
   private Process process;
+  private boolean isGone;
 
   /** @param java the command line up to the arguments of Sotto */
   public OwnServer(List<String> java) {
@@ -60,6 +61,8 @@ public final class OwnServer implements Target {
     } catch (IOException e) {
       throw new LoadException("no folder for a server: " + e, e);
     }
+    // So that nothing is left if the run is broken off.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "sotto-load-end"));
     start();
   }
 
@@ -147,7 +150,11 @@ public final class OwnServer implements Target {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (isGone) {
+      return;
+    }
+    isGone = true;
     stop();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
