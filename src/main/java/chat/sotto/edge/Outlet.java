@@ -71,6 +71,11 @@ final class Outlet {
     return reads == 0 && line.isIdle();
   }
 
+  /** Nothing that was said waits for the network. */
+  boolean isTaken() {
+    return line.socket().waiting() == 0;
+  }
+
   /** @param take runs in the connection's actor, and at once if nothing has to be waited for */
   <T> void read(CompletionStage<T> read, Consumer<T> take) {
     CompletableFuture<T> known = read.toCompletableFuture();

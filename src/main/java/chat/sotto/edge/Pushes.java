@@ -72,7 +72,7 @@ final class Pushes {
   void pump() {
     boolean did = true;
     while (did && outlet.isFree()) {
-      did = inbox.step() || groups.step() || typing.step();
+      did = inbox.step() || groups.step() || outlet.isTaken() && typing.step();
     }
   }
 

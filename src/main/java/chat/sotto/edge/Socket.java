@@ -71,9 +71,14 @@ final class Socket {
       Outgoing next = waiting.remove();
       each.add(next);
       bytes += next.size();
-    } while (!waiting.isEmpty() && bytes + waiting.peek().size() <= BYTES_TOGETHER_MAX);
+    } while (!waiting.isEmpty() && mayFollow(waiting.peek(), bytes));
     waitingBytes -= bytes;
     return each;
+  }
+
+  /** A close goes alone: the time that a client has for it begins when all before it was taken. */
+  private static boolean mayFollow(Outgoing next, int bytes) {
+    return !(next instanceof Outgoing.Close) && bytes + next.size() <= BYTES_TOGETHER_MAX;
   }
 
   boolean isClosing() {

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Where the entities end that were written last, so that the next event needs no look at the table.
- * As one connection sees them within its transaction, and only it writes.
+ * As one connection sees them within its transaction. Right only where no other process writes
+ * events.
  */
 final class Heads {
   static final int MAX = 4096;

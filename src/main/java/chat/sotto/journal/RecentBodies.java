@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * Bodies that were put last and are on disk, so that who pushes them at once reads no disk. Told of
  * every change in the order of the commits: what was deleted is given no more. The oldest go first.
+ * Right only where no other process writes bodies.
  */
 final class RecentBodies {
   static final long BYTES_MAX = Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 32);

@@ -56,14 +56,13 @@ final class Upkeep {
   private void expire() {
     long now = clock.millis();
     writer
-        .submit(
-            0,
-            tables -> tables.expireBodies(now, EXPIRE_MAX),
-            () -> recentBodies.onExpired(now))
+        .submit(0, tables -> tables.expireBodies(now, EXPIRE_MAX))
         .thenAccept(
             expired -> {
               if (expired == EXPIRE_MAX) {
                 expire();
+              } else {
+                recentBodies.onExpired(now);
               }
             });
   }

@@ -107,6 +107,24 @@ class BodiesTest {
   }
 
   @Test
+  void givesNothingFromMemoryThatIsNotOnDiskAnyMore() {
+    try (var db = new TestDatabase(path)) {
+      for (String id : List.of("a/1", "a/2", "b", "c")) {
+        await(db.bodies.put(id, new byte[] {1}, Long.MAX_VALUE));
+      }
+
+      await(db.bodies.deleteBetween("a/", "a0"));
+      await(db.bodies.delete(List.of("b")));
+      await(db.bodies.keep("c", new byte[] {2}));
+
+      assertEquals(Optional.empty(), await(db.bodies.get("a/1")));
+      assertEquals(Optional.empty(), await(db.bodies.get("a/2")));
+      assertEquals(Optional.empty(), await(db.bodies.get("b")));
+      assertArrayEquals(new byte[] {2}, await(db.bodies.get("c")).orElseThrow());
+    }
+  }
+
+  @Test
   void dropsWhatHasExpiredAndKeepsTheRest() {
     try (var db = new TestDatabase(path, clockAt(999))) {
       for (int i = 0; i < 2 * Upkeep.EXPIRE_MAX + 1; i++) {
