@@ -90,10 +90,13 @@ test('germanListHasTheSameEmojiInGerman', async () => {
 
 test('searchIsQuickEnoughForEveryKey', async () => {
   const emoji = await all(GERMAN);
-  const began = performance.now();
-  for (let i = 0; i < 50; i += 1) searchEmoji(emoji, 's', 120);
-  const ms = (performance.now() - began) / 50;
-  assert(ms < 40, `${ms} ms`);
+  const times = Array.from({ length: 50 }, () => {
+    const began = performance.now();
+    searchEmoji(emoji, 's', 120);
+    return performance.now() - began;
+  });
+  // The quickest: what else the machine does meanwhile is no matter of the search.
+  assert(Math.min(...times) < 20, `${times} ms`);
 });
 
 test('mostUsedAreOfferedFirstAndNoneTwice', () => {
