@@ -29,6 +29,14 @@ test('requestIsDeclinedOnlyOnceItWasAskedAbout', async () => {
   assertEquals([[['decline', 'c2']], null, [null]], [it.calls, it.state.dialog, it.went]);
 });
 
+test('whoeverAsksIsDeclinedWhereTheyWouldBeBlockedSoThatItIsSaidWhatGoes', () => {
+  const it = asked();
+  it.actions.askBlock('nadia');
+  assertEquals(['decline', 'c2'], [it.state.dialog.kind, it.state.dialog.conversation]);
+  it.actions.askBlock('bob');
+  assertEquals('block', it.state.dialog.kind);
+});
+
 test('refusedBlockIsToldWhereItWasAskedOrOverThePage', async () => {
   const it = asked({ block: refused('The disk is full.') });
   it.actions.askBlock('bob');

@@ -1,5 +1,7 @@
 /** Answering strangers who ask to write, blocking people, and what is chosen for all devices. */
+import { conversationWith } from '../state/conversations.js';
 import { isGroup } from '../state/groups.js';
+import { isAsked } from '../state/standing.js';
 
 /**
  * @param tools {attempt(ask, fail), alert(text), changeDialog(kind, change), answer(id, ask)} of the
@@ -21,6 +23,13 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     if (isOfGroup(id)) return groups.declineInvitation(id);
     const { user } = page.state().conversations[id];
     return dispatch({ type: 'dialog', dialog: { kind: 'decline', conversation: id, user } });
+  }
+
+  /** To block somebody who asks is to decline, which says what goes. */
+  function askBlock(user) {
+    const talk = conversationWith(page.state(), user);
+    if (talk && isAsked(talk)) return decline(talk.id);
+    return dispatch({ type: 'dialog', dialog: { kind: 'block', user } });
   }
 
   /** A refusal is told where it was asked. */
@@ -66,7 +75,7 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     accept,
     decline,
     declineNow,
-    askBlock: user => dispatch({ type: 'dialog', dialog: { kind: 'block', user } }),
+    askBlock,
     block: user => runInDialog('block', () => engine().block(user)),
     unblock,
     unblockInSettings: user => unblock(user, failInSettings),
