@@ -53,6 +53,10 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     dispatch({ type: 'privacy', ...await engine().privacy() });
   }
 
+  async function tellBlocked() {
+    dispatch({ type: 'privacy', blocked: await engine().blockedPeople() });
+  }
+
   /** For all devices of the user. What is refused is as it was. */
   async function setSwitch(name, on, set) {
     const before = page.state().privacy[name];
@@ -67,7 +71,7 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
   async function unblock(user, fail = alert) {
     await attempt(async () => {
       await engine().unblock(user);
-      await tellPrivacy();
+      await tellBlocked();
     }, fail);
   }
 
@@ -81,7 +85,7 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     unblockInSettings: user => unblock(user, failInSettings),
     loadPrivacy: () => attempt(tellPrivacy, failInSettings),
     /** Whoever was blocked meanwhile is hidden in groups; the settings tell what goes wrong. */
-    followPrivacy: () => attempt(tellPrivacy, () => {}),
+    followBlocked: () => attempt(tellBlocked, () => {}),
     setReadReceipts: on => setSwitch('readReceipts', on, () => engine().setReadReceipts(on)),
     setOpenToAll: on => setSwitch('openToAll', on, () => engine().setOpenToAll(on)),
     setTyping: on => setSwitch('typing', on, () => engine().setTyping(on)),
