@@ -59,7 +59,7 @@ function tell(before, event) {
     if (before.conversations !== null) actions.withdrawAllNotifications();
     return;
   }
-  if (event.type === 'conversations' && engine !== null) actions.followPrivacy();
+  if (event.type === 'conversations' && engine !== null) actions.followBlocked();
   const arrival = arrivalIn(before, event);
   if (arrival && engine?.mayNotify(arrival.conversation)) actions.notify(arrival);
   if (event.type === 'conversation' && event.conversation.unread === 0) {
@@ -136,7 +136,7 @@ async function start() {
   pageKeys(() => state, actions);
   tellAttention();
   openFromAddress();
-  if (state.conversations !== null) actions.followPrivacy();
+  if (state.conversations !== null) actions.followBlocked();
   await keepPage();
 }
 

@@ -1,3 +1,4 @@
+import { AccountMethods } from '/client/account-methods.js';
 import { openEngine } from '/client/engine.js';
 import { stock } from '/client/prekeys.js';
 import { UserError } from '/client/user-error.js';
@@ -9,7 +10,7 @@ import { deleteDatabase } from '/store/database.js';
 import {
   forgetAccount, knownAccounts, leaveAccount, rememberAccount,
 } from '/store/known-accounts.js';
-import { assert, assertEquals, assertThrows } from '../harness.js';
+import { assert, assertEquals, assertThrows, test } from '../harness.js';
 import { InPageServer } from './in-page-server.js';
 import { HOST, PASSWORD, Person, dump, freshName, pair, scenario } from './people.js';
 
@@ -20,6 +21,17 @@ async function codeOf(run) {
   assert(/^[A-Z].*\.$/.test(error.text) && !/undefined|[{}]/.test(error.text), error.text);
   return error.code;
 }
+
+test('switchesAreReadLastBecauseTheyMayBeChosenAnewMeanwhile', async () => {
+  const asked = [];
+  const opened = {
+    requests: { blocked: async () => asked.push('blocked') && ['bob'] },
+    ask: async command => asked.push(command) && { typing: true },
+  };
+  const methods = new AccountMethods(() => opened);
+  assertEquals({ typing: true, blocked: ['bob'] }, await methods.privacy());
+  assertEquals(['blocked', 'switches'], asked);
+});
 
 /** What the same browser would be without the account's data: another browser. */
 async function lose(person) {

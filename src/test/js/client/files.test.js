@@ -1,12 +1,14 @@
 import { equal, fromBase64url } from '/crypto/bytes.js';
 import { AccountStore } from '/store/account-store.js';
 import { FILE_STORES, PIECE_BYTES, dropFile, dropSpareFiles } from '/store/files.js';
+import { makeFile } from '/client/file-making.js';
 import { millisecondsOf } from '/client/file-server.js';
 import { pace } from '/client/upload-pauses.js';
 import { UserError } from '/client/user-error.js';
 import { assert, assertEquals, assertThrows, test } from '../harness.js';
 import { addBrowser } from './browsers.js';
 import { dump, pair, scenario, until } from './people.js';
+import { withStore } from '../store/with-store.js';
 
 Object.assign(pace, { retryMs: 20, retryMsMax: 200 });
 
@@ -33,6 +35,11 @@ async function picture(width = 600, height = 300) {
 
 const fileIn = person => person.timeline.find(({ kind }) => kind === 'file');
 const codeOf = async run => (await assertThrows(run, UserError)).code;
+
+test('aLeadingTabOfBeforeDoesNotSayUntilWhenAFileIsKept', () => withStore(async store => {
+  const made = await makeFile(store, 'm1', fileOf(10), async () => undefined);
+  assertEquals([10, false], [made.size, 'keptUntil' in made]);
+}));
 
 /** Somebody has sent a file, and it is there. */
 async function sent(file, more) {

@@ -1,5 +1,7 @@
+import { Link } from '/client/link.js';
 import { UserError } from '/client/user-error.js';
-import { assert, assertEquals, assertThrows } from '../harness.js';
+import { ConnectionLost, RequestRefused } from '/protocol/connection.js';
+import { assert, assertEquals, assertThrows, test } from '../harness.js';
 import { ServerIdentity } from '../protocol/server-side.js';
 import { HOST, PASSWORD, Person, pair, scenario, until } from './people.js';
 
@@ -170,4 +172,38 @@ scenario('repeatedEntriesAreAcknowledgedAgain', async () => {
   inbox.connection.socket.close(1001);
   await until(() => inbox.cursor === 1);
   assertEquals([['one'], []], [bob.texts, bob.alarms]);
+});
+
+/** For how long it waits last, while `run` has a link whose every attempt fails with `error`. */
+async function waitOf(error, run) {
+  const { setTimeout: genuine } = globalThis;
+  const waits = [];
+  let link;
+  const isLost = new Promise(resolve => {
+    link = new Link({ opening: async () => { throw error; }, onStatus: resolve });
+  });
+  globalThis.setTimeout = (_, ms) => waits.push(ms);
+  try {
+    link.start();
+    await isLost;
+    // The attempt is over once what follows its failure has run.
+    await new Promise(resolve => genuine(resolve));
+    run(link);
+    return waits.at(-1);
+  } finally {
+    globalThis.setTimeout = genuine;
+    link.stop();
+  }
+}
+
+test('aPauseThatWasDemandedIsKeptWhoeverLooksOrWrites', async () => {
+  const wake = link => link.wake();
+  assert(await waitOf(new RequestRefused({ code: 'busy', retryAfter: 60_000 }), wake) > 50_000);
+  assert(await waitOf(new ConnectionLost(4429), wake) > 5000);
+  assert(await waitOf(new ConnectionLost(1006), wake) < 1000);
+  assert(await waitOf(new ConnectionLost(1006), link => {
+    link.pause(60_000);
+    link.pause();
+    wake(link);
+  }) > 50_000);
 });

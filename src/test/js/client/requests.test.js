@@ -1,5 +1,7 @@
+import { Requests } from '/client/requests.js';
 import { AWAITS_ACCEPTANCE } from '/store/database.js';
-import { assert, assertEquals } from '../harness.js';
+import { assert, assertEquals, test } from '../harness.js';
+import { withStore } from '../store/with-store.js';
 import { dumpOf } from './browsers.js';
 import { codeOf, signInElsewhere, synced, within } from './own-devices.js';
 import { PASSWORD, Person, dump, pair, scenario, until } from './people.js';
@@ -90,6 +92,14 @@ scenario('whoeverIsBlockedWhileTheyAskIsDeclinedAndANewKeyBringsNothingBack', as
   const { conversations, messages } = await dumpOf(bob);
   assertEquals([[], []], [conversations, messages]);
 });
+
+test('whoeverAsksIsBlockedWhereNothingOfTheRequestIsKnown', () => withStore(async store => {
+  await store.write(['standings'],
+    stores => stores.standings.put({ user: 'bob', standing: 'asked' }));
+  const requests = new Requests(store, { tell: async () => {}, tellList: async () => {} });
+  await requests.block('bob');
+  assertEquals(['bob'], await requests.blocked());
+}));
 
 scenario('whatABlockedPersonWroteIsDroppedAndTheRatchetGoesOn', async () => {
   const { server, alice, bob, id } = await pair();

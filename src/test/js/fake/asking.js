@@ -24,6 +24,11 @@ export function asking(engine, call) {
       return { ...privacy };
     },
 
+    async blockedPeople() {
+      await call('blockedPeople');
+      return privacy.blocked;
+    },
+
     async accept(conversation) {
       await call('accept', conversation);
       engine.change(conversation, { standing: 'accepted' });

@@ -4,7 +4,7 @@ import { desk, refused } from './desk.js';
 const PRIVACY = { readReceipts: true, typing: true, openToAll: false, blocked: ['mallory'] };
 
 function asked(answers) {
-  const it = desk({ privacy: PRIVACY, ...answers });
+  const it = desk({ privacy: PRIVACY, blockedPeople: PRIVACY.blocked, ...answers });
   it.dispatch({ type: 'conversation', conversation:
     { id: 'c2', user: 'nadia', standing: 'asked', draft: '', unread: 0, lastOrdinal: 1 } });
   return it;
@@ -29,6 +29,14 @@ test('requestIsDeclinedOnlyOnceItWasAskedAbout', async () => {
   assertEquals([[['decline', 'c2']], null, [null]], [it.calls, it.state.dialog, it.went]);
 });
 
+test('whoeverAsksIsDeclinedWhereTheyWouldBeBlockedSoThatItIsSaidWhatGoes', () => {
+  const it = asked();
+  it.actions.askBlock('nadia');
+  assertEquals(['decline', 'c2'], [it.state.dialog.kind, it.state.dialog.conversation]);
+  it.actions.askBlock('bob');
+  assertEquals('block', it.state.dialog.kind);
+});
+
 test('refusedBlockIsToldWhereItWasAskedOrOverThePage', async () => {
   const it = asked({ block: refused('The disk is full.') });
   it.actions.askBlock('bob');
@@ -49,13 +57,21 @@ test('switchThatIsRefusedIsAsItWas', async () => {
   assertEquals([{ ...PRIVACY, openToAll: true }, 'The disk is full.'],
     [it.state.privacy, it.state.dialog.error]);
   await it.actions.unblockInSettings('mallory');
-  assertEquals(['privacy', 'setOpenToAll', 'setTyping', 'unblock', 'privacy'],
+  assertEquals(['privacy', 'setOpenToAll', 'setTyping', 'unblock', 'blockedPeople'],
     it.calls.map(([name]) => name));
 });
 
+test('whoIsBlockedIsFollowedWithoutTheLeadingTabAndUndoesNoSwitch', async () => {
+  const it = asked();
+  it.dispatch({ type: 'privacy', ...PRIVACY, blocked: [], typing: false });
+  await it.actions.followBlocked();
+  assertEquals([{ ...PRIVACY, typing: false }, [['blockedPeople']]], [it.state.privacy, it.calls]);
+});
+
 test('whatCannotBeAskedAtTheStartIsToldInTheSettingsAlone', async () => {
-  const it = asked({ privacy: refused('Nobody is signed in here.') });
-  await it.actions.followPrivacy();
+  const refusal = refused('Nobody is signed in here.');
+  const it = asked({ privacy: refusal, blockedPeople: refusal });
+  await it.actions.followBlocked();
   assertEquals([], it.state.alerts);
   await it.actions.showSettings('privacy');
   assertEquals('Nobody is signed in here.', it.state.dialog.error);
@@ -84,5 +100,6 @@ test('copyOfAGroupIsWithoutWhatBlockedMembersWroteAndOneOfATalkIsWhole', async (
   const saved = it.saved.map(([, made]) => JSON.parse(made));
   assertEquals([['of bob'], ['of bob', 'of mallory']],
     saved.map(one => one.messages.map(({ text }) => text)));
+  assertEquals(false, it.calls.some(([name]) => name === 'privacy'));
   assertEquals([1, undefined], saved.map(({ leftOutOfBlocked }) => leftOutOfBlocked));
 });

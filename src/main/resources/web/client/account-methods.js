@@ -66,8 +66,14 @@ export class AccountMethods extends PastMethods {
 
   /** @returns {Promise<{readReceipts, typing, openToAll, blocked: string[]}>} */
   async privacy() {
-    const switches = await this.#ask('switches');
-    return { ...switches, blocked: await this.#opened().requests.blocked() };
+    // The switches come last: what is chosen meanwhile is told by itself, and is newer.
+    const blocked = await this.blockedPeople();
+    return { ...await this.#ask('switches'), blocked };
+  }
+
+  /** As every tab knows them. @returns {Promise<string[]>} */
+  async blockedPeople() {
+    return this.#opened().requests.blocked();
   }
 
   /** For all devices of the user, as the other switches are. */

@@ -44,6 +44,8 @@ export class Link {
   #attempt = null;
   #timer;
   #running = false;
+  /** Until then a pause was demanded, which nobody's haste cuts short. */
+  #notBefore = 0;
 
   /** @param {LinkOwner} owner */
   constructor(owner) {
@@ -83,7 +85,10 @@ export class Link {
     return this.#connection?.request(type, fields) ?? Promise.reject(new ConnectionLost());
   }
 
-  /** The network or the device came back, or somebody looks: finds out at once where we stand. */
+  /**
+   * The network or the device came back, or somebody looks or writes: finds out where we stand, at
+   * once but for a pause that was demanded.
+   */
   wake() {
     if (this.#connection) {
       this.#connection.probe();
@@ -103,7 +108,8 @@ export class Link {
 
   #schedule(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#resume(), ms);
+    const demanded = this.#notBefore - performance.now();
+    this.#timer = setTimeout(() => this.#resume(), Math.max(ms, demanded));
   }
 
   async #resume() {
@@ -155,7 +161,8 @@ export class Link {
 
   #lost(pauseMs) {
     this.#owner.onStatus(navigator.onLine ? 'reconnecting' : 'offline');
-    this.#schedule(Math.max(pauseMs, this.#backoff.next()));
+    this.#notBefore = Math.max(this.#notBefore, performance.now() + pauseMs);
+    this.#schedule(this.#backoff.next());
   }
 }
 

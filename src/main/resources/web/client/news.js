@@ -17,9 +17,7 @@ export class News {
   #store;
   #emit;
   #onGoneAt;
-  #readings = 0;
-  /** By conversation: the number of the reading that was told last. */
-  #told = new Map();
+  #telling = Promise.resolve();
 
   /**
    * @param {function(object)} emit gives an event to every tab
@@ -48,8 +46,25 @@ export class News {
   }
 
   /** As `tell`, of the conversation with an id. A change is told as what it changes. */
-  async show(id, rows = NONE) {
-    const reading = ++this.#readings;
+  show(id, rows = NONE) {
+    return this.#inTurn(this.#read(id, rows), ({ upserts, conversation }) => {
+      if (upserts.length > 0) this.#emit({ type: 'messages', conversation: id, upserts });
+      if (conversation) this.#emit({ type: 'conversation', conversation });
+    });
+  }
+
+  /**
+   * What was read later may be ready sooner, and is told later all the same: else what was before
+   * would stand in its place. What cannot be read keeps nothing back.
+   */
+  #inTurn(reading, tell) {
+    const before = this.#telling;
+    const told = Promise.all([reading, before]).then(([read]) => tell(read));
+    this.#telling = told.then(() => {}, () => before);
+    return told;
+  }
+
+  async #read(id, rows) {
     const { looks, found, goneAt } = await this.#store.read(VIEW_STORES, async stores => ({
       looks: await looksOf(stores, await shownBy(stores, rows)),
       found: await conversationRows(stores, id, this.#store.user),
@@ -59,11 +74,7 @@ export class News {
     const [upserts, conversation] = await Promise.all([
       messageViews(this.#store, looks), found && conversationView(this.#store, found),
     ]);
-    if (upserts.length > 0) this.#emit({ type: 'messages', conversation: id, upserts });
-    // Who read later may be ready sooner: what was read before that is no news any more.
-    if (!conversation || reading < (this.#told.get(id) ?? 0)) return;
-    this.#told.set(id, reading);
-    this.#emit({ type: 'conversation', conversation });
+    return { upserts, conversation };
   }
 
   /** Messages disappeared. @param {object[]} answers rows of what answered them */
@@ -74,30 +85,27 @@ export class News {
 
   /** A message is no longer there. */
   async removed({ id, conversation }) {
-    this.#emit({ type: 'messages', conversation, upserts: [{ id, removed: true }] });
+    await this.erased(conversation, [id]);
     await this.show(conversation);
   }
 
-  /** The whole list, as a tab gets it at first. */
-  async list() {
+  /** Tells the whole list. @param {function(object)} [emit] to one tab alone */
+  tellList(emit = this.#emit) {
+    return this.#inTurn(this.#readList(), list => emit({ type: 'conversations', list }));
+  }
+
+  async #readList() {
     const all = await this.#store.read(VIEW_STORES, async stores => {
       const ids = await settle(stores.conversations.getAllKeys());
       return Promise.all(ids.map(id => conversationRows(stores, id, this.#store.user)));
     });
-    const list = await Promise.all(all.filter(Boolean)
-      .map(found => conversationView(this.#store, found)));
-    return { type: 'conversations', list };
+    return Promise.all(all.filter(Boolean).map(found => conversationView(this.#store, found)));
   }
 
   /** These messages of a conversation are no more. */
   erased(conversation, ids) {
     const upserts = ids.map(id => ({ id, removed: true }));
-    this.#emit({ type: 'messages', conversation, upserts });
-  }
-
-  /** Which conversations there are is another question now. */
-  async tellList() {
-    this.#emit(await this.list());
+    return this.#inTurn(null, () => this.#emit({ type: 'messages', conversation, upserts }));
   }
 
   /** What the user chose for all devices is another way. @param {object} changed by name */

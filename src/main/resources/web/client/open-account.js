@@ -93,7 +93,7 @@ export class OpenAccount {
   /** Gives this tab what the others know already. */
   async show() {
     this.#onEvent({ type: 'account', phase: 'signed-in', user: this.user, users: knownAccounts() });
-    this.#onEvent(await this.#news.list());
+    await this.#news.tellList(this.#onEvent);
     // The other tabs show it still.
     await this.#disappearing.tell(this.#erased);
     this.#onEvent({ type: 'persistence', persisted: await navigator.storage.persisted() });

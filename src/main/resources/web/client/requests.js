@@ -50,8 +50,11 @@ export class Requests {
   /** Whoever asks is declined by it: the other devices cannot tell one from the other. */
   async block(user) {
     const conversation = conversationOf(this.#store.user, user);
-    const standing = await this.#store.read(['standings'], stores => standingOf(stores, user));
-    if (standing === 'asked') return this.decline(conversation);
+    // A device that was linked later knows that they ask, but has nothing of what they wrote.
+    const isRequestHere = await this.#store.read(['standings', 'conversations'], async stores =>
+      await standingOf(stores, user) === 'asked'
+      && await settle(stores.conversations.getKey(conversation)) !== undefined);
+    if (isRequestHere) return this.decline(conversation);
     const told = await this.#store.write([...STANDING_STORES, ...PARKING_STORES], async stores => {
       decide(stores, user, 'blocked');
       return parkTexts(stores, user);

@@ -1,12 +1,11 @@
 /** All that waits to be sent, read in one transaction. */
 
 import { settle } from '../store/database.js';
-import { FILE_STORES } from '../store/files.js';
 import { groupsWithOperations } from '../store/operations.js';
 import { filesToSend, recipients } from '../store/outbox.js';
 
 /** The names of the object stores that `filesWaiting` needs. */
-export const UPLOADING_STORES = [...FILE_STORES, 'outbox'];
+export const UPLOADING_STORES = ['files', 'outbox'];
 /** As UPLOADING_STORES, of `allWaiting`. */
 export const WAITING_STORES = [...UPLOADING_STORES, 'operations'];
 

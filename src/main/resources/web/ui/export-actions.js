@@ -56,7 +56,7 @@ export function exportActions({ engine, state, save }, { attempt, changeDialog }
 
   /** What a person wrote before they were blocked stays where it was written to the user alone. */
   async function blockedIn(conversation) {
-    return isGroup(conversation) ? (await engine().privacy()).blocked : [];
+    return isGroup(conversation) ? engine().blockedPeople() : [];
   }
 
   async function allOf(id, onProgress, isWanted) {

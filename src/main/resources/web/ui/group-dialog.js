@@ -1,5 +1,7 @@
 /** About a group: its name, who is in it, who missed a removal, a copy to keep, the way out. */
+import { conversationWith } from '../state/conversations.js';
 import { mayChange, verifiedPeople } from '../state/groups.js';
+import { isAsked } from '../state/standing.js';
 import { listName } from '../words/numbers.js';
 import { confirmBox } from './confirm-box.js';
 import { disappearPanel } from './disappear-panel.js';
@@ -39,6 +41,7 @@ export function groupDialog(actions, { conversation: id, place }) {
       may: mayChange(group),
       verified: verified.has(member.user),
       blocked: state.privacy.blocked?.includes(member.user) ?? false,
+      asks: asking?.user === member.user && isAsked(conversationWith(state, member.user) ?? {}),
       asked: asking?.user === member.user ? asking.what : null,
       busy,
       error: errorAt(`member ${member.user}`),

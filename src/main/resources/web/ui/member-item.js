@@ -39,10 +39,10 @@ export function memberItem(id, actions) {
   }
 
   /**
-   * @param item {member, may: change the group, verified, blocked, asked: 'remove', 'block' or
-   *   null, busy, error: here}
+   * @param item {member, may: change the group, verified, blocked, asks: to write to the user,
+   *   asked: 'remove', 'block' or null, busy, error: here}
    */
-  function update({ member, may, verified, blocked, asked, busy, error }) {
+  function update({ member, may, verified, blocked, asks, asked, busy, error }) {
     shown = member;
     isBlocked = blocked;
     const { user, self } = member;
@@ -56,8 +56,7 @@ export function memberItem(id, actions) {
     updateBlock(member, asked);
     setOptionalText(view.error, asked ? null : error);
     removal.update(asked === 'remove' ? { ...removalOf(member), busy, error } : null);
-    blocking.update(asked === 'block'
-      ? { text: texts.blockText(user), label: texts.blockNow, busy, error } : null);
+    blocking.update(asked === 'block' ? { ...blockingOf(user, asks), busy, error } : null);
   }
 
   return { element, update };
@@ -66,6 +65,12 @@ export function memberItem(id, actions) {
 /** Who goes stays on the list until the next message of anybody makes it final. */
 function leavingText(role) {
   return role === 'invited' ? texts.declined : texts.leaving;
+}
+
+/** What somebody wrote who asks goes, as if they had been declined. */
+function blockingOf(user, asks) {
+  return asks ? { text: texts.declineText(user), label: texts.declineNow }
+    : { text: texts.blockText(user), label: texts.blockNow };
 }
 
 function removalOf({ user, role }) {

@@ -33,6 +33,7 @@ export function messageItem(actions, openMenu, around, announced) {
   let told = false;
   let isHidden = false;
   let unfold = null;
+  let isUnfolded = false;
   if (!announced) element.setAttribute('aria-live', 'off');
   // What a screen reader speaks is read from the page when that is drawn.
   else requestAnimationFrame(() => requestAnimationFrame(() => { told = true; }));
@@ -101,14 +102,16 @@ export function messageItem(actions, openMenu, around, announced) {
 
   function updateFold(text) {
     unfold?.remove();
-    const folds = isLong(text);
+    const folds = isLong(text) && !isUnfolded;
     element.classList.toggle('is-folded', folds);
     unfold = folds ? clone('unfold') : null;
     unfold?.addEventListener('click', showAll);
     if (folds) view.text.after(unfold);
   }
 
+  /** Of what is edited later, too. */
   function showAll() {
+    isUnfolded = true;
     element.classList.remove('is-folded');
     element.tabIndex = -1;
     element.focus({ preventScroll: true });

@@ -1,5 +1,7 @@
 /** Answering strangers who ask to write, blocking people, and what is chosen for all devices. */
+import { conversationWith } from '../state/conversations.js';
 import { isGroup } from '../state/groups.js';
+import { isAsked } from '../state/standing.js';
 
 /**
  * @param tools {attempt(ask, fail), alert(text), changeDialog(kind, change), answer(id, ask)} of the
@@ -23,6 +25,13 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     return dispatch({ type: 'dialog', dialog: { kind: 'decline', conversation: id, user } });
   }
 
+  /** To block somebody who asks is to decline, which says what goes. */
+  function askBlock(user) {
+    const talk = conversationWith(page.state(), user);
+    if (talk && isAsked(talk)) return decline(talk.id);
+    return dispatch({ type: 'dialog', dialog: { kind: 'block', user } });
+  }
+
   /** A refusal is told where it was asked. */
   async function runInDialog(kind, ask) {
     if (page.state().dialog.busy) return false;
@@ -44,6 +53,10 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     dispatch({ type: 'privacy', ...await engine().privacy() });
   }
 
+  async function tellBlocked() {
+    dispatch({ type: 'privacy', blocked: await engine().blockedPeople() });
+  }
+
   /** For all devices of the user. What is refused is as it was. */
   async function setSwitch(name, on, set) {
     const before = page.state().privacy[name];
@@ -58,7 +71,7 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
   async function unblock(user, fail = alert) {
     await attempt(async () => {
       await engine().unblock(user);
-      await tellPrivacy();
+      await tellBlocked();
     }, fail);
   }
 
@@ -66,13 +79,13 @@ export function standingActions(page, { attempt, alert, changeDialog, answer, gr
     accept,
     decline,
     declineNow,
-    askBlock: user => dispatch({ type: 'dialog', dialog: { kind: 'block', user } }),
+    askBlock,
     block: user => runInDialog('block', () => engine().block(user)),
     unblock,
     unblockInSettings: user => unblock(user, failInSettings),
     loadPrivacy: () => attempt(tellPrivacy, failInSettings),
     /** Whoever was blocked meanwhile is hidden in groups; the settings tell what goes wrong. */
-    followPrivacy: () => attempt(tellPrivacy, () => {}),
+    followBlocked: () => attempt(tellBlocked, () => {}),
     setReadReceipts: on => setSwitch('readReceipts', on, () => engine().setReadReceipts(on)),
     setOpenToAll: on => setSwitch('openToAll', on, () => engine().setOpenToAll(on)),
     setTyping: on => setSwitch('typing', on, () => engine().setTyping(on)),

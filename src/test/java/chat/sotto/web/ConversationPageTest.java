@@ -167,6 +167,10 @@ class ConversationPageTest extends PageTest {
     engine("e.receive('with-bob', {text: 'news'})");
     assertThat(button("Jump to latest, 1 new")).isVisible();
     assertEquals(place, scrolledTo());
+    engine("e.update(e.messages.get('with-bob')[0].id,"
+        + " {text: 'now longer '.repeat(8000), edited: true})");
+    assertThat(messages().first()).containsText("now longer");
+    assertEquals(true, messages().first().evaluate("one => one.offsetHeight > 5 * innerHeight"));
   }
 
   @Test

@@ -161,6 +161,11 @@ class GroupDetailsTest extends PageTest {
     assertThat(member("dora")).not().containsText("Blocked");
     assertEquals(List.of("dora", "dora"),
         engine("e.calls.filter(([name]) => name === 'block').map(call => call[1])"));
+    engine("e.emit({type: 'conversation', conversation: {id: 'with-dora', user: 'dora', draft: '', "
+        + "unread: 0, standing: 'asked', lastOrdinal: 1, name: 'dora', kind: 'person'}})");
+    button("Block dora").press("Enter");
+    assertThat(alert()).containsText("What dora wrote is erased on your devices");
+    assertThat(in(member("dora"), "Decline and block")).isVisible();
   }
 
   @Test
