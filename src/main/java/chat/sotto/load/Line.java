@@ -6,6 +6,7 @@ import chat.sotto.client.Link;
 import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.LogPoint;
@@ -179,6 +180,7 @@ final class Line implements Connection.Owner {
       requireNext(before, entry.sequenceNr());
       Bytes hash = GroupStatements.entryHash(before.hash(), group, entry.entry());
       require(hash.equals(entry.hash()), HASH_WRONG);
+      require(hasOwnBody(entry), BODY_WRONG);
       member.groups.put(group, new Point(entry.sequenceNr(), entry.hash()));
     }
     reached(
@@ -198,12 +200,21 @@ final class Line implements Connection.Owner {
   }
 
   private boolean hasOwnBody(ServerFrame.EntryPush entry) {
-    Optional<Bytes> actual =
-        entry.ciphertext().map(bytes -> Bytes.of(Hash.sha256(bytes.toArray())));
+    Optional<Bytes> actual = digest(entry.ciphertext());
     return entry.bodies().stream()
         .filter(body -> body.device().equals(member.device))
         .map(BodyDigest::digest)
         .anyMatch(digest -> actual.filter(digest::equals).isPresent());
+  }
+
+  /** Whoever is in a group before the first post is given all of them whole. */
+  private static boolean hasOwnBody(ServerFrame.GroupEntryPush entry) {
+    return !(entry.content() instanceof GroupContent.Post post)
+        || digest(entry.ciphertext()).filter(post.digest()::equals).isPresent();
+  }
+
+  private static Optional<Bytes> digest(Optional<Bytes> ciphertext) {
+    return ciphertext.map(bytes -> Bytes.of(Hash.sha256(bytes.toArray())));
   }
 
   private void require(boolean holds, String breach) {
