@@ -53,7 +53,7 @@ final class Load implements Callable<Integer> {
       description = {
         "w1  pairs of people who are online, all at once or at a --rate",
         "w2  messages to people who are offline and then come back",
-        "w3  the server is killed after its last promise",
+        "w3  the server is killed while everybody writes",
         "w4  one group, everybody online",
         "w5  connections that do nothing",
         "w6  everybody comes back; then a flood of passwords beside w1 at a --rate",

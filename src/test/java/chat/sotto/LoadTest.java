@@ -105,6 +105,8 @@ class LoadTest {
     Said said = load("w3", "--pairs=4", "--messages=200", "--json", QUICK_START);
     assertNothingLost(said);
     assertEquals(200, said.figures().get("accepted").asInt());
+    assertTrue(said.figures().get("acceptedBefore").asInt() >= 100);
+    assertTrue(said.figures().get("underWay").asInt() > 0);
   }
 
   @Test

@@ -31,6 +31,7 @@ final class Line implements Connection.Owner {
   private static final Duration ACKNOWLEDGE_AFTER = Duration.ofSeconds(5);
   private static final String HASH_WRONG = "the hash of an entry";
   private static final String BODY_WRONG = "a ciphertext";
+  private static final String HEAD_WRONG = "a head that is not beyond what was pushed before";
   private static final Duration PING_AFTER = Duration.ofSeconds(20);
 
   /** What a member hears. */
@@ -124,6 +125,7 @@ final class Line implements Connection.Owner {
   @Override
   public void answered(ServerFrame.Reply reply) {
     if (reply instanceof ServerFrame.SignedIn answer) {
+      require(covers(answer.inbox().head(), member.head), HEAD_WRONG);
       signedIn = answer;
       member.token = answer.token();
       dialer.proved(channel.hello());
@@ -151,6 +153,13 @@ final class Line implements Connection.Owner {
     } else if (push instanceof ServerFrame.CutOff) {
       throw new LoadException(member.name + " was cut off: the run is beyond the inbox's limits");
     }
+  }
+
+  /** What was pushed once is there for ever. */
+  private static boolean covers(Point head, Point taken) {
+    return head.sequenceNr() == taken.sequenceNr()
+        ? head.equals(taken)
+        : head.sequenceNr() > taken.sequenceNr();
   }
 
   private void take(ServerFrame.EntryPush entry) {

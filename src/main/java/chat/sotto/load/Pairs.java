@@ -126,7 +126,7 @@ final class Pairs {
     }
     List<Line> lines = bench.crew.bring(coming, "came back", i -> i);
     for (Pair pair : all) {
-      pair.loop.execute(() -> pair.lane.over(lines.get(pair.number)));
+      pair.loop.execute(() -> pair.over(lines.get(pair.number)));
     }
     ask(Pair::made);
   }
@@ -138,6 +138,16 @@ final class Pairs {
 
   long accepted() {
     return accepted.get();
+  }
+
+  /** Whether everybody knows that the server is gone, and so what had no answer. */
+  boolean areCutOff() {
+    return ask(pair -> pair.fromLine.hasEnded() && pair.toLine.hasEnded() ? 0 : 1) == 0;
+  }
+
+  /** Made, and not said to be accepted. */
+  long pending() {
+    return ask(pair -> pair.lane.pending());
   }
 
   /** Of those that were accepted. */
@@ -218,6 +228,11 @@ final class Pairs {
 
     long made() {
       return lane.made();
+    }
+
+    void over(Line next) {
+      fromLine = next;
+      lane.over(next);
     }
 
     void open(int max) {
