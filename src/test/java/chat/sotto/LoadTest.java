@@ -49,8 +49,11 @@ class LoadTest {
   }
 
   private static Said load(String... arguments) {
+    return load(new StringWriter(), arguments);
+  }
+
+  private static Said load(StringWriter err, String... arguments) {
     var out = new StringWriter();
-    var err = new StringWriter();
     int status =
         new CommandLine(new Load())
             .setOut(new PrintWriter(out))
@@ -126,6 +129,34 @@ class LoadTest {
   }
 
   @Test
+  void whatNeverComesIsLost() throws Exception {
+    try (var proxy = new DeafProxy(server.server().address().getPort())) {
+      var oncePosting =
+          new StringWriter() {
+            @Override
+            public void flush() {
+              if (toString().contains(" posts,")) {
+                proxy.deafen();
+              }
+            }
+          };
+      Said said =
+          load(
+              oncePosting,
+              "w4",
+              "--members=2",
+              "--posters=2",
+              "--warm-up=0",
+              "--seconds=2",
+              "--patience=1",
+              "--json",
+              "--server=" + proxy.url());
+      assertEquals(Load.LOST, said.status(), said.err());
+      assertTrue(said.figures().get("lost").asLong() > 0);
+    }
+  }
+
+  @Test
   void connectionsThatDoNothingCostMemory() throws Exception {
     Said said = measured("w5", "--connections=4", "--warm-up=0", "--seconds=1");
     assertEquals(Load.HOLDS, said.status(), said.err());
@@ -175,7 +206,8 @@ class LoadTest {
             "--posters=0",
             "--connections=0",
             "--minutes=0",
-            "--acknowledge-after=0")) {
+            "--acknowledge-after=0",
+            "--patience=0")) {
       Said said = load("w1", option);
       assertEquals(CommandLine.ExitCode.USAGE, said.status(), option);
       assertTrue(said.err().contains(option.split("=")[0]), said.err());

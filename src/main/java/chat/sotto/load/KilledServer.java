@@ -28,10 +28,10 @@ final class KilledServer implements Workload {
         "startSeconds", "server, started anew in", "%.1f s", (System.nanoTime() - begun) / 1e9);
     pairs.comeBack(new Recorder(3));
     pairs.goOn();
-    bench.wait(() -> pairs.areAccepted(count), pairs::words);
+    pairs.awaitAccepted(count);
     bench.figures.add("accepted", "accepted in all", "%,d", pairs.accepted());
     sayOneMore(bench, pairs);
-    bench.figures.addLosses(pairs.lost(), pairs.doubled());
+    pairs.tellLosses();
   }
 
   private static void killAmid(Bench bench, OwnServer server, Pairs pairs, int each) {

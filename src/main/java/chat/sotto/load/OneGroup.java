@@ -94,8 +94,10 @@ final class OneGroup implements Workload {
       measure();
     }
     isOpen = false;
-    bench.settle(() -> accepted.sum() == made.sum(), this::words);
-    bench.settle(() -> delivered.sum() == accepted.sum() * seats.size(), this::words);
+    bench.awaitLast(
+        () -> ask(seat -> seat.isDone() ? 0 : 1) == 0, accepted::sum, this::words);
+    bench.awaitLast(
+        () -> delivered.sum() == accepted.sum() * seats.size(), delivered::sum, this::words);
   }
 
   private void measure() {
@@ -122,8 +124,9 @@ final class OneGroup implements Workload {
     seats.forEach(seat -> posted.add(Crew.await(onLoop(seat, () -> seat.posted))));
     long lost = ask(seat -> seat.missing(posted));
     long doubled = ask(seat -> seat.counted.values().stream().mapToLong(Counted::doubled).sum());
-    bench.figures.addLosses(lost, doubled);
     bench.figures.add("refusals", "told to post again", "%,d", refusals.sum());
+    bench.figures.addNone("unanswered", "never accepted", made.sum() - accepted.sum());
+    bench.figures.addLosses(lost, doubled);
   }
 
   private interface Question {
@@ -165,6 +168,10 @@ final class OneGroup implements Workload {
       if (!isUnderWay) {
         goOn();
       }
+    }
+
+    boolean isDone() {
+      return !isUnderWay && due.isEmpty();
     }
 
     /** Posts the next, if there is one. */

@@ -67,16 +67,21 @@ final class Pairs {
     pair.loop.execute(() -> pair.send(dueNanos));
   }
 
-  /** Nobody writes any more, and everything is accepted. */
+  /** Nobody writes any more; everything is accepted, or what is not never will be. */
   void stop() {
     isOpen = false;
     ask(Pair::made);
-    bench.settle(() -> accepted.get() == made.sum(), this::words);
+    bench.awaitLast(() -> accepted.get() == made.sum(), accepted::get, this::words);
   }
 
-  /** Everything that was accepted has come. */
+  /** Everything that was accepted has come, or what has not never will. */
   void settle() {
-    bench.settle(this::areDelivered, this::words);
+    bench.awaitLast(this::areDelivered, delivered::sum, this::words);
+  }
+
+  /** So many are accepted in all, or the rest never will be. */
+  void awaitAccepted(long count) {
+    bench.awaitLast(() -> areAccepted(count), accepted::get, this::words);
   }
 
   /** Does something at the very moment at which so many are accepted in all. */
@@ -89,7 +94,7 @@ final class Pairs {
     return accepted.get() >= count;
   }
 
-  boolean areDelivered() {
+  private boolean areDelivered() {
     return delivered.sum() == accepted.get();
   }
 
@@ -150,13 +155,11 @@ final class Pairs {
     return ask(pair -> pair.lane.pending());
   }
 
-  /** Of those that were accepted. */
-  long lost() {
-    return ask(pair -> pair.counted.missing(pair.lane.made()));
-  }
-
-  long doubled() {
-    return ask(pair -> pair.counted.doubled());
+  /** For the end of a run: whatever can still come has come. */
+  void tellLosses() {
+    bench.figures.addNone("unanswered", "never accepted", pending());
+    long lost = ask(pair -> pair.counted.missing(pair.lane.made()));
+    bench.figures.addLosses(lost, ask(pair -> pair.counted.doubled()));
   }
 
   /** How often the server asked to send something again later. */

@@ -45,7 +45,7 @@ final class Soak implements Workload {
     pairs.settle();
     bench.endUsage(count.get());
     bench.figures.addLatency("deliveredAfterMs", "until delivered", measured.deliveredAfter);
-    bench.figures.addLosses(pairs.lost(), pairs.doubled());
+    pairs.tellLosses();
     tellGrowth(bench.figures, "threads", "threads", known(Usage::threads), COUNT_FREE);
     tellGrowth(bench.figures, "files", "open files", known(Usage::files), COUNT_FREE);
     tellGrowth(
