@@ -73,6 +73,7 @@ class LoadTest {
 
   private static void assertNothingLost(Said said) throws Exception {
     assertEquals(Load.HOLDS, said.status(), said.err());
+    assertEquals(0, said.figures().get("unanswered").asLong());
     assertEquals(0, said.figures().get("lost").asLong());
     assertEquals(0, said.figures().get("duplicated").asLong());
   }

@@ -66,6 +66,11 @@ public final class Figures {
     holds &= isFlat;
   }
 
+  /** Of what must not grow, but nobody could tell. */
+  void addUnjudged(String key, String label) {
+    add(key, label, "%s", "could not be read: not judged");
+  }
+
   /** Of what must be 0. */
   void addNone(String key, String label, long count) {
     add(key, label, "%,d", count);

@@ -156,7 +156,7 @@ final class Line implements Connection.Owner {
   }
 
   /** What was pushed once is there for ever. */
-  private static boolean covers(Point head, Point taken) {
+  static boolean covers(Point head, Point taken) {
     return head.sequenceNr() == taken.sequenceNr()
         ? head.equals(taken)
         : head.sequenceNr() > taken.sequenceNr();

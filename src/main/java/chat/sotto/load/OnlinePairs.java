@@ -24,8 +24,8 @@ final class OnlinePairs implements Workload {
     pairs.settle();
     bench.figures.addLatency("deliveredAfterMs", "until delivered", measured.deliveredAfter);
     bench.figures.addLatency("acceptedAfterMs", "until accepted", measured.acceptedAfter);
-    bench.figures.add(
-        "unacknowledged", "recipients who had not acknowledged", "%d", pairs.unacknowledged());
+    bench.figures.addNone(
+        "unacknowledged", "recipients who had not acknowledged", pairs.unacknowledged());
     bench.figures.add("refusals", "told to send again", "%,d", pairs.refusals());
     pairs.tellLosses();
   }

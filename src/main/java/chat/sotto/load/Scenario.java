@@ -48,6 +48,7 @@ public enum Scenario {
   public Figures run(Plan plan, Target target, Progress progress) {
     try (var bench = new Bench(plan, target, progress)) {
       workload.get().run(bench);
+      bench.loops.requireNoFault();
       return bench.figures;
     } catch (LoadException e) {
       throw e;

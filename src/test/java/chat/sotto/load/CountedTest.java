@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.model.Bytes;
+import chat.sotto.model.Point;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,41 @@ class CountedTest {
     assertEquals(1, counted.doubled());
     assertEquals(1, counted.missing(2));
     assertEquals(1, counted.count());
+  }
+
+  @Test
+  void whatWasNeverAcceptedOrNeverCameDoesNotHold() {
+    var unanswered = new Figures();
+    unanswered.addNone("unanswered", "never accepted", 1);
+    assertFalse(unanswered.holds());
+    var lost = new Figures();
+    lost.addLosses(1, 0);
+    assertFalse(lost.holds());
+    var good = new Figures();
+    good.addNone("unanswered", "never accepted", 0);
+    good.addLosses(0, 0);
+    assertTrue(good.holds());
+  }
+
+  @Test
+  void aHeadBehindOrBesideWhatWasPushedIsNoContinuation() {
+    var taken = new Point(5, Bytes.of(new byte[32]));
+    byte[] other = new byte[32];
+    other[0] = 1;
+    assertTrue(Line.covers(taken, taken));
+    assertTrue(Line.covers(new Point(6, Bytes.of(other)), taken));
+    assertFalse(Line.covers(new Point(4, taken.hash()), taken));
+    assertFalse(Line.covers(new Point(5, Bytes.of(other)), taken));
+  }
+
+  @Test
+  void growthThatCouldNotBeReadIsSaidToBeUnknown() {
+    var figures = new Figures();
+    Soak.tellGrowth(figures, "files", "open files", List.of(), 8);
+    assertEquals("could not be read: not judged", figures.values().get("files"));
+    assertTrue(figures.holds());
+    Soak.tellGrowth(figures, "threads", "threads", List.of(10.0, 10.0, 30.0, 30.0), 8);
+    assertFalse(figures.holds());
   }
 
   @Test
