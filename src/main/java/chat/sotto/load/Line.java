@@ -217,7 +217,7 @@ final class Line implements Connection.Owner {
   }
 
   /** Whoever is in a group before the first post is given all of them whole. */
-  private static boolean hasOwnBody(ServerFrame.GroupEntryPush entry) {
+  static boolean hasOwnBody(ServerFrame.GroupEntryPush entry) {
     return !(entry.content() instanceof GroupContent.Post post)
         || digest(entry.ciphertext()).filter(post.digest()::equals).isPresent();
   }

@@ -4,9 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.sotto.crypto.Hash;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.GroupContent;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.GroupStatements;
 import chat.sotto.model.Point;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ServerFrame;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +74,35 @@ class CountedTest {
     assertTrue(figures.holds());
     Soak.tellGrowth(figures, "threads", "threads", List.of(10.0, 10.0, 30.0, 30.0), 8);
     assertFalse(figures.holds());
+  }
+
+  @Test
+  void aPostComesWithTheBytesThatItsDigestNames() {
+    var body = Bytes.of(new byte[] {1, 2, 3});
+    assertTrue(Line.hasOwnBody(post(body, Optional.of(body))));
+    assertFalse(Line.hasOwnBody(post(body, Optional.of(Bytes.of(new byte[] {1, 2, 4})))));
+    assertFalse(Line.hasOwnBody(post(body, Optional.empty())));
+  }
+
+  private static ServerFrame.GroupEntryPush post(Bytes said, Optional<Bytes> given) {
+    var group = new GroupId("0".repeat(32));
+    var head = GroupStatements.start(group);
+    var digest = Bytes.of(Hash.sha256(said.toArray()));
+    return new ServerFrame.GroupEntryPush(
+        1,
+        group,
+        1,
+        1,
+        1,
+        new UserName("somebody"),
+        new DeviceId("0".repeat(32)),
+        Bytes.of(new byte[16]),
+        new GroupContent.Post(0, 1, head, digest, GroupStatements.unsigned()),
+        head.hash(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        given);
   }
 
   @Test
