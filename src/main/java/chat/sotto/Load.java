@@ -53,7 +53,7 @@ final class Load implements Callable<Integer> {
       description = {
         "w1  pairs of people who are online, all at once or at a --rate",
         "w2  messages to people who are offline and then come back",
-        "w3  the server is killed after its last promise",
+        "w3  the server is killed while everybody writes",
         "w4  one group, everybody online",
         "w5  connections that do nothing",
         "w6  everybody comes back; then a flood of passwords beside w1 at a --rate",
@@ -146,6 +146,12 @@ final class Load implements Callable<Integer> {
       description = "Entries that a device acknowledges at once, or after 5 s (32).")
   private int acknowledgeAfter = 32;
 
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description = "Without anything coming, until what is missing is lost (60).")
+  private int patience = 60;
+
   @Option(names = "--json", description = "Writes one JSON object instead of a table.")
   private boolean json;
 
@@ -178,6 +184,7 @@ final class Load implements Callable<Integer> {
     atLeast("--posters", posters, 1);
     atLeast("--connections", connections, 1);
     atLeast("--acknowledge-after", acknowledgeAfter, 1);
+    atLeast("--patience", patience, 1);
     if (!(minutes > 0)) {
       throw wrong("--minutes must be above 0.");
     }
@@ -231,7 +238,8 @@ final class Load implements Callable<Integer> {
         posters,
         connections,
         Duration.ofSeconds(Math.round(minutes * SECONDS_A_MINUTE)),
-        acknowledgeAfter);
+        acknowledgeAfter,
+        Duration.ofSeconds(patience));
   }
 
   private static OptionalInt optional(Optional<Integer> value) {

@@ -49,8 +49,11 @@ class LoadTest {
   }
 
   private static Said load(String... arguments) {
+    return load(new StringWriter(), arguments);
+  }
+
+  private static Said load(StringWriter err, String... arguments) {
     var out = new StringWriter();
-    var err = new StringWriter();
     int status =
         new CommandLine(new Load())
             .setOut(new PrintWriter(out))
@@ -70,6 +73,7 @@ class LoadTest {
 
   private static void assertNothingLost(Said said) throws Exception {
     assertEquals(Load.HOLDS, said.status(), said.err());
+    assertEquals(0, said.figures().get("unanswered").asLong());
     assertEquals(0, said.figures().get("lost").asLong());
     assertEquals(0, said.figures().get("duplicated").asLong());
   }
@@ -105,6 +109,8 @@ class LoadTest {
     Said said = load("w3", "--pairs=4", "--messages=200", "--json", QUICK_START);
     assertNothingLost(said);
     assertEquals(200, said.figures().get("accepted").asInt());
+    assertTrue(said.figures().get("acceptedBefore").asInt() >= 100);
+    assertTrue(said.figures().get("underWay").asInt() > 0);
   }
 
   @Test
@@ -121,6 +127,34 @@ class LoadTest {
     assertNothingLost(said);
     double posts = said.figures().get("postsPerSecond").asDouble();
     assertTrue(posts > 0 && said.figures().get("deliveriesPerSecond").asDouble() > posts);
+  }
+
+  @Test
+  void whatNeverComesIsLost() throws Exception {
+    try (var proxy = new DeafProxy(server.server().address().getPort())) {
+      var oncePosting =
+          new StringWriter() {
+            @Override
+            public void flush() {
+              if (toString().contains(" posts,")) {
+                proxy.deafen();
+              }
+            }
+          };
+      Said said =
+          load(
+              oncePosting,
+              "w4",
+              "--members=2",
+              "--posters=2",
+              "--warm-up=0",
+              "--seconds=2",
+              "--patience=1",
+              "--json",
+              "--server=" + proxy.url());
+      assertEquals(Load.LOST, said.status(), said.err());
+      assertTrue(said.figures().get("lost").asLong() > 0);
+    }
   }
 
   @Test
@@ -173,7 +207,8 @@ class LoadTest {
             "--posters=0",
             "--connections=0",
             "--minutes=0",
-            "--acknowledge-after=0")) {
+            "--acknowledge-after=0",
+            "--patience=0")) {
       Said said = load("w1", option);
       assertEquals(CommandLine.ExitCode.USAGE, said.status(), option);
       assertTrue(said.err().contains(option.split("=")[0]), said.err());

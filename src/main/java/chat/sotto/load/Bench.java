@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What a scenario works with: the server, those who use it, and the clock. */
@@ -117,6 +118,41 @@ final class Bench implements AutoCloseable {
   /** Waits as long as the run takes: something always happens meanwhile. */
   void wait(BooleanSupplier isTrue, Supplier<String> words) {
     until(isTrue, RUN_TIME_MAX, words);
+  }
+
+  /**
+   * Waits for the last that a run is to bring, or until nothing has come for as long as the plan's
+   * patience goes: what is missing then, is for the run to count.
+   *
+   * @param come rises with each that comes
+   */
+  void awaitLast(BooleanSupplier isAll, LongSupplier come, Supplier<String> words) {
+    var calm = new Calm(come, plan.patience().toNanos());
+    until(() -> isAll.getAsBoolean() || calm.lasts(), RUN_TIME_MAX, words);
+  }
+
+  /** Notices that a count does not rise any more. */
+  private static final class Calm {
+    private final LongSupplier count;
+    private final long nanosMax;
+    private long seen;
+    private long sinceNanos = System.nanoTime();
+
+    Calm(LongSupplier count, long nanosMax) {
+      this.count = count;
+      this.nanosMax = nanosMax;
+      seen = count.getAsLong();
+    }
+
+    boolean lasts() {
+      long now = System.nanoTime();
+      long counted = count.getAsLong();
+      if (counted != seen) {
+        seen = counted;
+        sinceNanos = now;
+      }
+      return now - sinceNanos > nanosMax;
+    }
   }
 
   /** A server of its own starts anew, so that what came before costs no memory any more. */

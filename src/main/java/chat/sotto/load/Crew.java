@@ -83,6 +83,16 @@ final class Crew {
    * @param loopOf the number of whom, on which loop
    */
   List<Line> bring(List<Coming> all, String what, IntUnaryOperator loopOf) {
+    try {
+      return bringAll(all, what, loopOf);
+    } catch (LoadException e) {
+      // What went wrong on a loop is why nobody signs in.
+      loops.requireNoFault();
+      throw e;
+    }
+  }
+
+  private List<Line> bringAll(List<Coming> all, String what, IntUnaryOperator loopOf) {
     var places = new Semaphore(AT_ONCE_MAX);
     var done = new AtomicInteger();
     var lines = new ArrayList<CompletableFuture<Line>>();

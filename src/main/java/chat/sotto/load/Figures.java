@@ -33,7 +33,7 @@ public final class Figures {
     return List.copyOf(notes);
   }
 
-  /** Whether nothing was lost, nothing came twice, and nothing grew. */
+  /** Whether nothing was lost or came twice, all had answers, and nothing grew. */
   public boolean holds() {
     return holds;
   }
@@ -64,6 +64,17 @@ public final class Figures {
         new Row(
             label, "%,.0f, later %,.0f: %s".formatted(early, late, isFlat ? "flat" : "GROWS")));
     holds &= isFlat;
+  }
+
+  /** Of what must not grow, but nobody could tell. */
+  void addUnjudged(String key, String label) {
+    add(key, label, "%s", "could not be read: not judged");
+  }
+
+  /** Of what must be 0. */
+  void addNone(String key, String label, long count) {
+    add(key, label, "%,d", count);
+    holds &= count == 0;
   }
 
   /** The two that must be 0. */

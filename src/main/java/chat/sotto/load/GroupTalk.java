@@ -32,11 +32,15 @@ final class GroupTalk {
   private static final int PIECE_BYTES = 81;
   private static final int SEALED_BYTES = 60;
   private static final int HASH_BYTES = 32;
+  private static final Bytes NO_SEED = Bytes.of(new byte[0]);
 
   final GroupId id = new GroupId(HexFormat.of().formatHex(Member.random(16)));
   private final TreeMap<UserName, RosterRow> rows = new TreeMap<>();
   private long epoch = -1;
   private Point head = GroupStatements.start(id);
+
+  /** @param digest what the server must say of it once it has it */
+  record Post(Link.Request request, Bytes digest) {}
 
   /** The last entry of its making. */
   Point head() {
@@ -155,7 +159,7 @@ final class GroupTalk {
    *
    * @param counter of its posts, from 1
    */
-  Link.Request post(Member member, long counter, Bytes body) {
+  Post post(Member member, long counter, Bytes body) {
     Point taken = member.groups.get(id);
     var content =
         new GroupContent.Post(epoch, counter, taken, digest(body), GroupStatements.unsigned());
@@ -163,21 +167,28 @@ final class GroupTalk {
     var signed =
         new GroupContent.Post(
             epoch, counter, taken, content.digest(), sign(member, messageId, content));
-    return (nonce, token) ->
-        new ClientFrame.GroupAppend(
-            nonce,
-            token,
-            id,
-            messageId,
-            signed,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(body));
+    Link.Request request =
+        (nonce, token) ->
+            new ClientFrame.GroupAppend(
+                nonce,
+                token,
+                id,
+                messageId,
+                signed,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(body));
+    Bytes digest =
+        GroupStatements.contentDigest(signer(member, messageId), signed, NO_SEED);
+    return new Post(request, digest);
   }
 
   private Bytes sign(Member member, Bytes messageId, GroupContent content) {
-    var signer = new GroupStatements.Signer(id, member.name, member.device, messageId);
-    return GroupStatements.sign(member.deviceKey, signer, content);
+    return GroupStatements.sign(member.deviceKey, signer(member, messageId), content);
+  }
+
+  private GroupStatements.Signer signer(Member member, Bytes messageId) {
+    return new GroupStatements.Signer(id, member.name, member.device, messageId);
   }
 
   private static Bytes digest(Bytes body) {

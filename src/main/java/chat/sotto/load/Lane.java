@@ -121,8 +121,9 @@ final class Lane {
   private void answered(Message message, ServerFrame.Reply reply, Throwable lost) {
     open--;
     if (reply instanceof ServerFrame.Accepted answer && isOf(answer, message)) {
-      unanswered.remove(message.n);
-      accepted.accept(message.stamp);
+      if (unanswered.remove(message.n) != null) {
+        accepted.accept(message.stamp);
+      }
     } else if (lost instanceof Connection.LostException
         || reply instanceof ServerFrame.Failed failed && FOR_NOW.contains(failed.code())) {
       refusals++;
@@ -147,6 +148,9 @@ final class Lane {
   }
 
   private void goOn() {
+    if (line.hasEnded()) {
+      return;
+    }
     isStalled = false;
     unanswered.values().forEach(this::transmit);
     pump();

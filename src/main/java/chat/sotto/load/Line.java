@@ -6,6 +6,7 @@ import chat.sotto.client.Link;
 import chat.sotto.crypto.Hash;
 import chat.sotto.model.BodyDigest;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.GroupStatements;
 import chat.sotto.model.LogPoint;
@@ -30,6 +31,7 @@ final class Line implements Connection.Owner {
   private static final Duration ACKNOWLEDGE_AFTER = Duration.ofSeconds(5);
   private static final String HASH_WRONG = "the hash of an entry";
   private static final String BODY_WRONG = "a ciphertext";
+  private static final String HEAD_WRONG = "a head that is not beyond what was pushed before";
   private static final Duration PING_AFTER = Duration.ofSeconds(20);
 
   /** What a member hears. */
@@ -123,6 +125,7 @@ final class Line implements Connection.Owner {
   @Override
   public void answered(ServerFrame.Reply reply) {
     if (reply instanceof ServerFrame.SignedIn answer) {
+      require(covers(answer.inbox().head(), member.head), HEAD_WRONG);
       signedIn = answer;
       member.token = answer.token();
       dialer.proved(channel.hello());
@@ -152,6 +155,13 @@ final class Line implements Connection.Owner {
     }
   }
 
+  /** What was pushed once is there for ever. */
+  static boolean covers(Point head, Point taken) {
+    return head.sequenceNr() == taken.sequenceNr()
+        ? head.equals(taken)
+        : head.sequenceNr() > taken.sequenceNr();
+  }
+
   private void take(ServerFrame.EntryPush entry) {
     Point before = member.head;
     boolean isRepeat = entry.sequenceNr() <= before.sequenceNr();
@@ -179,6 +189,7 @@ final class Line implements Connection.Owner {
       requireNext(before, entry.sequenceNr());
       Bytes hash = GroupStatements.entryHash(before.hash(), group, entry.entry());
       require(hash.equals(entry.hash()), HASH_WRONG);
+      require(hasOwnBody(entry), BODY_WRONG);
       member.groups.put(group, new Point(entry.sequenceNr(), entry.hash()));
     }
     reached(
@@ -198,12 +209,21 @@ final class Line implements Connection.Owner {
   }
 
   private boolean hasOwnBody(ServerFrame.EntryPush entry) {
-    Optional<Bytes> actual =
-        entry.ciphertext().map(bytes -> Bytes.of(Hash.sha256(bytes.toArray())));
+    Optional<Bytes> actual = digest(entry.ciphertext());
     return entry.bodies().stream()
         .filter(body -> body.device().equals(member.device))
         .map(BodyDigest::digest)
         .anyMatch(digest -> actual.filter(digest::equals).isPresent());
+  }
+
+  /** Whoever is in a group before the first post is given all of them whole. */
+  static boolean hasOwnBody(ServerFrame.GroupEntryPush entry) {
+    return !(entry.content() instanceof GroupContent.Post post)
+        || digest(entry.ciphertext()).filter(post.digest()::equals).isPresent();
+  }
+
+  private static Optional<Bytes> digest(Optional<Bytes> ciphertext) {
+    return ciphertext.map(bytes -> Bytes.of(Hash.sha256(bytes.toArray())));
   }
 
   private void require(boolean holds, String breach) {

@@ -18,8 +18,8 @@ final class OfflinePairs implements Workload {
     accept(bench, measured, pairs);
     tellHeap(bench, heapBefore, pairs.accepted());
     drain(bench, pairs);
-    bench.figures.addLosses(pairs.lost(), pairs.doubled());
     bench.figures.add("refusals", "told to send again", "%,d", pairs.refusals());
+    pairs.tellLosses();
   }
 
   /** By time, or until there are as many as asked for. */
@@ -63,7 +63,7 @@ final class OfflinePairs implements Workload {
     bench.beginUsage();
     long begun = System.nanoTime();
     pairs.comeBack(firstHeard);
-    bench.wait(pairs::areDelivered, pairs::words);
+    pairs.settle();
     double seconds = (System.nanoTime() - begun) / 1e9;
     bench.figures.add("drainedPerSecond", "drained/s", "%,.0f", waiting / seconds);
     bench.figures.addLatency("firstHeardAfterMs", "from dialling to the first", firstHeard);

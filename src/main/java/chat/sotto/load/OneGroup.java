@@ -1,7 +1,6 @@
 package chat.sotto.load;
 
 import chat.sotto.client.Connection;
-import chat.sotto.client.Link;
 import chat.sotto.model.GroupContent;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
@@ -16,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * W4: some members of one group post, each one post at a time as clients do, and all of them, the
@@ -94,8 +94,10 @@ final class OneGroup implements Workload {
       measure();
     }
     isOpen = false;
-    bench.settle(() -> accepted.sum() == made.sum(), this::words);
-    bench.settle(() -> delivered.sum() == accepted.sum() * seats.size(), this::words);
+    bench.awaitLast(
+        () -> ask(seat -> seat.isDone() ? 0 : 1) == 0, accepted::sum, this::words);
+    bench.awaitLast(
+        () -> delivered.sum() == accepted.sum() * seats.size(), delivered::sum, this::words);
   }
 
   private void measure() {
@@ -118,10 +120,13 @@ final class OneGroup implements Workload {
   }
 
   private void tellLosses() {
-    long came = ask(seat -> seat.counted.values().stream().mapToLong(Counted::count).sum());
+    List<Integer> posted = new ArrayList<>();
+    seats.forEach(seat -> posted.add(Crew.await(onLoop(seat, () -> seat.posted))));
+    long lost = ask(seat -> seat.missing(posted));
     long doubled = ask(seat -> seat.counted.values().stream().mapToLong(Counted::doubled).sum());
-    bench.figures.addLosses(accepted.sum() * seats.size() - came, doubled);
     bench.figures.add("refusals", "told to post again", "%,d", refusals.sum());
+    bench.figures.addNone("unanswered", "never accepted", made.sum() - accepted.sum());
+    bench.figures.addLosses(lost, doubled);
   }
 
   private interface Question {
@@ -131,11 +136,15 @@ final class OneGroup implements Workload {
   /** A sum over all, each asked on its own loop. */
   private long ask(Question question) {
     return seats.stream()
-        .map(seat -> CompletableFuture.supplyAsync(() -> question.of(seat), seat.loop))
+        .map(seat -> onLoop(seat, () -> question.of(seat)))
         .toList()
         .stream()
         .mapToLong(Crew::await)
         .sum();
+  }
+
+  private static <T> CompletableFuture<T> onLoop(Seat seat, Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, seat.loop);
   }
 
   /** A member's place in the group. All on one loop. */
@@ -161,6 +170,10 @@ final class OneGroup implements Workload {
       }
     }
 
+    boolean isDone() {
+      return !isUnderWay && due.isEmpty();
+    }
+
     /** Posts the next, if there is one. */
     void goOn() {
       if (bench.plan.rate().isPresent() ? !due.isEmpty() : isOpen) {
@@ -176,13 +189,14 @@ final class OneGroup implements Workload {
       say(stamp, group.post(line.member(), stamp.nr() + 1L, body));
     }
 
-    private void say(Stamp stamp, Link.Request post) {
-      line.request(post).whenComplete((reply, lost) -> answered(stamp, post, reply, lost));
+    private void say(Stamp stamp, GroupTalk.Post post) {
+      line.request(post.request()).whenComplete((reply, lost) -> answered(stamp, post, reply, lost));
     }
 
     private void answered(
-        Stamp stamp, Link.Request post, ServerFrame.Reply reply, Throwable lost) {
-      if (reply instanceof ServerFrame.GroupAccepted) {
+        Stamp stamp, GroupTalk.Post post, ServerFrame.Reply reply, Throwable lost) {
+      if (reply instanceof ServerFrame.GroupAccepted answer
+          && answer.digest().equals(post.digest())) {
         accepted.increment();
         measured.accepted(stamp);
         isUnderWay = false;
@@ -196,6 +210,15 @@ final class OneGroup implements Workload {
       } else if (!(lost instanceof Connection.LostException)) {
         bench.loops.fail(new LoadException("a post was not taken: " + reply, lost));
       }
+    }
+
+    /** @param posted how many posts each member has made, in the order of their numbers */
+    private long missing(List<Integer> posted) {
+      long missing = 0;
+      for (int sender = 0; sender < posted.size(); sender++) {
+        missing += counted.getOrDefault(sender, new Counted()).missing(posted.get(sender));
+      }
+      return missing;
     }
 
     @Override

@@ -24,10 +24,10 @@ final class OnlinePairs implements Workload {
     pairs.settle();
     bench.figures.addLatency("deliveredAfterMs", "until delivered", measured.deliveredAfter);
     bench.figures.addLatency("acceptedAfterMs", "until accepted", measured.acceptedAfter);
-    bench.figures.addLosses(pairs.lost(), pairs.doubled());
-    bench.figures.add(
-        "unacknowledged", "recipients who had not acknowledged", "%d", pairs.unacknowledged());
+    bench.figures.addNone(
+        "unacknowledged", "recipients who had not acknowledged", pairs.unacknowledged());
     bench.figures.add("refusals", "told to send again", "%,d", pairs.refusals());
+    pairs.tellLosses();
   }
 
   private static void measure(Bench bench, Measured measured, Pairs pairs) {

@@ -1,6 +1,7 @@
 package chat.sotto.load;
 
 import chat.sotto.protocol.ServerFrame;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,8 @@ import org.HdrHistogram.Recorder;
 
 /** Pairs of members of whom one writes to the other. */
 final class Pairs {
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
+
   private final Bench bench;
   private final Measured measured;
   private final List<Pair> all = new ArrayList<>();
@@ -67,16 +70,21 @@ final class Pairs {
     pair.loop.execute(() -> pair.send(dueNanos));
   }
 
-  /** Nobody writes any more, and everything is accepted. */
+  /** Nobody writes any more; everything is accepted, or what is not never will be. */
   void stop() {
     isOpen = false;
     ask(Pair::made);
-    bench.settle(() -> accepted.get() == made.sum(), this::words);
+    bench.awaitLast(() -> accepted.get() == made.sum(), accepted::get, this::words);
   }
 
-  /** Everything that was accepted has come. */
+  /** Everything that was accepted has come, or what has not never will. */
   void settle() {
-    bench.settle(this::areDelivered, this::words);
+    bench.awaitLast(this::areDelivered, delivered::sum, this::words);
+  }
+
+  /** So many are accepted in all, or the rest never will be. */
+  void awaitAccepted(long count) {
+    bench.awaitLast(() -> areAccepted(count), accepted::get, this::words);
   }
 
   /** Does something at the very moment at which so many are accepted in all. */
@@ -89,7 +97,7 @@ final class Pairs {
     return accepted.get() >= count;
   }
 
-  boolean areDelivered() {
+  private boolean areDelivered() {
     return delivered.sum() == accepted.get();
   }
 
@@ -126,7 +134,7 @@ final class Pairs {
     }
     List<Line> lines = bench.crew.bring(coming, "came back", i -> i);
     for (Pair pair : all) {
-      pair.loop.execute(() -> pair.lane.over(lines.get(pair.number)));
+      pair.loop.execute(() -> pair.over(lines.get(pair.number)));
     }
     ask(Pair::made);
   }
@@ -140,13 +148,21 @@ final class Pairs {
     return accepted.get();
   }
 
-  /** Of those that were accepted. */
-  long lost() {
-    return ask(pair -> pair.counted.missing(pair.lane.made()));
+  /** Whether everybody knows that the server is gone, and so what had no answer. */
+  boolean areCutOff() {
+    return ask(pair -> pair.fromLine.hasEnded() && pair.toLine.hasEnded() ? 0 : 1) == 0;
   }
 
-  long doubled() {
-    return ask(pair -> pair.counted.doubled());
+  /** Made, and not said to be accepted. */
+  long pending() {
+    return ask(pair -> pair.lane.pending());
+  }
+
+  /** For the end of a run: whatever can still come has come. */
+  void tellLosses() {
+    bench.figures.addNone("unanswered", "never accepted", pending());
+    long lost = ask(pair -> pair.counted.missing(pair.lane.made()));
+    bench.figures.addLosses(lost, ask(pair -> pair.counted.doubled()));
   }
 
   /** How often the server asked to send something again later. */
@@ -154,17 +170,37 @@ final class Pairs {
     return ask(pair -> pair.lane.refusals());
   }
 
-  /** Signs everybody in again. @return who is not known to have acknowledged everything */
+  /**
+   * Signs everybody in again, some more than once: an acknowledgement has no answer.
+   *
+   * @return who is not known to have acknowledged everything in the end
+   */
   long unacknowledged() {
     expectTheEnd();
     all.forEach(pair -> pair.loop.execute(() -> pair.toLine.acknowledge()));
     ask(Pair::made);
+    long end = System.nanoTime() + bench.plan.patience().toNanos();
+    List<Pair> left = lookUp(all);
+    while (!left.isEmpty() && System.nanoTime() < end) {
+      bench.pass(LOOK_AGAIN_AFTER, this::words);
+      left = lookUp(left);
+    }
+    return left.size();
+  }
+
+  /** @return those of whom the server does not know all acknowledgements */
+  private List<Pair> lookUp(List<Pair> whom) {
     var coming = new ArrayList<Crew.Coming>();
-    all.forEach(pair -> coming.add(new Crew.Coming(pair.to, pair.to::resume, pair)));
-    List<Line> lines = bench.crew.bring(coming, "looked up", i -> i);
-    return lines.stream()
-        .filter(line -> !line.atSignIn().cursor().equals(line.atSignIn().head()))
-        .count();
+    whom.forEach(pair -> coming.add(new Crew.Coming(pair.to, pair.to::resume, pair)));
+    List<Line> lines = bench.crew.bring(coming, "looked up", i -> whom.get(i).number);
+    var left = new ArrayList<Pair>();
+    for (int i = 0; i < lines.size(); i++) {
+      ServerFrame.Inbox inbox = lines.get(i).atSignIn();
+      if (!inbox.cursor().equals(inbox.head())) {
+        left.add(whom.get(i));
+      }
+    }
+    return left;
   }
 
   /** A sum over all pairs, each asked on its own loop, after what it does now. */
@@ -218,6 +254,11 @@ final class Pairs {
 
     long made() {
       return lane.made();
+    }
+
+    void over(Line next) {
+      fromLine = next;
+      lane.over(next);
     }
 
     void open(int max) {

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param connections that do nothing, or that come back
  * @param soak how long what a server uses is watched
  * @param acknowledgeAfter entries, or 5 s
+ * @param patience how long nothing comes before what is missing at the end counts as lost
  */
 public record Plan(
     int pairs,
@@ -30,4 +31,5 @@ public record Plan(
     int posters,
     int connections,
     Duration soak,
-    int acknowledgeAfter) {}
+    int acknowledgeAfter,
+    Duration patience) {}

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 public enum Scenario {
   W1("pairs of people who are online", OnlinePairs::new),
   W2("messages to people who are offline and then come back", OfflinePairs::new),
-  W3("the server is killed after its last promise", KilledServer::new),
+  W3("the server is killed while everybody writes", KilledServer::new),
   W4("one group, everybody online", OneGroup::new),
   W5("connections that do nothing", IdleConnections::new),
   W6("everybody comes back, and a flood of passwords", SignIns::new),
@@ -48,6 +48,7 @@ public enum Scenario {
   public Figures run(Plan plan, Target target, Progress progress) {
     try (var bench = new Bench(plan, target, progress)) {
       workload.get().run(bench);
+      bench.loops.requireNoFault();
       return bench.figures;
     } catch (LoadException e) {
       throw e;

@@ -44,7 +44,7 @@ final class SignIns implements Workload {
         "passwordsPerSecond", "wrong passwords checked/s", "%,.1f", tried.sum() / floodSeconds);
     bench.figures.add(
         "turnedAwayPerSecond", "turned away/s", "%,.1f", turnedAway.sum() / floodSeconds);
-    bench.figures.addLosses(pairs.lost(), pairs.doubled());
+    pairs.tellLosses();
   }
 
   /** Warms up, then measures, and waits for the last that was due. */

@@ -45,7 +45,6 @@ final class Soak implements Workload {
     pairs.settle();
     bench.endUsage(count.get());
     bench.figures.addLatency("deliveredAfterMs", "until delivered", measured.deliveredAfter);
-    bench.figures.addLosses(pairs.lost(), pairs.doubled());
     tellGrowth(bench.figures, "threads", "threads", known(Usage::threads), COUNT_FREE);
     tellGrowth(bench.figures, "files", "open files", known(Usage::files), COUNT_FREE);
     tellGrowth(
@@ -54,6 +53,7 @@ final class Soak implements Workload {
         "heap without garbage, MiB",
         heaps.stream().map(bytes -> bytes / MIB).toList(),
         HEAP_MIB_FREE);
+    pairs.tellLosses();
   }
 
   private static int halfOfWhatGoes(Bench bench, Measured measured, Pairs pairs) {
@@ -90,9 +90,10 @@ final class Soak implements Workload {
   }
 
   /** Compares the last quarter with the second: the first is the start. */
-  private static void tellGrowth(
+  static void tellGrowth(
       Figures figures, String key, String label, List<Double> values, double free) {
     if (values.size() < 2) {
+      figures.addUnjudged(key, label);
       return;
     }
     int quarter = values.size() / 4;
