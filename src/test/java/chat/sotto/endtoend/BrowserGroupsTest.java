@@ -90,6 +90,8 @@ class BrowserGroupsTest extends BrowsersTest {
       frank.askGroup("inviteMembers", group, List.of("grace"));
       grace.awaitStatus(group, "invited");
       grace.askGroup("declineInvitation", group);
+      // Whoever does not know that yet sees her as invited still, and has nothing to ask for.
+      frank.awaitLeaving(group, "grace");
       frank.askGroup("inviteMembers", group, List.of("grace"));
       grace.awaitStatus(group, "invited");
       grace.askGroup("acceptInvitation", group);

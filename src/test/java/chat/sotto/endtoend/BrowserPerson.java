@@ -188,6 +188,16 @@ final class BrowserPerson implements AutoCloseable {
         List.of(group, user, role));
   }
 
+  /** Until this person's browser knows that somebody left or declined, and nobody settled it yet. */
+  void awaitLeaving(String group, String user) {
+    page.waitForFunction(
+        """
+        ([id, user]) =>
+          groups.get(id)?.group.members.some(one => one.user === user && one.leaving)
+        """,
+        List.of(group, user));
+  }
+
   void awaitName(String group, String title) {
     page.waitForFunction(
         "([id, name]) => groups.get(id)?.name === name", List.of(group, title));
