@@ -196,12 +196,14 @@ public final class Edge {
 
   private CompletionStage<HttpResponse> open(
       Node node, WebSocketUpgrade request, ClientAddress client, Places<?>.Place place) {
-    return AskPattern.<Connections.Command, ActorRef<Connection.Command>>ask(
+    CompletionStage<ActorRef<Connection.Command>> opened =
+        AskPattern.ask(
             system,
             replyTo ->
                 new Connections.Open(Connection.create(node, client), place, replyTo),
             SPAWN_WITHIN,
-            system.scheduler())
+            system.scheduler());
+    return Stages.here(opened)
         .thenApply(connection -> upgrade(request, Connection.flow(connection)))
         .whenComplete(
             (response, failure) -> {

@@ -63,7 +63,7 @@ public final class Erasure {
 
   /** @param proven as in {@link User.Erase} */
   CompletionStage<Outcome> erase(UserName user, String reason, Optional<Bytes> proven) {
-    return User.ref(system, user)
+    return new Entity<>(User.ref(system, user))
         .<User.EraseReply>ask(
             replyTo -> new User.Erase(reason, proven, replyTo), ASK_TIMEOUT)
         .thenCompose(

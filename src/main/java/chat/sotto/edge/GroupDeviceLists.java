@@ -1,6 +1,5 @@
 package chat.sotto.edge;
 
-import akka.cluster.sharding.typed.javadsl.EntityRef;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupContent;
 import chat.sotto.model.GroupOp;
@@ -92,7 +91,7 @@ final class GroupDeviceLists {
 
   /** Of somebody in the group also once the account was erased: the others go on there. */
   private CompletionStage<Optional<DeviceList>> present(DeviceList list) {
-    EntityRef<User.Command> user = node.user(list.user());
+    Entity<User.Command> user = node.user(list.user());
     Duration timeout = node.edgeLimits().askTimeout();
     boolean isInGroup =
         content instanceof GroupContent.Commit commit

@@ -1,6 +1,5 @@
 package chat.sotto.edge;
 
-import akka.cluster.sharding.typed.javadsl.EntityRef;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import chat.sotto.user.User;
@@ -82,7 +81,7 @@ final class GroupLeaving {
     return outlet.node().edgeLimits().askTimeout();
   }
 
-  private EntityRef<User.Command> user() {
+  private Entity<User.Command> user() {
     return outlet.node().user(outlet.self().user());
   }
 }

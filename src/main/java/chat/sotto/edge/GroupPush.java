@@ -1,7 +1,6 @@
 package chat.sotto.edge;
 
 import akka.actor.typed.ActorRef;
-import akka.cluster.sharding.typed.javadsl.EntityRef;
 import chat.sotto.group.BodyIds;
 import chat.sotto.group.Group;
 import chat.sotto.group.GroupLogEntry;
@@ -370,7 +369,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     }
   }
 
-  private EntityRef<Group.Command> entity() {
+  private Entity<Group.Command> entity() {
     return outlet().node().group(group);
   }
 

@@ -2,7 +2,6 @@ package chat.sotto.edge;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.cluster.sharding.typed.javadsl.EntityRef;
 import chat.sotto.group.Group;
 import chat.sotto.journal.Store;
 import chat.sotto.model.GroupId;
@@ -37,11 +36,11 @@ record Node(
     Clock clock,
     SecureRandom random) {
 
-  EntityRef<User.Command> user(UserName name) {
-    return User.ref(system, name);
+  Entity<User.Command> user(UserName name) {
+    return new Entity<>(User.ref(system, name));
   }
 
-  EntityRef<Group.Command> group(GroupId id) {
-    return Group.ref(system, id);
+  Entity<Group.Command> group(GroupId id) {
+    return new Entity<>(Group.ref(system, id));
   }
 }

@@ -28,7 +28,7 @@ public final class Reopening {
 
   /** @param reason as in {@link chat.sotto.user.UserEvent.Reopened} */
   public CompletionStage<Outcome> reopen(UserName user, String reason) {
-    return User.ref(system, user)
+    return new Entity<>(User.ref(system, user))
         .<AccountAnswer.Opening>ask(
             replyTo -> new AccountCommand.Reopen(reason, replyTo), ASK_TIMEOUT)
         .thenApply(Reopening::outcome);

@@ -164,16 +164,18 @@ final class Requests {
   // The device's own affairs
 
   private CompletionStage<Reply> online(ClientFrame.Online frame) {
-    return AskPattern.<Presence.Command, Presence.Found>ask(
+    CompletionStage<Presence.Found> found =
+        AskPattern.ask(
             node.presence(),
             replyTo ->
                 new Presence.Find(
                     self.user(), frame.prefix().orElse(""), frame.after(), replyTo),
             timeout(),
-            node.system().scheduler())
+            node.system().scheduler());
+    return Stages.here(found)
         .thenApply(
-            found ->
-                new OnlineUsers(frame.nonce() + 1, found.users(), found.more()));
+            users ->
+                new OnlineUsers(frame.nonce() + 1, users.users(), users.more()));
   }
 
   /** Nobody is told who gets it, nor whether there is anybody. */

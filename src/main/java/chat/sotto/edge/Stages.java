@@ -16,6 +16,15 @@ final class Stages {
     return CompletableFuture.completedFuture(value);
   }
 
+  /**
+   * The same, with what follows it run by the thread that completes it. Stages that Akka makes of
+   * Scala's futures hand each following step to the common pool, and where that has one thread, as
+   * on two cores, the JDK starts a thread for every step.
+   */
+  static <T> CompletionStage<T> here(CompletionStage<T> ofAkka) {
+    return ofAkka.thenApplyAsync(Function.identity(), Runnable::run);
+  }
+
   /** What a step leads to; one that throws at once fails like one that fails later. */
   static <T> CompletionStage<T> run(Supplier<CompletionStage<T>> step) {
     return now(step).thenCompose(Supplier::get);
