@@ -167,6 +167,7 @@ public final class Edge {
         RateLimits.of(limits),
         passwords,
         new Uploads(store.files(), configuration.fileLimits(), clock, random),
+        new Deliveries(system, limits.askTimeout()),
         new Places<>(limits.connectionsPerUser(), Integer.MAX_VALUE),
         new Semaphore(limits.asksPerNode()),
         system.systemActorOf(Presence.create(), "presence", Props.empty()),

@@ -101,8 +101,8 @@ final class InboxPush extends LogPush<InboxEntry> {
     if (notice instanceof Notice.Attached now) {
       onAttached(now);
     } else if (notice instanceof Notice.Appended appended) {
-      cursor().onAppended(appended.entry());
-      onHeardFrom(List.of(appended.entry().entry().fromUser()));
+      appended.entries().forEach(cursor()::onAppended);
+      onHeardFrom(appended.entries().stream().map(one -> one.entry().fromUser()).toList());
     } else if (notice instanceof Notice.HeardFrom heard) {
       onHeardFrom(heard.users());
     } else if (notice instanceof Notice.CutOff cutOff) {

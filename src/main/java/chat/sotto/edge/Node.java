@@ -30,6 +30,7 @@ record Node(
     RateLimits rates,
     PasswordWork passwords,
     Uploads uploads,
+    Deliveries deliveries,
     Places<UserName> userPlaces,
     Semaphore asks,
     ActorRef<Presence.Command> presence,

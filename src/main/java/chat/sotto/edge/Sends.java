@@ -10,6 +10,7 @@ import chat.sotto.protocol.ServerFrame;
 import chat.sotto.protocol.ServerFrame.Reply;
 import chat.sotto.user.Copy;
 import chat.sotto.user.Receipt;
+import chat.sotto.user.Sent;
 import chat.sotto.user.User;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,20 +108,18 @@ final class Sends {
 
   private CompletionStage<User.AcceptReply> accept(
       ClientFrame.Send frame, List<Copy> copies, boolean isAnswered, long expiresAt) {
-    return node.user(frame.to())
-        .ask(
-            replyTo ->
-                new User.Accept(
-                    self.user(),
-                    self.device(),
-                    frame.n(),
-                    frame.deviceListVersion(),
-                    frame.messageId(),
-                    copies,
-                    isAnswered,
-                    expiresAt,
-                    replyTo),
-            node.edgeLimits().askTimeout());
+    return node.deliveries()
+        .accept(
+            frame.to(),
+            new Sent(
+                self.user(),
+                self.device(),
+                frame.n(),
+                frame.deviceListVersion(),
+                frame.messageId(),
+                copies,
+                isAnswered,
+                expiresAt));
   }
 
   private static boolean stored(User.AcceptReply answer, List<String> attempt) {

@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,15 +50,23 @@ public final class DataFolder implements AutoCloseable {
   /** Is there as long as what the folder holds is not complete. */
   private static final String INCOMPLETE_FILE = "incomplete";
 
+  /** Less than the reserve is written in this time. */
+  private static final long ROOM_NANOS_MAX = Duration.ofMillis(100).toNanos();
+
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
   private final Path path;
   private final FileChannel lockChannel;
+  private volatile Room room;
+
+  /** @param seenAt as of {@link System#nanoTime} */
+  private record Room(long bytes, long seenAt) {}
 
   private DataFolder(Path path, FileChannel lockChannel) {
     this.path = path;
     this.lockChannel = lockChannel;
+    this.room = look();
   }
 
   /** Opens a folder, made if it is missing, and holds it until {@link #close()}. */
@@ -248,8 +257,18 @@ public final class DataFolder implements AutoCloseable {
     return new FileFolder(path.resolve(FileFolder.NAME));
   }
 
+  /** As of a look at the disk that may be a tenth of a second old. */
   boolean hasRoom(long bytes) {
-    return path.toFile().getUsableSpace() >= bytes;
+    Room known = room;
+    if (System.nanoTime() - known.seenAt() >= ROOM_NANOS_MAX) {
+      known = look();
+      room = known;
+    }
+    return known.bytes() >= bytes;
+  }
+
+  private Room look() {
+    return new Room(path.toFile().getUsableSpace(), System.nanoTime());
   }
 
   private static FileAttribute<?>[] mode(String permissions) {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
 
 /**
  * One open database file: its writer, its readers, its upkeep. Once a write has failed nothing more
@@ -22,6 +23,13 @@ final class Database {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   static final String FORMAT = "format";
   static final String CLEAN_STOP = "clean-stop";
+
+  /** Nothing asks for keys that the database made: the driver would, after every statement. */
+  private static final Properties DRIVER = new Properties();
+
+  static {
+    DRIVER.setProperty(SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.pragmaName, "false");
+  }
 
   private final Tables writing;
   private final Checkpoints checkpoints;
@@ -66,7 +74,7 @@ final class Database {
   }
 
   private static Tables connect(Path file) throws SQLException {
-    var tables = new Tables(JDBC.createConnection(JDBC.PREFIX + file, new Properties()));
+    var tables = new Tables(JDBC.createConnection(JDBC.PREFIX + file, DRIVER));
     for (String pragma : Dialect.CONNECTION) {
       tables.run(pragma);
     }

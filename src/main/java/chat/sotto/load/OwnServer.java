@@ -35,6 +35,7 @@ public final class OwnServer implements Target {
         registrations-per-address { burst = 1000000, every = 1 ms }
         sign-ins-per-address { burst = 1000000, every = 1 ms }
         sign-ins-per-user { burst = 1000000, every = 1 ms }
+        look-ups-per-user { burst = 1000000, every = 1 ms }
         posts-per-group { burst = 1000000, every = 1 ms }
         posts-per-user { burst = 1000000, every = 1 ms }
         group-kib-per-user { burst = 1000000000, every = 1 us }

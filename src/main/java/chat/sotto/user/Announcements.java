@@ -7,6 +7,7 @@ import chat.sotto.model.Device;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.GroupId;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -52,10 +53,11 @@ final class Announcements {
   void makeKnown(UserState before, UserState after, List<UserEvent> events) {
     long journalNr = before.chain().sequenceNr();
     attachments.dismiss((device, tokenHash) -> farewell(after, device, tokenHash));
+    List<InboxEntry.OfDevice> entries = new ArrayList<>();
     for (UserEvent event : events) {
       journalNr++;
       if (event instanceof UserEvent.Accepted accepted) {
-        attachments.tellAll(new Notice.Appended(accepted.inboxEntry(journalNr)));
+        entries.add(accepted.inboxEntry(journalNr));
       } else if (event instanceof UserEvent.DeviceCutOff cutOff) {
         DeviceState device = after.device(cutOff.device()).orElseThrow();
         attachments.tell(cutOff.device(), new Notice.CutOff(device.cursor()));
@@ -71,6 +73,9 @@ final class Announcements {
           || event instanceof UserEvent.SyncPut) {
         tellOfAccount(after);
       }
+    }
+    if (!entries.isEmpty()) {
+      attachments.tellAll(new Notice.Appended(entries));
     }
   }
 

@@ -23,46 +23,54 @@ final class InboxDecisions {
     this.limits = limits;
   }
 
-  Decision<UserEvent, User.AcceptReply> accept(UserState state, User.Accept command) {
-    Sender sender = state.inbox().sender(command.from());
+  Decision<UserEvent, User.AcceptReplies> accept(UserState state, User.Accept command) {
+    var draft = new Draft<>(UserEvent.CODEC, state, clock);
+    return draft.reply(
+        new User.AcceptReplies(
+            command.messages().stream().map(sent -> accept(draft, sent)).toList()));
+  }
+
+  private User.AcceptReply accept(Draft<UserEvent, UserState> draft, Sent sent) {
+    UserState state = draft.state();
+    Sender sender = state.inbox().sender(sent.from());
     // A repeat is answered first, whatever has changed since: it was accepted.
-    Optional<Receipt> earlier = sender.receipt(command.n());
+    Optional<Receipt> earlier = sender.receipt(sent.n());
     if (earlier.isPresent()) {
-      return Decision.onlyReply(new User.Already(earlier.get()));
+      return new User.Already(earlier.get());
     }
-    if (command.n() != sender.expected()) {
-      return Decision.onlyReply(new User.OutOfOrder(sender.expected()));
+    if (sent.n() != sender.expected()) {
+      return new User.OutOfOrder(sender.expected());
     }
-    boolean isOwn = command.fromUser().equals(state.user());
+    boolean isOwn = sent.fromUser().equals(state.user());
     if (!isOwn
-        && !command.answered()
-        && state.inbox().sentBy(command.fromUser()) >= limits.unansweredMax()) {
-      return Decision.onlyReply(new User.Unanswered(limits.unansweredMax()));
+        && !sent.answered()
+        && state.inbox().sentBy(sent.fromUser()) >= limits.unansweredMax()) {
+      return new User.Unanswered(limits.unansweredMax());
     }
     DeviceList list = state.account().orElseThrow().deviceList();
-    Set<DeviceId> recipients = state.recipients(command.from());
-    if (isOwn && list.device(command.fromDevice()).isPresent() && recipients.isEmpty()) {
-      return Decision.onlyReply(new User.NobodyElse());
+    Set<DeviceId> recipients = state.recipients(sent.from());
+    if (isOwn && list.device(sent.fromDevice()).isPresent() && recipients.isEmpty()) {
+      return new User.NobodyElse();
     }
     if (isOwn && recipients.size() == list.devices().size()
-        || !state.isForDevices(command.deviceListVersion(), recipients, command.copies())) {
-      return Decision.onlyReply(new User.DevicesChanged(list));
+        || !state.isForDevices(sent.deviceListVersion(), recipients, sent.copies())) {
+      return new User.DevicesChanged(list);
     }
-    List<DeviceId> beyond = state.beyond(command.copies(), limits);
+    List<DeviceId> beyond = state.beyond(sent.copies(), limits);
     // The device that sends to its own user's others is one that is within its limits.
     return beyond.size() == list.devices().size()
-        ? Decision.onlyReply(new User.InboxFull())
-        : accept(state, command, beyond);
+        ? new User.InboxFull()
+        : accept(draft, sent, beyond);
   }
 
   static User.HeardReply heard(UserState state, User.FindHeard command) {
     return new User.Heard(state.inbox().heardFrom().contains(command.from()));
   }
 
-  private Decision<UserEvent, User.AcceptReply> accept(
-      UserState state, User.Accept command, List<DeviceId> beyond) {
-    var draft = new Draft<>(UserEvent.CODEC, state, clock);
-    Point head = state.inbox().head();
+  private User.AcceptReply accept(
+      Draft<UserEvent, UserState> draft, Sent sent, List<DeviceId> beyond) {
+    long lastTime = draft.state().time();
+    Point head = draft.state().inbox().head();
     beyond.forEach(
         device -> draft.add(time -> new UserEvent.DeviceCutOff(time, device, head)));
     draft.add(
@@ -71,14 +79,14 @@ final class InboxDecisions {
                 .state()
                 .next(
                     time,
-                    command.from(),
-                    command.n(),
-                    command.messageId(),
-                    command.copies(),
-                    command.expiresAt()));
-    Receipt receipt = draft.state().inbox().sender(command.from()).newest();
-    forgetSilentSenders(state.time(), draft);
-    return draft.reply(new User.AcceptedReply(receipt));
+                    sent.from(),
+                    sent.n(),
+                    sent.messageId(),
+                    sent.copies(),
+                    sent.expiresAt()));
+    Receipt receipt = draft.state().inbox().sender(sent.from()).newest();
+    forgetSilentSenders(lastTime, draft);
+    return new User.AcceptedReply(receipt);
   }
 
   /** With a day's first entry, so that the state does not grow with all who ever wrote. */

@@ -50,8 +50,8 @@ public sealed interface Notice extends CborSerializable {
   /** The user is in a further group, or a group that it is in has news. */
   record GroupChanged(GroupPlace place) implements Notice {}
 
-  /** A hint, which may be lost or repeated: an entry was appended. */
-  record Appended(InboxEntry.OfDevice entry) implements Notice {}
+  /** A hint, which may be lost or repeated: these entries were appended. */
+  record Appended(List<InboxEntry.OfDevice> entries) implements Notice {}
 
   /** The device was cut off while attached: nothing up to here is pushed any more. */
   record CutOff(Position head) implements Notice {}

@@ -13,6 +13,8 @@ import chat.sotto.model.LogPoint;
 import chat.sotto.model.Point;
 import chat.sotto.model.UserName;
 import chat.sotto.model.Visibility;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -118,29 +120,11 @@ public final class User {
       implements Command {}
 
   /**
-   * Takes a message into the inbox.
-   *
-   * @param n the sender device's own count of sends to this inbox, from 1
-   * @param messageId 16 bytes, the sender's
-   * @param copies one for each device of the list version that is named
-   * @param answered whether the recipient ever sent the sender something, as far as is known
-   * @param expiresAt when the bodies are dropped, milliseconds since 1970
+   * Takes messages into the inbox: each is decided on what those before it leave, and all that are
+   * accepted are stored in one write.
    */
-  public record Accept(
-      UserName fromUser,
-      DeviceId fromDevice,
-      long n,
-      long deviceListVersion,
-      Bytes messageId,
-      List<Copy> copies,
-      boolean answered,
-      long expiresAt,
-      ActorRef<AcceptReply> replyTo)
-      implements Command {
-    DeviceAddress from() {
-      return new DeviceAddress(fromUser, fromDevice);
-    }
-  }
+  public record Accept(List<Sent> messages, ActorRef<AcceptReplies> replyTo)
+      implements Command {}
 
   /** Whether an entry ever came from somebody. */
   public record FindHeard(UserName from, ActorRef<HeardReply> replyTo) implements Command {}
@@ -229,7 +213,25 @@ public final class User {
 
   public sealed interface DevicesReply extends CborSerializable {}
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(AcceptedReply.class),
+    @JsonSubTypes.Type(Already.class),
+    @JsonSubTypes.Type(NobodyElse.class),
+    @JsonSubTypes.Type(OutOfOrder.class),
+    @JsonSubTypes.Type(DevicesChanged.class),
+    @JsonSubTypes.Type(InboxFull.class),
+    @JsonSubTypes.Type(Unanswered.class),
+    @JsonSubTypes.Type(UnknownUser.class)
+  })
   public sealed interface AcceptReply extends CborSerializable {}
+
+  /** One for each message, in their order. */
+  public record AcceptReplies(List<AcceptReply> each) implements CborSerializable {
+    public AcceptReplies {
+      each = List.copyOf(each);
+    }
+  }
 
   public sealed interface HeardReply extends CborSerializable {}
 

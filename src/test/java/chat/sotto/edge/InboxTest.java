@@ -19,7 +19,9 @@ import chat.sotto.protocol.TypingPush;
 import chat.sotto.protocol.TypingRequest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +129,69 @@ class InboxTest {
         a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, bob, 3, third));
         assertEquals(
             Optional.of(third), again.hear(ServerFrame.EntryPush.class).ciphertext());
+      }
+    }
+  }
+
+  /** More than one batch of {@link Deliveries} for one inbox, from two people at once. */
+  @Test
+  void whatIsSentWithoutWaitingIsAcceptedInItsOrderAndEachRefusalIsItsOwn() throws Exception {
+    int count = Deliveries.BATCH_MAX;
+    var carol = new TestUser(alice.name.value() + "-2");
+    try (var a = RawClient.registered(server.server(), alice);
+        var c = RawClient.registered(server.server(), carol);
+        var b = RawClient.registered(server.server(), bob)) {
+      for (int n = 1; n <= count; n++) {
+        // The last one is sent under a number that is used.
+        a.say(send(a, a.nextNonce(), bob, n == count ? 1 : n, text()));
+        c.say(send(c, c.nextNonce(), bob, n, text()));
+      }
+      Map<Long, ServerFrame.Reply> ofAlice = replies(a, count);
+      Map<Long, ServerFrame.Reply> ofCarol = replies(c, count);
+      var first = (ServerFrame.Accepted) List.copyOf(ofAlice.values()).get(0);
+      var repeat = (ServerFrame.Accepted) List.copyOf(ofAlice.values()).get(count - 1);
+      assertEquals(first.hash(), repeat.hash());
+      assertInOrder(List.copyOf(ofAlice.values()).subList(0, count - 1));
+      assertInOrder(List.copyOf(ofCarol.values()));
+
+      Bytes chain = Statements.inboxStart(bob.name, 1);
+      for (int i = 0; i < 2 * count - 1; i++) {
+        var push = b.hear(ServerFrame.EntryPush.class);
+        chain = Statements.entryHash(chain, bob.name, entry(push));
+        assertEquals(chain, push.hash());
+        assertTrue(push.ciphertext().isPresent());
+      }
+    }
+  }
+
+  /** By the numbers of what they answer. */
+  private static Map<Long, ServerFrame.Reply> replies(RawClient client, int count)
+      throws Exception {
+    var replies = new TreeMap<Long, ServerFrame.Reply>();
+    while (replies.size() < count) {
+      ServerFrame.Reply reply = client.reply();
+      replies.put(reply.nonce(), reply);
+    }
+    return replies;
+  }
+
+  private static void assertInOrder(List<ServerFrame.Reply> replies) {
+    long last = 0;
+    for (ServerFrame.Reply reply : replies) {
+      var accepted = (ServerFrame.Accepted) reply;
+      assertTrue(accepted.sequenceNr() > last);
+      last = accepted.sequenceNr();
+    }
+  }
+
+  @Test
+  void manySendsToNobodyAreRefusedOneByOne() throws Exception {
+    try (var a = RawClient.registered(server.server(), alice)) {
+      for (int n = 1; n <= 5; n++) {
+        a.say(send(a, a.nextNonce(), bob, n, text()));
+      }
+      for (ServerFrame.Reply reply : replies(a, 5).values()) {
+        assertEquals(ErrorCode.UNKNOWN_USER, ((ServerFrame.Failed) reply).code());
       }
     }
   }

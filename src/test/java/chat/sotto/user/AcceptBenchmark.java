@@ -55,18 +55,20 @@ public class AcceptBenchmark {
   }
 
   private void accept(TestAccount from, long number) {
-    Decision<UserEvent, User.AcceptReply> decision =
+    Decision<UserEvent, User.AcceptReplies> decision =
         inbox.accept(
             state,
             new User.Accept(
-                from.user,
-                from.device(1),
-                number,
-                1,
-                from.messageId(number),
-                from.copiesTo(bob, 1, number, BYTES),
-                true,
-                Long.MAX_VALUE >> 12,
+                List.of(
+                    new Sent(
+                        from.user,
+                        from.device(1),
+                        number,
+                        1,
+                        from.messageId(number),
+                        from.copiesTo(bob, 1, number, BYTES),
+                        true,
+                        Long.MAX_VALUE >> 12)),
                 null));
     // As the entity does: it applies nothing a second time.
     state = (UserState) decision.states().get(decision.events().size());

@@ -205,16 +205,21 @@ final class RunningUser {
                 replyTo));
   }
 
+  /** @param command about one message */
+  User.AcceptReply askOne(Function<ActorRef<User.AcceptReplies>, User.Command> command) {
+    return ask(command).each().get(0);
+  }
+
   User.AcceptReply accept(TestAccount from, long n) {
     return accept(from, n, 1, 100);
   }
 
   User.AcceptReply accept(TestAccount from, long n, int devices, int size) {
-    return ask(replyTo -> command(from, n, devices, size, replyTo));
+    return askOne(replyTo -> command(from, n, devices, size, replyTo));
   }
 
   User.Accept command(
-      TestAccount from, long n, int devices, int size, ActorRef<User.AcceptReply> replyTo) {
+      TestAccount from, long n, int devices, int size, ActorRef<User.AcceptReplies> replyTo) {
     return command(from, 1, n, devices, size, false, replyTo);
   }
 
@@ -225,16 +230,18 @@ final class RunningUser {
       int devices,
       int size,
       boolean answered,
-      ActorRef<User.AcceptReply> replyTo) {
+      ActorRef<User.AcceptReplies> replyTo) {
     return new User.Accept(
-        from.user,
-        from.device(device),
-        n,
-        1,
-        from.messageId(n),
-        from.copiesTo(account, devices, n, size),
-        answered,
-        clock.millis() + Duration.ofDays(30).toMillis(),
+        List.of(
+            new Sent(
+                from.user,
+                from.device(device),
+                n,
+                1,
+                from.messageId(n),
+                from.copiesTo(account, devices, n, size),
+                answered,
+                clock.millis() + Duration.ofDays(30).toMillis())),
         replyTo);
   }
 }

@@ -444,17 +444,21 @@ class UserDevicesTest {
   }
 
   private User.AcceptReply sendToSelf(int from, long listVersion, int to) {
-    return user.ask(
+    return user.askOne(
         replyTo ->
             new User.Accept(
-                bob.user,
-                bob.device(from),
-                1,
-                listVersion,
-                bob.messageId(1),
-                List.of(new Copy(bob.device(to), "body-" + from + to, 10, Bytes.of(new byte[32]))),
-                false,
-                user.clock.millis() + 1_000,
+                List.of(
+                    new Sent(
+                        bob.user,
+                        bob.device(from),
+                        1,
+                        listVersion,
+                        bob.messageId(1),
+                        List.of(
+                            new Copy(
+                                bob.device(to), "body-" + from + to, 10, Bytes.of(new byte[32]))),
+                        false,
+                        user.clock.millis() + 1_000)),
                 replyTo));
   }
 

@@ -95,8 +95,11 @@ class UserErasureTest {
     assertUnknown(
         (ActorRef<User.KeysReply> replyTo) ->
             new User.GiveKeys(alice.user, alice.device(1), replyTo));
-    assertUnknown(
-        (ActorRef<User.AcceptReply> replyTo) -> user.command(alice, 1, 1, 100, replyTo));
+    var accept =
+        user.ask(
+            (ActorRef<User.AcceptReplies> replyTo) -> user.command(alice, 1, 1, 100, replyTo));
+    assertEquals(new User.AcceptReplies(List.of(new User.UnknownUser())), accept);
+    user.awaitStopped();
     assertUnknown(
         (ActorRef<User.DoneReply> replyTo) -> new User.SignOut(bob.device(1), replyTo));
     assertUnknown((ActorRef<User.JoinReply> replyTo) -> new User.JoinGroup(group, replyTo));

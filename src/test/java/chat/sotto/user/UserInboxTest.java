@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -129,17 +130,19 @@ class UserInboxTest {
 
     assertEquals(2, accepted(user.accept(new TestAccount("carol"), 1)).sequenceNr());
     User.AcceptReply otherDevice =
-        user.ask(
+        user.askOne(
             replyTo ->
                 new User.Accept(
-                    alice.user,
-                    alice.device(2),
-                    1,
-                    1,
-                    alice.messageId(50),
-                    alice.copiesTo(bob, 1, 50, 10),
-                    false,
-                    clock.millis(),
+                    List.of(
+                        new Sent(
+                            alice.user,
+                            alice.device(2),
+                            1,
+                            1,
+                            alice.messageId(50),
+                            alice.copiesTo(bob, 1, 50, 10),
+                            false,
+                            clock.millis())),
                     replyTo));
     assertEquals(3, accepted(otherDevice).sequenceNr());
   }
@@ -160,17 +163,19 @@ class UserInboxTest {
   }
 
   private User.AcceptReply send(RunningUser user, long listVersion, List<Copy> copies) {
-    return user.ask(
+    return user.askOne(
         replyTo ->
             new User.Accept(
-                alice.user,
-                alice.device(1),
-                1,
-                listVersion,
-                alice.messageId(1),
-                copies,
-                false,
-                clock.millis(),
+                List.of(
+                    new Sent(
+                        alice.user,
+                        alice.device(1),
+                        1,
+                        listVersion,
+                        alice.messageId(1),
+                        copies,
+                        false,
+                        clock.millis())),
                 replyTo));
   }
 
@@ -225,7 +230,7 @@ class UserInboxTest {
   }
 
   private User.AcceptReply acceptOf(RunningUser user, int device, long n, boolean answered) {
-    return user.ask(replyTo -> user.command(alice, device, n, 1, 10, answered, replyTo));
+    return user.askOne(replyTo -> user.command(alice, device, n, 1, 10, answered, replyTo));
   }
 
   @Test
@@ -310,12 +315,51 @@ class UserInboxTest {
   }
 
   @Test
+  void messagesOfOneCommandAreDecidedOneAfterTheOtherAndStoredTogether() {
+    RunningUser user = registered();
+    user.signIn(1, "t");
+    TestProbe<Notice> connection = user.attach(1, "t", "c");
+    connection.expectMessageClass(Notice.Attached.class);
+    var carol = new TestAccount("carol");
+    List<Sent> messages =
+        Stream.of(
+                user.command(alice, 1, 1, 10, null),
+                user.command(alice, 2, 1, 10, null),
+                // A repeat of what stands in the same command.
+                user.command(alice, 1, 1, 10, null),
+                user.command(alice, 4, 1, 10, null),
+                // For other devices than there are.
+                user.command(carol, 1, 2, 10, null),
+                user.command(carol, 1, 1, 10, null))
+            .flatMap(one -> one.messages().stream())
+            .toList();
+
+    List<User.AcceptReply> replies =
+        user.<User.AcceptReplies>ask(replyTo -> new User.Accept(messages, replyTo)).each();
+
+    assertEquals(6, replies.size());
+    Receipt first = accepted(replies.get(0));
+    assertEquals(1, first.sequenceNr());
+    assertEquals(2, accepted(replies.get(1)).sequenceNr());
+    assertEquals(first, already(replies.get(2)));
+    assertEquals(new User.OutOfOrder(3), replies.get(3));
+    assertInstanceOf(User.DevicesChanged.class, replies.get(4));
+    assertEquals(3, accepted(replies.get(5)).sequenceNr());
+    assertEquals(
+        user.inboxEntries(), connection.expectMessageClass(Notice.Appended.class).entries());
+    assertEquals(3, user.inboxEntries().size());
+    user.restart();
+    assertEquals(first, already(user.accept(alice, 1)));
+    assertEquals(4, accepted(user.accept(alice, 3)).sequenceNr());
+  }
+
+  @Test
   void whatWasAcceptedIsThereAfterACrashInTheMiddleOfMany() {
     RunningUser user = registered();
-    TestProbe<User.AcceptReply> replies = TEST_KIT.createTestProbe();
+    TestProbe<User.AcceptReplies> replies = TEST_KIT.createTestProbe();
     LongStream.rangeClosed(1, 50)
         .forEach(n -> user.tell(user.command(alice, n, 1, 100, replies.ref())));
-    Receipt seen = accepted(replies.receiveMessage());
+    Receipt seen = accepted(replies.receiveMessage().each().get(0));
 
     // The entity stops with a write in the journal's queue and commands in its own.
     user.restart();

@@ -70,16 +70,18 @@ class UserShardingTest {
     assertInstanceOf(User.SignedIn.class, reply);
   }
 
-  private User.Accept message(TestAccount to, long n, ActorRef<User.AcceptReply> replyTo) {
+  private User.Accept message(TestAccount to, long n, ActorRef<User.AcceptReplies> replyTo) {
     return new User.Accept(
-        alice.user,
-        alice.device(1),
-        n,
-        1,
-        alice.messageId(n),
-        alice.copiesTo(to, 1, n, 100),
-        false,
-        CLOCK.millis(),
+        List.of(
+            new Sent(
+                alice.user,
+                alice.device(1),
+                n,
+                1,
+                alice.messageId(n),
+                alice.copiesTo(to, 1, n, 100),
+                false,
+                CLOCK.millis())),
         replyTo);
   }
 
@@ -94,7 +96,7 @@ class UserShardingTest {
             new User.Attach(bob.device(1), bob.tokenHash("first"), "c", connection.ref()));
     ActorRef<User.Command> entity = connection.expectMessageClass(Notice.Attached.class).user();
     keepTheWriterBusy();
-    TestProbe<User.AcceptReply> reply = TEST_KIT.createTestProbe();
+    TestProbe<User.AcceptReplies> reply = TEST_KIT.createTestProbe();
     User.Accept message = message(bob, 1, reply.ref());
     CLOCK.expectRead();
     User.ref(TEST_KIT.system(), bob.user).tell(message);
@@ -108,7 +110,7 @@ class UserShardingTest {
     User.AcceptReply repeated = acceptUntilAnswered(bob, 1);
     assertEquals(1, assertInstanceOf(User.Already.class, repeated).receipt().sequenceNr());
     assertInstanceOf(
-        User.AcceptedReply.class, this.<User.AcceptReply>ask(bob, to -> message(bob, 2, to)));
+        User.AcceptedReply.class, this.<User.AcceptReplies>ask(bob, to -> message(bob, 2, to)).each().get(0));
     assertEquals(
         List.of(1L, 2L),
         events(bob).stream()
@@ -125,12 +127,12 @@ class UserShardingTest {
 
   /** What is sent to an entity in the moment of its death is lost; a client sends it again. */
   private User.AcceptReply acceptUntilAnswered(TestAccount to, long n) {
-    TestProbe<User.AcceptReply> probe = TEST_KIT.createTestProbe();
+    TestProbe<User.AcceptReplies> probe = TEST_KIT.createTestProbe();
     return probe.awaitAssert(
         Duration.ofSeconds(10),
         () -> {
           User.ref(TEST_KIT.system(), to.user).tell(message(to, n, probe.ref()));
-          return probe.receiveMessage(Duration.ofSeconds(1));
+          return probe.receiveMessage(Duration.ofSeconds(1)).each().get(0);
         });
   }
 

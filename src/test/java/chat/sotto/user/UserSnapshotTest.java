@@ -36,7 +36,7 @@ class UserSnapshotTest {
   @Test
   void keepsTheTwoNewestAndGoesOnWithoutThem() throws SQLException {
     user.register(1, 0);
-    TestProbe<User.AcceptReply> replies = TEST_KIT.createTestProbe();
+    TestProbe<User.AcceptReplies> replies = TEST_KIT.createTestProbe();
     LongStream.rangeClosed(1, 1_600)
         .forEach(n -> user.tell(user.command(alice, 1, n, 1, 10, true, replies.ref())));
     replies.receiveSeveralMessages(1_600, Duration.ofSeconds(60));
@@ -64,7 +64,7 @@ class UserSnapshotTest {
 
   private void assertAccepted(long n) {
     User.AcceptReply answer =
-        user.ask(replyTo -> user.command(alice, 1, n, 1, 10, true, replyTo));
+        user.askOne(replyTo -> user.command(alice, 1, n, 1, 10, true, replyTo));
     var reply = assertInstanceOf(User.AcceptedReply.class, answer);
     assertEquals(n, reply.receipt().sequenceNr());
   }
