@@ -21,6 +21,7 @@ import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.user.Notice;
 import chat.sotto.user.User;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +54,8 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   /** The socket is open for what the client says; it is told when more may come. */
   record Readable(ActorRef<Taken> more) implements Command {}
 
-  record Received(ActorRef<Taken> more, byte[] envelope) implements Command {}
+  /** @param envelopes one or more that came together */
+  record Received(ActorRef<Taken> more, List<byte[]> envelopes) implements Command {}
 
   record SocketGone() implements Command {}
 
@@ -62,7 +64,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   /** The node stops. */
   record Stop() implements Command {}
 
-  record SignInDone(Channel channel, SignIn.Outcome outcome, ActorRef<Taken> more)
+  record SignInDone(Channel channel, SignIn.Outcome outcome, Inflow inflow)
       implements Command {}
 
   record LinkDone(SignIn.Outcome outcome) implements Command {}
@@ -131,14 +133,21 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   /** The stream between a connection's actor and its socket; it begins when it runs. */
   static Flow<byte[], Outgoing, NotUsed> flow(ActorRef<Command> connection) {
     var incoming =
-        ActorSink.<byte[], Command, Taken>actorRefWithBackpressure(
-                connection,
-                Received::new,
-                Readable::new,
-                Taken.INSTANCE,
-                new SocketGone(),
-                failure -> new SocketGone())
-            .withAttributes(Attributes.inputBuffer(1, 1));
+        Flow.<byte[]>create()
+            .batchWeighted(
+                Inflow.BYTES_TOGETHER_MAX,
+                envelope -> (long) envelope.length,
+                envelope -> new ArrayList<>(List.of(envelope)),
+                Connection::with)
+            .to(
+                ActorSink.<List<byte[]>, Command, Taken>actorRefWithBackpressure(
+                        connection,
+                        Received::new,
+                        Readable::new,
+                        Taken.INSTANCE,
+                        new SocketGone(),
+                        failure -> new SocketGone())
+                    .withAttributes(Attributes.inputBuffer(1, 1)));
     var outgoing =
         ActorSource.<Outgoing, Command>actorRefWithBackpressure(
             connection, new Sent(), out -> Optional.empty(), out -> Optional.empty());
@@ -148,6 +157,11 @@ final class Connection extends AbstractBehavior<Connection.Command> {
               connection.tell(new Opened(stream));
               return NotUsed.getInstance();
             });
+  }
+
+  private static List<byte[]> with(List<byte[]> envelopes, byte[] next) {
+    envelopes.add(next);
+    return envelopes;
   }
 
   private Connection(
@@ -200,7 +214,8 @@ final class Connection extends AbstractBehavior<Connection.Command> {
       return this;
     }
     try {
-      Channel.Opened opened = Channel.open(greeting.get(), first.envelope(), node.random());
+      var inflow = new Inflow(first);
+      Channel.Opened opened = Channel.open(greeting.get(), inflow.first(), node.random());
       // The seal key's private half is needed no more.
       greeting = Optional.empty();
       getContext()
@@ -208,7 +223,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
               new SignIn(node, client).attempt(opened.frame()),
               (outcome, failure) ->
                   failure == null
-                      ? new SignInDone(opened.channel(), outcome, first.more())
+                      ? new SignInDone(opened.channel(), outcome, inflow)
                       : new Failed(failure));
       return this;
     } catch (RefusedEnvelope refused) {
@@ -227,14 +242,14 @@ final class Connection extends AbstractBehavior<Connection.Command> {
     }
     var line = new Line(socket, done.channel());
     return done.outcome() instanceof SignIn.Granted granted
-        ? new LiveConnection(getContext(), node, line, granted, place.get(), done.more())
+        ? new LiveConnection(getContext(), node, line, granted, place.get(), done.inflow())
         : new LinkingConnection(
             getContext(),
             node,
             line,
             (SignIn.Invited) done.outcome(),
             place.get(),
-            done.more());
+            done.inflow());
   }
 
   private static UserName user(SignIn.Outcome outcome) {

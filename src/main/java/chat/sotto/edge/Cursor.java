@@ -227,6 +227,11 @@ final class Cursor<E> {
     return true;
   }
 
+  /** What is pushed next, as far as it was read: so many at most. */
+  List<E> ahead(int max) {
+    return queued.stream().limit(max).toList();
+  }
+
   sealed interface Ack {}
 
   /** New: the entity is to be told. */

@@ -17,9 +17,12 @@ import chat.sotto.user.Position;
 import chat.sotto.user.StoredCopy;
 import chat.sotto.user.User;
 import chat.sotto.user.UserState;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -30,9 +33,17 @@ final class InboxPush extends LogPush<InboxEntry> {
   private static final int QUEUED_MAX = 1000;
   private static final int CONNECTION_ID_BYTES = 16;
 
+  /** Bodies that are read together, and how much of them, unless one alone is larger. */
+  private static final int BODIES_AHEAD_MAX = 64;
+
+  private static final int BODY_BYTES_AHEAD_MAX = 256 * 1024;
+
   private final String connectionId;
   private final ActorRef<Notice> notices;
   private final Set<UserName> heardFrom = new HashSet<>();
+
+  /** What was read and is not pushed yet. */
+  private final Map<String, CompletionStage<Optional<byte[]>>> bodies = new HashMap<>();
 
   /** The newest that was not said yet: what a slow client missed between is of no use to it. */
   private Optional<AccountAnswer.Overview> unsaid = Optional.empty();
@@ -41,19 +52,13 @@ final class InboxPush extends LogPush<InboxEntry> {
   record Log(DeviceId device) implements Cursor.Log<InboxEntry> {
     @Override
     public Position after(Position before, InboxEntry entry) {
-      long total = ownCopy(entry).map(StoredCopy::total).orElse(before.total());
+      long total = copyFor(device, entry).map(StoredCopy::total).orElse(before.total());
       return new Position(entry.point(), entry.journalNr(), total);
     }
 
     @Override
     public Optional<String> ownBody(InboxEntry entry) {
-      return ownCopy(entry).map(StoredCopy::bodyId);
-    }
-
-    private Optional<StoredCopy> ownCopy(InboxEntry entry) {
-      return entry instanceof InboxEntry.OfDevice made
-          ? made.copyFor(device)
-          : Optional.empty();
+      return copyFor(device, entry).map(StoredCopy::bodyId);
     }
 
     @Override
@@ -171,12 +176,39 @@ final class InboxPush extends LogPush<InboxEntry> {
     Optional<StoredCopy> copy =
         made.copyFor(outlet().self().device())
             .filter(kept -> made.expiresAt() > outlet().now());
-    CompletionStage<Optional<byte[]>> body =
-        copy.isPresent()
-            ? outlet().node().store().bodies().get(copy.get().bodyId())
-            : Stages.now(Optional.empty());
-    return body.thenApply(
+    return copy.map(this::body)
+        .orElseGet(() -> Stages.now(Optional.empty()))
+        .thenApply(
         bytes -> nonce -> push(nonce, made.entry(), bytes.map(Bytes::of)));
+  }
+
+  private CompletionStage<Optional<byte[]>> body(StoredCopy copy) {
+    if (!bodies.containsKey(copy.bodyId())) {
+      readBodies();
+    }
+    return bodies.remove(copy.bodyId());
+  }
+
+  /** Those of the entry that is next and, as a backlog is long, of what follows. */
+  private void readBodies() {
+    List<String> ids = new ArrayList<>();
+    int bytes = 0;
+    for (InboxEntry next : cursor().ahead(BODIES_AHEAD_MAX)) {
+      Optional<StoredCopy> copy = copyFor(outlet().self().device(), next);
+      bytes += copy.map(StoredCopy::size).orElse(0);
+      if (!ids.isEmpty() && bytes > BODY_BYTES_AHEAD_MAX) {
+        break;
+      }
+      copy.ifPresent(kept -> ids.add(kept.bodyId()));
+    }
+    CompletionStage<Map<String, byte[]>> found = outlet().node().store().bodies().get(ids);
+    bodies.clear();
+    ids.forEach(
+        id -> bodies.put(id, found.thenApply(all -> Optional.ofNullable(all.get(id)))));
+  }
+
+  private static Optional<StoredCopy> copyFor(DeviceId device, InboxEntry entry) {
+    return entry instanceof InboxEntry.OfDevice made ? made.copyFor(device) : Optional.empty();
   }
 
   private ServerFrame.Push push(long nonce, Entry entry, Optional<Bytes> ciphertext) {

@@ -1,6 +1,5 @@
 package chat.sotto.edge;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -8,7 +7,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import chat.sotto.edge.Connection.Command;
-import chat.sotto.edge.Connection.Taken;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
@@ -29,16 +27,14 @@ final class LinkingConnection extends AbstractBehavior<Command> {
   private final Node node;
   private final Line line;
   private final Places<UserName>.Place place;
-  private final ActorRef<Taken> more;
+  private final Inflow inflow;
   private final Linking linking;
   private long lastNonce;
   private boolean isAsking;
-  private boolean owesMore;
 
   /**
    * @param invited is answered here
    * @param place given back at the end
-   * @param more told when the next envelope may come
    */
   LinkingConnection(
       ActorContext<Command> context,
@@ -46,17 +42,17 @@ final class LinkingConnection extends AbstractBehavior<Command> {
       Line line,
       SignIn.Invited invited,
       Places<UserName>.Place place,
-      ActorRef<Taken> more) {
+      Inflow inflow) {
     super(context);
     this.node = node;
     this.line = line;
     this.place = place;
-    this.more = more;
+    this.inflow = inflow;
     this.linking = new Linking(node, invited.caller());
     this.lastNonce = invited.reply().nonce() - 1;
     context.scheduleOnce(LINK_WITHIN, context.getSelf(), new Connection.LinkLate());
     line.say(invited.reply());
-    more.tell(Taken.INSTANCE);
+    takeMore();
   }
 
   @Override
@@ -82,24 +78,27 @@ final class LinkingConnection extends AbstractBehavior<Command> {
 
   /** A question and answers that wait for the client bound what is read. */
   private void takeMore() {
-    if (owesMore && !isAsking && line.socket().waiting() < LiveConnection.UNREAD_MAX) {
-      owesMore = false;
-      more.tell(Taken.INSTANCE);
-    }
+    inflow.take(this::mayTakeOne, this::onEnvelope);
+  }
+
+  private boolean mayTakeOne() {
+    return !line.isClosing()
+        && !isAsking
+        && line.socket().waiting() < LiveConnection.UNREAD_MAX;
   }
 
   private Behavior<Command> onReceived(Connection.Received received) {
-    if (line.isClosing()) {
-      return this;
-    }
-    owesMore = true;
+    inflow.onReceived(received);
+    takeMore();
+    return this;
+  }
+
+  private void onEnvelope(byte[] envelope) {
     try {
-      onFrame(line.channel().open(received.envelope()));
+      onFrame(line.channel().open(envelope));
     } catch (RefusedEnvelope refused) {
       line.close(refused.code());
     }
-    takeMore();
-    return this;
   }
 
   private void onFrame(byte[] bytes) {
@@ -137,7 +136,7 @@ final class LinkingConnection extends AbstractBehavior<Command> {
   private Behavior<Command> onLinkDone(Connection.LinkDone done) {
     isAsking = false;
     if (done.outcome() instanceof SignIn.Granted granted) {
-      return new LiveConnection(getContext(), node, line, granted, place, more);
+      return new LiveConnection(getContext(), node, line, granted, place, inflow);
     }
     line.say(((SignIn.Denied) done.outcome()).reply());
     takeMore();

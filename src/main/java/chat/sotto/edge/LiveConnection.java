@@ -1,6 +1,5 @@
 package chat.sotto.edge;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -8,7 +7,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import chat.sotto.edge.Connection.Command;
-import chat.sotto.edge.Connection.Taken;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.CloseCode;
@@ -32,13 +30,12 @@ final class LiveConnection extends AbstractBehavior<Command> {
   private final Node node;
   private final Line line;
   private final Places<UserName>.Place place;
-  private final ActorRef<Taken> more;
+  private final Inflow inflow;
   private final Requests requests;
   private final TokenLife token;
   private final Pushes pushes;
   private long lastNonce;
   private int asking;
-  private boolean owesMore;
 
   /** With what it ends once what was asked is answered; nothing more is read or pushed. */
   private Optional<CloseCode> ending = Optional.empty();
@@ -46,7 +43,6 @@ final class LiveConnection extends AbstractBehavior<Command> {
   /**
    * @param granted is answered here
    * @param place given back at the end
-   * @param more told when the next envelope may come
    */
   LiveConnection(
       ActorContext<Command> context,
@@ -54,19 +50,19 @@ final class LiveConnection extends AbstractBehavior<Command> {
       Line line,
       SignIn.Granted granted,
       Places<UserName>.Place place,
-      ActorRef<Taken> more) {
+      Inflow inflow) {
     super(context);
     this.node = node;
     this.line = line;
     this.place = place;
-    this.more = more;
+    this.inflow = inflow;
     this.token = new TokenLife(context, node, granted);
     this.lastNonce = granted.reply().nonce() - 1;
     line.socket().takeLarge();
     line.say(granted.reply());
     this.pushes = new Pushes(context, node, granted, line);
     this.requests = new Requests(node, granted, pushes::hasHeardFrom);
-    more.tell(Taken.INSTANCE);
+    takeMore();
   }
 
   @Override
@@ -132,25 +128,28 @@ final class LiveConnection extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onReceived(Connection.Received received) {
-    if (line.isClosing() || isCutOff()) {
-      return this;
-    }
-    owesMore = true;
-    try {
-      onFrame(line.channel().open(received.envelope()));
-    } catch (RefusedEnvelope refused) {
-      line.close(refused.code());
-    }
+    inflow.onReceived(received);
     takeMore();
     return this;
   }
 
   /** What waits for answers, and answers that wait for the client, bound what is read. */
   private void takeMore() {
-    boolean mayAsk = asking < node.edgeLimits().asksPerConnection();
-    if (owesMore && ending.isEmpty() && mayAsk && line.socket().waiting() < UNREAD_MAX) {
-      owesMore = false;
-      more.tell(Taken.INSTANCE);
+    inflow.take(this::mayTakeOne, this::onEnvelope);
+  }
+
+  private boolean mayTakeOne() {
+    return !line.isClosing()
+        && ending.isEmpty()
+        && asking < node.edgeLimits().asksPerConnection()
+        && line.socket().waiting() < UNREAD_MAX;
+  }
+
+  private void onEnvelope(byte[] envelope) {
+    try {
+      onFrame(line.channel().open(envelope));
+    } catch (RefusedEnvelope refused) {
+      line.close(refused.code());
     }
   }
 

@@ -1,9 +1,12 @@
 package chat.sotto.journal;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +82,25 @@ public final class Bodies {
     return known.isPresent()
         ? CompletableFuture.completedFuture(known)
         : database.read(tables -> tables.body(id));
+  }
+
+  /** Those of these ids that are on disk, as of {@link #get(String)}, in one read. */
+  public CompletionStage<Map<String, byte[]>> get(Collection<String> ids) {
+    var found = new HashMap<String, byte[]>();
+    List<String> unknown = new ArrayList<>();
+    for (String id : ids) {
+      recent.get(id).ifPresentOrElse(bytes -> found.put(id, bytes), () -> unknown.add(id));
+    }
+    if (unknown.isEmpty()) {
+      return CompletableFuture.completedFuture(found);
+    }
+    return database.read(
+        tables -> {
+          for (String id : unknown) {
+            tables.body(id).ifPresent(bytes -> found.put(id, bytes));
+          }
+          return found;
+        });
   }
 
   /**
