@@ -135,8 +135,8 @@ final class Connection extends AbstractBehavior<Connection.Command> {
     var incoming =
         Flow.<byte[]>create()
             .batchWeighted(
-                Inflow.BYTES_TOGETHER_MAX,
-                envelope -> (long) envelope.length,
+                Inflow.WEIGHT_MAX,
+                Inflow::weight,
                 envelope -> new ArrayList<>(List.of(envelope)),
                 Connection::with)
             .to(

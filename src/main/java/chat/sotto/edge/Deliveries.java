@@ -32,7 +32,7 @@ final class Deliveries {
 
   private record Waiting(Sent message, CompletableFuture<User.AcceptReply> reply) {}
 
-  /** @param timeout until a batch that has no answer is given up */
+  /** @param timeout until a batch that has no answer is given up, with all that waits behind it */
   Deliveries(ActorSystem<?> system, Duration timeout) {
     this.system = system;
     this.timeout = timeout;
@@ -60,19 +60,34 @@ final class Deliveries {
       return;
     }
     List<Sent> messages = batch.stream().map(Waiting::message).toList();
-    new Entity<>(User.ref(system, to))
-        .<User.AcceptReplies>ask(replyTo -> new User.Accept(messages, replyTo), timeout)
+    Stages.run(
+            () ->
+                new Entity<>(User.ref(system, to))
+                    .<User.AcceptReplies>ask(
+                        replyTo -> new User.Accept(messages, replyTo), timeout))
         .whenComplete(
             (replies, failure) -> {
+              if (failure != null) {
+                giveUp(to, batch, failure);
+                return;
+              }
               ask(to, next(to));
               for (int i = 0; i < batch.size(); i++) {
-                if (failure == null) {
-                  batch.get(i).reply().complete(replies.each().get(i));
-                } else {
-                  batch.get(i).reply().completeExceptionally(failure);
-                }
+                batch.get(i).reply().complete(replies.each().get(i));
               }
             });
+  }
+
+  /** What waits behind a batch without an answer would hold its senders' turns for as long again. */
+  private void giveUp(UserName to, List<Waiting> batch, Throwable failure) {
+    var all = new ArrayList<>(batch);
+    lanes.computeIfPresent(
+        to,
+        (user, lane) -> {
+          all.addAll(lane);
+          return null;
+        });
+    all.forEach(one -> one.reply().completeExceptionally(failure));
   }
 
   /** What came meanwhile; if nothing did, the lane is at rest. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -62,9 +63,20 @@ final class GroupDeviceLists {
 
   /** @return an answer with this nonce if one of the lists is refused */
   CompletionStage<Optional<Reply>> refusal(long nonce) {
-    if (!lists.stream().allMatch(this::isGood)) {
-      return Stages.now(Optional.of(Errors.of(nonce, ErrorCode.DEVICE_LIST_REFUSED)));
+    if (lists.isEmpty()) {
+      return Stages.now(Optional.empty());
     }
+    // Many signatures: not in the thread of the entity that answered.
+    return CompletableFuture.supplyAsync(() -> lists.stream().allMatch(this::isGood))
+        .thenCompose(
+            areGood ->
+                areGood
+                    ? changed(nonce)
+                    : Stages.now(
+                        Optional.of(Errors.of(nonce, ErrorCode.DEVICE_LIST_REFUSED))));
+  }
+
+  private CompletionStage<Optional<Reply>> changed(long nonce) {
     return Stages.each(lists, AT_A_TIME, list -> findChanged(nonce, list))
         .thenApply(replies -> replies.stream().flatMap(Optional::stream).findFirst());
   }

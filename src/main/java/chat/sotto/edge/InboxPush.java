@@ -111,6 +111,7 @@ final class InboxPush extends LogPush<InboxEntry> {
     } else if (notice instanceof Notice.HeardFrom heard) {
       onHeardFrom(heard.users());
     } else if (notice instanceof Notice.CutOff cutOff) {
+      bodies.clear();
       cursor().onCutOff(cutOff.head());
     } else if (notice instanceof Notice.Superseded) {
       outlet().line().close(CloseCode.REPLACED);

@@ -13,8 +13,11 @@ import java.util.function.Consumer;
  * stream is told when more may come. Used by the connection's actor only.
  */
 final class Inflow {
-  /** No more comes together, unless one envelope alone is larger. */
-  static final int BYTES_TOGETHER_MAX = 64 * 1024;
+  /** The weights of what comes together, unless one envelope alone has more. */
+  static final long WEIGHT_MAX = 64 * 1024;
+
+  /** So that even of empty ones no more than 32 come together. */
+  private static final long WEIGHT_EACH = 2048;
 
   private final Deque<byte[]> waiting = new ArrayDeque<>();
   private final ActorRef<Taken> more;
@@ -23,6 +26,10 @@ final class Inflow {
   Inflow(Connection.Received first) {
     this.more = first.more();
     onReceived(first);
+  }
+
+  static long weight(byte[] envelope) {
+    return WEIGHT_EACH + envelope.length;
   }
 
   void onReceived(Connection.Received received) {

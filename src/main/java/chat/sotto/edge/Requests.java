@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 
 /**
  * What a signed-in device may ask: the one place where frames become commands, and answers frames.
- * What is asked of one entity reaches it in the order of the calls.
+ * What is asked of one entity reaches it in the order of the calls; sends do so among themselves.
  */
 final class Requests {
   private final Node node;
