@@ -120,6 +120,10 @@ scenario('ownKeyThatAnOldVaultLacksIsCarriedAndANewOneIsMade', async () => {
   await until(() => server.users.get(alice.user).deviceList.version === 4, 'the list is back');
   await signIn(alice);
   await alice.until(() => alice.status === 'connected');
+  // Until then an older vault is one that somebody put in the place of the newest.
+  const { generation } = server.users.get(alice.user);
+  await until(async () => (await metaOf(alice, 'account')).generation === generation,
+    'the restored server is known');
   await alice.engine.changePassword({ password: PASSWORD, newPassword: NEW, newAccountKey: false });
   const keys = await ownKeysOf(alice);
   assertEquals([[1, 2, 3], second], [idsOf(keys), keys[1]]);

@@ -4,7 +4,7 @@ import { dumpOf } from './browsers.js';
 import { groupOf, world } from './group-people.js';
 import { InPageArchive } from './in-page-archive.js';
 import { codeOf, signInElsewhere } from './own-devices.js';
-import { pair, scenario } from './people.js';
+import { pair, scenario, until } from './people.js';
 
 Object.assign(pace, { waitMs: 20, jitterMs: 30, lookMs: 50, retryMs: 50 });
 
@@ -123,6 +123,8 @@ scenario('otherBrowserHandsOverWhatItHasIfThePersonAgrees', async () => {
   await alice.engine.setArchive(false);
   const phone = await signInElsewhere(alice, 'phone');
   await phone.until(() => stateOf(phone)?.state === 'off');
+  const named = async () => (await alice.engine.devices()).every(({ name }) => name.length > 0);
+  await until(named, 'the names of all devices');
   await phone.engine.askHistory();
   await alice.until(() => asked(alice));
   const { device, name } = asked(alice);

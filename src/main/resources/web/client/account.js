@@ -13,12 +13,28 @@ import { AccountStore } from '../store/account-store.js';
 import { defaultDeviceName } from './device-name.js';
 import { createPrekeys, stock } from './prekeys.js';
 import { NOTHING_SHARED, putShared } from './shared.js';
-import { UserError } from './user-error.js';
+import { UserError, userErrorOf } from './user-error.js';
 import { sealVaults } from './vaults.js';
 
 export const INBOX = 'inbox';
 
 const ATTEMPT_PLACE = ['attempt'];
+
+/** @returns {Promise<AccountStore|null>} what this browser has; rejects with UserError */
+export function openStored(user) {
+  return AccountStore.open(user).catch(error => { throw userErrorOf(error); });
+}
+
+/**
+ * @returns {Promise<string|null>} id of the device of the account that this browser is; rejects
+ *   with UserError if the store cannot be opened
+ */
+export async function deviceHere(user) {
+  const store = await openStored(user);
+  const account = await store?.meta('account');
+  store?.close();
+  return account?.registered ? account.deviceId : null;
+}
 
 /** Refuses, before anything is sent, what the protocol does not allow. */
 export function checkCredentials(user, password) {

@@ -9,7 +9,9 @@ import { AccountStore } from '../store/account-store.js';
 import {
   currentAccount, forgetAccount, knownAccounts, leaveAccount, rememberAccount,
 } from '../store/known-accounts.js';
-import { attemptFrame, beginAccount, checkCredentials, loginFrame } from './account.js';
+import {
+  attemptFrame, beginAccount, checkCredentials, deviceHere, loginFrame, openStored,
+} from './account.js';
 import { passwordKey, readCode, recoveryKey } from './link-keys.js';
 import { Linking } from './linking.js';
 import { OpenAccount } from './open-account.js';
@@ -64,9 +66,10 @@ export class Accounts {
    */
   async signIn({ user, password, replace }) {
     if (!isUserName(user)) throw new UserError('sign-in-failed');
+    const before = await deviceHere(user);
     if (await this.#signInAsDevice(user, password)) return;
     const key = await passwordKey({ user, password, serverHost: this.#page.server.host });
-    await this.#link(key, replace);
+    await this.#link(key, replace, before);
   }
 
   /** With the recovery code; the account has this password from then on. */
@@ -75,8 +78,7 @@ export class Accounts {
     const code = await readCode(typed);
     try {
       if (await this.#recoverHere(user, code, password)) return;
-      const key = await recoveryKey(
-        { user, code, password, serverHost: this.#page.server.host });
+      const key = await recoveryKey({ user, code, password, serverHost: this.#page.server.host });
       await this.#link(key, replace);
     } catch (error) {
       throw error.code === 'sign-in-failed' ? new UserError('recovery-failed') : error;
@@ -136,7 +138,7 @@ export class Accounts {
    * @returns {Promise<boolean>} whether the account exists now
    */
   async #finishAttempt(user, password) {
-    const store = await this.#stored(user);
+    const store = await openStored(user);
     if (!store) return false;
     if ((await store.meta('account')).registered) {
       store.close();
@@ -171,7 +173,7 @@ export class Accounts {
   /** @returns {Promise<boolean>} false if this browser is no device of the account, or no more */
   async #signInAsDevice(user, password) {
     const isOpen = this.#account?.user === user;
-    const store = isOpen ? this.#account.store : await this.#stored(user);
+    const store = isOpen ? this.#account.store : await openStored(user);
     if (!store) return false;
     const { registered } = await store.meta('account');
     const first = registered && await loginFrame(store, password);
@@ -192,17 +194,24 @@ export class Accounts {
   /** The person has the password: what this browser was is erased, and it begins anew. */
   async #forgetRevoked(user, { deviceList }) {
     this.close();
-    const store = await this.#stored(user);
+    const store = await openStored(user);
     const isProven = await isProvenRevocation(await loadSelf(store), deviceList);
     store.close();
     if (!isProven) throw new UserError('revoked-unproven');
     await AccountStore.erase(user);
   }
 
-  /** One tab after the other: whichever is second finds what the first has made. */
-  async #link(key, replace) {
+  /**
+   * One tab after the other: whichever is second finds what the first has made, and with a password
+   * goes on with that as it is: a new token would end what the first tab has begun.
+   *
+   * @param {string|null} [before] the device that this browser was
+   */
+  async #link(key, replace, before) {
     const { store, alarms, isNew } = await navigator.locks.request(`sotto-link-${key.user}`, async () => {
-      const from = { store: await this.#stored(key.user), replace };
+      const here = await deviceHere(key.user);
+      const from = { store: await openStored(key.user), replace };
+      if (here && ![here, undefined].includes(before)) return { ...from, alarms: [], isNew: false };
       return new Linking(key, this.#page.server, from).run();
     });
     await this.#enter(store, null, isNew);
@@ -278,10 +287,6 @@ export class Accounts {
     forgetAccount(event.user);
     await AccountStore.erase(event.user);
     this.#page.onEvent({ ...event, users: knownAccounts() });
-  }
-
-  #stored(user) {
-    return AccountStore.open(user).catch(error => { throw userErrorOf(error); });
   }
 
   #signedOut() {

@@ -16,6 +16,7 @@ import chat.sotto.model.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,8 +124,11 @@ public final class User {
    * Takes messages into the inbox: each is decided on what those before it leave, and all that are
    * accepted are stored in one write.
    */
-  public record Accept(List<Sent> messages, ActorRef<AcceptReplies> replyTo)
-      implements Command {}
+  public record Accept(List<Sent> messages, ActorRef<AcceptReplies> replyTo) implements Command {
+    AcceptReplies unknownUser() {
+      return new AcceptReplies(Collections.nCopies(messages.size(), new UnknownUser()));
+    }
+  }
 
   /** Whether an entry ever came from somebody. */
   public record FindHeard(UserName from, ActorRef<HeardReply> replyTo) implements Command {}

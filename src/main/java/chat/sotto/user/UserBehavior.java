@@ -11,7 +11,6 @@ import chat.sotto.journal.JournalEntry;
 import chat.sotto.journal.JournaledEntity;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -97,7 +96,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(User.DescribeDevices.class, command -> unknown(command.replyTo()))
         .onCommand(User.PutPrekeys.class, command -> unknown(command.replyTo()))
         .onCommand(User.GiveKeys.class, command -> unknown(command.replyTo()))
-        .onCommand(User.Accept.class, this::onAcceptInVain)
+        .onCommand(User.Accept.class, one -> answerAndLeave(one.replyTo(), one.unknownUser()))
         .onCommand(User.FindHeard.class, command -> unknown(command.replyTo()))
         .onCommand(User.Acknowledge.class, command -> unknown(command.replyTo()))
         .onCommand(User.JoinGroup.class, command -> unknown(command.replyTo()))
@@ -259,13 +258,6 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private ReplyEffect<JournalEntry, UserState> onAccept(UserState state, User.Accept command) {
     return carryOut(state, command.replyTo(), inbox.accept(state, command));
-  }
-
-  private ReplyEffect<JournalEntry, UserState> onAcceptInVain(User.Accept command) {
-    int count = command.messages().size();
-    return answerAndLeave(
-        command.replyTo(),
-        new User.AcceptReplies(Collections.nCopies(count, new User.UnknownUser())));
   }
 
   private ReplyEffect<JournalEntry, UserState> onFindHeard(

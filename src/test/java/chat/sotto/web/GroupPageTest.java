@@ -164,6 +164,13 @@ class GroupPageTest extends PageTest {
     assertThat(messages()).hasCount(6);
     engine("e.receive(e.calls.find(c => c[0] === 'sendText')[1], {from: 'bob', text: 'first'})");
     assertThat(messages().last()).containsText("first");
+    // What came is scrolled to; only then does the reader go elsewhere.
+    page.waitForCondition(
+        () ->
+            (boolean)
+                log()
+                    .evaluate(
+                        "log => log.scrollTop + log.clientHeight >= log.scrollHeight - 1"));
     log().evaluate("log => { log.scrollTop = 0; }");
     assertThat(button("Jump to latest")).isVisible();
     engine("(([, id]) => e.update(e.messages.get(id).findLast(m => m.mine).id,"
