@@ -17,9 +17,9 @@ final class Stages {
   }
 
   /**
-   * The same, with what follows it run by the thread that completes it. Stages that Akka makes of
-   * Scala's futures hand each following step to the common pool, and where that has one thread, as
-   * on two cores, the JDK starts a thread for every step.
+   * An answer of Akka's, with what follows it run by the thread that gives it. Stages that Akka
+   * makes of Scala's futures hand each following step to the common pool, and where that has one
+   * thread, as on two cores, the JDK starts a thread for every step.
    */
   static <T> CompletionStage<T> here(CompletionStage<T> ofAkka) {
     return ofAkka.thenApplyAsync(Function.identity(), Runnable::run);

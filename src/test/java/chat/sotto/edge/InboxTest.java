@@ -164,6 +164,32 @@ class InboxTest {
     }
   }
 
+  /** More than is read from the store together: 64 entries. */
+  @Test
+  void everyEntryOfALongBacklogComesWithItsOwnCiphertext() throws Exception {
+    int each = 40;
+    var carol = new TestUser(alice.name.value() + "-2");
+    RawClient.registered(server.server(), bob).close();
+    try (var a = RawClient.registered(server.server(), alice);
+        var c = RawClient.registered(server.server(), carol)) {
+      for (int n = 1; n <= each; n++) {
+        a.say(send(a, a.nextNonce(), bob, n, text()));
+        c.say(send(c, c.nextNonce(), bob, n, text()));
+      }
+      assertInOrder(List.copyOf(replies(a, each).values()));
+      assertInOrder(List.copyOf(replies(c, each).values()));
+    }
+    try (var b = connect()) {
+      b.login(bob);
+      for (int i = 0; i < 2 * each; i++) {
+        var push = b.hear(ServerFrame.EntryPush.class);
+        byte[] ciphertext = push.ciphertext().orElseThrow().toArray();
+        assertEquals(
+            List.of(new BodyDigest(bob.device, Bytes.of(Hash.sha256(ciphertext)))), push.bodies());
+      }
+    }
+  }
+
   /** By the numbers of what they answer. */
   private static Map<Long, ServerFrame.Reply> replies(RawClient client, int count)
       throws Exception {
