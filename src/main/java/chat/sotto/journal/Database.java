@@ -37,6 +37,7 @@ final class Database {
       Executors.newSingleThreadExecutor(task -> Readers.daemon(task, "sotto-journal-replies"));
   private final RecentBodies recentBodies = new RecentBodies(RecentBodies.BYTES_MAX);
   private final Writer writer;
+  private final Sweeping sweeping;
   private final Readers readers;
   private final Upkeep upkeep;
 
@@ -45,8 +46,10 @@ final class Database {
     this.writing = writing;
     this.checkpoints = new Checkpoints(writing, file);
     this.writer = new Writer(writing, checkpoints, replies, onFailure);
+    this.sweeping = new Sweeping(writer);
     this.readers = new Readers(readingConnections(file));
-    this.upkeep = new Upkeep(connect(file), writer, checkpoints, recentBodies, clock);
+    this.upkeep = 
+        new Upkeep(connect(file), writer, checkpoints, sweeping, recentBodies, clock);
   }
 
   /**
@@ -154,6 +157,10 @@ final class Database {
     return recentBodies;
   }
 
+  Sweeping sweeping() {
+    return sweeping;
+  }
+
   <T> CompletableFuture<T> read(Readers.Read<T> read) {
     return readers.read(read);
   }
@@ -173,7 +180,7 @@ final class Database {
     writer.wake();
   }
 
-  /** Commits what is queued, ends the readers, erases the log, and closes the file. */
+  /** Commits what is queued, ends the readers, deletes what is unneeded, erases the log. */
   void close() {
     try {
       upkeep.close();
@@ -190,6 +197,7 @@ final class Database {
 
   private void closeCleanly() throws SQLException {
     try (writing) {
+      Sweeping.finish(writing);
       if (!checkpoints.truncate()) {
         LOG.warn("Another program reads the database: deleted bodies may still be in its log.");
       }

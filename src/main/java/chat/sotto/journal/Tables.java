@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The tables as one connection sees them. Used by one thread at a time. */
@@ -256,6 +257,42 @@ final class Tables implements AutoCloseable {
       statement.setString(1, id);
       statement.executeUpdate();
     }
+  }
+
+  /** Notes bodies that nobody needs, for {@link #unneeded}. */
+  void putUnneeded(Collection<String> ids) throws SQLException {
+    PreparedStatement statement = statement(Dialect.UNNEEDED_PUT);
+    statement.setString(1, String.join("\n", ids));
+    statement.executeUpdate();
+  }
+
+  /** What was noted, the oldest notes first. @param max so many notes at most */
+  Unneeded unneeded(int max) throws SQLException {
+    PreparedStatement statement = statement(Dialect.UNNEEDED_OLDEST);
+    statement.setInt(1, max);
+    var ids = new TreeSet<String>();
+    long last = 0;
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        last = row.getLong(1);
+        ids.addAll(List.of(row.getString(2).split("\n")));
+      }
+    }
+    return new Unneeded(List.copyOf(ids), last);
+  }
+
+  /**
+   * Bodies that nobody needs.
+   *
+   * @param ids rising, so that those that lie together are deleted together
+   * @param last the note up to which these are all
+   */
+  record Unneeded(List<String> ids, long last) {}
+
+  void forgetUnneeded(long last) throws SQLException {
+    PreparedStatement statement = statement(Dialect.UNNEEDED_FORGET);
+    statement.setLong(1, last);
+    statement.executeUpdate();
   }
 
   /**
