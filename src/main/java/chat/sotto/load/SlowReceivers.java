@@ -6,10 +6,15 @@ import org.HdrHistogram.Recorder;
 
 /** People who are online and do not read, and those who write to them all the same. */
 final class SlowReceivers {
-  private static final int COUNT_MAX = 50;
-  private static final int SIZE = 4 * 1024;
+  /** What is kept for them between two sockets of one machine comes to 100 MB. */
+  private static final int COUNT_MAX = 25;
 
-  /** As many as the server pushes without an acknowledgement: more than the network keeps. */
+  /**
+   * So that the network's 4 MB are full before the server has pushed all that it pushes without an
+   * acknowledgement: with half of that, this would be what stops it.
+   */
+  private static final int SIZE = 8 * 1024;
+
   private static final int BEFORE = Limits.DEFAULT.entriesInFlightMax();
 
   private static final int HEALTHY_A_MESSAGE = 4;
@@ -28,7 +33,7 @@ final class SlowReceivers {
     pairs.meet();
   }
 
-  /** From now on they do not read; returns when each has more waiting than can be pushed. */
+  /** From now on they do not read; returns when each has more waiting than the network takes. */
   void hang() {
     pairs.deafen();
     pairs.open(BEFORE);

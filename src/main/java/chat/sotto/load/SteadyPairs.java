@@ -25,9 +25,18 @@ final class SteadyPairs {
     pairs.meet();
   }
 
-  /** With nothing else going on. @param warmUp before it counts */
-  void measureQuiet(Duration warmUp) throws Exception {
-    quietMs = measure("quiet", "quiet", warmUp);
+  /** They write so long, and nothing of it counts. */
+  void warmUp(Duration time) throws Exception {
+    try (var pacer = write()) {
+      bench.pass(time, () -> "warming up: " + pairs.words());
+    }
+    pairs.stop();
+    pairs.settle();
+  }
+
+  /** With nothing else going on. @param settling before it counts */
+  void measureQuiet(Duration settling) throws Exception {
+    quietMs = measure("quiet", "quiet", settling);
   }
 
   /**
@@ -45,10 +54,7 @@ final class SteadyPairs {
 
   /** For the seconds of the plan, and waits for the last that was due. */
   private double measure(String key, String label, Duration before) throws Exception {
-    var count = new AtomicLong();
-    int rate = rate(bench.plan);
-    try (var pacer =
-        bench.atRate(rate, due -> pairs.send(count.getAndIncrement(), due))) {
+    try (var pacer = write()) {
       bench.pass(before, () -> label + ", not counted yet: " + pairs.words());
       bench.beginUsage();
       measured.begin();
@@ -60,6 +66,12 @@ final class SteadyPairs {
     pairs.settle();
     return bench.figures.addLatency(
         key + "DeliveredAfterMs", "until delivered, " + label, measured.deliveredAfter);
+  }
+
+  private AutoCloseable write() {
+    var count = new AtomicLong();
+    return bench.atRate(
+        rate(bench.plan), due -> pairs.send(count.getAndIncrement(), due));
   }
 
   void tellLosses() {

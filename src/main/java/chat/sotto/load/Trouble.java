@@ -19,12 +19,22 @@ final class Trouble implements Workload {
       slow.meet();
       var crowd = new Returning(others, 2 * bench.plan.pairs());
       crowd.register();
-      healthy.measureQuiet(bench.plan.warmUp());
+      warmUp(bench.plan.warmUp(), healthy, Rush.ofDying(others, crowd.members()));
+      healthy.measureQuiet(SETTLING);
       besideSlow(bench, healthy, slow);
       besideDying(bench, healthy, Rush.ofDying(others, crowd.members()));
       besideGuesses(bench, healthy, Rush.ofGuesses(others, crowd.members()));
       healthy.tellLosses();
     }
+  }
+
+  /** Half of it beside those who come back, so that this is nothing new to the server later. */
+  private static void warmUp(Duration time, SteadyPairs healthy, Rush returning)
+      throws Exception {
+    returning.begin();
+    healthy.warmUp(time.dividedBy(2));
+    returning.end();
+    healthy.warmUp(time.dividedBy(2));
   }
 
   private static void besideSlow(Bench bench, SteadyPairs healthy, SlowReceivers slow)
