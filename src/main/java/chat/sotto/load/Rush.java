@@ -30,10 +30,7 @@ final class Rush {
   private double seconds;
 
   private Rush(
-      Bench bench,
-      int width,
-      IntFunction<Crew.Coming> coming,
-      Optional<ErrorCode> refusal) {
+      Bench bench, int width, IntFunction<Crew.Coming> coming, Optional<ErrorCode> refusal) {
     this.bench = bench;
     this.width = width;
     this.coming = coming;
@@ -78,13 +75,17 @@ final class Rush {
     for (int i = 0; i < width; i++) {
       attempt(i);
     }
-    bench.wait(() -> done.sum() > 0, () -> "the rush begins");
+    bench.wait(() -> come() > 0, () -> "the rush begins");
   }
 
-  /** Returns when nobody comes any more. */
+  private long come() {
+    return done.sum() + turnedAway.sum();
+  }
+
+  /** Returns when nobody comes any more, or has no answer for long. */
   void end() {
     isOver = true;
-    bench.settle(() -> going.get() == 0, () -> "the rush ends");
+    bench.awaitLast(() -> going.get() == 0, this::come, () -> "the rush ends");
     seconds = (System.nanoTime() - begunNanos) / 1e9;
   }
 

@@ -17,7 +17,8 @@ final class SlowReceivers {
 
   private static final int BEFORE = Limits.DEFAULT.entriesInFlightMax();
 
-  private static final int HEALTHY_A_MESSAGE = 4;
+  /** Messages of the healthy for each one to them. */
+  private static final int HEALTHY_FOR_EACH = 4;
 
   private final Bench bench;
   private final int count;
@@ -43,7 +44,7 @@ final class SlowReceivers {
   /** They are written to at a steady pace, which is a quarter of the healthy one. */
   AutoCloseable write() {
     var sent = new AtomicLong();
-    int rate = Math.max(1, SteadyPairs.rate(bench.plan) / HEALTHY_A_MESSAGE);
+    int rate = Math.max(1, SteadyPairs.rate(bench.plan) / HEALTHY_FOR_EACH);
     return bench.atRate(rate, due -> pairs.send(sent.getAndIncrement(), due));
   }
 
