@@ -22,7 +22,7 @@ class LoadTest {
   private static final Map<String, Object> LIMITS =
       Map.of(
           "sotto.limits.registrations-per-address.burst", 1000,
-          "sotto.limits.sign-ins-per-address.burst", 1000,
+          "sotto.limits.sign-ins-per-address.burst", 1_000_000,
           "sotto.limits.connections-per-address", 1000);
 
   /** Half of its short life would go into the better compiler. */
@@ -173,6 +173,23 @@ class LoadTest {
     assertNothingLost(said);
     assertTrue(said.figures().get("quietDeliveredAfterMs").get("count").asLong() > 0);
     assertTrue(said.figures().get("floodedDeliveredAfterMs").get("count").asLong() > 0);
+    assertTrue(said.figures().get("passwordsPerSecond").asDouble() > 0);
+  }
+
+  @Test
+  void pairsGoOnBesideAllKindsOfTrouble() throws Exception {
+    Said said = measured("trouble", "--pairs=2", "--rate=20", "--warm-up=0", "--seconds=1");
+    assertNothingLost(said);
+    for (String key : List.of("quiet", "slow", "dying", "flooded")) {
+      JsonNode latency = said.figures().get(key + "DeliveredAfterMs");
+      assertTrue(latency.get("count").asLong() > 0, key);
+    }
+    for (String key : List.of("slow", "dying", "flooded")) {
+      assertTrue(said.figures().get(key + "ToQuiet").asDouble() > 0, key);
+    }
+    assertTrue(said.figures().get("slowMessages").asLong() > 0);
+    assertEquals(0, said.figures().get("slowWrong").asLong());
+    assertTrue(said.figures().get("returnsPerSecond").asDouble() > 0);
     assertTrue(said.figures().get("passwordsPerSecond").asDouble() > 0);
   }
 

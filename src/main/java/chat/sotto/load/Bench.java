@@ -37,6 +37,11 @@ final class Bench implements AutoCloseable {
     crew = new Crew(loops, dialer, progress, plan.acknowledgeAfter());
   }
 
+  /** Another for the same run, of whose threads what is measured here does not have to wait. */
+  Bench beside() {
+    return new Bench(plan, target, progress);
+  }
+
   /** The server's process; empty if it is not known. */
   Optional<Usage> serverNow() {
     return target.process().map(Usage::of);
@@ -72,6 +77,16 @@ final class Bench implements AutoCloseable {
           "A thread of the generator was busy %.0f %% of the time: the generator is the limit."
               .formatted(busiest * 100));
     }
+  }
+
+  /** As {@link #endUsage}, in one row, where a run has several parts. */
+  void endUsage(String key, String label) {
+    Usage own = Usage.of(ProcessHandle.current());
+    double seconds = own.secondsSince(ownBefore);
+    double generator = own.cpuSecondsSince(ownBefore) / seconds;
+    Optional<Double> server =
+        serverNow().map(now -> now.cpuSecondsSince(serverBefore.orElseThrow()) / seconds);
+    figures.addCores(key, label, server, generator);
   }
 
   private void addMemory(Usage server) {

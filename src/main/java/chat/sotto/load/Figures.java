@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -48,13 +49,26 @@ public final class Figures {
     rows.add(new Row(label, format.formatted(value)));
   }
 
-  void addLatency(String key, String label, Recorder recorder) {
+  /** @return p99 in ms */
+  double addLatency(String key, String label, Recorder recorder) {
     Histogram all = recorder.getIntervalHistogram();
     double p50 = all.getValueAtPercentile(50) / MICROS_A_MILLI;
     double p99 = all.getValueAtPercentile(99) / MICROS_A_MILLI;
     double max = all.getMaxValue() / MICROS_A_MILLI;
     values.put(key, Map.of("p50", p50, "p99", p99, "max", max, "count", all.getTotalCount()));
     rows.add(new Row(label, "p50 %,.1f, p99 %,.1f, max %,.1f ms".formatted(p50, p99, max)));
+    return p99;
+  }
+
+  /** Of how many each kept busy. @param server empty if it is not known */
+  void addCores(String key, String label, Optional<Double> server, double generator) {
+    var cores = new LinkedHashMap<String, Object>();
+    server.ifPresent(busy -> cores.put("server", busy));
+    cores.put("generator", generator);
+    values.put(key, cores);
+    String text = "generator %.2f".formatted(generator);
+    rows.add(
+        new Row(label, server.map(busy -> "server %.2f, ".formatted(busy)).orElse("") + text));
   }
 
   /** Of what must not grow. */

@@ -8,14 +8,14 @@ final class IdleConnections implements Workload {
 
   @Override
   public void run(Bench bench) {
-    var everybody = new Returning(bench);
+    int count = bench.plan.connections();
+    var everybody = new Returning(bench, count);
     everybody.register();
     bench.restart();
     // Half of what a first connection costs is what all share.
     Usage before = bench.serverNow().orElseThrow(IdleConnections::unknown);
     OptionalLong heapBefore = bench.liveHeap();
     double seconds = everybody.resume();
-    int count = bench.plan.connections();
     bench.figures.add("resumesPerSecond", "came back/s", "%,.0f", count / seconds);
     bench.pass(bench.plan.warmUp(), () -> "idle");
     bench.beginUsage();

@@ -69,6 +69,7 @@ final class Line implements Connection.Owner {
   private long acknowledgeAtNanos;
   private long saidAtNanos = System.nanoTime();
   private boolean hasLeft;
+  private boolean isDeaf;
 
   private Line(
       Dialer dialer, Executor loop, Member member, First first, Ear ear, int acknowledgeAfter) {
@@ -78,7 +79,17 @@ final class Line implements Connection.Owner {
     this.first = first;
     this.ear = ear;
     this.acknowledgeAfter = acknowledgeAfter;
-    connection = dialer.dial(loop, this);
+    connection = dialer.dial(this::work, this);
+  }
+
+  /** A connection asks for the next message when it is done with the last. */
+  private void work(Runnable task) {
+    loop.execute(
+        () -> {
+          if (!isDeaf) {
+            task.run();
+          }
+        });
   }
 
   /**
@@ -286,6 +297,14 @@ final class Line implements Connection.Owner {
 
   boolean hasEnded() {
     return hasLeft;
+  }
+
+  /**
+   * Reads nothing from now on, not even that the connection ended, as a program that hangs: what
+   * comes fills the network's buffers. It still says that it is there, and can leave.
+   */
+  void deafen() {
+    isDeaf = true;
   }
 
   /** Goes without a word, as when the network is gone. */

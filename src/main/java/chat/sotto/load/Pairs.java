@@ -17,6 +17,7 @@ final class Pairs {
 
   private final Bench bench;
   private final Measured measured;
+  private final int size;
   private final List<Pair> all = new ArrayList<>();
   private final Until until;
   private final LongAdder made = new LongAdder();
@@ -33,12 +34,19 @@ final class Pairs {
     DELIVERED
   }
 
+  /** As many as are planned. */
   Pairs(Bench bench, Measured measured, Until until) {
+    this(bench, measured, until, bench.plan.pairs(), bench.plan.size());
+  }
+
+  /** @param size bytes of a ciphertext */
+  Pairs(Bench bench, Measured measured, Until until, int count, int size) {
     this.bench = bench;
     this.measured = measured;
     this.until = until;
-    List<Member> members = bench.crew.make(2 * bench.plan.pairs());
-    for (int i = 0; i < bench.plan.pairs(); i++) {
+    this.size = size;
+    List<Member> members = bench.crew.make(2 * count);
+    for (int i = 0; i < count; i++) {
       all.add(new Pair(i, members.get(2 * i), members.get(2 * i + 1)));
     }
   }
@@ -109,6 +117,24 @@ final class Pairs {
     ask(Pair::made);
   }
 
+  /** Those who are written to read nothing from now on. */
+  void deafen() {
+    all.forEach(pair -> pair.loop.execute(() -> pair.toLine.deafen()));
+    ask(Pair::made);
+  }
+
+  /** Nobody is online any more. */
+  void leave() {
+    all.forEach(
+        pair ->
+            pair.loop.execute(
+                () -> {
+                  pair.fromLine.leave();
+                  pair.toLine.leave();
+                }));
+    ask(Pair::made);
+  }
+
   /** The server is to end: nobody wonders why connections do. */
   void expectTheEnd() {
     isEnding = true;
@@ -161,8 +187,17 @@ final class Pairs {
   /** For the end of a run: whatever can still come has come. */
   void tellLosses() {
     bench.figures.addNone("unanswered", "never accepted", pending());
-    long lost = ask(pair -> pair.counted.missing(pair.lane.made()));
-    bench.figures.addLosses(lost, ask(pair -> pair.counted.doubled()));
+    bench.figures.addLosses(missing(), doubled());
+  }
+
+  /** Made, and not come. */
+  long missing() {
+    return ask(pair -> pair.counted.missing(pair.lane.made()));
+  }
+
+  /** Come once more than made. */
+  long doubled() {
+    return ask(pair -> pair.counted.doubled());
   }
 
   /** How often the server asked to send something again later. */
@@ -237,14 +272,12 @@ final class Pairs {
     void online(Line fromLine, Line toLine) {
       this.fromLine = fromLine;
       this.toLine = toLine;
-      int size = bench.plan.size();
       lane = new Lane(bench.loops, loop, fromLine, to, number, size, this::accepted);
     }
 
     /** Who never answered is not written to for long. */
     CompletableFuture<Void> greet() {
       var greeted = new CompletableFuture<Void>();
-      int size = bench.plan.size();
       var back =
           new Lane(
               bench.loops, loop, toLine, from, number, size, stamp -> greeted.complete(null));

@@ -10,9 +10,9 @@ final class Returning {
   private List<Line> lines = List.of();
   private volatile boolean isEnding;
 
-  Returning(Bench bench) {
+  Returning(Bench bench, int count) {
     this.bench = bench;
-    members = bench.crew.make(bench.plan.connections());
+    members = bench.crew.make(count);
   }
 
   /** Each makes an account and goes. */

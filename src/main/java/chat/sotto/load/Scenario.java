@@ -12,6 +12,7 @@ public enum Scenario {
   W4("one group, everybody online", OneGroup::new),
   W5("connections that do nothing", IdleConnections::new),
   W6("everybody comes back, and a flood of passwords", SignIns::new),
+  TROUBLE("pairs beside others who misbehave", Trouble::new),
   SOAK("pairs at half of what goes, for long", Soak::new);
 
   private final String title;
