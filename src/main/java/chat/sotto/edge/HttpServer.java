@@ -110,8 +110,7 @@ final class HttpServer {
       connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), materializer);
       return;
     }
-    connection
-        .handleWith(requests(peer), materializer)
+    Stages.here(connection.handleWith(requests(peer), materializer))
         .whenComplete((done, failure) -> place.ifPresent(Places.Place::close));
   }
 
