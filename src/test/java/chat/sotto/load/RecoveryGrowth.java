@@ -1,0 +1,151 @@
+package chat.sotto.load;
+
+import chat.sotto.audit.LongJournals;
+import chat.sotto.audit.MadeJournal;
+import chat.sotto.model.Bytes;
+import chat.sotto.model.DeviceId;
+import chat.sotto.model.UserName;
+import chat.sotto.protocol.ClientFrame;
+import chat.sotto.protocol.ServerFrame;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * How long a question about somebody takes whom the server does not hold in memory, by the events
+ * that it has to apply first: from the frame that asks for the person's devices until the answer is
+ * there.
+ */
+final class RecoveryGrowth {
+  private static final int EVENTS = 100_000;
+  private static final int ALIKE = 5;
+  private static final int IDLE = 1_000;
+  private static final int FEW = 50;
+  private static final int MANY = 1_000;
+
+  /** A snapshot is made each 500 events; halfway between two of them is usual. */
+  private static final int SINCE_SNAPSHOT = 250;
+
+  /** Below what may be unanswered at once. */
+  private static final int AT_ONCE = 25;
+
+  private final PrintStream out;
+  private final List<Someone> idle = new ArrayList<>();
+  private final List<Someone> ofFew = new ArrayList<>();
+  private final List<Someone> ofMany = new ArrayList<>();
+  private Member asking;
+  private Line line;
+
+  private record Someone(UserName name, DeviceId device) {
+    static Someone of(chat.sotto.audit.Member member) {
+      return new Someone(member.user, member.device);
+    }
+  }
+
+  /** The server ends and starts again. */
+  private static final class Unmoved implements Line.Ear {
+    @Override
+    public void closed(int code) {}
+  }
+
+  private RecoveryGrowth(PrintStream out) {
+    this.out = out;
+  }
+
+  static void measure(PrintStream out, Progress progress) throws SQLException, IOException {
+    var growth = new RecoveryGrowth(out);
+    progress.at("making %d users with %,d events each".formatted(2 * ALIKE, EVENTS));
+    try (var server = MadeServer.with(growth::fill);
+        var bench = new Bench(Plans.pairs(1), server, progress)) {
+      growth.measure(server, bench);
+    }
+  }
+
+  private void fill(MadeJournal journal) throws SQLException {
+    List<chat.sotto.audit.Member> people = LongJournals.register(journal, "idle", MANY + IDLE);
+    people.subList(MANY, MANY + IDLE).forEach(member -> idle.add(Someone.of(member)));
+    for (int i = 0; i < ALIKE; i++) {
+      var writers = people.subList(0, FEW);
+      ofFew.add(Someone.of(LongJournals.busy(journal, "few" + i, writers, EVENTS)));
+    }
+    for (int i = 0; i < ALIKE; i++) {
+      var writers = people.subList(0, MANY);
+      ofMany.add(Someone.of(LongJournals.busy(journal, "many" + i, writers, EVENTS)));
+    }
+  }
+
+  private void measure(OwnServer server, Bench bench) {
+    asking = bench.crew.make(1).get(0);
+    line = comeOnline(bench, asking::register);
+    out.println("| asked for | first, ms | others: median | worst |");
+    out.println("|---|---|---|---|");
+    row("no snapshot, 3 events", idle);
+    row("no snapshot, %,d events of %d people".formatted(EVENTS, FEW), ofFew);
+    row("no snapshot, %,d events of %,d people".formatted(EVENTS, MANY), ofMany);
+    ofFew.forEach(this::write);
+    ofMany.forEach(this::write);
+    server.stop();
+    server.start();
+    line = comeOnline(bench, asking::resume);
+    row("no snapshot, 3 events, after a restart", idle);
+    String then = "snapshot and %d events then, of %d people";
+    row(then.formatted(SINCE_SNAPSHOT - 1, FEW), ofFew);
+    row(then.formatted(SINCE_SNAPSHOT - 1, MANY), ofMany);
+    row("in memory", idle);
+  }
+
+  private Line comeOnline(Bench bench, Line.First first) {
+    var coming = new Crew.Coming(asking, first, new Unmoved());
+    return bench.crew.bring(List.of(coming), "came online", i -> i).get(0);
+  }
+
+  private void row(String what, List<Someone> people) {
+    var samples = new Samples();
+    for (Someone someone : people) {
+      long begun = System.nanoTime();
+      ServerFrame.Reply reply =
+          Crew.await(
+              line.onLoop(
+                  () ->
+                      line.request(
+                          (nonce, token) ->
+                              new ClientFrame.Devices(nonce, token, someone.name))));
+      samples.addSince(begun);
+      require(reply instanceof ServerFrame.DeviceListReply, reply);
+    }
+    out.printf("| %s | %s |%n", what, samples.firstAndOthers());
+    out.flush();
+  }
+
+  /** The first of these makes a snapshot, since there was none. */
+  private void write(Someone to) {
+    for (int n = 1; n <= SINCE_SNAPSHOT; n += AT_ONCE) {
+      List<CompletableFuture<ServerFrame.Reply>> answers = new ArrayList<>();
+      for (int i = n; i < n + AT_ONCE; i++) {
+        int number = i;
+        answers.add(line.onLoop(() -> send(to, number)));
+      }
+      for (CompletableFuture<ServerFrame.Reply> answer : answers) {
+        ServerFrame.Reply reply = Crew.await(answer);
+        require(reply instanceof ServerFrame.Accepted, reply);
+      }
+    }
+  }
+
+  private CompletableFuture<ServerFrame.Reply> send(Someone to, int n) {
+    var copies =
+        List.of(new ClientFrame.Copy(to.device, Bytes.of(Member.random(Stamp.BYTES))));
+    Bytes id = Bytes.of(Member.random(Stamp.BYTES));
+    return line.request(
+        (nonce, token) -> new ClientFrame.Send(nonce, token, to.name, n, 1, id, copies));
+  }
+
+  private static void require(boolean holds, ServerFrame.Reply reply) {
+    if (!holds) {
+      throw new LoadException("not what was asked for: " + reply);
+    }
+  }
+}
