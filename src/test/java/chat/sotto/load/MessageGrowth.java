@@ -1,9 +1,7 @@
 package chat.sotto.load;
 
 import chat.sotto.audit.LongJournals;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -22,8 +20,7 @@ final class MessageGrowth {
     out.println("|---|---|---|---|");
   }
 
-  static void measure(int users, PrintStream out, Progress progress)
-      throws SQLException, IOException {
+  static void measure(int users, PrintStream out, Progress progress) {
     progress.at("making %,d users".formatted(users));
     try (var server =
         MadeServer.with(journal -> LongJournals.register(journal, "idle", users))) {

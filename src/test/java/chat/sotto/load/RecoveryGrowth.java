@@ -7,7 +7,6 @@ import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ServerFrame;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,10 +31,13 @@ final class RecoveryGrowth {
   /** Below what may be unanswered at once. */
   private static final int AT_ONCE = 25;
 
+  private static final double MILLIS_A_SECOND = 1_000;
+
   private final PrintStream out;
   private final List<Someone> idle = new ArrayList<>();
   private final List<Someone> ofFew = new ArrayList<>();
   private final List<Someone> ofMany = new ArrayList<>();
+  private Bench bench;
   private Member asking;
   private Line line;
 
@@ -55,12 +57,13 @@ final class RecoveryGrowth {
     this.out = out;
   }
 
-  static void measure(PrintStream out, Progress progress) throws SQLException, IOException {
+  static void measure(PrintStream out, Progress progress) {
     var growth = new RecoveryGrowth(out);
     progress.at("making %d users with %,d events each".formatted(2 * ALIKE, EVENTS));
     try (var server = MadeServer.with(growth::fill);
         var bench = new Bench(Plans.pairs(1), server, progress)) {
-      growth.measure(server, bench);
+      growth.bench = bench;
+      growth.measure(server);
     }
   }
 
@@ -77,11 +80,12 @@ final class RecoveryGrowth {
     }
   }
 
-  private void measure(OwnServer server, Bench bench) {
+  private void measure(OwnServer server) {
     asking = bench.crew.make(1).get(0);
-    line = comeOnline(bench, asking::register);
-    out.println("| asked for | first, ms | others: median | worst |");
-    out.println("|---|---|---|---|");
+    line = comeOnline(asking::register);
+    out.println("| asked for | first, ms | others: median | worst"
+        + " | server's CPU for each, ms |");
+    out.println("|---|---|---|---|---|");
     row("no snapshot, 3 events", idle);
     row("no snapshot, %,d events of %d people".formatted(EVENTS, FEW), ofFew);
     row("no snapshot, %,d events of %,d people".formatted(EVENTS, MANY), ofMany);
@@ -89,7 +93,7 @@ final class RecoveryGrowth {
     ofMany.forEach(this::write);
     server.stop();
     server.start();
-    line = comeOnline(bench, asking::resume);
+    line = comeOnline(asking::resume);
     row("no snapshot, 3 events, after a restart", idle);
     String then = "snapshot and %d events then, of %d people";
     row(then.formatted(SINCE_SNAPSHOT - 1, FEW), ofFew);
@@ -97,13 +101,14 @@ final class RecoveryGrowth {
     row("in memory", idle);
   }
 
-  private Line comeOnline(Bench bench, Line.First first) {
+  private Line comeOnline(Line.First first) {
     var coming = new Crew.Coming(asking, first, new Unmoved());
     return bench.crew.bring(List.of(coming), "came online", i -> i).get(0);
   }
 
   private void row(String what, List<Someone> people) {
     var samples = new Samples();
+    Usage before = bench.serverNow().orElseThrow();
     for (Someone someone : people) {
       long begun = System.nanoTime();
       ServerFrame.Reply reply =
@@ -116,7 +121,10 @@ final class RecoveryGrowth {
       samples.addSince(begun);
       require(reply instanceof ServerFrame.DeviceListReply, reply);
     }
-    out.printf("| %s | %s |%n", what, samples.firstAndOthers());
+    double cpu = bench.serverNow().orElseThrow().cpuSecondsSince(before);
+    out.printf(
+        "| %s | %s | %.1f |%n",
+        what, samples.firstAndOthers(), cpu * MILLIS_A_SECOND / people.size());
     out.flush();
   }
 

@@ -1,5 +1,6 @@
 package chat.sotto.load;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,6 +10,10 @@ final class Samples {
   private static final double NANOS_A_MILLI = 1e6;
 
   private final List<Long> nanos = new ArrayList<>();
+
+  void add(Duration time) {
+    nanos.add(time.toNanos());
+  }
 
   void addSince(long begunNanos) {
     nanos.add(System.nanoTime() - begunNanos);
