@@ -2,6 +2,7 @@ package chat.sotto.load;
 
 import chat.sotto.audit.LongJournals;
 import chat.sotto.audit.MadeJournal;
+import chat.sotto.client.Link;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * How long a question about somebody takes whom the server does not hold in memory, by the events
@@ -25,11 +27,16 @@ final class RecoveryGrowth {
   private static final int FEW = 50;
   private static final int MANY = 1_000;
 
-  /** A snapshot is made each 500 events; halfway between two of them is usual. */
-  private static final int SINCE_SNAPSHOT = 250;
+  /** Those who write {@link #EACH_WRITES} messages to each whom nobody has answered yet. */
+  private static final int WRITERS = 5;
 
-  /** Below what may be unanswered at once. */
+  /** As many as may be unanswered. */
+  private static final int EACH_WRITES = 50;
+
   private static final int AT_ONCE = 25;
+
+  /** A snapshot is made each 500 events, and here with the first: it is usually so old. */
+  private static final int SINCE_SNAPSHOT = WRITERS * EACH_WRITES - 1;
 
   private static final double MILLIS_A_SECOND = 1_000;
 
@@ -38,8 +45,7 @@ final class RecoveryGrowth {
   private final List<Someone> ofFew = new ArrayList<>();
   private final List<Someone> ofMany = new ArrayList<>();
   private Bench bench;
-  private Member asking;
-  private Line line;
+  private List<Line> lines = List.of();
 
   private record Someone(UserName name, DeviceId device) {
     static Someone of(chat.sotto.audit.Member member) {
@@ -81,8 +87,8 @@ final class RecoveryGrowth {
   }
 
   private void measure(OwnServer server) {
-    asking = bench.crew.make(1).get(0);
-    line = comeOnline(asking::register);
+    List<Member> asking = bench.crew.make(WRITERS);
+    comeOnline(asking, member -> member::register);
     out.println("| asked for | first, ms | others: median | worst"
         + " | server's CPU for each, ms |");
     out.println("|---|---|---|---|---|");
@@ -93,17 +99,19 @@ final class RecoveryGrowth {
     ofMany.forEach(this::write);
     server.stop();
     server.start();
-    line = comeOnline(asking::resume);
+    comeOnline(asking, member -> member::resume);
     row("no snapshot, 3 events, after a restart", idle);
-    String then = "snapshot and %d events then, of %d people";
-    row(then.formatted(SINCE_SNAPSHOT - 1, FEW), ofFew);
-    row(then.formatted(SINCE_SNAPSHOT - 1, MANY), ofMany);
+    String then = "snapshot and %d events then, of %,d people";
+    row(then.formatted(SINCE_SNAPSHOT, FEW), ofFew);
+    row(then.formatted(SINCE_SNAPSHOT, MANY), ofMany);
     row("in memory", idle);
   }
 
-  private Line comeOnline(Line.First first) {
-    var coming = new Crew.Coming(asking, first, new Unmoved());
-    return bench.crew.bring(List.of(coming), "came online", i -> i).get(0);
+  private void comeOnline(List<Member> members, Function<Member, Line.First> first) {
+    var coming = new ArrayList<Crew.Coming>();
+    members.forEach(
+        member -> coming.add(new Crew.Coming(member, first.apply(member), new Unmoved())));
+    lines = bench.crew.bring(coming, "came online", i -> i);
   }
 
   private void row(String what, List<Someone> people) {
@@ -124,39 +132,37 @@ final class RecoveryGrowth {
   /** Again, as clients do, if the server could not answer in its time. */
   private void ask(Someone someone) {
     ServerFrame.Reply reply;
+    Line line = lines.get(0);
+    Link.Request question =
+        (nonce, token) -> new ClientFrame.Devices(nonce, token, someone.name);
     do {
-      reply =
-          Crew.await(
-              line.onLoop(
-                  () ->
-                      line.request(
-                          (nonce, token) ->
-                              new ClientFrame.Devices(nonce, token, someone.name))));
+      reply = Crew.await(line.onLoop(() -> line.request(question)));
     } while (reply instanceof ServerFrame.Failed);
     require(reply instanceof ServerFrame.DeviceListReply, reply);
   }
 
   /** The first of these makes a snapshot, since there was none. */
   private void write(Someone to) {
-    for (int n = 1; n <= SINCE_SNAPSHOT; n += AT_ONCE) {
-      List<CompletableFuture<ServerFrame.Reply>> answers = new ArrayList<>();
-      for (int i = n; i < n + AT_ONCE; i++) {
-        int number = i;
-        answers.add(line.onLoop(() -> send(to, number)));
-      }
-      for (CompletableFuture<ServerFrame.Reply> answer : answers) {
-        ServerFrame.Reply reply = Crew.await(answer);
-        require(reply instanceof ServerFrame.Accepted, reply);
+    for (Line line : lines) {
+      for (int n = 1; n <= EACH_WRITES; n += AT_ONCE) {
+        var answers = new ArrayList<CompletableFuture<ServerFrame.Reply>>();
+        for (int i = n; i < n + AT_ONCE; i++) {
+          Link.Request message = message(to, i);
+          answers.add(line.onLoop(() -> line.request(message)));
+        }
+        for (CompletableFuture<ServerFrame.Reply> answer : answers) {
+          ServerFrame.Reply reply = Crew.await(answer);
+          require(reply instanceof ServerFrame.Accepted, reply);
+        }
       }
     }
   }
 
-  private CompletableFuture<ServerFrame.Reply> send(Someone to, int n) {
+  private static Link.Request message(Someone to, int n) {
     var copies =
         List.of(new ClientFrame.Copy(to.device, Bytes.of(Member.random(Stamp.BYTES))));
     Bytes id = Bytes.of(Member.random(Stamp.BYTES));
-    return line.request(
-        (nonce, token) -> new ClientFrame.Send(nonce, token, to.name, n, 1, id, copies));
+    return (nonce, token) -> new ClientFrame.Send(nonce, token, to.name, n, 1, id, copies);
   }
 
   private static void require(boolean holds, ServerFrame.Reply reply) {
