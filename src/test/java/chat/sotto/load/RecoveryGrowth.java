@@ -9,6 +9,7 @@ import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ServerFrame;
 import java.io.PrintStream;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class RecoveryGrowth {
     this.out = out;
   }
 
-  static void measure(PrintStream out, Progress progress) {
+  static void measure(PrintStream out, Progress progress) throws SQLException {
     var growth = new RecoveryGrowth(out);
     progress.at("making %d users with %,d events each".formatted(2 * ALIKE, EVENTS));
     try (var server = MadeServer.with(growth::fill);
@@ -86,7 +87,7 @@ final class RecoveryGrowth {
     }
   }
 
-  private void measure(OwnServer server) {
+  private void measure(OwnServer server) throws SQLException {
     List<Member> asking = bench.crew.make(WRITERS);
     comeOnline(asking, member -> member::register);
     out.println("| asked for | first, ms | others: median | worst"
@@ -105,6 +106,8 @@ final class RecoveryGrowth {
     row(then.formatted(SINCE_SNAPSHOT, FEW), ofFew);
     row(then.formatted(SINCE_SNAPSHOT, MANY), ofMany);
     row("in memory", idle);
+    out.printf("%nA snapshot of %d people has %s, ", FEW, snapshotOf(server, ofFew.get(0)));
+    out.printf("one of %,d people %s.%n", MANY, snapshotOf(server, ofMany.get(0)));
   }
 
   private void comeOnline(List<Member> members, Function<Member, Line.First> first) {
@@ -163,6 +166,21 @@ final class RecoveryGrowth {
         List.of(new ClientFrame.Copy(to.device, Bytes.of(Member.random(Stamp.BYTES))));
     Bytes id = Bytes.of(Member.random(Stamp.BYTES));
     return (nonce, token) -> new ClientFrame.Send(nonce, token, to.name, n, 1, id, copies);
+  }
+
+  private static String snapshotOf(OwnServer server, Someone someone) throws SQLException {
+    String largest =
+        "SELECT max(length(bytes)) FROM snapshot"
+            + " WHERE entity = (SELECT id FROM entity WHERE name = ?)";
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + server.data().resolve("sotto.db"));
+        var statement = connection.prepareStatement(largest)) {
+      statement.setString(1, "User|" + someone.name);
+      try (var row = statement.executeQuery()) {
+        row.next();
+        return "%,d bytes".formatted(row.getLong(1));
+      }
+    }
   }
 
   private static void require(boolean holds, ServerFrame.Reply reply) {
