@@ -26,7 +26,8 @@ public final class LongJournals {
       throws SQLException {
     Member member = journal.register(name);
     for (long nr = journal.state(member).chain().sequenceNr() + 1; nr <= events; nr++) {
-      if (nr % EVENTS_A_ROUND == 0 || nr == events) {
+      boolean isRoundsEnd = nr % EVENTS_A_ROUND == 0 && nr < events - 1;
+      if (isRoundsEnd || nr == events) {
         journal.acknowledge(member);
       } else {
         journal.acceptBriefly(writers.get((int) (nr % writers.size())), member);
