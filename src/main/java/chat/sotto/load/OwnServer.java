@@ -163,7 +163,9 @@ public final class OwnServer implements Target {
       return;
     }
     isGone = true;
-    stop();
+    if (process != null) {
+      stop();
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
