@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +53,11 @@ public final class OwnServer implements Target {
 
   /** @param java the command line up to the arguments of Sotto */
   public OwnServer(List<String> java) {
+    this(java, data -> {});
+  }
+
+  /** @param filling is given the data folder, which is not there yet, before the first start */
+  OwnServer(List<String> java, Consumer<Path> filling) {
     command = java;
     try {
       folder = Files.createTempDirectory("sotto-load");
@@ -64,6 +70,7 @@ public final class OwnServer implements Target {
     }
     // So that nothing is left if the run is broken off.
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "sotto-load-end"));
+    filling.accept(data());
     start();
   }
 
@@ -156,7 +163,9 @@ public final class OwnServer implements Target {
       return;
     }
     isGone = true;
-    stop();
+    if (process != null) {
+      stop();
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
