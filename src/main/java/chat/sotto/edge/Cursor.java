@@ -17,6 +17,9 @@ import java.util.Optional;
  * missing between is read from the journal.
  */
 final class Cursor<E> {
+  /** Events that are read at once: whoever comes back waits for these before the first is pushed. */
+  static final int READ_MAX = 64;
+
   private final Log<E> log;
   private final int inFlightMax;
   private final Deque<E> queued = new ArrayDeque<>();
@@ -192,12 +195,16 @@ final class Cursor<E> {
       return isFull() ? new Wait<>() : readBody();
     } else if (readTo < head) {
       reading = true;
-      return new ReadEntries<>(round, readTo, Math.min(head, readTo + log.queuedMax()));
+      return new ReadEntries<>(round, readTo, Math.min(head, readTo + readMax()));
     } else if (!saidCaughtUp) {
       saidCaughtUp = true;
       return new SayCaughtUp<>(pushed.point());
     }
     return new Wait<>();
+  }
+
+  private int readMax() {
+    return Math.min(READ_MAX, log.queuedMax());
   }
 
   private Step<E> readBody() {

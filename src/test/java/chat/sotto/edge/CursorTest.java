@@ -215,6 +215,15 @@ class CursorTest {
   }
 
   @Test
+  void thePageBeforeTheFirstPushIsSmallHoweverLongTheBacklog() {
+    long head = 10 * Cursor.READ_MAX;
+    cursor.onAttached(at(0), at(head), false);
+    long first = 10;
+    assertEquals(
+        new Cursor.ReadEntries<InboxEntry>(1, first, first + Cursor.READ_MAX), cursor.next(7));
+  }
+
+  @Test
   void aLongBacklogIsReadInPages() {
     cursor.onAttached(at(0), at(4), false);
     answerRead(1, 2);
