@@ -247,7 +247,7 @@ final class Dialect {
   // Bodies that nobody needs, until they are deleted; in a row's text the ids stand on lines.
 
   static final String UNNEEDED_PUT = "INSERT INTO unneeded (bodies) VALUES (?)";
-  static final String UNNEEDED_OLDEST = "SELECT nr, bodies FROM unneeded ORDER BY nr LIMIT ?";
+  static final String UNNEEDED = "SELECT nr, bodies FROM unneeded ORDER BY nr";
   static final String UNNEEDED_FORGET = "DELETE FROM unneeded WHERE nr <= ?";
 
   // Files

@@ -266,19 +266,19 @@ final class Tables implements AutoCloseable {
     statement.executeUpdate();
   }
 
-  /** What was noted, the oldest notes first. @param max so many notes at most */
+  /** What was noted, the oldest notes first. @param max notes are read until there are so many */
   Unneeded unneeded(int max) throws SQLException {
-    PreparedStatement statement = statement(Dialect.UNNEEDED_OLDEST);
-    statement.setInt(1, max);
     var ids = new TreeSet<String>();
     long last = 0;
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
+    try (ResultSet row = statement(Dialect.UNNEEDED).executeQuery()) {
+      boolean isAll = !row.next();
+      while (!isAll && ids.size() < max) {
         last = row.getLong(1);
         ids.addAll(List.of(row.getString(2).split("\n")));
+        isAll = !row.next();
       }
+      return new Unneeded(List.copyOf(ids), last, isAll);
     }
-    return new Unneeded(List.copyOf(ids), last);
   }
 
   /**
@@ -286,8 +286,11 @@ final class Tables implements AutoCloseable {
    *
    * @param ids rising, so that those that lie together are deleted together
    * @param last the note up to which these are all
+   * @param isAll whether there is no later note
    */
-  record Unneeded(List<String> ids, long last) {}
+  record Unneeded(List<String> ids, long last, boolean isAll) {
+    static final Unneeded NOTHING = new Unneeded(List.of(), 0, true);
+  }
 
   void forgetUnneeded(long last) throws SQLException {
     PreparedStatement statement = statement(Dialect.UNNEEDED_FORGET);

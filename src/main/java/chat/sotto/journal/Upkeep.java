@@ -50,7 +50,7 @@ final class Upkeep {
       return;
     }
     try {
-      sweeping.beginIfDue(connection);
+      sweeping.beginIfDue();
       checkpoints.passive(connection);
       if (checkpoints.isTruncateDue()) {
         writer.wake();

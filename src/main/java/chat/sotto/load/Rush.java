@@ -85,8 +85,9 @@ final class Rush {
   /** Returns when nobody comes any more, or has no answer for long. */
   void end() {
     isOver = true;
-    bench.awaitLast(() -> going.get() == 0, this::come, () -> "the rush ends");
     seconds = (System.nanoTime() - begunNanos) / 1e9;
+    bench.awaitLast(
+        () -> going.get() == 0, () -> width - going.get(), () -> "the rush ends");
   }
 
   private void attempt(int number) {
@@ -94,7 +95,9 @@ final class Rush {
         .open(coming.apply(number), number)
         .whenComplete(
             (line, failure) -> {
-              count(line, failure);
+              if (!isOver) {
+                count(line, failure);
+              }
               if (line != null) {
                 bench.loops.of(number).execute(line::leave);
               }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +45,8 @@ class SweepingTest {
   }
 
   @Test
-  void takesSeveralStepsAndComesBackForMoreNotesThanItReadsAtOnce() {
-    int count = Sweeping.NOTES_MAX + Sweeping.STEP + 1;
+  void takesSeveralStepsAndGoesOnWithMoreThanItLooksUpAtOnce() {
+    int count = 2 * Sweeping.PAGE + Sweeping.STEP + 1;
     try (var db = new TestDatabase(path)) {
       put(db, count + 1);
       for (int i = 1; i < count; i++) {
@@ -56,6 +57,19 @@ class SweepingTest {
       awaitSwept(db);
       assertEquals("1", ask(db, BODIES));
       assertArrayEquals(new byte[] {1}, await(db.bodies.get(id(0))).orElseThrow());
+    }
+  }
+
+  @Test
+  void whatIsNotedTwiceIsDeletedOnce() {
+    try (var db = new TestDatabase(path)) {
+      put(db, 2);
+
+      db.bodies.deleteSoon(List.of(id(0)));
+      await(db.bodies.deleteSoon(List.of(id(0), "none")));
+
+      awaitSwept(db);
+      assertEquals("1", ask(db, BODIES));
     }
   }
 
@@ -139,7 +153,9 @@ class SweepingTest {
   }
 
   private static void awaitSwept(TestDatabase db) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TestDatabase.WAIT_SECONDS);
     while (!ask(db, NOTES).equals("0")) {
+      assertTrue(System.nanoTime() < end, "not swept");
       await(db.database.readAfterWrites(tables -> tables.highestNr("any")));
     }
   }
