@@ -185,7 +185,7 @@ final class Pushes {
                       // The event is on disk: these bodies are needed by nobody any more, be the
                       // connection still there or not.
                       if (answer instanceof User.Acknowledged) {
-                        node.store().bodies().deleteSoon(bodies);
+                        node.store().bodies().delete(bodies);
                       }
                       return answer;
                     }),

@@ -144,29 +144,6 @@ public final class Bodies {
         .thenCompose(done -> deleteInSteps(left.subList(DELETE_STEP, left.size())));
   }
 
-  /**
-   * Deletes what is there of these within some seconds, together with others, which costs far less:
-   * bodies that are not needed any more lie among those of everybody else. A crash changes nothing
-   * about it once this is completed.
-   */
-  public CompletionStage<Void> deleteSoon(Collection<String> ids) {
-    List<String> each = List.copyOf(ids);
-    if (each.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return database.write(
-        ROW_BYTES * each.size(),
-        new Writer.Whole<Void>(
-            tables -> {
-              tables.putUnneeded(each);
-              return null;
-            }),
-        () -> {
-          recent.onDeleted(each);
-          database.sweeping().request();
-        });
-  }
-
   /** Deletes what is there of these; their bytes are overwritten, in the log within the hour. */
   public CompletionStage<Void> delete(Collection<String> ids) {
     List<String> each = List.copyOf(ids);

@@ -37,7 +37,6 @@ final class Database {
       Executors.newSingleThreadExecutor(task -> Readers.daemon(task, "sotto-journal-replies"));
   private final RecentBodies recentBodies = new RecentBodies(RecentBodies.BYTES_MAX);
   private final Writer writer;
-  private final Sweeping sweeping;
   private final Readers readers;
   private final Upkeep upkeep;
 
@@ -46,10 +45,8 @@ final class Database {
     this.writing = writing;
     this.checkpoints = new Checkpoints(writing, file);
     this.writer = new Writer(writing, checkpoints, replies, onFailure);
-    this.sweeping = new Sweeping(writer);
     this.readers = new Readers(readingConnections(file));
-    this.upkeep = 
-        new Upkeep(connect(file), writer, checkpoints, sweeping, recentBodies, clock);
+    this.upkeep = new Upkeep(connect(file), writer, checkpoints, recentBodies, clock);
   }
 
   /**
@@ -157,10 +154,6 @@ final class Database {
     return recentBodies;
   }
 
-  Sweeping sweeping() {
-    return sweeping;
-  }
-
   <T> CompletableFuture<T> read(Readers.Read<T> read) {
     return readers.read(read);
   }
@@ -180,7 +173,7 @@ final class Database {
     writer.wake();
   }
 
-  /** Commits what is queued, ends the readers, deletes what is unneeded, erases the log. */
+  /** Commits what is queued, ends the readers, erases the log, and closes the file. */
   void close() {
     try {
       upkeep.close();
@@ -197,7 +190,6 @@ final class Database {
 
   private void closeCleanly() throws SQLException {
     try (writing) {
-      Sweeping.finish(writing);
       if (!checkpoints.truncate()) {
         LOG.warn("Another program reads the database: deleted bodies may still be in its log.");
       }

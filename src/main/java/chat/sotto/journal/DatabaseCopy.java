@@ -42,9 +42,6 @@ public final class DatabaseCopy {
       for (String sql : withBodies ? Dialect.COPY_ALL : Dialect.COPY_JOURNAL) {
         tables.run(sql);
       }
-      if (withBodies && tables.ask(Dialect.SOURCE_HAS_UNNEEDED).equals("1")) {
-        tables.run(Dialect.COPY_UNNEEDED);
-      }
       requireServer(source, tables);
       for (Map.Entry<String, String> each : meta.entrySet()) {
         tables.putMeta(each.getKey(), each.getValue());

@@ -142,8 +142,7 @@ final class Dialect {
             received INTEGER NOT NULL,
             expires_at INTEGER NOT NULL) WITHOUT ROWID""",
           "CREATE INDEX IF NOT EXISTS file_user ON file (user, size)",
-          "CREATE INDEX IF NOT EXISTS file_expires_at ON file (expires_at)",
-          "CREATE TABLE IF NOT EXISTS unneeded (nr INTEGER PRIMARY KEY, bodies TEXT NOT NULL)");
+          "CREATE INDEX IF NOT EXISTS file_expires_at ON file (expires_at)");
 
   static final List<String> SCHEMA =
       Stream.of(TABLES, BESIDE_TABLES, ADDED).flatMap(List::stream).toList();
@@ -243,13 +242,6 @@ final class Dialect {
       "DELETE FROM body WHERE id IN"
           + " (SELECT id FROM body WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)";
 
-
-  // Bodies that nobody needs, until they are deleted; in a row's text the ids stand on lines.
-
-  static final String UNNEEDED_PUT = "INSERT INTO unneeded (bodies) VALUES (?)";
-  static final String UNNEEDED = "SELECT nr, bodies FROM unneeded ORDER BY nr";
-  static final String UNNEEDED_FORGET = "DELETE FROM unneeded WHERE nr <= ?";
-
   // Files
 
   static final String FILE_PUT =
@@ -285,12 +277,6 @@ final class Dialect {
                   "INSERT INTO snapshot SELECT * FROM source.snapshot",
                   "INSERT INTO body SELECT * FROM source.body"))
           .toList();
-
-  /** Databases of the first releases have no such table. */
-  static final String SOURCE_HAS_UNNEEDED =
-      "SELECT count(*) FROM source.sqlite_master WHERE name = 'unneeded'";
-
-  static final String COPY_UNNEEDED = "INSERT INTO unneeded SELECT * FROM source.unneeded";
 
   static final String ENTITY_COUNT = "SELECT count(*) FROM entity";
   static final String ENTITY_PAGE =

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The tables as one connection sees them. Used by one thread at a time. */
@@ -257,45 +256,6 @@ final class Tables implements AutoCloseable {
       statement.setString(1, id);
       statement.executeUpdate();
     }
-  }
-
-  /** Notes bodies that nobody needs, for {@link #unneeded}. */
-  void putUnneeded(Collection<String> ids) throws SQLException {
-    PreparedStatement statement = statement(Dialect.UNNEEDED_PUT);
-    statement.setString(1, String.join("\n", ids));
-    statement.executeUpdate();
-  }
-
-  /** What was noted, the oldest notes first. @param max notes are read until there are so many */
-  Unneeded unneeded(int max) throws SQLException {
-    var ids = new TreeSet<String>();
-    long last = 0;
-    try (ResultSet row = statement(Dialect.UNNEEDED).executeQuery()) {
-      boolean isAll = !row.next();
-      while (!isAll && ids.size() < max) {
-        last = row.getLong(1);
-        ids.addAll(List.of(row.getString(2).split("\n")));
-        isAll = !row.next();
-      }
-      return new Unneeded(List.copyOf(ids), last, isAll);
-    }
-  }
-
-  /**
-   * Bodies that nobody needs.
-   *
-   * @param ids rising, so that those that lie together are deleted together
-   * @param last the note up to which these are all
-   * @param isAll whether there is no later note
-   */
-  record Unneeded(List<String> ids, long last, boolean isAll) {
-    static final Unneeded NOTHING = new Unneeded(List.of(), 0, true);
-  }
-
-  void forgetUnneeded(long last) throws SQLException {
-    PreparedStatement statement = statement(Dialect.UNNEEDED_FORGET);
-    statement.setLong(1, last);
-    statement.executeUpdate();
   }
 
   /**

@@ -6,10 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/**
- * What happens by the clock: passive checkpoints, deletion of bodies that nobody needs, expiry of
- * bodies, the hourly TRUNCATE.
- */
+/** What happens by the clock: passive checkpoints, expiry of bodies, the hourly TRUNCATE. */
 final class Upkeep {
   /** Bodies that one step of expiry deletes, so that it delays no batch for long. */
   static final int EXPIRE_MAX = 500;
@@ -17,7 +14,6 @@ final class Upkeep {
   private final Tables connection;
   private final Writer writer;
   private final Checkpoints checkpoints;
-  private final Sweeping sweeping;
   private final RecentBodies recentBodies;
   private final Clock clock;
   private final ScheduledExecutorService thread =
@@ -28,29 +24,26 @@ final class Upkeep {
       Tables connection,
       Writer writer,
       Checkpoints checkpoints,
-      Sweeping sweeping,
       RecentBodies recentBodies,
       Clock clock) {
     this.connection = connection;
     this.writer = writer;
     this.checkpoints = checkpoints;
-    this.sweeping = sweeping;
     this.recentBodies = recentBodies;
     this.clock = clock;
   }
 
   void start() {
-    thread.scheduleWithFixedDelay(this::eachSecond, 0, 1, TimeUnit.SECONDS);
+    thread.scheduleWithFixedDelay(this::checkpoint, 1, 1, TimeUnit.SECONDS);
     thread.scheduleWithFixedDelay(this::expire, 0, 1, TimeUnit.MINUTES);
     thread.scheduleWithFixedDelay(checkpoints::requestTruncate, 1, 1, TimeUnit.HOURS);
   }
 
-  private void eachSecond() {
+  private void checkpoint() {
     if (writer.hasFailed()) {
       return;
     }
     try {
-      sweeping.beginIfDue();
       checkpoints.passive(connection);
       if (checkpoints.isTruncateDue()) {
         writer.wake();
