@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
+import chat.sotto.journal.CommandTable;
 import chat.sotto.journal.Decision;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.journal.JournaledEntity;
@@ -51,6 +52,9 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     boolean put(String id, byte[] bytes, long expiresAt);
   }
 
+  private static final CommandTable<GroupBehavior, Group.Command, GroupState> COMMANDS =
+      commands();
+
   private final ActorContext<Group.Command> context;
   private final GroupId group;
   private final Surroundings surroundings;
@@ -80,19 +84,27 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
 
   @Override
   public CommandHandlerWithReply<Group.Command, JournalEntry, GroupState> commandHandler() {
-    var table = newCommandHandlerWithReplyBuilder();
+    return COMMANDS.of(this);
+  }
+
+  private static CommandTable<GroupBehavior, Group.Command, GroupState> commands() {
+    var table = new CommandTable<GroupBehavior, Group.Command, GroupState>();
     table
         .forAnyState()
-        .onCommand(Group.Append.class, this::onAppend)
-        .onCommand(Group.Review.class, this::onReview)
-        .onCommand(Group.Attach.class, this::onAttach)
-        .onCommand(Group.Detach.class, this::onDetach)
-        .onCommand(Group.DescribeRoster.class, this::onDescribeRoster)
-        .onCommand(Group.Progress.class, this::onProgress)
-        .onCommand(Group.Typing.class, this::onTyping)
-        .onCommand(Group.Idle.class, () -> leaveIfAlone())
-        .onCommand(Group.Stop.class, () -> Effect().stop().thenNoReply());
-    return table.build();
+        .onCommand(Group.Append.class, GroupBehavior::onAppend)
+        .onCommand(Group.Review.class, GroupBehavior::onReview)
+        .onCommand(Group.Attach.class, GroupBehavior::onAttach)
+        .onCommand(Group.Detach.class, GroupBehavior::onDetach)
+        .onCommand(Group.DescribeRoster.class, GroupBehavior::onDescribeRoster)
+        .onCommand(Group.Progress.class, GroupBehavior::onProgress)
+        .onCommand(Group.Typing.class, GroupBehavior::onTyping)
+        .onCommand(Group.Idle.class, (entity, state, command) -> entity.leaveIfAlone())
+        .onCommand(Group.Stop.class, GroupBehavior::onStop);
+    return table;
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onStop(GroupState state, Group.Stop command) {
+    return Effect().stop().thenNoReply();
   }
 
   private ReplyEffect<JournalEntry, GroupState> onAppend(GroupState state, Group.Append command) {

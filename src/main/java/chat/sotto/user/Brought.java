@@ -19,6 +19,10 @@ final class Brought {
         .collect(Collectors.toSet());
   }
 
+  static Set<String> by(UserName user, User.PutPrekeys command) {
+    return prekeys(user, command.device(), command.prekeys());
+  }
+
   static Set<String> by(UserName user, AccountCommand.Link command) {
     Set<String> bodies = prekeys(user, command.device(), command.prekeys());
     bodies.addAll(secrets(user, Optional.of(command.secrets())));

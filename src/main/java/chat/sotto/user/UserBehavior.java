@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
+import chat.sotto.journal.CommandTable;
 import chat.sotto.journal.Decision;
 import chat.sotto.journal.JournalEntry;
 import chat.sotto.journal.JournaledEntity;
@@ -14,6 +15,8 @@ import chat.sotto.model.UserName;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * A user's entity: what each command leads to is decided by {@link AccountDecisions}, {@link
@@ -22,6 +25,8 @@ import java.util.Set;
  * reply and leaves no event.
  */
 final class UserBehavior extends JournaledEntity<User.Command, UserState> {
+  private static final CommandTable<UserBehavior, User.Command, UserState> COMMANDS = commands();
+
   private final UserName user;
   private final UserSurroundings surroundings;
   private final Announcements announcements;
@@ -60,82 +65,90 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   @Override
   public CommandHandlerWithReply<User.Command, JournalEntry, UserState> commandHandler() {
-    var table = newCommandHandlerWithReplyBuilder();
+    return COMMANDS.of(this);
+  }
+
+  private static CommandTable<UserBehavior, User.Command, UserState> commands() {
+    var table = new CommandTable<UserBehavior, User.Command, UserState>();
     // Whether the name is free is a rule of its own; everything else needs an account, but for
     // what is asked of a name that is all that is left of one.
     table
         .forAnyState()
-        .onCommand(User.Register.class, this::onRegister)
-        .onCommand(User.Idle.class, () -> leaveIfAlone())
-        .onCommand(User.Stop.class, () -> Effect().stop().thenNoReply());
+        .onCommand(User.Register.class, UserBehavior::onRegister)
+        .onCommand(User.Idle.class, (entity, state, command) -> entity.leaveIfAlone())
+        .onCommand(User.Stop.class, UserBehavior::onStop);
     table
         .forState(UserState::isErased)
-        .onCommand(User.PutPrekeys.class, this::onPutPrekeysInVain)
-        .onCommand(User.GiveSignedKeys.class, this::onGiveSignedKeys);
+        .onCommand(User.PutPrekeys.class, inVain(User.PutPrekeys::replyTo, Brought::by))
+        .onCommand(User.GiveSignedKeys.class, UserBehavior::onGiveSignedKeys);
     table
         .forState(UserState::isReopened)
-        .onCommand(AccountCommand.Describe.class, this::onDescribeReopened);
+        .onCommand(AccountCommand.Describe.class, UserBehavior::onDescribeReopened);
     table
         .forState(UserState::isRegistered)
-        .onCommand(AccountCommand.Reopen.class, this::onReopen)
-        .onCommand(User.Erase.class, this::onErase);
+        .onCommand(AccountCommand.Reopen.class, UserBehavior::onReopen)
+        .onCommand(User.Erase.class, UserBehavior::onErase);
     table
         .forState(state -> !state.hasAccount())
-        .onCommand(User.Erase.class, command -> unknown(command.replyTo()))
-        .onCommand(AccountCommand.Describe.class, command -> unknown(command.replyTo()))
-        .onCommand(AccountCommand.Reopen.class, command -> unknown(command.replyTo()))
-        .onCommand(AccountCommand.Link.class, this::onLinkInVain)
-        .onCommand(AccountCommand.Change.class, this::onChangeInVain)
-        .onCommand(AccountCommand.AskReset.class, command -> unknown(command.replyTo()))
-        .onCommand(AccountCommand.CancelReset.class, command -> unknown(command.replyTo()))
-        .onCommand(AccountCommand.PutSync.class, this::onPutSyncInVain)
-        .onCommand(User.SignIn.class, command -> unknown(command.replyTo()))
-        .onCommand(User.Resume.class, command -> unknown(command.replyTo()))
-        .onCommand(User.SignOut.class, command -> unknown(command.replyTo()))
-        .onCommand(User.SetVisibility.class, command -> unknown(command.replyTo()))
-        .onCommand(User.DescribeDevices.class, command -> unknown(command.replyTo()))
-        .onCommand(User.PutPrekeys.class, command -> unknown(command.replyTo()))
-        .onCommand(User.GiveKeys.class, command -> unknown(command.replyTo()))
-        .onCommand(User.Accept.class, one -> answerAndLeave(one.replyTo(), one.unknownUser()))
-        .onCommand(User.FindHeard.class, command -> unknown(command.replyTo()))
-        .onCommand(User.Acknowledge.class, command -> unknown(command.replyTo()))
-        .onCommand(User.JoinGroup.class, command -> unknown(command.replyTo()))
-        .onCommand(User.LeaveGroup.class, command -> unknown(command.replyTo()))
-        .onCommand(User.FindProgress.class, command -> unknown(command.replyTo()))
-        .onCommand(User.GiveSignedKeys.class, command -> unknown(command.replyTo()))
-        .onCommand(ArchiveCommand.Find.class, command -> unknown(command.replyTo()))
-        .onCommand(ArchiveCommand.Append.class, command -> unknown(command.replyTo()))
-        .onCommand(ArchiveCommand.Drop.class, command -> unknown(command.replyTo()))
-        .onCommand(User.GroupNews.class, () -> leaveIfAlone())
-        .onCommand(User.Attach.class, this::onAttachToNobody);
+        .onCommand(User.Erase.class, unknown(User.Erase::replyTo))
+        .onCommand(AccountCommand.Describe.class, unknown(AccountCommand.Describe::replyTo))
+        .onCommand(AccountCommand.Reopen.class, unknown(AccountCommand.Reopen::replyTo))
+        .onCommand(AccountCommand.Link.class, inVain(AccountCommand.Link::replyTo, Brought::by))
+        .onCommand(AccountCommand.Change.class, inVain(AccountCommand.Change::replyTo, Brought::by))
+        .onCommand(AccountCommand.AskReset.class, unknown(AccountCommand.AskReset::replyTo))
+        .onCommand(AccountCommand.CancelReset.class, unknown(AccountCommand.CancelReset::replyTo))
+        .onCommand(AccountCommand.PutSync.class, inVain(AccountCommand.PutSync::replyTo, Brought::by))
+        .onCommand(User.SignIn.class, unknown(User.SignIn::replyTo))
+        .onCommand(User.Resume.class, unknown(User.Resume::replyTo))
+        .onCommand(User.SignOut.class, unknown(User.SignOut::replyTo))
+        .onCommand(User.SetVisibility.class, unknown(User.SetVisibility::replyTo))
+        .onCommand(User.DescribeDevices.class, unknown(User.DescribeDevices::replyTo))
+        .onCommand(User.PutPrekeys.class, unknown(User.PutPrekeys::replyTo))
+        .onCommand(User.GiveKeys.class, unknown(User.GiveKeys::replyTo))
+        .onCommand(User.Accept.class, UserBehavior::onAcceptInVain)
+        .onCommand(User.FindHeard.class, unknown(User.FindHeard::replyTo))
+        .onCommand(User.Acknowledge.class, unknown(User.Acknowledge::replyTo))
+        .onCommand(User.JoinGroup.class, unknown(User.JoinGroup::replyTo))
+        .onCommand(User.LeaveGroup.class, unknown(User.LeaveGroup::replyTo))
+        .onCommand(User.FindProgress.class, unknown(User.FindProgress::replyTo))
+        .onCommand(User.GiveSignedKeys.class, unknown(User.GiveSignedKeys::replyTo))
+        .onCommand(ArchiveCommand.Find.class, unknown(ArchiveCommand.Find::replyTo))
+        .onCommand(ArchiveCommand.Append.class, unknown(ArchiveCommand.Append::replyTo))
+        .onCommand(ArchiveCommand.Drop.class, unknown(ArchiveCommand.Drop::replyTo))
+        .onCommand(User.GroupNews.class, (entity, state, command) -> entity.leaveIfAlone())
+        .onCommand(User.Attach.class, UserBehavior::onAttachToNobody);
     table
         .forState(UserState::hasAccount)
-        .onCommand(AccountCommand.Describe.class, this::onDescribe)
-        .onCommand(AccountCommand.Link.class, this::onLink)
-        .onCommand(AccountCommand.Change.class, this::onChange)
-        .onCommand(AccountCommand.AskReset.class, this::onAskReset)
-        .onCommand(AccountCommand.CancelReset.class, this::onCancelReset)
-        .onCommand(AccountCommand.PutSync.class, this::onPutSync)
-        .onCommand(User.SignIn.class, this::onSignIn)
-        .onCommand(User.Resume.class, this::onResume)
-        .onCommand(User.SignOut.class, this::onSignOut)
-        .onCommand(User.SetVisibility.class, this::onSetVisibility)
-        .onCommand(User.DescribeDevices.class, this::onDescribeDevices)
-        .onCommand(User.PutPrekeys.class, this::onPutPrekeys)
-        .onCommand(User.GiveKeys.class, this::onGiveKeys)
-        .onCommand(User.Accept.class, this::onAccept)
-        .onCommand(User.FindHeard.class, this::onFindHeard)
-        .onCommand(User.Acknowledge.class, this::onAcknowledge)
-        .onCommand(User.JoinGroup.class, this::onJoinGroup)
-        .onCommand(User.GroupNews.class, this::onGroupNews)
-        .onCommand(User.LeaveGroup.class, this::onLeaveGroup)
-        .onCommand(User.FindProgress.class, this::onFindProgress)
-        .onCommand(User.GiveSignedKeys.class, this::onGiveSignedKeys)
-        .onCommand(ArchiveCommand.Find.class, this::onFindArchive)
-        .onCommand(ArchiveCommand.Append.class, this::onAppendBatch)
-        .onCommand(ArchiveCommand.Drop.class, this::onDropArchive)
-        .onCommand(User.Attach.class, this::onAttach);
-    return table.build();
+        .onCommand(AccountCommand.Describe.class, UserBehavior::onDescribe)
+        .onCommand(AccountCommand.Link.class, UserBehavior::onLink)
+        .onCommand(AccountCommand.Change.class, UserBehavior::onChange)
+        .onCommand(AccountCommand.AskReset.class, UserBehavior::onAskReset)
+        .onCommand(AccountCommand.CancelReset.class, UserBehavior::onCancelReset)
+        .onCommand(AccountCommand.PutSync.class, UserBehavior::onPutSync)
+        .onCommand(User.SignIn.class, UserBehavior::onSignIn)
+        .onCommand(User.Resume.class, UserBehavior::onResume)
+        .onCommand(User.SignOut.class, UserBehavior::onSignOut)
+        .onCommand(User.SetVisibility.class, UserBehavior::onSetVisibility)
+        .onCommand(User.DescribeDevices.class, UserBehavior::onDescribeDevices)
+        .onCommand(User.PutPrekeys.class, UserBehavior::onPutPrekeys)
+        .onCommand(User.GiveKeys.class, UserBehavior::onGiveKeys)
+        .onCommand(User.Accept.class, UserBehavior::onAccept)
+        .onCommand(User.FindHeard.class, UserBehavior::onFindHeard)
+        .onCommand(User.Acknowledge.class, UserBehavior::onAcknowledge)
+        .onCommand(User.JoinGroup.class, UserBehavior::onJoinGroup)
+        .onCommand(User.GroupNews.class, UserBehavior::onGroupNews)
+        .onCommand(User.LeaveGroup.class, UserBehavior::onLeaveGroup)
+        .onCommand(User.FindProgress.class, UserBehavior::onFindProgress)
+        .onCommand(User.GiveSignedKeys.class, UserBehavior::onGiveSignedKeys)
+        .onCommand(ArchiveCommand.Find.class, UserBehavior::onFindArchive)
+        .onCommand(ArchiveCommand.Append.class, UserBehavior::onAppendBatch)
+        .onCommand(ArchiveCommand.Drop.class, UserBehavior::onDropArchive)
+        .onCommand(User.Attach.class, UserBehavior::onAttach);
+    return table;
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onStop(UserState state, User.Stop command) {
+    return Effect().stop().thenNoReply();
   }
 
   private ReplyEffect<JournalEntry, UserState> onRegister(UserState state, User.Register command) {
@@ -213,8 +226,8 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private ReplyEffect<JournalEntry, UserState> onPutPrekeys(
       UserState state, User.PutPrekeys command) {
-    Set<String> brought = Brought.prekeys(user, command.device(), command.prekeys());
-    return carryOut(state, command.replyTo(), prekeys.put(state, command), brought);
+    return carryOut(
+        state, command.replyTo(), prekeys.put(state, command), Brought.by(user, command));
   }
 
   private ReplyEffect<JournalEntry, UserState> onErase(UserState state, User.Erase command) {
@@ -225,35 +238,18 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
     return carryOut(state, command.replyTo(), prekeys.give(state, command), Set.of());
   }
 
-  // What brought bodies before its connection learned that the account is gone.
-
-  private ReplyEffect<JournalEntry, UserState> onPutPrekeysInVain(
-      UserState state, User.PutPrekeys command) {
-    Set<String> brought = Brought.prekeys(user, command.device(), command.prekeys());
-    return inVain(state, command.replyTo(), brought);
-  }
-
-  private ReplyEffect<JournalEntry, UserState> onLinkInVain(
-      UserState state, AccountCommand.Link command) {
-    return inVain(state, command.replyTo(), Brought.by(user, command));
-  }
-
-  private ReplyEffect<JournalEntry, UserState> onChangeInVain(
-      UserState state, AccountCommand.Change command) {
-    return inVain(state, command.replyTo(), Brought.by(user, command));
-  }
-
-  private ReplyEffect<JournalEntry, UserState> onPutSyncInVain(
-      UserState state, AccountCommand.PutSync command) {
-    return inVain(state, command.replyTo(), Brought.by(user, command));
-  }
-
-  private ReplyEffect<JournalEntry, UserState> inVain(
-      UserState state, ActorRef<? super User.UnknownUser> replyTo, Set<String> brought) {
-    return Effect()
-        .none()
-        .thenRun(() -> dropUnheld(brought, state))
-        .thenReply(replyTo, after -> new User.UnknownUser());
+  /** Of what brought bodies before its connection learned that the account is gone. */
+  private static <D> CommandTable.Handler<UserBehavior, D, UserState> inVain(
+      Function<D, ActorRef<? super User.UnknownUser>> replyTo,
+      BiFunction<UserName, D, Set<String>> brought) {
+    return (entity, state, command) -> {
+      Set<String> bodies = brought.apply(entity.user, command);
+      return entity
+          .Effect()
+          .none()
+          .thenRun(() -> entity.dropUnheld(bodies, state))
+          .thenReply(replyTo.apply(command), after -> new User.UnknownUser());
+    };
   }
 
   private ReplyEffect<JournalEntry, UserState> onAccept(UserState state, User.Accept command) {
@@ -363,13 +359,20 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
     return Effect().none().thenRun(() -> announcements.attach(state, command)).thenNoReply();
   }
 
-  private ReplyEffect<JournalEntry, UserState> onAttachToNobody(User.Attach command) {
+  private ReplyEffect<JournalEntry, UserState> onAcceptInVain(
+      UserState state, User.Accept command) {
+    return answerAndLeave(command.replyTo(), command.unknownUser());
+  }
+
+  private ReplyEffect<JournalEntry, UserState> onAttachToNobody(
+      UserState state, User.Attach command) {
     return answerAndLeave(command.connection(), new Notice.SignedOff());
   }
 
-  private ReplyEffect<JournalEntry, UserState> unknown(
-      ActorRef<? super User.UnknownUser> replyTo) {
-    return answerAndLeave(replyTo, new User.UnknownUser());
+  private static <D> CommandTable.Handler<UserBehavior, D, UserState> unknown(
+      Function<D, ActorRef<? super User.UnknownUser>> replyTo) {
+    return (entity, state, command) ->
+        entity.answerAndLeave(replyTo.apply(command), new User.UnknownUser());
   }
 
   /** What a crash right after an event kept from being deleted. */
