@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
@@ -66,6 +67,7 @@ final class Line implements Connection.Owner {
   private ServerFrame.SignedIn signedIn;
   private final Map<String, LogPoint> reached = new HashMap<>();
   private int unacknowledged;
+  private int untilAcknowledged;
   private long acknowledgeAtNanos;
   private long saidAtNanos = System.nanoTime();
   private boolean hasLeft;
@@ -79,6 +81,8 @@ final class Line implements Connection.Owner {
     this.first = first;
     this.ear = ear;
     this.acknowledgeAfter = acknowledgeAfter;
+    // Those who came together and hear equally much would sign all at the same time for ever.
+    this.untilAcknowledged = 1 + ThreadLocalRandom.current().nextInt(acknowledgeAfter);
     connection = dialer.dial(this::work, this);
   }
 
@@ -95,7 +99,7 @@ final class Line implements Connection.Owner {
   /**
    * Dials and signs in.
    *
-   * @param acknowledgeAfter so many entries, or 5 s
+   * @param acknowledgeAfter so many entries, or 5 s; the first time fewer, by chance
    * @return fails with a {@link LoadException}
    */
   static CompletableFuture<Line> open(
@@ -250,7 +254,8 @@ final class Line implements Connection.Owner {
     if (unacknowledged == 1) {
       acknowledgeAtNanos = System.nanoTime() + ACKNOWLEDGE_AFTER.toNanos();
     }
-    if (unacknowledged >= acknowledgeAfter) {
+    untilAcknowledged--;
+    if (untilAcknowledged <= 0) {
       acknowledge();
     }
   }
@@ -261,6 +266,7 @@ final class Line implements Connection.Owner {
       return;
     }
     unacknowledged = 0;
+    untilAcknowledged = acknowledgeAfter;
     List<LogPoint> items = List.copyOf(reached.values());
     reached.clear();
     Bytes signature =
