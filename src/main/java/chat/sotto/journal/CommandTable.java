@@ -62,12 +62,13 @@ public final class CommandTable<B, C, S> {
 
   /** @return refuses, without a word to whoever asked, what no row is for: a fault of ours */
   public CommandHandlerWithReply<C, JournalEntry, S> of(B entity) {
-    return (state, command) ->
-        rows.getOrDefault(command.getClass(), List.of()).stream()
-            .filter(row -> row.fits.test(state))
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("no row for " + command.getClass()))
-            .handler
-            .handle(entity, state, command);
+    return (state, command) -> {
+      for (Row<B, S> row : rows.getOrDefault(command.getClass(), List.of())) {
+        if (row.fits.test(state)) {
+          return row.handler.handle(entity, state, command);
+        }
+      }
+      throw new IllegalStateException("no row for " + command.getClass());
+    };
   }
 }

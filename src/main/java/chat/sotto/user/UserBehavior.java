@@ -97,8 +97,8 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
         .onCommand(AccountCommand.Change.class, inVain(AccountCommand.Change::replyTo, Brought::by))
         .onCommand(AccountCommand.AskReset.class, unknown(AccountCommand.AskReset::replyTo))
         .onCommand(AccountCommand.CancelReset.class, unknown(AccountCommand.CancelReset::replyTo))
-        .onCommand(AccountCommand.PutSync.class,
-            inVain(AccountCommand.PutSync::replyTo, Brought::by))
+        .onCommand(
+            AccountCommand.PutSync.class, inVain(AccountCommand.PutSync::replyTo, Brought::by))
         .onCommand(User.SignIn.class, unknown(User.SignIn::replyTo))
         .onCommand(User.Resume.class, unknown(User.Resume::replyTo))
         .onCommand(User.SignOut.class, unknown(User.SignOut::replyTo))
