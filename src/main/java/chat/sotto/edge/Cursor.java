@@ -17,9 +17,6 @@ import java.util.Optional;
  * missing between is read from the journal.
  */
 final class Cursor<E> {
-  /** Events that are read at once: whoever comes back waits for these before the first is pushed. */
-  static final int READ_MAX = 64;
-
   private final Log<E> log;
   private final int inFlightMax;
   private final Deque<E> queued = new ArrayDeque<>();
@@ -50,6 +47,9 @@ final class Cursor<E> {
 
     /** Most entries that wait here to be pushed. */
     int queuedMax();
+
+    /** Events that are read at once: whoever comes back waits for these before the first is pushed. */
+    int readMax();
   }
 
   /**
@@ -195,16 +195,12 @@ final class Cursor<E> {
       return isFull() ? new Wait<>() : readBody();
     } else if (readTo < head) {
       reading = true;
-      return new ReadEntries<>(round, readTo, Math.min(head, readTo + readMax()));
+      return new ReadEntries<>(round, readTo, Math.min(head, readTo + log.readMax()));
     } else if (!saidCaughtUp) {
       saidCaughtUp = true;
       return new SayCaughtUp<>(pushed.point());
     }
     return new Wait<>();
-  }
-
-  private int readMax() {
-    return Math.min(READ_MAX, log.queuedMax());
   }
 
   private Step<E> readBody() {

@@ -15,11 +15,16 @@ import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import chat.sotto.crypto.Ed25519;
+import chat.sotto.group.Group;
 import chat.sotto.journal.Store;
 import chat.sotto.model.Bytes;
+import chat.sotto.model.GroupId;
+import chat.sotto.model.UserName;
 import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.Handshake;
 import chat.sotto.protocol.Limits;
+import chat.sotto.user.Sent;
+import chat.sotto.user.User;
 import chat.sotto.user.UserLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -167,12 +172,33 @@ public final class Edge {
         RateLimits.of(limits),
         passwords,
         new Uploads(store.files(), configuration.fileLimits(), clock, random),
-        new Deliveries(system, limits.askTimeout()),
+        deliveries(system, limits.askTimeout()),
+        groupAppends(system, limits.askTimeout()),
         new Places<>(limits.connectionsPerUser(), Integer.MAX_VALUE),
         new Semaphore(limits.asksPerNode()),
         system.systemActorOf(Presence.create(), "presence", Props.empty()),
         clock,
         random);
+  }
+
+  private static Batches<UserName, Sent, User.AcceptReply> deliveries(
+      ActorSystem<?> system, Duration timeout) {
+    return new Batches<>(
+        (to, messages) ->
+            new Entity<>(User.ref(system, to))
+                .<User.AcceptReplies>ask(
+                    replyTo -> new User.Accept(messages, replyTo), timeout)
+                .thenApply(User.AcceptReplies::each));
+  }
+
+  private static Batches<GroupId, Group.Append, Group.AppendReply> groupAppends(
+      ActorSystem<?> system, Duration timeout) {
+    return new Batches<>(
+        (group, appends) ->
+            new Entity<>(Group.ref(system, group))
+                .<Group.AppendReplies>ask(
+                    replyTo -> new Group.AppendAll(appends, replyTo), timeout)
+                .thenApply(Group.AppendReplies::each));
   }
 
   private void sweepFiles() {

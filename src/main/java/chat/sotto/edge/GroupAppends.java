@@ -149,17 +149,11 @@ final class GroupAppends {
 
   static CompletionStage<Group.AppendReply> tell(
       Node node, SignIn.Granted self, ClientFrame.GroupAppend frame, Group.Bodies bodies) {
-    return node.group(frame.group())
+    return node.groupAppends()
         .ask(
-            replyTo ->
-                new Group.Append(
-                    self.user(),
-                    self.device(),
-                    frame.messageId(),
-                    frame.content(),
-                    bodies,
-                    replyTo),
-            node.edgeLimits().askTimeout());
+            frame.group(),
+            new Group.Append(
+                self.user(), self.device(), frame.messageId(), frame.content(), bodies));
   }
 
   /** Whether this attempt's bodies are those of the entry; a time-out is no answer. */

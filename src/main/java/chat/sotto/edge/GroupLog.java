@@ -11,8 +11,11 @@ import java.util.Optional;
 
 /** A group's log as a {@link Cursor} sees it. @param device whose pieces are its own bodies */
 record GroupLog(GroupId group, DeviceId device) implements Cursor.Log<GroupLogEntry> {
+  /** Those that a group told of are the same for all its connections. */
+  private static final int QUEUED_MAX = 64;
+
   /** Few, since a connection may have 500 groups. */
-  private static final int QUEUED_MAX = 16;
+  private static final int READ_MAX = 16;
 
   /** Every event is an entry, so both have the same number; bytes are not counted. */
   static Position position(Point at) {
@@ -35,5 +38,10 @@ record GroupLog(GroupId group, DeviceId device) implements Cursor.Log<GroupLogEn
   @Override
   public int queuedMax() {
     return QUEUED_MAX;
+  }
+
+  @Override
+  public int readMax() {
+    return READ_MAX;
   }
 }

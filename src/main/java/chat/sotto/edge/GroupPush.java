@@ -105,7 +105,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
     } else if (notice instanceof Group.Missed missed) {
       onMissed(missed);
     } else if (notice instanceof Group.Appended appended) {
-      onAppended(appended.entry());
+      appended.entries().forEach(this::onAppended);
     } else if (notice instanceof Group.NotMember) {
       onNotMember();
     }

@@ -31,6 +31,7 @@ import java.util.function.LongFunction;
 /** The inbox on one connection, and what else its owner tells. */
 final class InboxPush extends LogPush<InboxEntry> {
   private static final int QUEUED_MAX = 1000;
+  static final int READ_MAX = 64;
   private static final int CONNECTION_ID_BYTES = 16;
 
   /** Bodies that are read together, and how much of them, unless one alone is larger. */
@@ -64,6 +65,11 @@ final class InboxPush extends LogPush<InboxEntry> {
     @Override
     public int queuedMax() {
       return QUEUED_MAX;
+    }
+
+    @Override
+    public int readMax() {
+      return READ_MAX;
     }
   }
 

@@ -7,6 +7,7 @@ import chat.sotto.journal.Store;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.Limits;
+import chat.sotto.user.Sent;
 import chat.sotto.user.User;
 import chat.sotto.user.UserLimits;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import java.util.concurrent.Semaphore;
 /**
  * What all connections of a node share.
  *
+ * @param deliveries messages, to the inboxes of their recipients
  * @param userPlaces connections of one user
  * @param asks one permit for each request that is being worked on
  */
@@ -30,7 +32,8 @@ record Node(
     RateLimits rates,
     PasswordWork passwords,
     Uploads uploads,
-    Deliveries deliveries,
+    Batches<UserName, Sent, User.AcceptReply> deliveries,
+    Batches<GroupId, Group.Append, Group.AppendReply> groupAppends,
     Places<UserName> userPlaces,
     Semaphore asks,
     ActorRef<Presence.Command> presence,

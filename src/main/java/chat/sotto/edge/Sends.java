@@ -109,7 +109,7 @@ final class Sends {
   private CompletionStage<User.AcceptReply> accept(
       ClientFrame.Send frame, List<Copy> copies, boolean isAnswered, long expiresAt) {
     return node.deliveries()
-        .accept(
+        .ask(
             frame.to(),
             new Sent(
                 self.user(),

@@ -29,28 +29,34 @@ final class AppendDecisions {
     this.rate = rate;
   }
 
-  Decision<GroupEvent, Group.AppendReply> append(GroupState state, Group.Append command) {
-    var signer = signer(state, command.user(), command.device(), command.messageId());
+  Decision<GroupEvent, Group.AppendReplies> append(GroupState state, Group.AppendAll command) {
     var draft = new Draft<>(GroupEvent.CODEC, state, clock);
+    return draft.reply(
+        new Group.AppendReplies(
+            command.appends().stream().map(one -> append(draft, one)).toList()));
+  }
+
+  private Group.AppendReply append(Draft<GroupEvent, GroupState> draft, Group.Append append) {
+    GroupState state = draft.state();
+    var signer = signer(state, append.user(), append.device(), append.messageId());
     List<Group.PieceOwner> pieces =
-        command.bodies() instanceof Group.CommitBodies bodies ? bodies.pieces() : List.of();
+        append.bodies() instanceof Group.CommitBodies bodies ? bodies.pieces() : List.of();
     Optional<Group.AppendReply> other =
-        instead(draft, signer, command.content(), pieces)
-            .or(() -> tooFast(command.content()));
+        instead(draft, signer, append.content(), pieces).or(() -> tooFast(append.content()));
     if (other.isPresent()) {
-      return Decision.onlyReply(other.get());
+      return other.get();
     }
     Optional<Bytes> seed =
-        command.bodies() instanceof Group.CommitBodies bodies
+        append.bodies() instanceof Group.CommitBodies bodies
             ? Optional.of(bodies.seed())
             : Optional.empty();
     draft.add(
         time -> {
-          GroupEntry entry = state.next(time, signer, command.content(), seed);
-          return GroupEvent.Signed.of(entry, command.bodies());
+          GroupEntry entry = state.next(time, signer, append.content(), seed);
+          return GroupEvent.Signed.of(entry, append.bodies());
         });
     Recent taken = draft.state().recent().get(draft.state().recent().size() - 1);
-    return draft.reply(taken.accepted(false));
+    return taken.accepted(false);
   }
 
   Group.AppendReply review(GroupState state, Group.Review command) {

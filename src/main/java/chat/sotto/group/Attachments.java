@@ -18,6 +18,10 @@ final class Attachments {
     return followers.isEmpty();
   }
 
+  int size() {
+    return followers.size();
+  }
+
   void attach(ActorRef<Group.Notice> connection, Follower follower) {
     followers.put(connection, follower);
   }

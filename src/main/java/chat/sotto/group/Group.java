@@ -90,9 +90,8 @@ public final class Group {
       DeviceId device,
       Bytes messageId,
       GroupContent content,
-      Bodies bodies,
-      ActorRef<AppendReply> replyTo)
-      implements Command {
+      Bodies bodies)
+      implements CborSerializable {
     public Append {
       boolean fits =
           content instanceof GroupContent.Commit
@@ -105,6 +104,13 @@ public final class Group {
       }
     }
   }
+
+  /**
+   * Takes entries to the log: each is decided on what those before it leave, and all that are
+   * accepted are stored in one write.
+   */
+  public record AppendAll(List<Append> appends, ActorRef<AppendReplies> replyTo)
+      implements Command {}
 
   /** Whether the commit would be taken now; nothing happens. Its bodies need not be stored yet. */
   public record Review(
@@ -135,6 +141,9 @@ public final class Group {
 
   /** Soft: a member is writing, or not any more. Told to the connections of the other members. */
   public record Typing(UserName user, DeviceId device, Bytes sealed) implements Command {}
+
+  /** The connections have rested: what came meanwhile is told. */
+  record TellNow() implements Command {}
 
   /** Nobody is attached and nothing was asked for a while. */
   record Idle() implements Command {}
@@ -185,7 +194,21 @@ public final class Group {
 
   // Replies
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(Accepted.class),
+    @JsonSubTypes.Type(Reviewed.class),
+    @JsonSubTypes.Type(Refused.class),
+    @JsonSubTypes.Type(Taken.class),
+    @JsonSubTypes.Type(PiecesRefused.class),
+    @JsonSubTypes.Type(OutOfOrder.class),
+    @JsonSubTypes.Type(RateLimited.class),
+    @JsonSubTypes.Type(Busy.class)
+  })
   public sealed interface AppendReply extends CborSerializable {}
+
+  /** @param each of the appends, in their order */
+  public record AppendReplies(List<AppendReply> each) implements CborSerializable {}
 
   public sealed interface RosterReply extends CborSerializable {}
 
@@ -301,8 +324,8 @@ public final class Group {
   /** The user is not, and never was, in this group. */
   public record NotMember(GroupId id) implements Notice {}
 
-  /** A hint, which may be lost or repeated: an entry was appended. */
-  public record Appended(GroupId id, GroupLogEntry.OfDevice entry) implements Notice {}
+  /** A hint, which may be lost or repeated: these entries were appended one after the other. */
+  public record Appended(GroupId id, List<GroupLogEntry.OfDevice> entries) implements Notice {}
 
   /** Another member is writing, or not any more. */
   public record Typed(GroupId id, UserName user, DeviceId device, Bytes sealed)

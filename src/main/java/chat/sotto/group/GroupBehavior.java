@@ -19,7 +19,10 @@ import chat.sotto.model.Membership;
 import chat.sotto.model.RosterRow;
 import chat.sotto.model.UserName;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -55,12 +58,20 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   private static final CommandTable<GroupBehavior, Group.Command, GroupState> COMMANDS =
       commands();
 
+  /** From so many connections on, telling them of a post costs more than taking it. */
+  static final int CROWD_MIN = 16;
+
+  /** How long a crowd is left alone after it was told, so that it is told of several posts at once. */
+  static final Duration REST = Duration.ofMillis(10);
+
   private final ActorContext<Group.Command> context;
   private final GroupId group;
   private final Surroundings surroundings;
   private final AppendDecisions decisions;
   private final Attachments attachments = new Attachments();
   private final Acknowledged acknowledged = new Acknowledged();
+  private final List<GroupLogEntry.OfDevice> untold = new ArrayList<>();
+  private boolean isResting;
 
   static Behavior<Group.Command> create(GroupId group, Surroundings surroundings) {
     return Behaviors.setup(context -> new GroupBehavior(context, group, surroundings));
@@ -91,13 +102,14 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     var table = new CommandTable<GroupBehavior, Group.Command, GroupState>();
     table
         .forAnyState()
-        .onCommand(Group.Append.class, GroupBehavior::onAppend)
+        .onCommand(Group.AppendAll.class, GroupBehavior::onAppend)
         .onCommand(Group.Review.class, GroupBehavior::onReview)
         .onCommand(Group.Attach.class, GroupBehavior::onAttach)
         .onCommand(Group.Detach.class, GroupBehavior::onDetach)
         .onCommand(Group.DescribeRoster.class, GroupBehavior::onDescribeRoster)
         .onCommand(Group.Progress.class, GroupBehavior::onProgress)
         .onCommand(Group.Typing.class, GroupBehavior::onTyping)
+        .onCommand(Group.TellNow.class, GroupBehavior::onTellNow)
         .onCommand(Group.Idle.class, (entity, state, command) -> entity.leaveIfAlone())
         .onCommand(Group.Stop.class, GroupBehavior::onStop);
     return table;
@@ -107,20 +119,44 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     return Effect().stop().thenNoReply();
   }
 
-  private ReplyEffect<JournalEntry, GroupState> onAppend(GroupState state, Group.Append command) {
-    Decision<GroupEvent, Group.AppendReply> decision = decisions.append(state, command);
+  private ReplyEffect<JournalEntry, GroupState> onAppend(
+      GroupState state, Group.AppendAll command) {
+    Decision<GroupEvent, Group.AppendReplies> decision = decisions.append(state, command);
     if (decision.events().isEmpty()) {
       return answer(state, command.replyTo(), decision.reply());
     }
-    var event = (GroupEvent.Signed) decision.events().get(0);
-    if (event instanceof GroupEvent.Committed committed
-        && bringsDevices(state, committed)
-        && !putRoster(state.apply(decision.entries().get(0), event), committed)) {
-      return answer(state, command.replyTo(), new Group.Busy());
+    List<Logged> logged = logged(decision);
+    if (!logged.stream().allMatch(this::putRoster)) {
+      List<Group.AppendReply> busy =
+          Collections.nCopies(command.appends().size(), new Group.Busy());
+      return answer(state, command.replyTo(), new Group.AppendReplies(busy));
     }
     return persist(decision)
-        .thenRun(after -> makeKnown(after, event))
+        .thenRun(after -> makeKnown(logged))
         .thenReply(command.replyTo(), after -> decision.reply());
+  }
+
+  /** An entry, between what it found and what it left. */
+  private record Logged(GroupState before, GroupEvent.Signed event, GroupState after) {
+    GroupLogEntry.OfDevice entry() {
+      return GroupLogEntry.OfDevice.of(event);
+    }
+
+    boolean isPost() {
+      return event instanceof GroupEvent.Posted;
+    }
+  }
+
+  private static List<Logged> logged(Decision<GroupEvent, ?> decision) {
+    List<Logged> logged = new ArrayList<>();
+    for (int i = 0; i < decision.events().size(); i++) {
+      logged.add(
+          new Logged(
+              (GroupState) decision.states().get(i),
+              (GroupEvent.Signed) decision.events().get(i),
+              (GroupState) decision.states().get(i + 1)));
+    }
+    return logged;
   }
 
   private static boolean bringsDevices(GroupState before, GroupEvent.Committed event) {
@@ -133,29 +169,69 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
                             .anyMatch(device -> !before.hasDevice(op.user(), device.id())));
   }
 
-  /** Puts up what newcomers are given: queued before the event, it is on disk no later. */
-  private boolean putRoster(GroupState after, GroupEvent.Committed event) {
-    return surroundings
-        .putBody()
-        .put(
-            BodyIds.roster(group, event.attempt()),
-            new RosterBody(after.membership().roster()).toBytes(),
-            event.expiresAt());
+  /**
+   * Puts up what newcomers are given, if there are any: queued before the event, it is on disk no
+   * later.
+   */
+  private boolean putRoster(Logged logged) {
+    return !(logged.event() instanceof GroupEvent.Committed event)
+        || !bringsDevices(logged.before(), event)
+        || surroundings
+            .putBody()
+            .put(
+                BodyIds.roster(group, event.attempt()),
+                new RosterBody(logged.after().membership().roster()).toBytes(),
+                event.expiresAt());
   }
 
   /**
-   * Tells connections what is on disk now, and those who are out for the last time; but nothing to
-   * a device that its user took from the list.
+   * Tells connections what is on disk now, of posts a crowd a moment later, and those who are out for
+   * the last time; but nothing to a device that its user took from the list.
    */
-  private void makeKnown(GroupState after, GroupEvent.Signed event) {
-    boolean isPost = event instanceof GroupEvent.Posted;
-    if (!isPost) {
-      attachments.keepOnly(one -> !one.isIn() || after.hasDevice(one.user(), one.device()));
+  private void makeKnown(List<Logged> logged) {
+    for (Logged one : logged) {
+      if (one.isPost()) {
+        untold.add(one.entry());
+      } else {
+        tellUntold();
+        makeKnown(one);
+      }
     }
-    attachments.tellAll(new Group.Appended(group, GroupLogEntry.OfDevice.of(event)));
-    if (!isPost) {
-      attachments.keepOnly(one -> after.isOpen(one.user()));
+    if (!isResting) {
+      tellUntold();
     }
+  }
+
+  private void makeKnown(Logged change) {
+    GroupState after = change.after();
+    attachments.keepOnly(one -> !one.isIn() || after.hasDevice(one.user(), one.device()));
+    untold.add(change.entry());
+    tellUntold();
+    attachments.keepOnly(one -> after.isOpen(one.user()));
+  }
+
+  private void tellUntold() {
+    if (untold.isEmpty()) {
+      return;
+    }
+    attachments.tellAll(new Group.Appended(group, List.copyOf(untold)));
+    untold.clear();
+    if (!isResting && attachments.size() >= CROWD_MIN) {
+      isResting = true;
+      context.scheduleOnce(REST, context.getSelf(), new Group.TellNow());
+    }
+  }
+
+  private ReplyEffect<JournalEntry, GroupState> onTellNow(
+      GroupState state, Group.TellNow command) {
+    return Effect()
+        .none()
+        .thenRun(
+            () -> {
+              isResting = false;
+              tellUntold();
+            })
+        .thenNoReply();
   }
 
   private ReplyEffect<JournalEntry, GroupState> onReview(GroupState state, Group.Review command) {

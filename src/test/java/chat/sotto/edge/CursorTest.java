@@ -216,11 +216,11 @@ class CursorTest {
 
   @Test
   void thePageBeforeTheFirstPushIsSmallHoweverLongTheBacklog() {
-    long head = 10 * Cursor.READ_MAX;
+    long head = 10 * InboxPush.READ_MAX;
     cursor.onAttached(at(0), at(head), false);
     long first = 10;
     assertEquals(
-        new Cursor.ReadEntries<InboxEntry>(1, first, first + Cursor.READ_MAX), cursor.next(7));
+        new Cursor.ReadEntries<InboxEntry>(1, first, first + InboxPush.READ_MAX), cursor.next(7));
   }
 
   @Test

@@ -84,20 +84,17 @@ class GroupIndexTest extends GroupStretches {
             .toList();
     var bodies =
         new Group.CommitBodies(TestGroup.random(32), "attempt", owners, Long.MAX_VALUE);
+    var append =
+        new Group.Append(
+            alice.name, alice.device, frame.messageId(), frame.content(), bodies);
     Group.AppendReply reply =
         Group.ref(server.system(), group.id)
-            .<Group.AppendReply>ask(
-                replyTo ->
-                    new Group.Append(
-                        alice.name,
-                        alice.device,
-                        frame.messageId(),
-                        frame.content(),
-                        bodies,
-                        replyTo),
-                Duration.ofSeconds(10))
+            .<Group.AppendReplies>ask(
+                replyTo -> new Group.AppendAll(List.of(append), replyTo), Duration.ofSeconds(10))
             .toCompletableFuture()
-            .get();
+            .get()
+            .each()
+            .get(0);
     var accepted = assertInstanceOf(Group.Accepted.class, reply);
     group.onAccepted(
         alice,

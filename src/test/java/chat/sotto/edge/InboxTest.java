@@ -133,10 +133,10 @@ class InboxTest {
     }
   }
 
-  /** More than one batch of {@link Deliveries} for one inbox, from two people at once. */
+  /** More than one batch of {@link Batches} for one inbox, from two people at once. */
   @Test
   void whatIsSentWithoutWaitingIsAcceptedInItsOrderAndEachRefusalIsItsOwn() throws Exception {
-    int count = Deliveries.BATCH_MAX;
+    int count = Batches.MAX;
     var carol = new TestUser(alice.name.value() + "-2");
     try (var a = RawClient.registered(server.server(), alice);
         var c = RawClient.registered(server.server(), carol);

@@ -180,15 +180,13 @@ class GroupAppendTest {
 
   private Group.AppendReply commit(
       TestPerson by, GroupContent.Commit commit, List<Group.PieceOwner> pieces) {
-    return group.ask(
-        replyTo ->
-            new Group.Append(
-                by.user,
-                by.device(1),
-                by.messageId(-9),
-                commit,
-                TestAppends.commitBodies(by.messageId(-9), pieces),
-                replyTo));
+    return group.append(
+        new Group.Append(
+            by.user,
+            by.device(1),
+            by.messageId(-9),
+            commit,
+            TestAppends.commitBodies(by.messageId(-9), pieces)));
   }
 
   @Test
@@ -264,8 +262,7 @@ class GroupAppendTest {
                 alice.device(1),
                 alice.messageId(1),
                 content,
-                new Group.NoBodies(),
-                null));
+                new Group.NoBodies()));
   }
 
   @Test

@@ -185,7 +185,7 @@ class GroupConnectionTest {
     for (TestProbe<Group.Notice> connection : connections) {
       for (var stored : group.stored().subList(4, 7)) {
         connection.expectMessage(
-            new Group.Appended(group.group, group.entry(stored)));
+            new Group.Appended(group.group, List.of(group.entry(stored))));
       }
     }
     var posted = (GroupEvent.Posted) group.events().get(4);
@@ -226,9 +226,9 @@ class GroupConnectionTest {
 
   private static List<Long> told(TestProbe<Group.Notice> connection, int count) {
     var numbers = new ArrayList<Long>();
-    for (int at = 0; at < count; at++) {
+    while (numbers.size() < count) {
       Group.Appended told = connection.expectMessageClass(Group.Appended.class);
-      numbers.add(told.entry().entry().sequenceNr());
+      told.entries().forEach(one -> numbers.add(one.entry().sequenceNr()));
     }
     return numbers;
   }

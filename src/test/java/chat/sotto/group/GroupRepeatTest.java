@@ -57,22 +57,18 @@ class GroupRepeatTest {
   private Group.Accepted repeatable(Membership before, GroupContent content, long message) {
     return assertInstanceOf(
         Group.Accepted.class,
-        group.<Group.AppendReply>ask(
-            replyTo ->
-                TestAppends.of(before, alice, alice.messageId(-message), content, replyTo)));
+        group.append(TestAppends.of(before, alice, alice.messageId(-message), content)));
   }
 
   /** With another seed, as the server draws one for each attempt. */
   private Group.AppendReply otherAttempt(GroupContent.Commit commit, long message) {
-    return group.ask(
-        replyTo ->
-            new Group.Append(
-                alice.user,
-                alice.device(1),
-                alice.messageId(-message),
-                commit,
-                TestAppends.commitBodies(TestPerson.digest("another"), List.of()),
-                replyTo));
+    return group.append(
+        new Group.Append(
+            alice.user,
+            alice.device(1),
+            alice.messageId(-message),
+            commit,
+            TestAppends.commitBodies(TestPerson.digest("another"), List.of())));
   }
 
   private static Group.Accepted repeated(Group.Accepted first) {
@@ -91,28 +87,29 @@ class GroupRepeatTest {
     posts(1);
 
     Group.AppendReply reply =
-        group.ask(
-            replyTo -> TestAppends.of(before, alice, alice.messageId(-1), post, replyTo));
+        group.append(TestAppends.of(before, alice, alice.messageId(-1), post));
     assertEquals(new Group.Refused(GroupRefusal.EPOCH_STALE), reply);
   }
 
   private void posts(int count) {
     GroupState state = group.derived();
     long next = state.expectedCounter(alice.device(1));
-    TestProbe<Group.AppendReply> replies = TEST_KIT.createTestProbe();
+    TestProbe<Group.AppendReplies> replies = TEST_KIT.createTestProbe();
     LongStream.range(next, next + count)
         .forEach(
-            counter ->
-                group.tell(
-                    TestAppends.of(
-                        state.membership(),
-                        alice,
-                        alice.messageId(counter),
-                        TestContents.post(state.membership(), state.head(), counter),
-                        replies.ref())));
+            counter -> group.tell(TestAppends.alone(post(state, counter), replies.ref())));
     replies
         .receiveSeveralMessages(count, Duration.ofSeconds(60))
-        .forEach(reply -> assertInstanceOf(Group.Accepted.class, reply));
+        .forEach(
+            reply -> assertInstanceOf(Group.Accepted.class, TestAppends.only(reply)));
+  }
+
+  private Group.Append post(GroupState state, long counter) {
+    return TestAppends.of(
+        state.membership(),
+        alice,
+        alice.messageId(counter),
+        TestContents.post(state.membership(), state.head(), counter));
   }
 
   @Test
@@ -123,9 +120,7 @@ class GroupRepeatTest {
     repeatable(before, group.post(alice), 1);
 
     Group.AppendReply reply =
-        group.ask(
-            replyTo ->
-                TestAppends.of(before, bob, alice.messageId(-1), group.post(bob), replyTo));
+        group.append(TestAppends.of(before, bob, alice.messageId(-1), group.post(bob)));
     assertFalse(assertInstanceOf(Group.Accepted.class, reply).isRepeat());
   }
 
@@ -162,42 +157,21 @@ class GroupRepeatTest {
   void whatWasAcceptedIsThereAfterACrashInTheMiddleOfMany() {
     group.create(alice);
     GroupState state = group.derived();
-    TestProbe<Group.AppendReply> replies = TEST_KIT.createTestProbe();
-    List<Group.Append> commands =
-        LongStream.rangeClosed(1, 50)
-            .mapToObj(
-                counter ->
-                    TestAppends.of(
-                        state.membership(),
-                        alice,
-                        alice.messageId(counter),
-                        TestContents.post(state.membership(), state.head(), counter),
-                        replies.ref()))
-            .toList();
-    commands.forEach(group::tell);
+    TestProbe<Group.AppendReplies> replies = TEST_KIT.createTestProbe();
+    List<Group.Append> posts =
+        LongStream.rangeClosed(1, 50).mapToObj(counter -> post(state, counter)).toList();
+    posts.forEach(one -> group.tell(TestAppends.alone(one, replies.ref())));
     replies.receiveMessage();
 
     // The entity stops with a write in the journal's queue and commands in its own.
     group.restart();
 
-    commands.forEach(command -> assertInstanceOf(Group.Accepted.class, sentAgain(command)));
+    posts.forEach(one -> assertInstanceOf(Group.Accepted.class, group.append(one)));
     assertEquals(
         LongStream.rangeClosed(1, 50).boxed().toList(),
         group.events().stream()
             .filter(GroupEvent.Posted.class::isInstance)
             .map(event -> ((GroupEvent.Posted) event).content().counter())
             .toList());
-  }
-
-  private Group.AppendReply sentAgain(Group.Append command) {
-    return group.ask(
-        replyTo ->
-            new Group.Append(
-                command.user(),
-                command.device(),
-                command.messageId(),
-                command.content(),
-                command.bodies(),
-                replyTo));
   }
 }

@@ -70,9 +70,10 @@ class GroupShardingTest {
   private static Group.AppendReply append(
       GroupId group, TestPerson by, long message, GroupContent content) {
     Membership membership = derived(group).membership();
-    return ask(
-        group,
-        replyTo -> TestAppends.of(membership, by, by.messageId(message), content, replyTo));
+    var append = TestAppends.of(membership, by, by.messageId(message), content);
+    return TestAppends.only(
+        GroupShardingTest.<Group.AppendReplies>ask(
+            group, replyTo -> TestAppends.alone(append, replyTo)));
   }
 
   private void create(GroupId group) {
@@ -106,9 +107,10 @@ class GroupShardingTest {
     GroupOp invite = TestContents.invite(bob);
     var commit = TestContents.change(before.membership(), before.head(), invite);
     keepTheWriterBusy();
-    TestProbe<Group.AppendReply> reply = TEST_KIT.createTestProbe();
-    Group.Append command =
-        TestAppends.of(before.membership(), alice, alice.messageId(2), commit, reply.ref());
+    TestProbe<Group.AppendReplies> reply = TEST_KIT.createTestProbe();
+    Group.AppendAll command =
+        TestAppends.alone(
+            TestAppends.of(before.membership(), alice, alice.messageId(2), commit), reply.ref());
     CLOCK.expectRead();
     Group.ref(TEST_KIT.system(), group).tell(command);
     // The entity decides now; its own death is the next thing that it can notice.
@@ -137,19 +139,19 @@ class GroupShardingTest {
 
   /** What is sent to an entity in the moment of its death is lost; a client sends it again. */
   private static Group.Accepted acceptUntilAnswered(
-      GroupId group, Group.Append command, TestProbe<Group.AppendReply> reply) {
-    Group.AppendReply answer =
+      GroupId group, Group.AppendAll command, TestProbe<Group.AppendReplies> reply) {
+    Group.AppendReplies answer =
         reply.awaitAssert(
             Duration.ofSeconds(10),
             () -> {
               Group.ref(TEST_KIT.system(), group).tell(command);
               return reply.receiveMessage(Duration.ofSeconds(1));
             });
-    return assertInstanceOf(Group.Accepted.class, answer);
+    return assertInstanceOf(Group.Accepted.class, TestAppends.only(answer));
   }
 
-  private static List<?> rosterForNewcomers(GroupId group, Group.Append command) {
-    String attempt = ((Group.CommitBodies) command.bodies()).attempt();
+  private static List<?> rosterForNewcomers(GroupId group, Group.AppendAll command) {
+    String attempt = ((Group.CommitBodies) command.appends().get(0).bodies()).attempt();
     byte[] body =
         Store.get(TEST_KIT.system())
             .bodies()

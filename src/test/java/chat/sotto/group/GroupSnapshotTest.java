@@ -67,16 +67,14 @@ class GroupSnapshotTest {
     GroupState state = group.derived();
     Membership membership = state.membership();
     Point head = state.head();
-    TestProbe<Group.AppendReply> replies = TEST_KIT.createTestProbe();
+    TestProbe<Group.AppendReplies> replies = TEST_KIT.createTestProbe();
     for (long at = state.expectedCounter(alice.device(1)); at <= last; at++) {
+      var post = TestContents.post(membership, head, at);
       group.tell(
-          TestAppends.of(
-              membership,
-              alice,
-              alice.messageId(at),
-              TestContents.post(membership, head, at),
-              replies.ref()));
-      var reply = assertInstanceOf(Group.Accepted.class, replies.receiveMessage());
+          TestAppends.alone(
+              TestAppends.of(membership, alice, alice.messageId(at), post), replies.ref()));
+      var reply =
+          assertInstanceOf(Group.Accepted.class, TestAppends.only(replies.receiveMessage()));
       head = new Point(reply.sequenceNr(), reply.hash());
     }
     replies.expectNoMessage(Duration.ofMillis(1));

@@ -172,12 +172,15 @@ final class RunningGroup {
   // What people send
 
   Group.AppendReply append(TestPerson by, GroupContent content) {
-    return ask(replyTo -> command(by, content, replyTo));
+    return append(made(by, content));
   }
 
-  Group.Append command(
-      TestPerson by, GroupContent content, ActorRef<Group.AppendReply> replyTo) {
-    return TestAppends.of(derived().membership(), by, ids.next(by), content, replyTo);
+  Group.AppendReply append(Group.Append append) {
+    return TestAppends.only(this.<Group.AppendReplies>ask(to -> TestAppends.alone(append, to)));
+  }
+
+  Group.Append made(TestPerson by, GroupContent content) {
+    return TestAppends.of(derived().membership(), by, ids.next(by), content);
   }
 
   /** @param message number of it */
@@ -194,16 +197,10 @@ final class RunningGroup {
 
   /** A proposal by another device than the first. */
   Group.AppendReply propose(TestPerson by, int device, GroupProposal op) {
-    Group.Append first = command(by, proposal(op), testKit.<Group.AppendReply>createTestProbe().ref());
-    return ask(
-        replyTo ->
-            new Group.Append(
-                by.user,
-                by.device(device),
-                first.messageId(),
-                first.content(),
-                first.bodies(),
-                replyTo));
+    Group.Append first = made(by, proposal(op));
+    return append(
+        new Group.Append(
+            by.user, by.device(device), first.messageId(), first.content(), first.bodies()));
   }
 
   Group.Accepted accepted(TestPerson by, GroupContent content) {

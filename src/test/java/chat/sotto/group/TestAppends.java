@@ -1,5 +1,7 @@
 package chat.sotto.group;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import akka.actor.typed.ActorRef;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupContent;
@@ -18,10 +20,20 @@ final class TestAppends {
       Membership before,
       TestPerson by,
       Bytes messageId,
-      GroupContent content,
-      ActorRef<Group.AppendReply> replyTo) {
+      GroupContent content) {
     return new Group.Append(
-        by.user, by.device(1), messageId, content, bodies(before, by, messageId, content), replyTo);
+        by.user, by.device(1), messageId, content, bodies(before, by, messageId, content));
+  }
+
+  /** The command that takes this one alone. */
+  static Group.AppendAll alone(Group.Append append, ActorRef<Group.AppendReplies> replyTo) {
+    return new Group.AppendAll(List.of(append), replyTo);
+  }
+
+  /** What was said about the only one. */
+  static Group.AppendReply only(Group.AppendReplies replies) {
+    assertEquals(1, replies.each().size());
+    return replies.each().get(0);
   }
 
   private static Group.Bodies bodies(
