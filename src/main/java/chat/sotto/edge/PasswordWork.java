@@ -6,11 +6,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * The only threads that hash passwords: half of the cores, with a short queue, so that a flood of
- * sign-ins leaves the rest to those who are signed in.
+ * The only threads that hash passwords: one for two cores, with a short queue. Each rests as long as
+ * it has worked, so that a flood of sign-ins leaves three quarters of the cores to those who are
+ * signed in.
  */
 final class PasswordWork implements AutoCloseable {
   private final ThreadPoolExecutor pool;
@@ -34,10 +36,19 @@ final class PasswordWork implements AutoCloseable {
   /** @return fails with {@link RejectedExecutionException} if the queue is full */
   <T> CompletionStage<T> run(Supplier<T> work) {
     try {
-      return CompletableFuture.supplyAsync(work, pool);
+      return CompletableFuture.supplyAsync(work, this::execute);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private void execute(Runnable hashing) {
+    pool.execute(
+        () -> {
+          long begunNanos = System.nanoTime();
+          hashing.run();
+          LockSupport.parkNanos(System.nanoTime() - begunNanos);
+        });
   }
 
   @Override

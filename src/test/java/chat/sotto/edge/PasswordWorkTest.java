@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PasswordWorkTest {
@@ -46,6 +47,32 @@ class PasswordWorkTest {
       }
       assertTrue(work.run(() -> true).toCompletableFuture().get());
     }
+  }
+
+  @Test
+  void restsAsLongAsItHasWorked() throws Exception {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    long workNanos = TimeUnit.MILLISECONDS.toNanos(40);
+    try (var work = new PasswordWork(100)) {
+      long begunNanos = System.nanoTime();
+      List<CompletableFuture<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < 3 * threads; i++) {
+        all.add(work.run(() -> spin(workNanos)).toCompletableFuture());
+      }
+      for (CompletableFuture<Boolean> each : all) {
+        assertTrue(each.get());
+      }
+      // The last ends after three times work and two times rest.
+      assertTrue(System.nanoTime() - begunNanos >= 5 * workNanos);
+    }
+  }
+
+  private static boolean spin(long nanos) {
+    long begunNanos = System.nanoTime();
+    while (System.nanoTime() - begunNanos < nanos) {
+      Thread.onSpinWait();
+    }
+    return true;
   }
 
   @Test
