@@ -56,9 +56,13 @@ final class StartGrowth {
 
   static void measure(int users, PrintStream out, Progress progress)
       throws IOException {
+    try (var first = MadeServer.archiving();
+        var bench = new Bench(Plans.pairs(1), first, progress)) {
+      new StartGrowth(first, bench).pairs.meet();
+    }
     progress.at("making %,d users".formatted(users));
     try (var server =
-            MadeServer.with(journal -> LongJournals.register(journal, "idle", users));
+            MadeServer.archived(journal -> LongJournals.register(journal, "idle", users));
         var bench = new Bench(Plans.pairs(1), server, progress)) {
       var growth = new StartGrowth(server, bench);
       growth.pairs.meet();
