@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import chat.sotto.journal.CommandTable;
@@ -65,22 +66,29 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   static final Duration REST = Duration.ofMillis(10);
 
   private final ActorContext<Group.Command> context;
+  private final TimerScheduler<Group.Command> timers;
   private final GroupId group;
   private final Surroundings surroundings;
   private final AppendDecisions decisions;
   private final Attachments attachments = new Attachments();
   private final Acknowledged acknowledged = new Acknowledged();
   private final List<GroupLogEntry.OfDevice> untold = new ArrayList<>();
-  private boolean isResting;
 
   static Behavior<Group.Command> create(GroupId group, Surroundings surroundings) {
-    return Behaviors.setup(context -> new GroupBehavior(context, group, surroundings));
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new GroupBehavior(context, timers, group, surroundings)));
   }
 
   private GroupBehavior(
-      ActorContext<Group.Command> context, GroupId group, Surroundings surroundings) {
+      ActorContext<Group.Command> context,
+      TimerScheduler<Group.Command> timers,
+      GroupId group,
+      Surroundings surroundings) {
     super(context, GroupState.entity(group), new Group.Idle(), surroundings.passivate());
     this.context = context;
+    this.timers = timers;
     this.group = group;
     this.surroundings = surroundings;
     this.decisions =
@@ -197,9 +205,14 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
         makeKnown(one);
       }
     }
-    if (!isResting) {
+    if (!isResting()) {
       tellUntold();
     }
+  }
+
+  /** Until a rest passes in which there was nothing to tell. */
+  private boolean isResting() {
+    return timers.isTimerActive(Group.TellNow.class);
   }
 
   private void makeKnown(Logged change) {
@@ -216,9 +229,9 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     }
     attachments.tellAll(new Group.Appended(group, List.copyOf(untold)));
     untold.clear();
-    if (!isResting && attachments.size() >= CROWD_MIN) {
-      isResting = true;
-      context.scheduleOnce(REST, context.getSelf(), new Group.TellNow());
+    if (!isResting() && attachments.size() >= CROWD_MIN) {
+      // Again and again: of what comes while an event is written, too much is dropped.
+      timers.startTimerWithFixedDelay(Group.TellNow.class, new Group.TellNow(), REST);
     }
   }
 
@@ -228,7 +241,9 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
         .none()
         .thenRun(
             () -> {
-              isResting = false;
+              if (untold.isEmpty()) {
+                timers.cancel(Group.TellNow.class);
+              }
               tellUntold();
             })
         .thenNoReply();
