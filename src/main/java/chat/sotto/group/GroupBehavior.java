@@ -62,7 +62,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   /** From so many connections on, telling them of a post costs more than taking it. */
   static final int CROWD_MIN = 16;
 
-  /** How long a crowd is left alone after it was told, so that it is told of several posts at once. */
+  /** A crowd that was told is left alone for this, and then told of several posts at once. */
   static final Duration REST = Duration.ofMillis(10);
 
   private final ActorContext<Group.Command> context;
@@ -75,10 +75,11 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   private final List<GroupLogEntry.OfDevice> untold = new ArrayList<>();
 
   static Behavior<Group.Command> create(GroupId group, Surroundings surroundings) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> new GroupBehavior(context, timers, group, surroundings)));
+    return Behaviors.withTimers(
+        timers ->
+            setup(
+                Group.Command.class,
+                context -> new GroupBehavior(context, timers, group, surroundings)));
   }
 
   private GroupBehavior(
@@ -193,8 +194,8 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   }
 
   /**
-   * Tells connections what is on disk now, of posts a crowd a moment later, and those who are out for
-   * the last time; but nothing to a device that its user took from the list.
+   * Tells connections what is on disk now, of posts a crowd a moment later, and those who are out
+   * for the last time; but nothing to a device that its user took from the list.
    */
   private void makeKnown(List<Logged> logged) {
     for (Logged one : logged) {
@@ -210,7 +211,10 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     }
   }
 
-  /** Until a rest passes in which there was nothing to tell. */
+  /**
+   * Until the timer fires. {@code TellNow} may then wait for a write, or be dropped because too much
+   * does; but whatever is written when nobody rests is told with all that was untold.
+   */
   private boolean isResting() {
     return timers.isTimerActive(Group.TellNow.class);
   }
@@ -230,23 +234,13 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     attachments.tellAll(new Group.Appended(group, List.copyOf(untold)));
     untold.clear();
     if (!isResting() && attachments.size() >= CROWD_MIN) {
-      // Again and again: of what comes while an event is written, too much is dropped.
-      timers.startTimerWithFixedDelay(Group.TellNow.class, new Group.TellNow(), REST);
+      timers.startSingleTimer(Group.TellNow.class, new Group.TellNow(), REST);
     }
   }
 
   private ReplyEffect<JournalEntry, GroupState> onTellNow(
       GroupState state, Group.TellNow command) {
-    return Effect()
-        .none()
-        .thenRun(
-            () -> {
-              if (untold.isEmpty()) {
-                timers.cancel(Group.TellNow.class);
-              }
-              tellUntold();
-            })
-        .thenNoReply();
+    return Effect().none().thenRun(this::tellUntold).thenNoReply();
   }
 
   private ReplyEffect<JournalEntry, GroupState> onReview(GroupState state, Group.Review command) {

@@ -1,8 +1,10 @@
 package chat.sotto.journal;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.javadsl.EffectBuilder;
@@ -13,6 +15,7 @@ import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What every entity has in common: where its events and snapshots go, and when it leaves memory,
@@ -39,6 +42,7 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
   private long applied;
   private boolean snapshotDue;
   private Decision<?, ?> decided = NOTHING;
+  private boolean isReady;
 
   /**
    * @param name the journal's name of the entity
@@ -51,6 +55,16 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
     this.context = context;
     this.passivate = passivate;
     context.setReceiveTimeout(IDLE, idle);
+  }
+
+  /** An entity, and in front of it the {@link CommandQueue} for what it cannot take at once. */
+  protected static <C> Behavior<C> setup(
+      Class<C> commands, Function<ActorContext<C>, JournaledEntity<C, ?>> entity) {
+    return Behaviors.setup(
+        context -> {
+          JournaledEntity<C, ?> made = entity.apply(context);
+          return new CommandQueue<>(context, commands, made, () -> made.isReady);
+        });
   }
 
   /** Whether a connection counts on being told what happens. */
@@ -97,7 +111,8 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
   /** Its events, which were applied when it was decided and so need not be read again here. */
   protected final EffectBuilder<JournalEntry, S> persist(Decision<?, ?> decision) {
     decided = decision;
-    return Effect().persist(decision.entries());
+    isReady = decision.entries().isEmpty();
+    return Effect().persist(decision.entries()).thenRun(() -> isReady = true);
   }
 
   @Override
@@ -127,6 +142,7 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
   }
 
   private void onRecoveryCompleted(S state) {
+    isReady = true;
     snapshotDue = applied > SNAPSHOT_MISSED;
     onRecovered(state);
   }

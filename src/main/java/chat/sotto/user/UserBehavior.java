@@ -3,7 +3,6 @@ package chat.sotto.user;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import chat.sotto.journal.CommandTable;
@@ -39,7 +38,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   private final ArchiveDecisions archives;
 
   static Behavior<User.Command> create(UserName user, UserSurroundings surroundings) {
-    return Behaviors.setup(context -> new UserBehavior(context, user, surroundings));
+    return setup(User.Command.class, context -> new UserBehavior(context, user, surroundings));
   }
 
   private UserBehavior(

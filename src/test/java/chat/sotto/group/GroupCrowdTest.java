@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import chat.sotto.journal.Bodies;
+import chat.sotto.journal.Store;
 import chat.sotto.journal.StoredEntry;
 import chat.sotto.journal.TestClock;
 import chat.sotto.journal.TestStore;
@@ -12,6 +14,7 @@ import chat.sotto.model.TestPerson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,25 @@ class GroupCrowdTest {
     post();
     expectAppended(2, 2);
     post();
+    expectAppended(3, 3);
+  }
+
+  /** Of what waits while an event is written, what is beyond 4,096 is dropped. */
+  @Test
+  void theEndOfARestIsHeardThoughTheQueueWasFull() {
+    attach(GroupBehavior.CROWD_MIN);
+    post();
+    expectAppended(2, 2);
+    Bodies bodies = Store.get(TEST_KIT.system()).bodies();
+    IntStream.range(0, 30).forEach(at -> bodies.put("busy" + at, new byte[1 << 20], 0));
+    TestProbe<Group.AppendReplies> reply = TEST_KIT.createTestProbe();
+    Group.Append post = group.made(alice, group.post(alice));
+    group.tell(TestAppends.alone(post, reply.ref()));
+    var typing = new Group.Typing(alice.user, alice.device(1), TestPerson.digest("typing"));
+    IntStream.range(0, 6_000).forEach(at -> group.tell(typing));
+
+    rest();
+    reply.receiveMessage();
     expectAppended(3, 3);
   }
 
