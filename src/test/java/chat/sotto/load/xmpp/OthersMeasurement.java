@@ -1,0 +1,129 @@
+package chat.sotto.load.xmpp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Sotto beside what a team would otherwise run: {@code ./measure-others} prints a table of
+ * docs/performance.md.
+ */
+public final class OthersMeasurement {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+  private static final Duration SECONDS = Duration.ofSeconds(15);
+  private static final int STEADY_RATE = 2_000;
+
+  /** The number of each, the same for all servers. */
+  private enum Work {
+    W1("w1, 50 pairs, 32 under way", OptionalInt.empty()),
+    W1_STEADY("w1 at 2,000/s", OptionalInt.of(STEADY_RATE)),
+    W4("w4, 100 members, 10 posters", OptionalInt.empty());
+
+    private final String label;
+    private final OptionalInt rate;
+
+    Work(String label, OptionalInt rate) {
+      this.label = label;
+      this.rate = rate;
+    }
+
+    XmppBench.Plan plan() {
+      return new XmppBench.Plan(50, 32, rate, 100, 10, 300, WARM_UP, SECONDS);
+    }
+
+    List<String> arguments() {
+      var all = new ArrayList<String>();
+      all.add(this == W4 ? "w4" : "w1");
+      rate.ifPresent(count -> all.addAll(List.of("--rate", Integer.toString(count))));
+      return all;
+    }
+  }
+
+  private OthersMeasurement() {}
+
+  /** @param args names of works; without any, all */
+  public static void main(String[] args) throws Exception {
+    List<Work> works =
+        args.length == 0
+            ? List.of(Work.values())
+            : Arrays.stream(args).map(String::toUpperCase).map(Work::valueOf).toList();
+    System.out.println(
+        "| work | server | on disk before it counts | delivered/s | p50, p99, ms | server's CPU"
+            + " for 10,000, s | generator's cores | lost |");
+    System.out.println("|---|---|---|---|---|---|---|---|");
+    for (Work work : works) {
+      for (XmppServer.Kind kind : XmppServer.Kind.values()) {
+        if (kind.isInstalled()) {
+          xmpp(work, kind, false);
+          xmpp(work, kind, true);
+        }
+      }
+      sotto(work);
+    }
+    System.exit(0);
+  }
+
+  private static void xmpp(Work work, XmppServer.Kind kind, boolean withArchive)
+      throws Exception {
+    if (withArchive && work != Work.W1) {
+      return;
+    }
+    try (var server = new XmppServer(kind, withArchive);
+        var bench = new XmppBench(server, work.plan())) {
+      XmppBench.Result result = work == Work.W4 ? bench.room() : bench.pairs();
+      String durable = withArchive ? "written to an archive, without fsync" : "nothing";
+      row(work, kind.label, durable, result);
+    }
+  }
+
+  private static void sotto(Work work) throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command = new ArrayList<>(List.of(java, "-jar", "target/sotto.jar", "load"));
+    command.addAll(work.arguments());
+    command.addAll(
+        List.of(
+            "--warm-up",
+            Long.toString(WARM_UP.toSeconds()),
+            "--seconds",
+            Long.toString(SECONDS.toSeconds()),
+            "--json"));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    JsonNode figures = JSON.readTree(process.getInputStream()).get("figures");
+    process.waitFor();
+    JsonNode latency = figures.get("deliveredAfterMs");
+    String pace = work == Work.W4 ? "deliveriesPerSecond" : "deliveredPerSecond";
+    row(
+        work,
+        "Sotto",
+        "all, with fsync",
+        new XmppBench.Result(
+            figures.get(pace).asDouble(),
+            latency.get("p50").asDouble(),
+            latency.get("p99").asDouble(),
+            figures.get("serverCpuSecondsPer10000").asDouble(),
+            figures.get("generatorCores").asDouble(),
+            figures.get("lost").asLong()));
+  }
+
+  private static void row(Work work, String server, String durable, XmppBench.Result result) {
+    System.out.printf(
+        "| %s | %s | %s | %,.0f | %.1f, %.1f | %.2f | %.2f | %,d |%n",
+        work.label,
+        server,
+        durable,
+        result.deliveredPerSecond(),
+        result.p50(),
+        result.p99(),
+        result.cpuSeconds(),
+        result.generatorCores(),
+        result.lost());
+  }
+}

@@ -1,0 +1,207 @@
+package chat.sotto.load.xmpp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/** The workloads {@code w1} and {@code w4} of {@code sotto load}, for an XMPP server. */
+final class XmppBench implements AutoCloseable {
+  private static final String ROOM = "room@conference." + XmppLine.DOMAIN;
+  private static final int LOOPS = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 20;
+
+  private final XmppServer server;
+  private final Plan plan;
+  private final List<XmppLoop> loops = new ArrayList<>();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong delivered = new AtomicLong();
+  private final Recorder latencies = new Recorder(3);
+  private volatile boolean isOpen = true;
+
+  /**
+   * What is done.
+   *
+   * @param window messages of a pair that are under way at once, without a rate
+   * @param rate messages a second of all pairs together
+   * @param size bytes of a body
+   */
+  record Plan(
+      int pairs,
+      int window,
+      OptionalInt rate,
+      int members,
+      int posters,
+      int size,
+      Duration warmUp,
+      Duration seconds) {}
+
+  /**
+   * What it came to.
+   *
+   * @param cpuSeconds of the server, for 10,000 deliveries
+   */
+  record Result(
+      double deliveredPerSecond,
+      double p50,
+      double p99,
+      double cpuSeconds,
+      double generatorCores,
+      long lost) {}
+
+  XmppBench(XmppServer server, Plan plan) throws IOException {
+    this.server = server;
+    this.plan = plan;
+    for (int i = 0; i < LOOPS; i++) {
+      loops.add(new XmppLoop());
+    }
+  }
+
+  private XmppLine line(String user, int number) throws IOException {
+    return new XmppLine(server.address(), user, loops.get(number % LOOPS));
+  }
+
+  private void heard(long dueNanos) {
+    latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - dueNanos));
+    delivered.incrementAndGet();
+  }
+
+  private void write(XmppLine by, String type, String to, int number, long dueNanos) {
+    by.send(XmppLine.message(type, to, number, dueNanos, plan.size()));
+    sent.incrementAndGet();
+  }
+
+  /** Pairs of whom one writes to the other. */
+  Result pairs() throws IOException, InterruptedException {
+    boolean isSteady = plan.rate().isPresent();
+    List<LongConsumer> senders = new ArrayList<>();
+    for (int i = 0; i < plan.pairs(); i++) {
+      int number = i;
+      XmppLine from = line("from" + i, i);
+      XmppLine to = line("to" + i, i);
+      LongConsumer next = due -> write(from, "chat", to.address(), number, due);
+      to.begin(
+          (of, due) -> {
+            heard(due);
+            if (isOpen && !isSteady) {
+              next.accept(System.nanoTime());
+            }
+          });
+      from.begin((of, due) -> {});
+      senders.add(due -> from.loop.execute(() -> next.accept(due)));
+    }
+    return measured(() -> begin(senders, isSteady), 1);
+  }
+
+  private void begin(List<LongConsumer> senders, boolean isSteady) {
+    if (isSteady) {
+      pace(senders);
+    } else {
+      for (int i = 0; i < plan.window(); i++) {
+        senders.forEach(one -> one.accept(System.nanoTime()));
+      }
+    }
+  }
+
+  /** Each message at its time, whatever happened to those before. */
+  private void pace(List<LongConsumer> senders) {
+    long gapNanos = TimeUnit.SECONDS.toNanos(1) / plan.rate().getAsInt();
+    long due = System.nanoTime();
+    for (int nr = 0; isOpen; nr = (nr + 1) % senders.size()) {
+      LockSupport.parkNanos(due - System.nanoTime());
+      senders.get(nr).accept(due);
+      due += gapNanos;
+    }
+  }
+
+  /** A room in which some post, each the next once it heard its own. */
+  Result room() throws IOException, InterruptedException {
+    var members = new ArrayList<XmppLine>();
+    for (int i = 0; i < plan.members(); i++) {
+      XmppLine line = line("member" + i, i);
+      line.join(ROOM);
+      members.add(line);
+    }
+    for (int i = 0; i < plan.members(); i++) {
+      int number = i;
+      XmppLine line = members.get(i);
+      line.begin(
+          (from, due) -> {
+            heard(due);
+            if (isOpen && from == number) {
+              post(line, number);
+            }
+          });
+    }
+    return measured(() -> beginRoom(members), plan.members());
+  }
+
+  private void beginRoom(List<XmppLine> members) {
+    for (int i = 0; i < plan.posters(); i++) {
+      int number = i;
+      XmppLine line = members.get(i);
+      line.loop.execute(() -> post(line, number));
+    }
+  }
+
+  private void post(XmppLine line, int number) {
+    write(line, "groupchat", ROOM, number, System.nanoTime());
+  }
+
+  /** @param hearers of each message */
+  private Result measured(Runnable pacing, int hearers) throws InterruptedException {
+    var pacer = new Thread(pacing, "xmpp-pace");
+    pacer.setDaemon(true);
+    pacer.start();
+    TimeUnit.NANOSECONDS.sleep(plan.warmUp().toNanos());
+    loops.forEach(XmppLoop::requireNoFault);
+    latencies.reset();
+    long before = delivered.get();
+    long cpuBefore = cpuNanos(server.process());
+    long ownBefore = cpuNanos(ProcessHandle.current());
+    long begun = System.nanoTime();
+    TimeUnit.NANOSECONDS.sleep(plan.seconds().toNanos());
+    long count = delivered.get() - before;
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    double cpu = (cpuNanos(server.process()) - cpuBefore) / 1e9;
+    double own = (cpuNanos(ProcessHandle.current()) - ownBefore) / 1e9;
+    Histogram all = latencies.getIntervalHistogram();
+    isOpen = false;
+    pacer.join();
+    await(() -> delivered.get() == sent.get() * hearers);
+    loops.forEach(XmppLoop::requireNoFault);
+    return new Result(
+        count / seconds,
+        all.getValueAtPercentile(50) / 1e3,
+        all.getValueAtPercentile(99) / 1e3,
+        cpu * 10_000 / count,
+        own / seconds,
+        sent.get() * hearers - delivered.get());
+  }
+
+  private static long cpuNanos(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+  }
+
+  private void await(BooleanSupplier condition) throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < until) {
+      loops.forEach(XmppLoop::requireNoFault);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+  }
+
+  @Override
+  public void close() {
+    loops.forEach(XmppLoop::close);
+  }
+}

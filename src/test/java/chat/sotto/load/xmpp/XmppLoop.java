@@ -1,0 +1,86 @@
+package chat.sotto.load.xmpp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.LinkedHashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A thread to which connections belong: nothing of them needs a lock. */
+final class XmppLoop implements AutoCloseable {
+  private final Selector selector;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Set<XmppLine> unsent = new LinkedHashSet<>();
+  private final AtomicReference<Exception> fault = new AtomicReference<>();
+  private final Thread thread;
+  private volatile boolean isClosed;
+
+  XmppLoop() throws IOException {
+    selector = Selector.open();
+    thread = new Thread(this::run, "xmpp-load");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  void execute(Runnable task) {
+    tasks.add(task);
+    selector.wakeup();
+  }
+
+  /** Of the loop's thread: what this line has to send goes once everything else was looked at. */
+  void sendSoon(XmppLine line) {
+    unsent.add(line);
+  }
+
+  SelectionKey register(SocketChannel channel, XmppLine line) throws IOException {
+    return channel.register(selector, SelectionKey.OP_READ, line);
+  }
+
+  private void run() {
+    try {
+      while (!isClosed) {
+        selector.select();
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+          task.run();
+        }
+        for (SelectionKey key : selector.selectedKeys()) {
+          ((XmppLine) key.attachment()).ready();
+        }
+        selector.selectedKeys().clear();
+        for (XmppLine line : unsent) {
+          line.flush();
+        }
+        unsent.clear();
+      }
+    } catch (IOException | RuntimeException e) {
+      fault.set(e);
+    }
+  }
+
+  /** @throws IllegalStateException if something happened that must not */
+  void requireNoFault() {
+    Exception found = fault.get();
+    if (found != null) {
+      throw new IllegalStateException("the load generator failed", found);
+    }
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    selector.wakeup();
+    try {
+      thread.join();
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
