@@ -57,7 +57,8 @@ final class Load implements Callable<Integer> {
         "w4  one group, everybody online",
         "w5  connections that do nothing",
         "w6  everybody comes back; then a flood of passwords beside w1 at a --rate",
-        "trouble  w1 at a --rate: quiet, then beside slow receivers, dying clients, passwords",
+        "trouble  w1 at a --rate: quiet, then beside slow receivers, half of all gone at once,"
+            + " dying clients, passwords",
         "soak  pairs at half of what goes (or at a --rate), for --minutes"
       })
   private Scenario scenario;

@@ -180,15 +180,16 @@ class LoadTest {
   void pairsGoOnBesideAllKindsOfTrouble() throws Exception {
     Said said = measured("trouble", "--pairs=2", "--rate=20", "--warm-up=0", "--seconds=1");
     assertNothingLost(said);
-    for (String key : List.of("quiet", "slow", "dying", "flooded")) {
+    for (String key : List.of("quiet", "slow", "fallen", "dying", "flooded")) {
       JsonNode latency = said.figures().get(key + "DeliveredAfterMs");
       assertTrue(latency.get("count").asLong() > 0, key);
     }
-    for (String key : List.of("slow", "dying", "flooded")) {
+    for (String key : List.of("slow", "fallen", "dying", "flooded")) {
       assertTrue(said.figures().get(key + "ToQuiet").asDouble() > 0, key);
     }
     assertTrue(said.figures().get("slowMessages").asLong() > 0);
     assertEquals(0, said.figures().get("slowWrong").asLong());
+    assertTrue(said.figures().get("fallenBackAfterMs").asDouble() > 0);
     assertTrue(said.figures().get("returnsPerSecond").asDouble() > 0);
     assertTrue(said.figures().get("passwordsPerSecond").asDouble() > 0);
   }

@@ -103,7 +103,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   }
 
   @Override
-  public CommandHandlerWithReply<Group.Command, JournalEntry, GroupState> commandHandler() {
+  protected CommandHandlerWithReply<Group.Command, JournalEntry, GroupState> handler() {
     return COMMANDS.of(this);
   }
 
@@ -212,8 +212,8 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
   }
 
   /**
-   * Until the timer fires. {@code TellNow} may then wait for a write, or be dropped because too much
-   * does; but whatever is written when nobody rests is told with all that was untold.
+   * Until the timer fires. {@code TellNow} may then wait for a write, or be dropped because too
+   * much does; but whatever is written when nobody rests is told with all that was untold.
    */
   private boolean isResting() {
     return timers.isTimerActive(Group.TellNow.class);

@@ -7,7 +7,8 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.ActorContext;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an entity is asked while it recovers or writes waits here, in its order, and not in Akka's
@@ -15,57 +16,89 @@ import java.util.function.BooleanSupplier;
  * thousand of them overflow the thread's stack, and such an error ends the server (akka/akka-core
  * issue 29933, open in Akka 2.8.5).
  *
+ * <p><b>Invariant</b>: at most one command is with Akka and not yet with the entity, whatever Akka
+ * does meanwhile.
+ *
  * @param <C> commands
  */
 final class CommandQueue<C> extends ExtensibleBehavior<C> {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandQueue.class);
+
   /** What comes when so many wait is dropped: to whoever asked it is as if no answer came. */
   static final int CAPACITY = 4096;
 
   private final Class<C> commands;
-  private final BooleanSupplier isReady;
+  private final Gate gate;
   private final Queue<C> waiting = new ArrayDeque<>();
+  private boolean isFull;
   private Behavior<C> entity;
 
-  /**
-   * @param isReady whether the entity takes a command at once, so that Akka puts none away
-   */
-  CommandQueue(
-      ActorContext<C> context, Class<C> commands, Behavior<C> entity, BooleanSupplier isReady) {
+  /** Between the queue and its entity, which alone knows when it may have the next command. */
+  static final class Gate {
+    private boolean isOpen = true;
+
+    /** A command has come to the entity, or what it led to is on disk. */
+    void open() {
+      isOpen = true;
+    }
+
+    /** A command is on its way to the entity, or what it leads to is being written. */
+    void close() {
+      isOpen = false;
+    }
+  }
+
+  CommandQueue(ActorContext<C> context, Class<C> commands, Behavior<C> entity, Gate gate) {
     this.commands = commands;
-    this.isReady = isReady;
+    this.gate = gate;
     this.entity = Behavior.start(entity, context);
   }
 
   /** A command, or what Akka's persistence tells itself, which never waits. */
   @Override
   public Behavior<C> receive(TypedActorContext<C> context, C message) {
-    if (!commands.isInstance(message) || isReady.getAsBoolean()) {
-      handle(context, message);
-    } else if (waiting.size() < CAPACITY) {
-      waiting.add(message);
+    Behavior<C> next = entity;
+    if (commands.isInstance(message)) {
+      add(context, message);
     } else {
-      context.asJava().getSystem().deadLetters().tell(message);
+      next = handle(context, message);
     }
-    while (!waiting.isEmpty() && isReady.getAsBoolean() && Behavior.isAlive(entity)) {
-      handle(context, waiting.remove());
+    while (gate.isOpen && !waiting.isEmpty() && Behavior.isAlive(next)) {
+      gate.close();
+      next = handle(context, waiting.remove());
     }
-    return next();
+    return Behavior.isAlive(next) ? this : next;
   }
 
-  private void handle(TypedActorContext<C> context, C message) {
-    entity =
-        Behavior.canonicalize(
-            Behavior.interpretMessage(entity, context, message), entity, context);
+  private void add(TypedActorContext<C> context, C command) {
+    if (waiting.size() < CAPACITY) {
+      waiting.add(command);
+      isFull = false;
+    } else {
+      if (!isFull) {
+        LOG.warn("{} is asked faster than it writes.", context.asJava().getSelf().path().name());
+        isFull = true;
+      }
+      context.asJava().getSystem().deadLetters().tell(command);
+    }
+  }
+
+  private Behavior<C> handle(TypedActorContext<C> context, C message) {
+    return kept(context, Behavior.interpretMessage(entity, context, message));
   }
 
   @Override
   public Behavior<C> receiveSignal(TypedActorContext<C> context, Signal signal) {
-    entity =
-        Behavior.canonicalize(Behavior.interpretSignal(entity, context, signal), entity, context);
-    return next();
+    Behavior<C> next = kept(context, Behavior.interpretSignal(entity, context, signal));
+    return Behavior.isAlive(next) ? this : next;
   }
 
-  private Behavior<C> next() {
-    return Behavior.isAlive(entity) ? this : entity;
+  /** When it ends, the last living one is still to hear of that. */
+  private Behavior<C> kept(TypedActorContext<C> context, Behavior<C> result) {
+    Behavior<C> next = Behavior.canonicalize(result, entity, context);
+    if (Behavior.isAlive(next)) {
+      entity = next;
+    }
+    return next;
   }
 }

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.EffectBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
@@ -32,17 +33,12 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
   private static final int SNAPSHOT_EVERY = 500;
   private static final int SNAPSHOTS_KEPT = 2;
 
-  /** A recovery that applied more events than this found no snapshot. */
-  private static final long SNAPSHOT_MISSED = SNAPSHOTS_KEPT * SNAPSHOT_EVERY;
-
   private static final Decision<?, ?> NOTHING = Decision.onlyReply("nothing");
 
   private final ActorContext<C> context;
   private final Consumer<ActorRef<C>> passivate;
-  private long applied;
-  private boolean snapshotDue;
+  private final CommandQueue.Gate gate = new CommandQueue.Gate();
   private Decision<?, ?> decided = NOTHING;
-  private boolean isReady;
 
   /**
    * @param name the journal's name of the entity
@@ -63,8 +59,20 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
     return Behaviors.setup(
         context -> {
           JournaledEntity<C, ?> made = entity.apply(context);
-          return new CommandQueue<>(context, commands, made, () -> made.isReady);
+          return new CommandQueue<>(context, commands, made, made.gate);
         });
+  }
+
+  /** What becomes of each command. */
+  protected abstract CommandHandlerWithReply<C, JournalEntry, S> handler();
+
+  @Override
+  public final CommandHandlerWithReply<C, JournalEntry, S> commandHandler() {
+    CommandHandlerWithReply<C, JournalEntry, S> handler = handler();
+    return (state, command) -> {
+      gate.open();
+      return handler.apply(state, command);
+    };
   }
 
   /** Whether a connection counts on being told what happens. */
@@ -111,14 +119,15 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
   /** Its events, which were applied when it was decided and so need not be read again here. */
   protected final EffectBuilder<JournalEntry, S> persist(Decision<?, ?> decision) {
     decided = decision;
-    isReady = decision.entries().isEmpty();
-    return Effect().persist(decision.entries()).thenRun(() -> isReady = true);
+    if (!decision.entries().isEmpty()) {
+      gate.close();
+    }
+    return Effect().persist(decision.entries()).thenRun(gate::open);
   }
 
   @Override
   public final EventHandler<S, JournalEntry> eventHandler() {
     return (state, entry) -> {
-      applied++;
       S after = decided.after(state, entry).map(this::own).orElseGet(() -> state.apply(entry));
       if (decided.endsWith(entry)) {
         decided = NOTHING;
@@ -136,27 +145,14 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
   @Override
   public final SignalHandler<S> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), this::onRecoveryCompleted)
+        .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .onSignal(Terminated.class, (state, gone) -> detach(gone.getRef()))
         .build();
   }
 
-  private void onRecoveryCompleted(S state) {
-    isReady = true;
-    snapshotDue = applied > SNAPSHOT_MISSED;
-    onRecovered(state);
-  }
-
+  /** Besides, Akka makes one after a recovery that applied so many. */
   @Override
   public final RetentionCriteria retentionCriteria() {
     return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, SNAPSHOTS_KEPT);
-  }
-
-  /** After a recovery that had to go without a snapshot the next event makes one. */
-  @Override
-  public final boolean shouldSnapshot(S state, JournalEntry entry, long sequenceNr) {
-    boolean due = snapshotDue;
-    snapshotDue = false;
-    return due;
   }
 }

@@ -1,18 +1,29 @@
 package chat.sotto.journal;
 
 import akka.serialization.SerializerWithStringManifest;
+import chat.sotto.model.Bytes;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.NotSerializableException;
 
 /**
- * An entity's state as a snapshot: JSON, readable by this version of the state alone. A snapshot of
- * another version is passed over and the state derived from the events; the store checks its bytes.
+ * An entity's state as a snapshot: CBOR (RFC 8949), readable by this version of the state alone. A
+ * snapshot of another version is passed over and the state derived from the events; the store
+ * checks its bytes.
  */
 public abstract class StateSnapshotSerializer<S> extends SerializerWithStringManifest {
-  private final JsonMapper mapper = JsonMapper.builder().addModule(new Jdk8Module()).build();
+  private final ObjectMapper mapper =
+      CBORMapper.builder().addModule(new Jdk8Module()).addModule(shortBytes()).build();
   private final int identifier;
   private final Class<S> type;
   private final String version;
@@ -57,5 +68,28 @@ public abstract class StateSnapshotSerializer<S> extends SerializerWithStringMan
       throw new NotSerializableException(
           "not a snapshot of a " + type.getSimpleName() + ": " + e.getClass());
     }
+  }
+
+  /** Bytes as they are, where JSON has a text for them. */
+  private static SimpleModule shortBytes() {
+    return new SimpleModule()
+        .addSerializer(
+            Bytes.class,
+            new StdSerializer<>(Bytes.class) {
+              @Override
+              public void serialize(Bytes value, JsonGenerator out, SerializerProvider provider)
+                  throws IOException {
+                out.writeBinary(value.toArray());
+              }
+            })
+        .addDeserializer(
+            Bytes.class,
+            new StdDeserializer<>(Bytes.class) {
+              @Override
+              public Bytes deserialize(JsonParser in, DeserializationContext context)
+                  throws IOException {
+                return Bytes.of(in.getBinaryValue());
+              }
+            });
   }
 }

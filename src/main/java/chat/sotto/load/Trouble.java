@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * What people notice who write to one another at a steady rate while others, as many as they,
- * misbehave: at first nobody, then those who do not read, those whose connections die and come back
- * all the time, and those who try passwords.
+ * misbehave: at first nobody, then those who do not read, those whose connections break in the same
+ * moment, those whose connections die and come back all the time, and those who try passwords.
  */
 final class Trouble implements Workload {
   private static final Duration SETTLING = Duration.ofSeconds(2);
@@ -22,6 +22,7 @@ final class Trouble implements Workload {
       warmUp(bench.plan.warmUp(), healthy, Rush.ofDying(others, crowd.members()));
       healthy.measureQuiet(SETTLING);
       besideSlow(bench, healthy, slow);
+      besideFallen(bench, healthy, new Fallen(others, crowd.members()));
       besideDying(bench, healthy, Rush.ofDying(others, crowd.members()));
       besideGuesses(bench, healthy, Rush.ofGuesses(others, crowd.members()));
       healthy.tellLosses();
@@ -45,6 +46,17 @@ final class Trouble implements Workload {
     }
     slow.recover();
     slow.tell(bench.figures);
+  }
+
+  /** They fall when it begins to count. */
+  private static void besideFallen(Bench bench, SteadyPairs healthy, Fallen half)
+      throws Exception {
+    half.comeOnline();
+    half.fall();
+    healthy.measureBeside("fallen", "half of all gone and back", Duration.ZERO);
+    half.awaitBack();
+    half.leave();
+    half.tell(bench.figures);
   }
 
   private static void besideDying(Bench bench, SteadyPairs healthy, Rush dying)

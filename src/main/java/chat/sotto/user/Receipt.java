@@ -1,6 +1,8 @@
 package chat.sotto.user;
 
 import chat.sotto.model.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Where an accepted message stands.
@@ -11,4 +13,49 @@ import chat.sotto.model.Bytes;
  * @param firstBodyId of the attempt that was stored: tells an attempt whether it was this one
  */
 public record Receipt(
-    long n, long sequenceNr, long time, Bytes hash, Bytes digest, String firstBodyId) {}
+    long n, long sequenceNr, long time, Bytes hash, Bytes digest, String firstBodyId) {
+  private static final int NUMBERS_BYTES = 3 * Long.BYTES;
+
+  int packedSize() {
+    return NUMBERS_BYTES
+        + Short.BYTES
+        + hash.size()
+        + Short.BYTES
+        + digest.size()
+        + Short.BYTES
+        + bytes(firstBodyId).length;
+  }
+
+  /** The numbers, then the others, each after its length. */
+  void pack(ByteBuffer out) {
+    out.putLong(n).putLong(sequenceNr).putLong(time);
+    pack(out, hash.toArray());
+    pack(out, digest.toArray());
+    pack(out, bytes(firstBodyId));
+  }
+
+  private static void pack(ByteBuffer out, byte[] field) {
+    out.putShort((short) field.length).put(field);
+  }
+
+  /** @throws java.nio.BufferUnderflowException if there is no whole one */
+  static Receipt unpack(ByteBuffer in) {
+    return new Receipt(
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        Bytes.of(field(in)),
+        Bytes.of(field(in)),
+        new String(field(in), StandardCharsets.UTF_8));
+  }
+
+  private static byte[] field(ByteBuffer in) {
+    var field = new byte[Short.toUnsignedInt(in.getShort())];
+    in.get(field);
+    return field;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

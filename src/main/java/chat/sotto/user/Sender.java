@@ -2,7 +2,8 @@ package chat.sotto.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
@@ -11,15 +12,29 @@ import org.pcollections.TreePVector;
  * What is remembered of one sender device: its newest sends, oldest first, so that a repeated send
  * gets the answer that the first one got.
  */
-public record Sender(@JsonValue PVector<Receipt> receipts) {
+public record Sender(PVector<Receipt> receipts) {
   /** No more sends than these may be unanswered, so a repeat is one of them. */
   public static final int RECEIPTS_MAX = 32;
 
   static final Sender NEW = new Sender(TreePVector.empty());
 
+  /** @param packed as of {@link #packed} */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static Sender restore(List<Receipt> receipts) {
+  static Sender restore(byte[] packed) {
+    var receipts = new ArrayList<Receipt>();
+    for (ByteBuffer in = ByteBuffer.wrap(packed); in.hasRemaining(); ) {
+      receipts.add(Receipt.unpack(in));
+    }
     return new Sender(TreePVector.from(receipts));
+  }
+
+  /** For a snapshot, one receipt after the other: an inbox may have heard from thousands. */
+  @JsonValue
+  byte[] packed() {
+    ByteBuffer out =
+        ByteBuffer.allocate(receipts.stream().mapToInt(Receipt::packedSize).sum());
+    receipts.forEach(one -> one.pack(out));
+    return out.array();
   }
 
   /** The n that is taken next. */

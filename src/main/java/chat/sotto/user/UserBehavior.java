@@ -63,7 +63,7 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   }
 
   @Override
-  public CommandHandlerWithReply<User.Command, JournalEntry, UserState> commandHandler() {
+  protected CommandHandlerWithReply<User.Command, JournalEntry, UserState> handler() {
     return COMMANDS.of(this);
   }
 

@@ -56,7 +56,7 @@ class UserSnapshotTest {
     assertAccepted(1_602);
     replies.awaitAssert(
         () -> {
-          assertEquals(1_605L, snapshots().get(snapshots().size() - 1));
+          assertEquals(1_604L, snapshots().get(snapshots().size() - 1));
           return null;
         });
     assertEquals(1_602, user.derived().inbox().head().sequenceNr());
