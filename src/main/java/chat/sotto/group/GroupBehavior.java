@@ -79,6 +79,7 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
         timers ->
             setup(
                 Group.Command.class,
+                Group.Stop.class,
                 context -> new GroupBehavior(context, timers, group, surroundings)));
   }
 

@@ -7,6 +7,7 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.ActorContext;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class CommandQueue<C> extends ExtensibleBehavior<C> {
   static final int CAPACITY = 4096;
 
   private final Class<C> commands;
+  private final Predicate<C> isLast;
   private final Gate gate;
   private final Queue<C> waiting = new ArrayDeque<>();
   private boolean isFull;
@@ -48,8 +50,15 @@ final class CommandQueue<C> extends ExtensibleBehavior<C> {
     }
   }
 
-  CommandQueue(ActorContext<C> context, Class<C> commands, Behavior<C> entity, Gate gate) {
+  /** @param isLast whether it is the shard's word to end: without it nobody starts it again */
+  CommandQueue(
+      ActorContext<C> context,
+      Class<C> commands,
+      Predicate<C> isLast,
+      Behavior<C> entity,
+      Gate gate) {
     this.commands = commands;
+    this.isLast = isLast;
     this.gate = gate;
     this.entity = Behavior.start(entity, context);
   }
@@ -71,7 +80,7 @@ final class CommandQueue<C> extends ExtensibleBehavior<C> {
   }
 
   private void add(TypedActorContext<C> context, C command) {
-    if (waiting.size() < CAPACITY) {
+    if (waiting.size() < CAPACITY || isLast.test(command)) {
       waiting.add(command);
       isFull = false;
     } else {

@@ -53,13 +53,19 @@ public abstract class JournaledEntity<C, S extends EntityState<?, S>>
     context.setReceiveTimeout(IDLE, idle);
   }
 
-  /** An entity, and in front of it the {@link CommandQueue} for what it cannot take at once. */
+  /**
+   * An entity, and in front of it the {@link CommandQueue} for what it cannot take at once.
+   *
+   * @param stop the shard's word after it was asked to let the entity go
+   */
   protected static <C> Behavior<C> setup(
-      Class<C> commands, Function<ActorContext<C>, JournaledEntity<C, ?>> entity) {
+      Class<C> commands,
+      Class<? extends C> stop,
+      Function<ActorContext<C>, JournaledEntity<C, ?>> entity) {
     return Behaviors.setup(
         context -> {
           JournaledEntity<C, ?> made = entity.apply(context);
-          return new CommandQueue<>(context, commands, made, made.gate);
+          return new CommandQueue<>(context, commands, stop::isInstance, made, made.gate);
         });
   }
 

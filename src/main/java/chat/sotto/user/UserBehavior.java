@@ -12,7 +12,6 @@ import chat.sotto.journal.JournaledEntity;
 import chat.sotto.model.DeviceId;
 import chat.sotto.model.UserName;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -38,7 +37,10 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   private final ArchiveDecisions archives;
 
   static Behavior<User.Command> create(UserName user, UserSurroundings surroundings) {
-    return setup(User.Command.class, context -> new UserBehavior(context, user, surroundings));
+    return setup(
+        User.Command.class,
+        User.Stop.class,
+        context -> new UserBehavior(context, user, surroundings));
   }
 
   private UserBehavior(
@@ -220,8 +222,8 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
   private ReplyEffect<JournalEntry, UserState> onDescribeDevices(
       UserState state, User.DescribeDevices command) {
     Account account = state.account().orElseThrow();
-    return Effect()
-        .reply(command.replyTo(), new User.Devices(account.deviceList(), account.listHash()));
+    var devices = new User.Devices(account.deviceList(), account.listHash());
+    return Effect().reply(command.replyTo(), devices);
   }
 
   private ReplyEffect<JournalEntry, UserState> onPutPrekeys(

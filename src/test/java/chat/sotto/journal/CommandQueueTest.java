@@ -25,7 +25,8 @@ class CommandQueueTest {
   private Behavior<Object> queued(Behavior<Object> entity) {
     return Behaviors.<String>setup(
             context ->
-                new CommandQueue<>(context, String.class, entity.unsafeCast(), gate))
+                new CommandQueue<>(
+                    context, String.class, "stop"::equals, entity.unsafeCast(), gate))
         .unsafeCast();
   }
 
@@ -104,6 +105,15 @@ class CommandQueueTest {
     assertEquals(
         "%d-%d".formatted(CommandQueue.CAPACITY - 2, CommandQueue.CAPACITY - 1),
         handled.get(CommandQueue.CAPACITY - 1));
+  }
+
+  @Test
+  void theWordToStopIsNeverTooMuch() {
+    queue.run("write");
+    IntStream.range(0, CommandQueue.CAPACITY).forEach(at -> queue.run("" + at));
+    queue.run("stop");
+    queue.run(1);
+    assertFalse(queue.isAlive());
   }
 
   @Test
