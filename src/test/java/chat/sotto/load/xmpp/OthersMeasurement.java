@@ -20,6 +20,9 @@ public final class OthersMeasurement {
   private static final Duration SECONDS = Duration.ofSeconds(15);
   private static final int STEADY_RATE = 2_000;
 
+  /** 10,000 to all of the 50. */
+  private static final int EACH_OFFLINE = 200;
+
   /** The number of each, the same for all servers. */
   private enum Work {
     W1("w1, 50 pairs, 32 under way", OptionalInt.empty()),
@@ -48,12 +51,21 @@ public final class OthersMeasurement {
 
   private OthersMeasurement() {}
 
-  /** @param args names of works; without any, all */
+  /** @param args names of works, or {@code offline}; without any, all */
   public static void main(String[] args) throws Exception {
-    List<Work> works =
-        args.length == 0
-            ? List.of(Work.values())
-            : Arrays.stream(args).map(String::toUpperCase).map(Work::valueOf).toList();
+    if (args.length == 0) {
+      online(List.of(Work.values()));
+      System.out.println();
+      offline();
+    } else if (args[0].equals("offline")) {
+      offline();
+    } else {
+      online(Arrays.stream(args).map(String::toUpperCase).map(Work::valueOf).toList());
+    }
+    System.exit(0);
+  }
+
+  private static void online(List<Work> works) throws Exception {
     System.out.println(
         "| work | server | on disk before it counts | delivered/s | p50, p99, ms | server's CPU"
             + " for 10,000, s | generator's cores | lost |");
@@ -67,7 +79,6 @@ public final class OthersMeasurement {
       }
       sotto(work);
     }
-    System.exit(0);
   }
 
   private static void xmpp(Work work, XmppServer.Kind kind, boolean withArchive)
@@ -84,20 +95,7 @@ public final class OthersMeasurement {
   }
 
   private static void sotto(Work work) throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = new ArrayList<>(List.of(java, "-jar", "target/sotto.jar", "load"));
-    command.addAll(work.arguments());
-    command.addAll(
-        List.of(
-            "--warm-up",
-            Long.toString(WARM_UP.toSeconds()),
-            "--seconds",
-            Long.toString(SECONDS.toSeconds()),
-            "--json"));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    JsonNode figures = JSON.readTree(process.getInputStream()).get("figures");
-    process.waitFor();
+    JsonNode figures = sotto(work.arguments());
     JsonNode latency = figures.get("deliveredAfterMs");
     String pace = work == Work.W4 ? "deliveriesPerSecond" : "deliveredPerSecond";
     row(
@@ -111,6 +109,60 @@ public final class OthersMeasurement {
             figures.get("serverCpuSecondsPer10000").asDouble(),
             figures.get("generatorCores").asDouble(),
             figures.get("lost").asLong()));
+  }
+
+  /** Runs {@code sotto load} as anybody would. @return its figures */
+  private static JsonNode sotto(List<String> arguments)
+      throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command = new ArrayList<>(List.of(java, "-jar", "target/sotto.jar", "load"));
+    command.addAll(arguments);
+    command.addAll(
+        List.of(
+            "--warm-up",
+            Long.toString(WARM_UP.toSeconds()),
+            "--seconds",
+            Long.toString(SECONDS.toSeconds()),
+            "--json"));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    JsonNode figures = JSON.readTree(process.getInputStream()).get("figures");
+    process.waitFor();
+    return figures;
+  }
+
+  private static void offline() throws Exception {
+    System.out.println(
+        "| server | accepted/s for people offline | delivered/s when they come back | lost of"
+            + " 10,000 by kill -9 after the last was accepted |");
+    System.out.println("|---|---|---|---|");
+    for (XmppServer.Kind kind : XmppServer.Kind.values()) {
+      if (kind.isInstalled()) {
+        XmppBench.Offline calm = offline(kind, false);
+        XmppBench.Offline killed = offline(kind, true);
+        offlineRow(
+            kind.label, calm.acceptedPerSecond(), calm.drainedPerSecond(), killed.lost());
+      }
+    }
+    JsonNode calm = sotto(List.of("w2", "--pairs", "50"));
+    JsonNode killed = sotto(List.of("w3", "--messages", "10000"));
+    offlineRow(
+        "Sotto",
+        calm.get("acceptedPerSecond").asDouble(),
+        calm.get("drainedPerSecond").asDouble(),
+        killed.get("lost").asLong());
+  }
+
+  private static XmppBench.Offline offline(XmppServer.Kind kind, boolean isKilled)
+      throws Exception {
+    try (var server = new XmppServer(kind, false);
+        var bench = new XmppBench(server, Work.W1.plan())) {
+      return bench.offline(EACH_OFFLINE, isKilled);
+    }
+  }
+
+  private static void offlineRow(String server, double accepted, double drained, long lost) {
+    System.out.printf("| %s | %,.0f | %,.0f | %,d |%n", server, accepted, drained, lost);
   }
 
   private static void row(Work work, String server, String durable, XmppBench.Result result) {

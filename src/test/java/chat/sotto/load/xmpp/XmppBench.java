@@ -67,7 +67,14 @@ final class XmppBench implements AutoCloseable {
   }
 
   private XmppLine line(String user, int number) throws IOException {
-    return new XmppLine(server.address(), user, loops.get(number % LOOPS));
+    XmppLine line = absent(user, number, true);
+    line.beThere();
+    return line;
+  }
+
+  /** Somebody to whom nothing is sent yet. */
+  private XmppLine absent(String user, int number, boolean isNew) throws IOException {
+    return new XmppLine(server.address(), user, isNew, loops.get(number % LOOPS));
   }
 
   private void heard(long dueNanos) {
@@ -157,6 +164,67 @@ final class XmppBench implements AutoCloseable {
     write(line, "groupchat", ROOM, number, System.nanoTime());
   }
 
+  /**
+   * What came of messages to people who are offline.
+   *
+   * @param acceptedPerSecond by the server's word (XEP-0198)
+   * @param drainedPerSecond from dialling to the last
+   */
+  record Offline(double acceptedPerSecond, double drainedPerSecond, long lost) {}
+
+  /** Everybody writes to somebody offline; then those come. @param isKilled the server between */
+  Offline offline(int each, boolean isKilled) throws IOException, InterruptedException {
+    for (int i = 0; i < plan.pairs(); i++) {
+      absent("to" + i, i, true).leave();
+    }
+    var accepted = new AtomicLong();
+    List<XmppLine> senders = new ArrayList<>();
+    for (int i = 0; i < plan.pairs(); i++) {
+      XmppLine from = absent("from" + i, i, true);
+      from.countStanzas();
+      from.begin((of, due) -> {});
+      senders.add(from);
+    }
+    long all = (long) each * plan.pairs();
+    long begun = System.nanoTime();
+    for (int i = 0; i < plan.pairs(); i++) {
+      XmppLine from = senders.get(i);
+      String to = "to" + i + "@" + XmppLine.DOMAIN;
+      from.loop.execute(() -> writeSome(from, to, each, accepted));
+    }
+    await(() -> accepted.get() == all, accepted);
+    double acceptedIn = (System.nanoTime() - begun) / 1e9;
+    if (isKilled) {
+      loops.forEach(XmppLoop::expectTheEnd);
+      server.kill();
+      server.start();
+    }
+    begun = System.nanoTime();
+    for (int i = 0; i < plan.pairs(); i++) {
+      XmppLine to = absent("to" + i, i, false);
+      to.beThere();
+      to.begin((of, due) -> delivered.incrementAndGet());
+    }
+    await(() -> delivered.get() == all, delivered);
+    double drainedIn = (System.nanoTime() - begun) / 1e9;
+    return new Offline(all / acceptedIn, delivered.get() / drainedIn, all - delivered.get());
+  }
+
+  /** A window of them, and the next when the server has them. */
+  private void writeSome(XmppLine from, String to, int left, AtomicLong accepted) {
+    int count = Math.min(left, plan.window());
+    for (int n = 0; n < count; n++) {
+      write(from, "chat", to, 0, System.nanoTime());
+    }
+    from.askForCount(
+        taken -> {
+          accepted.addAndGet(count);
+          if (left > count) {
+            writeSome(from, to, left - count, accepted);
+          }
+        });
+  }
+
   /** @param hearers of each message */
   private Result measured(Runnable pacing, int hearers) throws InterruptedException {
     var pacer = new Thread(pacing, "xmpp-pace");
@@ -177,7 +245,7 @@ final class XmppBench implements AutoCloseable {
     Histogram all = latencies.getIntervalHistogram();
     isOpen = false;
     pacer.join();
-    await(() -> delivered.get() == sent.get() * hearers);
+    await(() -> delivered.get() == sent.get() * hearers, delivered);
     loops.forEach(XmppLoop::requireNoFault);
     return new Result(
         count / seconds,
@@ -192,9 +260,18 @@ final class XmppBench implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
   }
 
-  private void await(BooleanSupplier condition) throws InterruptedException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < until) {
+  /** Until it holds, or nothing has happened for long. */
+  private void await(BooleanSupplier condition, AtomicLong happened)
+      throws InterruptedException {
+    long last = -1;
+    long until = 0;
+    while (!condition.getAsBoolean()) {
+      if (happened.get() != last) {
+        last = happened.get();
+        until = System.nanoTime() + PATIENCE.toNanos();
+      } else if (System.nanoTime() > until) {
+        return;
+      }
       loops.forEach(XmppLoop::requireNoFault);
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }

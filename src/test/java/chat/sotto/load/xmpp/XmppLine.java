@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.LongConsumer;
 
 /**
  * A client's connection: RFC 6120 with SASL PLAIN, an account made in band (XEP-0077), and messages
@@ -30,6 +31,7 @@ final class XmppLine {
   private ByteBuffer sending = ByteBuffer.allocate(0);
   private String text = "";
   private Ear ear;
+  private LongConsumer acknowledged = count -> {};
   private SelectionKey key;
 
   /** Is told of each message that came. */
@@ -39,18 +41,22 @@ final class XmppLine {
     void heard(int from, long dueNanos);
   }
 
-  /** Makes the account and comes online; blocks. */
-  XmppLine(InetSocketAddress server, String user, XmppLoop loop) throws IOException {
+  /** Comes online; blocks. @param isNew whether to make the account first */
+  XmppLine(InetSocketAddress server, String user, boolean isNew, XmppLoop loop)
+      throws IOException {
     this.user = user;
     this.loop = loop;
     channel = SocketChannel.open(server);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     ask(OPENING, "</stream:features>");
-    ask(
-        "<iq type='set' id='made'><query xmlns='jabber:iq:register'><username>%s</username>"
-                .formatted(user)
-            + "<password>secret</password></query></iq>",
-        "</iq>", "/>");
+    if (isNew) {
+      ask(
+          "<iq type='set' id='made'><query xmlns='jabber:iq:register'><username>%s</username>"
+                  .formatted(user)
+              + "<password>secret</password></query></iq>",
+          "</iq>",
+          "/>");
+    }
     byte[] plain = ("\0" + user + "\0secret").getBytes(StandardCharsets.UTF_8);
     ask(
         "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>%s</auth>"
@@ -63,7 +69,28 @@ final class XmppLine {
             + "<resource>load</resource></bind></iq>",
         "</iq>");
     text = "";
+  }
+
+  /** Says that messages may come; blocks. */
+  void beThere() throws IOException {
     write(ByteBuffer.wrap("<presence/>".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** From now on the server says what it has taken when it is asked (XEP-0198); blocks. */
+  void countStanzas() throws IOException {
+    ask("<enable xmlns='urn:xmpp:sm:3'/>", "<enabled");
+    text = "";
+  }
+
+  /** Of the loop's thread. @param taken is told how many stanzas the server has taken in all */
+  void askForCount(LongConsumer taken) {
+    acknowledged = taken;
+    send("<r xmlns='urn:xmpp:sm:3'/>");
+  }
+
+  /** Ends the connection. */
+  void leave() throws IOException {
+    channel.close();
   }
 
   /** Waits until one of these has come, while the channel still blocks. */
@@ -108,7 +135,8 @@ final class XmppLine {
     ask(
         "<presence to='%s/%s'><x xmlns='http://jabber.org/protocol/muc'/></presence>"
             .formatted(room, user),
-        "code='110'", "code=\"110\"");
+        "code='110'",
+        "code=\"110\"");
     text = "";
   }
 
@@ -116,7 +144,7 @@ final class XmppLine {
   void begin(Ear ear) throws IOException {
     this.ear = ear;
     channel.configureBlocking(false);
-    key = loop.register(channel, this);
+    loop.execute(() -> key = loop.register(channel, this));
   }
 
   /** Of the loop's thread. */
@@ -143,6 +171,7 @@ final class XmppLine {
         text += StandardCharsets.ISO_8859_1.decode(in.flip());
       } while (count == BUFFER);
       takeMessages();
+      takeCount();
       if (count < 0) {
         throw new EOFException("the server ended the connection of " + user);
       }
@@ -170,6 +199,16 @@ final class XmppLine {
       end = text.indexOf(MESSAGE_END, from);
     }
     text = text.substring(from);
+  }
+
+  private void takeCount() {
+    int at = text.indexOf("<a ");
+    int end = text.indexOf("/>", at);
+    if (at >= 0 && end >= 0) {
+      String digits = text.substring(text.indexOf(" h=", at), end).replaceAll("\\D", "");
+      text = text.substring(end + 2);
+      acknowledged.accept(Long.parseLong(digits));
+    }
   }
 
   /** As much as the socket takes. */

@@ -2,6 +2,7 @@ package chat.sotto.load.xmpp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -19,6 +20,7 @@ final class XmppLoop implements AutoCloseable {
   private final AtomicReference<Exception> fault = new AtomicReference<>();
   private final Thread thread;
   private volatile boolean isClosed;
+  private volatile boolean isEndExpected;
 
   XmppLoop() throws IOException {
     selector = Selector.open();
@@ -37,8 +39,13 @@ final class XmppLoop implements AutoCloseable {
     unsent.add(line);
   }
 
-  SelectionKey register(SocketChannel channel, XmppLine line) throws IOException {
-    return channel.register(selector, SelectionKey.OP_READ, line);
+  /** Of the loop's thread. */
+  SelectionKey register(SocketChannel channel, XmppLine line) {
+    try {
+      return channel.register(selector, SelectionKey.OP_READ, line);
+    } catch (ClosedChannelException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void run() {
@@ -49,7 +56,7 @@ final class XmppLoop implements AutoCloseable {
           task.run();
         }
         for (SelectionKey key : selector.selectedKeys()) {
-          ((XmppLine) key.attachment()).ready();
+          ready((XmppLine) key.attachment());
         }
         selector.selectedKeys().clear();
         for (XmppLine line : unsent) {
@@ -60,6 +67,22 @@ final class XmppLoop implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       fault.set(e);
     }
+  }
+
+  private void ready(XmppLine line) throws IOException {
+    try {
+      line.ready();
+    } catch (IOException e) {
+      if (!isEndExpected) {
+        throw e;
+      }
+      line.leave();
+    }
+  }
+
+  /** The server is to end, and with it the connections that there are. */
+  void expectTheEnd() {
+    isEndExpected = true;
   }
 
   /** @throws IllegalStateException if something happened that must not */

@@ -26,7 +26,8 @@ final class XmppServer implements AutoCloseable {
 
   private final Path folder;
   private final int port;
-  private final Process process;
+  private final ProcessBuilder command;
+  private Process process;
 
   /** Which one. */
   enum Kind {
@@ -51,12 +52,21 @@ final class XmppServer implements AutoCloseable {
     try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = probe.getLocalPort();
     }
-    ProcessBuilder builder =
-        kind == Kind.EJABBERD ? ejabberd(withArchive) : prosody(withArchive);
+    command = kind == Kind.EJABBERD ? ejabberd(withArchive) : prosody(withArchive);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "xmpp-end"));
+    start();
+  }
+
+  /** With what is in its folder. */
+  void start() throws IOException, InterruptedException {
     File log = folder.resolve("console.log").toFile();
-    process = builder.redirectErrorStream(true).redirectOutput(log).start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "xmpp-end"));
+    process = command.redirectErrorStream(true).redirectOutput(log).start();
     awaitReady(log);
+  }
+
+  /** As {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** Without Erlang's distribution, so that no daemon of it is started that would stay. */
@@ -80,6 +90,7 @@ final class XmppServer implements AutoCloseable {
           mod_roster: {}
           mod_offline: {}
           mod_muc: {}
+          mod_stream_mgmt: {}
         """
             .formatted(port);
     String archive = "  mod_mam:\n    default: always\n    db_type: mnesia\n";
@@ -97,11 +108,19 @@ final class XmppServer implements AutoCloseable {
             "-s",
             "ejabberd");
     Map<String, String> environment = builder.environment();
-    environment.put("ERL_LIBS", "/usr/lib/x86_64-linux-gnu");
+    environment.put("ERL_LIBS", libraries().toString());
     environment.put("EJABBERD_CONFIG_PATH", file.toString());
     environment.put("EJABBERD_LOG_PATH", folder.resolve("ejabberd.log").toString());
     environment.put("HOME", folder.toString());
     return builder;
+  }
+
+  /** Debian's folder for this kind of processor. */
+  private static Path libraries() throws IOException {
+    try (Stream<Path> found = Files.find(Path.of("/usr/lib"), 2, (path, is) -> is.isDirectory()
+        && path.getFileName().toString().startsWith("ejabberd-"))) {
+      return found.findFirst().orElseThrow().getParent();
+    }
   }
 
   private ProcessBuilder prosody(boolean withArchive) throws IOException {
@@ -121,7 +140,7 @@ final class XmppServer implements AutoCloseable {
         allow_unencrypted_plain_auth = true
         allow_registration = true
         authentication = "internal_plain"
-        modules_enabled = { "roster"; "saslauth"; "disco"; "register_ibr"; %3$s }
+        modules_enabled = { "roster"; "saslauth"; "disco"; "register_ibr"; "smacks"; %3$s }
         modules_disabled = { "s2s"; "tls" }
         default_archive_policy = true
         VirtualHost "localhost"
@@ -160,7 +179,7 @@ final class XmppServer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    kill();
     try (Stream<Path> all = Files.walk(folder)) {
       List<Path> innermostFirst = all.sorted(Comparator.reverseOrder()).toList();
       for (Path one : innermostFirst) {
