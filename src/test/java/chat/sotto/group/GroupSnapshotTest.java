@@ -56,7 +56,8 @@ class GroupSnapshotTest {
     postUpTo(1_601);
     probe.awaitAssert(
         () -> {
-          assertEquals(1_602L, snapshots().get(snapshots().size() - 1));
+          // The recovery went through all events, so it ended with one.
+          assertEquals(1_601L, snapshots().get(snapshots().size() - 1));
           return null;
         });
     assertEquals(1_602, group.derived().head().sequenceNr());

@@ -56,6 +56,7 @@ class UserSnapshotTest {
     assertAccepted(1_602);
     replies.awaitAssert(
         () -> {
+          // The recovery went through all events, so it ended with one.
           assertEquals(1_604L, snapshots().get(snapshots().size() - 1));
           return null;
         });
