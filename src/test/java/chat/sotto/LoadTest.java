@@ -189,6 +189,7 @@ class LoadTest {
     }
     assertTrue(said.figures().get("slowMessages").asLong() > 0);
     assertEquals(0, said.figures().get("slowWrong").asLong());
+    assertEquals(0, said.figures().get("fallenNotBack").asLong());
     assertTrue(said.figures().get("fallenBackAfterMs").asDouble() > 0);
     assertTrue(said.figures().get("returnsPerSecond").asDouble() > 0);
     assertTrue(said.figures().get("passwordsPerSecond").asDouble() > 0);

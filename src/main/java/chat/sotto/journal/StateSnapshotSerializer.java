@@ -63,11 +63,15 @@ public abstract class StateSnapshotSerializer<S> extends SerializerWithStringMan
       throw new NotSerializableException("a snapshot of another version: " + manifest);
     }
     try {
-      return mapper.readValue(bytes, type);
+      S state = mapper.readValue(bytes, type);
+      if (state != null) {
+        return state;
+      }
     } catch (IOException e) {
       throw new NotSerializableException(
           "not a snapshot of a " + type.getSimpleName() + ": " + e.getClass());
     }
+    throw new NotSerializableException("no " + type.getSimpleName() + ", but nothing");
   }
 
   /** Bytes as they are, where JSON has a text for them. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Many who are online and do nothing, until all their connections break in the same moment. Each
@@ -24,6 +25,7 @@ final class Fallen {
   private final Map<Integer, Line> online = new ConcurrentHashMap<>();
 
   private volatile boolean isFalling;
+  private volatile boolean isOver;
   private volatile long lastNanos;
   private long fellNanos;
 
@@ -33,22 +35,23 @@ final class Fallen {
     this.members = members;
   }
 
-  private final class Idle implements Line.Ear {
+  /** @param isExpected whether it was we who ended it */
+  private record Idle(BooleanSupplier isExpected) implements Line.Ear {
     @Override
     public void closed(int code) {
-      if (!isFalling) {
+      if (!isExpected.getAsBoolean()) {
         Line.Ear.super.closed(code);
       }
     }
   }
 
-  private Crew.Coming coming(Member member) {
-    return new Crew.Coming(member, member::resume, new Idle());
+  private Crew.Coming coming(Member member, BooleanSupplier isExpected) {
+    return new Crew.Coming(member, member::resume, new Idle(isExpected));
   }
 
   void comeOnline() {
     var coming = new ArrayList<Crew.Coming>();
-    members.forEach(member -> coming.add(coming(member)));
+    members.forEach(member -> coming.add(coming(member, () -> isFalling)));
     List<Line> lines = bench.crew.bring(coming, "came online", i -> i);
     for (int i = 0; i < lines.size(); i++) {
       online.put(i, lines.get(i));
@@ -58,15 +61,19 @@ final class Fallen {
   void fall() {
     isFalling = true;
     fellNanos = System.nanoTime();
-    leave();
+    endAll();
     for (int i = 0; i < members.size(); i++) {
       comeBackLater(i, 0);
     }
   }
 
-  /** All of them, for good. */
+  /** All of them, for good, and those who still try. */
   void leave() {
-    isFalling = true;
+    isOver = true;
+    endAll();
+  }
+
+  private void endAll() {
     online.forEach((number, line) -> bench.loops.of(number).execute(line::leave));
     online.clear();
   }
@@ -81,12 +88,14 @@ final class Fallen {
   private void comeBack(int number, int failures) {
     bench
         .crew
-        .open(coming(members.get(number)), number)
+        .open(coming(members.get(number), () -> isOver), number)
         .whenComplete(
             (line, failure) -> {
-              if (line == null) {
+              if (line == null && !isOver) {
                 comeBackLater(number, failures + 1);
-              } else {
+              } else if (line != null && isOver) {
+                bench.loops.of(number).execute(line::leave);
+              } else if (line != null) {
                 lastNanos = System.nanoTime();
                 online.put(number, line);
                 back.incrementAndGet();
@@ -94,7 +103,7 @@ final class Fallen {
             });
   }
 
-  /** Returns when all are back. */
+  /** Returns when all are back, or those who are missing never will be. */
   void awaitBack() {
     bench.awaitLast(
         () -> back.get() == members.size(),
@@ -102,9 +111,10 @@ final class Fallen {
         () -> "%,d of %,d came back".formatted(back.get(), members.size()));
   }
 
-  /** For when all are back. */
+  /** For when they are. */
   void tell(Figures figures) {
+    figures.addNone("fallenNotBack", "of these never back", members.size() - back.get());
     figures.add(
-        "fallenBackAfterMs", "all back after, ms", "%,.0f", (lastNanos - fellNanos) / 1e6);
+        "fallenBackAfterMs", "the last was back after, ms", "%,.0f", (lastNanos - fellNanos) / 1e6);
   }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 public record Receipt(
     long n, long sequenceNr, long time, Bytes hash, Bytes digest, String firstBodyId) {
   private static final int NUMBERS_BYTES = 3 * Long.BYTES;
+  private static final int FIELD_BYTES_MAX = 0xffff;
 
   int packedSize() {
     return NUMBERS_BYTES
@@ -35,6 +36,9 @@ public record Receipt(
   }
 
   private static void pack(ByteBuffer out, byte[] field) {
+    if (field.length > FIELD_BYTES_MAX) {
+      throw new IllegalArgumentException("a receipt's field has %d bytes".formatted(field.length));
+    }
     out.putShort((short) field.length).put(field);
   }
 

@@ -245,6 +245,10 @@ class GroupStateTest {
     assertThrows(
         NotSerializableException.class,
         () -> snapshots.fromBinary(unknown, GroupSnapshotSerializer.VERSION));
+    byte[] nothing = new CBORMapper().writeValueAsBytes(null);
+    assertThrows(
+        NotSerializableException.class,
+        () -> snapshots.fromBinary(nothing, GroupSnapshotSerializer.VERSION));
   }
 
   @Test

@@ -232,6 +232,10 @@ class UserStateTest {
     assertThrows(
         NotSerializableException.class,
         () -> snapshots.fromBinary(unknown, UserSnapshotSerializer.VERSION));
+    byte[] nothing = new CBORMapper().writeValueAsBytes(null);
+    assertThrows(
+        NotSerializableException.class,
+        () -> snapshots.fromBinary(nothing, UserSnapshotSerializer.VERSION));
   }
 
   @Test
