@@ -221,9 +221,8 @@ final class UserBehavior extends JournaledEntity<User.Command, UserState> {
 
   private ReplyEffect<JournalEntry, UserState> onDescribeDevices(
       UserState state, User.DescribeDevices command) {
-    Account account = state.account().orElseThrow();
-    var devices = new User.Devices(account.deviceList(), account.listHash());
-    return Effect().reply(command.replyTo(), devices);
+    var devices = state.account().map(one -> new User.Devices(one.deviceList(), one.listHash()));
+    return Effect().reply(command.replyTo(), devices.orElseThrow());
   }
 
   private ReplyEffect<JournalEntry, UserState> onPutPrekeys(

@@ -42,14 +42,7 @@ class UserQueueTest {
           TEST_KIT,
           new TestAccount("bob" + NAMES.incrementAndGet()),
           new TestClock(),
-          new UserLimits(
-              1_000,
-              1_000_000,
-              Duration.ofDays(30),
-              50,
-              Duration.ofDays(30),
-              1_000_000,
-              Duration.ofDays(1)));
+          UserLimits.DEFAULT);
 
   private final TestProbe<User.HeardReply> heard = TEST_KIT.createTestProbe();
   private final TestProbe<User.AcceptReplies> accepted = TEST_KIT.createTestProbe();

@@ -23,7 +23,7 @@ public final class OthersMeasurement {
   /** 10,000 to all of the 50. */
   private static final int EACH_OFFLINE = 200;
 
-  /** The number of each, the same for all servers. */
+  /** The same for all servers. */
   private enum Work {
     W1("w1, 50 pairs, 32 under way", OptionalInt.empty()),
     W1_STEADY("w1 at 2,000/s", OptionalInt.of(STEADY_RATE)),
@@ -74,7 +74,9 @@ public final class OthersMeasurement {
       for (XmppServer.Kind kind : XmppServer.Kind.values()) {
         if (kind.isInstalled()) {
           xmpp(work, kind, false);
-          xmpp(work, kind, true);
+          if (work == Work.W1) {
+            xmpp(work, kind, true);
+          }
         }
       }
       sotto(work);
@@ -83,9 +85,6 @@ public final class OthersMeasurement {
 
   private static void xmpp(Work work, XmppServer.Kind kind, boolean withArchive)
       throws Exception {
-    if (withArchive && work != Work.W1) {
-      return;
-    }
     try (var server = new XmppServer(kind, withArchive);
         var bench = new XmppBench(server, work.plan())) {
       XmppBench.Result result = work == Work.W4 ? bench.room() : bench.pairs();
