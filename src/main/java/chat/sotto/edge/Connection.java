@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
 import akka.stream.Attributes;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
@@ -32,6 +33,7 @@ import java.util.Optional;
 final class Connection extends AbstractBehavior<Connection.Command> {
   private static final int EARLY_MAX = 8;
 
+  private final TimerScheduler<Command> timers;
   private final Node node;
   private final ClientAddress client;
   private final Socket socket;
@@ -80,8 +82,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   /** Somebody is writing, or not any more. */
   record Typed(Typist by, Bytes sealed) implements Command {}
 
-  /** @param attempt counts, so that a later one makes an earlier one void */
-  record AttachNow(LogPush<?> log, int attempt) implements Command {}
+  record AttachNow(LogPush<?> log) implements Command {}
 
   record EntityStopped(LogPush<?> log) implements Command {}
 
@@ -107,27 +108,33 @@ final class Connection extends AbstractBehavior<Connection.Command> {
 
   static Behavior<Command> create(Node node, ClientAddress client) {
     return Behaviors.setup(
-        context -> {
-          context.scheduleOnce(
-              node.edgeLimits().firstFrameWithin(), context.getSelf(), new FirstFrameLate());
-          return Behaviors.withStash(
-              EARLY_MAX,
-              early ->
-                  Behaviors.receive(Command.class)
-                      .onMessage(
-                          Opened.class,
-                          opened ->
-                              early.unstashAll(new Connection(context, node, client, opened)))
-                      .onMessage(FirstFrameLate.class, late -> Behaviors.stopped())
-                      .onMessage(SocketGone.class, gone -> Behaviors.stopped())
-                      .onMessage(
-                          Command.class,
-                          command -> {
-                            early.stash(command);
-                            return Behaviors.same();
-                          })
-                      .build());
-        });
+        context -> Behaviors.withTimers(timers -> waiting(context, timers, node, client)));
+  }
+
+  /** @param timers of all that waits in a connection: they end with it, a day's wait too */
+  private static Behavior<Command> waiting(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Node node,
+      ClientAddress client) {
+    timers.startSingleTimer(new FirstFrameLate(), node.edgeLimits().firstFrameWithin());
+    return Behaviors.withStash(
+        EARLY_MAX,
+        early ->
+            Behaviors.receive(Command.class)
+                .onMessage(
+                    Opened.class,
+                    opened ->
+                        early.unstashAll(new Connection(context, timers, node, client, opened)))
+                .onMessage(FirstFrameLate.class, late -> Behaviors.stopped())
+                .onMessage(SocketGone.class, gone -> Behaviors.stopped())
+                .onMessage(
+                    Command.class,
+                    command -> {
+                      early.stash(command);
+                      return Behaviors.same();
+                    })
+                .build());
   }
 
   /** The stream between a connection's actor and its socket; it begins when it runs. */
@@ -166,10 +173,12 @@ final class Connection extends AbstractBehavior<Connection.Command> {
 
   private Connection(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       Node node,
       ClientAddress client,
       Opened opened) {
     super(context);
+    this.timers = timers;
     this.node = node;
     this.client = client;
     this.socket = new Socket(opened.stream());
@@ -205,7 +214,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   }
 
   private Behavior<Command> onLate() {
-    return greeting.isPresent() && !socket.isClosing() ? close(CloseCode.TIMEOUT) : this;
+    return socket.isClosing() ? this : close(CloseCode.TIMEOUT);
   }
 
   /** Nothing more is read until it was answered. */
@@ -218,6 +227,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
       Channel.Opened opened = Channel.open(greeting.get(), inflow.first(), node.random());
       // The seal key's private half is needed no more.
       greeting = Optional.empty();
+      timers.cancel(new FirstFrameLate());
       getContext()
           .pipeToSelf(
               new SignIn(node, client).attempt(opened.frame()),
@@ -242,9 +252,11 @@ final class Connection extends AbstractBehavior<Connection.Command> {
     }
     var line = new Line(socket, done.channel());
     return done.outcome() instanceof SignIn.Granted granted
-        ? new LiveConnection(getContext(), node, line, granted, place.get(), done.inflow())
+        ? new LiveConnection(
+            getContext(), timers, node, line, granted, place.get(), done.inflow())
         : new LinkingConnection(
             getContext(),
+            timers,
             node,
             line,
             (SignIn.Invited) done.outcome(),

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
 import chat.sotto.edge.Connection.Command;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
@@ -24,6 +25,7 @@ final class LinkingConnection extends AbstractBehavior<Command> {
   /** So long a person may think about which device is to go. */
   private static final Duration LINK_WITHIN = Duration.ofMinutes(10);
 
+  private final TimerScheduler<Command> timers;
   private final Node node;
   private final Line line;
   private final Places<UserName>.Place place;
@@ -38,19 +40,21 @@ final class LinkingConnection extends AbstractBehavior<Command> {
    */
   LinkingConnection(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       Node node,
       Line line,
       SignIn.Invited invited,
       Places<UserName>.Place place,
       Inflow inflow) {
     super(context);
+    this.timers = timers;
     this.node = node;
     this.line = line;
     this.place = place;
     this.inflow = inflow;
     this.linking = new Linking(node, invited.caller());
     this.lastNonce = invited.reply().nonce() - 1;
-    context.scheduleOnce(LINK_WITHIN, context.getSelf(), new Connection.LinkLate());
+    timers.startSingleTimer(new Connection.LinkLate(), LINK_WITHIN);
     line.say(invited.reply());
     takeMore();
   }
@@ -62,7 +66,6 @@ final class LinkingConnection extends AbstractBehavior<Command> {
         .onMessage(Connection.Received.class, this::onReceived)
         .onMessage(Connection.LinkDone.class, this::onLinkDone)
         .onMessage(Connection.LinkLate.class, late -> close(CloseCode.TIMEOUT))
-        .onMessage(Connection.FirstFrameLate.class, inTime -> this)
         .onMessage(Connection.Stop.class, stop -> close(CloseCode.GOING_AWAY))
         .onMessage(Connection.Failed.class, this::onFailed)
         .onMessage(Connection.SocketGone.class, gone -> Behaviors.stopped())
@@ -136,7 +139,8 @@ final class LinkingConnection extends AbstractBehavior<Command> {
   private Behavior<Command> onLinkDone(Connection.LinkDone done) {
     isAsking = false;
     if (done.outcome() instanceof SignIn.Granted granted) {
-      return new LiveConnection(getContext(), node, line, granted, place, inflow);
+      timers.cancel(new Connection.LinkLate());
+      return new LiveConnection(getContext(), timers, node, line, granted, place, inflow);
     }
     line.say(((SignIn.Denied) done.outcome()).reply());
     takeMore();

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
 import chat.sotto.edge.Connection.Command;
 import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
@@ -46,6 +47,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
    */
   LiveConnection(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       Node node,
       Line line,
       SignIn.Granted granted,
@@ -56,11 +58,11 @@ final class LiveConnection extends AbstractBehavior<Command> {
     this.line = line;
     this.place = place;
     this.inflow = inflow;
-    this.token = new TokenLife(context, node, granted);
+    this.token = new TokenLife(context, timers, node, granted);
     this.lastNonce = granted.reply().nonce() - 1;
     line.socket().takeLarge();
     line.say(granted.reply());
-    this.pushes = new Pushes(context, node, granted, line);
+    this.pushes = new Pushes(new Outlet(context, timers, node, granted, line));
     this.requests = new Requests(node, granted, pushes::hasHeardFrom);
     takeMore();
   }
@@ -82,16 +84,13 @@ final class LiveConnection extends AbstractBehavior<Command> {
             Connection.AckStored.class, stored -> then(() -> pushes.onAckStored(stored)))
         .onMessage(
             Connection.AckFailed.class, failed -> then(() -> pushes.onAckFailed(failed)))
-        .onMessage(
-            Connection.AttachNow.class, now -> then(() -> now.log().onAttachNow(now.attempt())))
+        .onMessage(Connection.AttachNow.class, now -> then(now.log()::onAttachNow))
         .onMessage(
             Connection.EntityStopped.class, stopped -> then(stopped.log()::onEntityStopped))
         .onMessage(Connection.TokenRenewed.class, this::onTokenRenewed)
         .onMessage(Connection.TokenLook.class, look -> onTokenLook())
         .onMessage(Connection.Stop.class, stop -> end(CloseCode.GOING_AWAY))
         .onMessage(Connection.Failed.class, this::onFailed)
-        .onMessage(Connection.FirstFrameLate.class, inTime -> this)
-        .onMessage(Connection.LinkLate.class, inTime -> this)
         .onMessage(Connection.SocketGone.class, gone -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> onStopped())
         .build();

@@ -27,7 +27,6 @@ abstract class LogPush<E> {
   private Optional<ActorRef<?>> entity = Optional.empty();
   private Generations generations = Generations.ONE;
   private boolean isAsking;
-  private int attempt;
 
   /** Which log it is on the wire. */
   record Name(String kind, String owner) {
@@ -72,15 +71,11 @@ abstract class LogPush<E> {
 
   /** Unless the entity has answered by then. */
   final void attachAgainAfter(Duration delay) {
-    attempt++;
-    outlet
-        .context()
-        .scheduleOnce(
-            delay, outlet.context().getSelf(), new Connection.AttachNow(this, attempt));
+    outlet.timers().startSingleTimer(new Connection.AttachNow(this), delay);
   }
 
-  final void onAttachNow(int ofAttempt) {
-    if ((isAsking || !isAttached()) && ofAttempt == attempt) {
+  final void onAttachNow() {
+    if (isAsking || !isAttached()) {
       attachAgain();
     }
   }
@@ -113,7 +108,7 @@ abstract class LogPush<E> {
   final void onDetached() {
     entity.ifPresent(outlet.context()::unwatch);
     entity = Optional.empty();
-    attempt++;
+    outlet.timers().cancel(new Connection.AttachNow(this));
   }
 
   /** Many connections learn it at once, so each waits a time of its own. */

@@ -2,6 +2,7 @@ package chat.sotto.edge;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
 import chat.sotto.edge.Connection.Command;
 import chat.sotto.protocol.ServerFrame;
 import java.util.Optional;
@@ -16,14 +17,21 @@ import java.util.function.LongFunction;
  */
 final class Outlet {
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final Node node;
   private final SignIn.Granted self;
   private final Line line;
   private long lastNonce;
   private int reads;
 
-  Outlet(ActorContext<Command> context, Node node, SignIn.Granted self, Line line) {
+  Outlet(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Node node,
+      SignIn.Granted self,
+      Line line) {
     this.context = context;
+    this.timers = timers;
     this.node = node;
     this.self = self;
     this.line = line;
@@ -31,6 +39,10 @@ final class Outlet {
 
   ActorContext<Command> context() {
     return context;
+  }
+
+  TimerScheduler<Command> timers() {
+    return timers;
   }
 
   Node node() {

@@ -1,7 +1,5 @@
 package chat.sotto.edge;
 
-import akka.actor.typed.javadsl.ActorContext;
-import chat.sotto.edge.Connection.Command;
 import chat.sotto.group.Group;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Statements;
@@ -25,8 +23,8 @@ final class Pushes {
   private final GroupPushes groups;
   private final TypingLane typing;
 
-  Pushes(ActorContext<Command> context, Node node, SignIn.Granted self, Line line) {
-    this.outlet = new Outlet(context, node, self, line);
+  Pushes(Outlet outlet) {
+    this.outlet = outlet;
     this.inbox = new InboxPush(outlet);
     this.groups = new GroupPushes(outlet);
     this.typing = new TypingLane(outlet::say);

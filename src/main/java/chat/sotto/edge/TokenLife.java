@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
 import chat.sotto.edge.Connection.Command;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
@@ -19,13 +20,19 @@ final class TokenLife {
   private static final Duration LOOK_AFTER_MAX = Duration.ofDays(1);
 
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final Node node;
   private final SignIn.Granted self;
   private long expiresAt;
   private long renewedAt;
 
-  TokenLife(ActorContext<Command> context, Node node, SignIn.Granted self) {
+  TokenLife(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Node node,
+      SignIn.Granted self) {
     this.context = context;
+    this.timers = timers;
     this.node = node;
     this.self = self;
     this.expiresAt = self.tokenExpiresAt();
@@ -37,7 +44,7 @@ final class TokenLife {
   void lookLater() {
     Duration left = Duration.ofMillis(Math.max(1, expiresAt - node.clock().millis()));
     Duration delay = left.compareTo(LOOK_AFTER_MAX) < 0 ? left : LOOK_AFTER_MAX;
-    context.scheduleOnce(delay, context.getSelf(), new Connection.TokenLook());
+    timers.startSingleTimer(new Connection.TokenLook(), delay);
   }
 
   /** Whether nothing may be asked or told any more. */
