@@ -1,6 +1,5 @@
 package chat.sotto.edge;
 
-import akka.NotUsed;
 import akka.actor.NoSerializationVerificationNeeded;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -9,11 +8,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.stream.Attributes;
-import akka.stream.javadsl.Flow;
-import akka.stream.javadsl.Keep;
-import akka.stream.typed.javadsl.ActorSink;
-import akka.stream.typed.javadsl.ActorSource;
 import chat.sotto.group.Group;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.UserName;
@@ -22,7 +16,6 @@ import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.ServerFrame;
 import chat.sotto.user.Notice;
 import chat.sotto.user.User;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,22 +35,14 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   /** Stays on this node. */
   sealed interface Command extends NoSerializationVerificationNeeded {}
 
-  /** The stream's word that the network took what it was given. */
-  enum Taken implements NoSerializationVerificationNeeded {
-    INSTANCE
-  }
-
-  /** The socket is open for what we say. */
+  /** The socket is there, and gives what comes first unasked. */
   record Opened(ActorRef<Outgoing> stream) implements Command {}
 
   /** The socket took what it was given. */
   record Sent() implements Command {}
 
-  /** The socket is open for what the client says; it is told when more may come. */
-  record Readable(ActorRef<Taken> more) implements Command {}
-
-  /** @param envelopes one or more that came together */
-  record Received(ActorRef<Taken> more, List<byte[]> envelopes) implements Command {}
+  /** @param envelopes one or more that came together; more come when they are asked for */
+  record Received(List<byte[]> envelopes) implements Command {}
 
   record SocketGone() implements Command {}
 
@@ -137,40 +122,6 @@ final class Connection extends AbstractBehavior<Connection.Command> {
                 .build());
   }
 
-  /** The stream between a connection's actor and its socket; it begins when it runs. */
-  static Flow<byte[], Outgoing, NotUsed> flow(ActorRef<Command> connection) {
-    var incoming =
-        Flow.<byte[]>create()
-            .batchWeighted(
-                Inflow.WEIGHT_MAX,
-                Inflow::weight,
-                envelope -> new ArrayList<>(List.of(envelope)),
-                Connection::with)
-            .to(
-                ActorSink.<List<byte[]>, Command, Taken>actorRefWithBackpressure(
-                        connection,
-                        Received::new,
-                        Readable::new,
-                        Taken.INSTANCE,
-                        new SocketGone(),
-                        failure -> new SocketGone())
-                    .withAttributes(Attributes.inputBuffer(1, 1)));
-    var outgoing =
-        ActorSource.<Outgoing, Command>actorRefWithBackpressure(
-            connection, new Sent(), out -> Optional.empty(), out -> Optional.empty());
-    return Flow.fromSinkAndSourceMat(incoming, outgoing, Keep.right())
-        .mapMaterializedValue(
-            stream -> {
-              connection.tell(new Opened(stream));
-              return NotUsed.getInstance();
-            });
-  }
-
-  private static List<byte[]> with(List<byte[]> envelopes, byte[] next) {
-    envelopes.add(next);
-    return envelopes;
-  }
-
   private Connection(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
@@ -185,7 +136,6 @@ final class Connection extends AbstractBehavior<Connection.Command> {
     Greeting greeting = node.greeter().greet();
     this.greeting = Optional.of(greeting);
     socket.send(greeting.hello());
-    // The way in says so only after all that came was taken.
     context.watchWith(opened.stream(), new SocketGone());
   }
 
@@ -193,7 +143,6 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Sent.class, sent -> onSent())
-        .onMessage(Readable.class, this::onReadable)
         .onMessage(Received.class, this::onFirst)
         .onMessage(FirstFrameLate.class, late -> onLate())
         .onMessage(SignInDone.class, this::onSignInDone)
@@ -208,11 +157,6 @@ final class Connection extends AbstractBehavior<Connection.Command> {
     return this;
   }
 
-  private Behavior<Command> onReadable(Readable readable) {
-    readable.more().tell(Taken.INSTANCE);
-    return this;
-  }
-
   private Behavior<Command> onLate() {
     return socket.isClosing() ? this : close(CloseCode.TIMEOUT);
   }
@@ -223,7 +167,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
       return this;
     }
     try {
-      var inflow = new Inflow(first);
+      var inflow = new Inflow(socket, first.envelopes());
       Channel.Opened opened = Channel.open(greeting.get(), inflow.first(), node.random());
       // The seal key's private half is needed no more.
       greeting = Optional.empty();

@@ -11,16 +11,12 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
-import akka.stream.javadsl.Flow;
-import akka.stream.javadsl.Sink;
-import akka.stream.javadsl.Source;
 import chat.sotto.crypto.Ed25519;
 import chat.sotto.group.Group;
 import chat.sotto.journal.Store;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.GroupId;
 import chat.sotto.model.UserName;
-import chat.sotto.protocol.CloseCode;
 import chat.sotto.protocol.Handshake;
 import chat.sotto.protocol.Limits;
 import chat.sotto.user.Sent;
@@ -218,7 +214,7 @@ public final class Edge {
     return sockets
         .take(client)
         .map(place -> open(node, request, client, place))
-        .orElseGet(() -> Stages.now(upgrade(request, turnedAway())));
+        .orElseGet(() -> Stages.now(upgrade(request, Optional.empty())));
   }
 
   private CompletionStage<HttpResponse> open(
@@ -231,7 +227,7 @@ public final class Edge {
             SPAWN_WITHIN,
             system.scheduler());
     return Stages.here(opened)
-        .thenApply(connection -> upgrade(request, Connection.flow(connection)))
+        .thenApply(connection -> upgrade(request, Optional.of(connection)))
         .whenComplete(
             (response, failure) -> {
               if (failure != null) {
@@ -240,19 +236,13 @@ public final class Edge {
             });
   }
 
-  private HttpResponse upgrade(WebSocketUpgrade request, Flow<byte[], Outgoing, ?> connection) {
-    return WebSocketFrames.upgrade(
-        request,
-        Routes.SUBPROTOCOL,
-        configuration.limits().envelopeBytesMax(),
-        configuration.edgeLimits().silenceMax(),
-        connection);
-  }
-
-  /** A socket that is told why it ends; a browser's page cannot see an HTTP status. */
-  private static Flow<byte[], Outgoing, ?> turnedAway() {
-    return Flow.fromSinkAndSource(
-        Sink.ignore(), Source.single(new Outgoing.Close(CloseCode.TOO_MANY)));
+  /** @param connection empty: a socket that is told why it ends; a page sees no HTTP status */
+  private HttpResponse upgrade(
+      WebSocketUpgrade request, Optional<ActorRef<Connection.Command>> connection) {
+    int bytesMax = configuration.limits().envelopeBytesMax();
+    Duration silenceMax = configuration.edgeLimits().silenceMax();
+    return new WebSocketFrames(bytesMax, silenceMax, connection)
+        .upgrade(request, Routes.SUBPROTOCOL);
   }
 
   /** Nobody new, then those who are here, then what they asked; entities and store come after. */

@@ -1,7 +1,5 @@
 package chat.sotto.edge;
 
-import akka.actor.typed.ActorRef;
-import chat.sotto.edge.Connection.Taken;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -10,30 +8,20 @@ import java.util.function.Consumer;
 
 /**
  * The way in of one connection: envelopes that came together wait here for their turn, and the
- * stream is told when more may come. Used by the connection's actor only.
+ * socket is told when more may come. Used by the connection's actor only.
  */
 final class Inflow {
-  /** The weights of what comes together, unless one envelope alone has more. */
-  static final long WEIGHT_MAX = 64 * 1024;
-
-  /** So that even of empty ones no more than 32 come together. */
-  private static final long WEIGHT_EACH = 2048;
-
   private final Deque<byte[]> waiting = new ArrayDeque<>();
-  private final ActorRef<Taken> more;
+  private final Socket socket;
   private boolean owesMore;
 
-  Inflow(Connection.Received first) {
-    this.more = first.more();
+  Inflow(Socket socket, List<byte[]> first) {
+    this.socket = socket;
     onReceived(first);
   }
 
-  static long weight(byte[] envelope) {
-    return WEIGHT_EACH + envelope.length;
-  }
-
-  void onReceived(Connection.Received received) {
-    waiting.addAll(received.envelopes());
+  void onReceived(List<byte[]> envelopes) {
+    waiting.addAll(envelopes);
     owesMore = true;
   }
 
@@ -49,7 +37,7 @@ final class Inflow {
     }
     if (owesMore && mayTake.getAsBoolean()) {
       owesMore = false;
-      more.tell(Taken.INSTANCE);
+      socket.giveMore();
     }
   }
 }

@@ -91,7 +91,7 @@ final class LinkingConnection extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onReceived(Connection.Received received) {
-    inflow.onReceived(received);
+    inflow.onReceived(received.envelopes());
     takeMore();
     return this;
   }

@@ -127,7 +127,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onReceived(Connection.Received received) {
-    inflow.onReceived(received);
+    inflow.onReceived(received.envelopes());
     takeMore();
     return this;
   }

@@ -20,6 +20,9 @@ sealed interface Outgoing extends NoSerializationVerificationNeeded {
   /** Send a close frame; nothing follows. */
   record Close(CloseCode code) implements Outgoing {}
 
+  /** Give what came since, or what comes next. Not one of {@link Several}: it waits for nothing. */
+  record GiveMore() implements Outgoing {}
+
   /** Do each of these. */
   record Several(List<Outgoing> each) implements Outgoing {}
 

@@ -37,6 +37,11 @@ final class Socket {
     put(new Outgoing.TakeLarge());
   }
 
+  /** For all that was given. */
+  void giveMore() {
+    stream.tell(new Outgoing.GiveMore());
+  }
+
   /** After what was sent before; nothing that is sent later counts. */
   void close(CloseCode code) {
     put(new Outgoing.Close(code));

@@ -1,5 +1,8 @@
 package chat.sotto.edge;
 
+import akka.actor.Terminated;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Adapter;
 import akka.http.impl.engine.ws.FrameEvent;
 import akka.http.impl.engine.ws.FrameEventParser$;
 import akka.http.impl.engine.ws.FrameHeader;
@@ -10,11 +13,10 @@ import akka.http.impl.engine.ws.UpgradeToWebSocketLowLevel;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import akka.stream.Attributes;
-import akka.stream.BidiShape;
+import akka.stream.FlowShape;
+import akka.stream.Graph;
 import akka.stream.Inlet;
 import akka.stream.Outlet;
-import akka.stream.javadsl.BidiFlow;
-import akka.stream.javadsl.Flow;
 import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.GraphStage;
@@ -26,19 +28,21 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import scala.Option;
+import scala.runtime.BoxedUnit;
 
 /**
- * A server's side of RFC 6455, from frames to whole binary messages, with close codes of our own.
- * The only class that knows Akka HTTP's internal frames: its public API can send no close code, and
- * assembles a message before its size can be seen.
+ * A server's side of RFC 6455, between frames and the actor that takes whole binary messages, with
+ * close codes of our own. The only class that knows Akka HTTP's internal frames: its public API can
+ * send no close code, and assembles a message before its size can be seen. It is one stage, because
+ * each more of them is half a kilobyte in memory of every connection.
  *
  * <p><b>Invariant</b>: never more than {@code bytesMax} of a message are held, of one whose sender
  * has not signed in never more than {@link #FIRST_BYTES_MAX}, and nothing is read from the network
- * while a whole message waits to be taken.
+ * while the whole messages that wait to be taken are full.
  */
-final class WebSocketFrames
-    extends GraphStage<BidiShape<FrameEvent, byte[], Outgoing, FrameEvent>> {
+final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>> {
   private static final int CONTINUATION = 0x0;
   private static final int TEXT = 0x1;
   private static final int BINARY = 0x2;
@@ -57,36 +61,33 @@ final class WebSocketFrames
 
   private final int bytesMax;
   private final Duration silenceMax;
-  private final Inlet<FrameEvent> netIn = Inlet.create("netIn");
-  private final Outlet<byte[]> messages = Outlet.create("messages");
-  private final Inlet<Outgoing> outgoing = Inlet.create("outgoing");
-  private final Outlet<FrameEvent> netOut = Outlet.create("netOut");
-
-  private WebSocketFrames(int bytesMax, Duration silenceMax) {
-    this.bytesMax = bytesMax;
-    this.silenceMax = silenceMax;
-  }
+  private final Optional<ActorRef<Connection.Command>> connection;
+  private final FlowShape<FrameEvent, FrameEvent> shape =
+      new FlowShape<>(Inlet.create("netIn"), Outlet.create("netOut"));
 
   /**
-   * The answer that makes a request a WebSocket.
-   *
    * @param bytesMax of a message; a frame whose header goes beyond it is refused at once (1009)
    * @param silenceMax a peer that sends nothing for so long is dropped (4408)
+   * @param connection whom it serves; empty: there is no room for the peer, who is told so
    */
-  static HttpResponse upgrade(
-      WebSocketUpgrade request,
-      String subprotocol,
-      int bytesMax,
-      Duration silenceMax,
-      Flow<byte[], Outgoing, ?> connection) {
-    var frames = BidiFlow.fromGraph(new WebSocketFrames(bytesMax, silenceMax)).join(connection);
-    return ((UpgradeToWebSocketLowLevel) request)
-        .handleFrames(frames.mapMaterializedValue(used -> used), Option.apply(subprotocol));
+  WebSocketFrames(
+      int bytesMax, Duration silenceMax, Optional<ActorRef<Connection.Command>> connection) {
+    this.bytesMax = bytesMax;
+    this.silenceMax = silenceMax;
+    this.connection = connection;
+  }
+
+  /** The answer that makes a request a WebSocket. */
+  @SuppressWarnings("unchecked")
+  HttpResponse upgrade(WebSocketUpgrade request, String subprotocol) {
+    // Whatever it materializes, and Scala says so: Graph is covariant there.
+    var any = (Graph<FlowShape<FrameEvent, FrameEvent>, Object>) (Graph<?, ?>) this;
+    return ((UpgradeToWebSocketLowLevel) request).handleFrames(any, Option.apply(subprotocol));
   }
 
   @Override
-  public BidiShape<FrameEvent, byte[], Outgoing, FrameEvent> shape() {
-    return new BidiShape<>(netIn, messages, outgoing, netOut);
+  public FlowShape<FrameEvent, FrameEvent> shape() {
+    return shape;
   }
 
   @Override
@@ -95,13 +96,19 @@ final class WebSocketFrames
   }
 
   private final class Logic extends TimerGraphStageLogic {
+    private final Inlet<FrameEvent> netIn = shape.in();
+    private final Outlet<FrameEvent> netOut = shape.out();
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
     private final ByteArrayOutputStream control = new ByteArrayOutputStream();
     private boolean inMessage;
     private int messageMax = Math.min(bytesMax, FIRST_BYTES_MAX);
     private FrameHeader header;
     private int mask;
-    private byte[] whole;
+    private final Arrivals arrived = new Arrivals();
+    private boolean mayGive = true;
+
+    /** What the connection has it do when the network took what was to be done before. */
+    private Outgoing next;
 
     private final Deque<byte[]> data = new ArrayDeque<>();
     private FrameEvent pong;
@@ -111,10 +118,8 @@ final class WebSocketFrames
     private long heardAt = System.nanoTime();
 
     Logic() {
-      super(shape());
+      super(shape);
       setHandler(netIn, new FromNet());
-      setHandler(messages, new ToConnection());
-      setHandler(outgoing, new FromConnection());
       setHandler(netOut, new ToNet());
     }
 
@@ -122,6 +127,33 @@ final class WebSocketFrames
     public void preStart() {
       scheduleOnce(SILENCE_TIMER, silenceMax);
       pull(netIn);
+      connection.ifPresentOrElse(this::open, () -> close(CloseCode.TOO_MANY.code()));
+    }
+
+    private void open(ActorRef<Connection.Command> connection) {
+      StageActor own =
+          getStageActor(
+              told -> {
+                onTold(told._2());
+                return BoxedUnit.UNIT;
+              });
+      own.watch(Adapter.toClassic(connection));
+      connection.tell(new Connection.Opened(Adapter.toTyped(own.ref())));
+    }
+
+    private void onTold(Object told) {
+      if (told instanceof Terminated) {
+        // The connection ended without a word: it failed.
+        close(CloseCode.INTERNAL.code());
+      } else if (told instanceof Outgoing.GiveMore) {
+        mayGive = true;
+        give();
+        pullNet();
+      } else {
+        next = (Outgoing) told;
+        take();
+        flush();
+      }
     }
 
     @Override
@@ -131,11 +163,11 @@ final class WebSocketFrames
         return;
       }
       Duration left = silenceMax.minusNanos(System.nanoTime() - heardAt);
-      if (whole == null && (left.isNegative() || left.isZero())) {
+      if (!arrived.isFull() && (left.isNegative() || left.isZero())) {
         close(CloseCode.TIMEOUT.code());
       } else if (close == null) {
-        // A message that waits for us is no silence of theirs.
-        scheduleOnce(SILENCE_TIMER, whole == null ? left : silenceMax);
+        // While nothing is read from them their silence is ours.
+        scheduleOnce(SILENCE_TIMER, arrived.isFull() ? silenceMax : left);
       }
     }
 
@@ -144,14 +176,14 @@ final class WebSocketFrames
       public void onPush() {
         heardAt = System.nanoTime();
         receive(grab(netIn));
-        deliver();
+        give();
         pullNet();
       }
 
       @Override
       public void onUpstreamFinish() {
         peerDone = true;
-        if (whole == null) {
+        if (arrived.isEmpty()) {
           completeStage();
         }
       }
@@ -167,54 +199,34 @@ final class WebSocketFrames
       }
     }
 
-    private final class ToConnection extends AbstractOutHandler {
-      @Override
-      public void onPull() {
-        deliver();
-        pullNet();
-      }
-
-      @Override
-      public void onDownstreamFinish(Throwable cause) {
-        // The connection ended without a word: it failed.
-        close(CloseCode.INTERNAL.code());
-      }
-    }
-
-    private final class FromConnection extends AbstractInHandler {
-      @Override
-      public void onPush() {
-        carryOut(grab(outgoing));
-        flush();
-      }
-
-      private void carryOut(Outgoing next) {
-        if (next instanceof Outgoing.Several several) {
-          several.each().forEach(this::carryOut);
-        } else if (next instanceof Outgoing.Message sent) {
-          data.add(sent.bytes());
-        } else if (next instanceof Outgoing.TakeLarge) {
-          messageMax = bytesMax;
-        } else if (next instanceof Outgoing.Close closing) {
-          close(closing.code().code());
-        }
-      }
-
-      @Override
-      public void onUpstreamFinish() {
-        close(CloseCode.INTERNAL.code());
-      }
-
-      @Override
-      public void onUpstreamFailure(Throwable cause) {
-        close(CloseCode.INTERNAL.code());
-      }
-    }
-
     private final class ToNet extends AbstractOutHandler {
       @Override
       public void onPull() {
+        take();
         flush();
+      }
+    }
+
+    /** When the network took what was taken before: then the connection knows how slow it is. */
+    private void take() {
+      boolean isFree = isAvailable(netOut) && data.isEmpty() && pong == null && close == null;
+      if (isFree && next != null) {
+        Outgoing taken = next;
+        next = null;
+        carryOut(taken);
+        connection.orElseThrow().tell(new Connection.Sent());
+      }
+    }
+
+    private void carryOut(Outgoing taken) {
+      if (taken instanceof Outgoing.Several several) {
+        several.each().forEach(this::carryOut);
+      } else if (taken instanceof Outgoing.Message sent) {
+        data.add(sent.bytes());
+      } else if (taken instanceof Outgoing.TakeLarge) {
+        messageMax = bytesMax;
+      } else if (taken instanceof Outgoing.Close closing) {
+        close(closing.code().code());
       }
     }
 
@@ -276,7 +288,7 @@ final class WebSocketFrames
         pong = frame(PONG, ByteString.fromArrayUnsafe(control.toByteArray()));
         flush();
       } else if (close == null && !header.opcode().isControl() && header.fin()) {
-        whole = message.toByteArray();
+        arrived.add(message.toByteArray());
         message.reset();
         inMessage = false;
       }
@@ -314,28 +326,26 @@ final class WebSocketFrames
 
     private void endWith(FrameEvent closeFrame) {
       close = closeFrame;
-      whole = null;
-      complete(messages);
-      cancel(outgoing);
+      arrived.clear();
       scheduleOnce(CLOSE_TIMER, CLOSE_GRACE);
       flush();
       pullNet();
     }
 
-    private void deliver() {
-      if (whole == null || !isAvailable(messages)) {
+    private void give() {
+      if (arrived.isEmpty() || !mayGive) {
         return;
       }
-      push(messages, whole);
-      whole = null;
+      mayGive = false;
+      connection.orElseThrow().tell(new Connection.Received(arrived.together()));
       heardAt = System.nanoTime();
-      if (isClosed(netIn)) {
+      if (isClosed(netIn) && arrived.isEmpty()) {
         completeStage();
       }
     }
 
     private void pullNet() {
-      if (whole == null && !isClosed(netIn) && !hasBeenPulled(netIn)) {
+      if (!arrived.isFull() && !isClosed(netIn) && !hasBeenPulled(netIn)) {
         tryPull(netIn);
       }
     }
@@ -356,8 +366,6 @@ final class WebSocketFrames
         if (peerDone) {
           completeStage();
         }
-      } else if (close == null && !hasBeenPulled(outgoing) && !isClosed(outgoing)) {
-        pull(outgoing);
       }
     }
   }
