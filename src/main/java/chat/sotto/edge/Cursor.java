@@ -19,8 +19,8 @@ import java.util.Optional;
 final class Cursor<E> {
   private final Log<E> log;
   private final int inFlightMax;
-  private final Deque<E> queued = new ArrayDeque<>();
-  private final Deque<Pushed> inFlight = new ArrayDeque<>();
+  private final Deque<E> queued = new ArrayDeque<>(0);
+  private final Deque<Pushed> inFlight = new ArrayDeque<>(0);
   private Position pushed;
   private long acknowledged;
   private long readTo;

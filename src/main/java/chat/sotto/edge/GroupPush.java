@@ -43,7 +43,7 @@ final class GroupPush extends LogPush<GroupLogEntry> {
   private final Optional<Point> acknowledgedBefore;
   private final StretchCursor stretches;
   private final GroupLeaving leaving;
-  private final Deque<LongFunction<ServerFrame.Push>> start = new ArrayDeque<>();
+  private final Deque<LongFunction<ServerFrame.Push>> start = new ArrayDeque<>(0);
   private long head;
   private int retries;
   private boolean lacksRoster;

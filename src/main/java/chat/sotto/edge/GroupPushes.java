@@ -22,8 +22,8 @@ final class GroupPushes {
   private final Outlet outlet;
   private final ActorRef<Group.Notice> notices;
   private final Map<GroupId, GroupPush> byId = new HashMap<>();
-  private final Deque<GroupPush> turns = new ArrayDeque<>();
-  private final Deque<GroupPush> waiting = new ArrayDeque<>();
+  private final Deque<GroupPush> turns = new ArrayDeque<>(0);
+  private final Deque<GroupPush> waiting = new ArrayDeque<>(0);
   private final Map<GroupId, Point> leftAt = new HashMap<>();
   private final Set<GroupPush> catchingUp = new HashSet<>();
 

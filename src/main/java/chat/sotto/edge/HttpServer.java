@@ -40,6 +40,7 @@ final class HttpServer {
   private final Set<InetAddress> trustedProxies;
   private final Places<ClientAddress> places;
   private final Materializer materializer;
+  private final Silence<HttpRequest> silence;
   private final CompletableFuture<Routes> routes = new CompletableFuture<>();
 
   HttpServer(ActorSystem<?> system, EdgeLimits limits, Set<InetAddress> trustedProxies) {
@@ -47,6 +48,7 @@ final class HttpServer {
     this.limits = limits;
     this.trustedProxies = trustedProxies;
     this.materializer = SystemMaterializer.get(system).materializer();
+    this.silence = new Silence<>(limits.firstFrameWithin());
     this.places = new Places<>(limits.connectionsPerAddress(), limits.connectionsTotal());
   }
 
@@ -115,13 +117,7 @@ final class HttpServer {
   }
 
   private Flow<HttpRequest, HttpResponse, CompletionStage<Done>> requests(InetAddress peer) {
-    // An operator that fails on silence would have Akka log an error and answer 500 for every
-    // connection that a browser opens and does not use.
-    return Flow.of(HttpRequest.class)
-        .map(Optional::of)
-        .keepAlive(limits.firstFrameWithin(), Optional::empty)
-        .takeWhile(Optional::isPresent)
-        .map(Optional::get)
+    return Flow.fromGraph(silence)
         .mapAsync(1, request -> routes.thenCompose(ready -> ready.answer(request, peer)))
         .watchTermination(Keep.right());
   }

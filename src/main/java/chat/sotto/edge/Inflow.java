@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * socket is told when more may come. Used by the connection's actor only.
  */
 final class Inflow {
-  private final Deque<byte[]> waiting = new ArrayDeque<>();
+  private final Deque<byte[]> waiting = new ArrayDeque<>(0);
   private final Socket socket;
   private boolean owesMore;
 

@@ -1,7 +1,6 @@
 package chat.sotto.edge;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -27,6 +26,39 @@ import java.util.Optional;
  */
 final class LiveConnection extends AbstractBehavior<Command> {
   static final int UNREAD_MAX = 32;
+
+  private static final MessageTable<LiveConnection, Command> TABLE =
+      new MessageTable<LiveConnection, Command>(ended -> ended.place.close())
+          .on(Connection.Received.class, LiveConnection::onReceived)
+          .on(Connection.Answered.class, LiveConnection::onAnswered)
+          .on(Connection.Sent.class, (self, sent) -> self.onSent())
+          .on(Connection.Noticed.class, LiveConnection::onNoticed)
+          .on(
+              Connection.GroupNoticed.class,
+              (self, noticed) -> self.then(() -> self.pushes.onGroupNotice(noticed.notice())))
+          .on(
+              Connection.Typed.class,
+              (self, typed) -> self.then(() -> self.pushes.onTyped(typed)))
+          .on(
+              Connection.ReadDone.class,
+              (self, read) -> self.then(() -> self.pushes.onRead(read)))
+          .on(
+              Connection.EntityAnswered.class, (self, answered) -> self.then(answered.take()))
+          .on(
+              Connection.AckStored.class,
+              (self, stored) -> self.then(() -> self.pushes.onAckStored(stored)))
+          .on(
+              Connection.AckFailed.class,
+              (self, failed) -> self.then(() -> self.pushes.onAckFailed(failed)))
+          .on(Connection.AttachNow.class, (self, now) -> self.then(now.log()::onAttachNow))
+          .on(
+              Connection.EntityStopped.class,
+              (self, stopped) -> self.then(stopped.log()::onEntityStopped))
+          .on(Connection.TokenRenewed.class, LiveConnection::onTokenRenewed)
+          .on(Connection.TokenLook.class, (self, look) -> self.onTokenLook())
+          .on(Connection.Stop.class, (self, stop) -> self.end(CloseCode.GOING_AWAY))
+          .on(Connection.Failed.class, LiveConnection::onFailed)
+          .on(Connection.SocketGone.class, (self, gone) -> Behaviors.stopped());
 
   private final Node node;
   private final Line line;
@@ -69,36 +101,7 @@ final class LiveConnection extends AbstractBehavior<Command> {
 
   @Override
   public Receive<Command> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(Connection.Received.class, this::onReceived)
-        .onMessage(Connection.Answered.class, this::onAnswered)
-        .onMessage(Connection.Sent.class, sent -> onSent())
-        .onMessage(Connection.Noticed.class, this::onNoticed)
-        .onMessage(
-            Connection.GroupNoticed.class,
-            noticed -> then(() -> pushes.onGroupNotice(noticed.notice())))
-        .onMessage(Connection.Typed.class, typed -> then(() -> pushes.onTyped(typed)))
-        .onMessage(Connection.ReadDone.class, read -> then(() -> pushes.onRead(read)))
-        .onMessage(Connection.EntityAnswered.class, answered -> then(answered.take()))
-        .onMessage(
-            Connection.AckStored.class, stored -> then(() -> pushes.onAckStored(stored)))
-        .onMessage(
-            Connection.AckFailed.class, failed -> then(() -> pushes.onAckFailed(failed)))
-        .onMessage(Connection.AttachNow.class, now -> then(now.log()::onAttachNow))
-        .onMessage(
-            Connection.EntityStopped.class, stopped -> then(stopped.log()::onEntityStopped))
-        .onMessage(Connection.TokenRenewed.class, this::onTokenRenewed)
-        .onMessage(Connection.TokenLook.class, look -> onTokenLook())
-        .onMessage(Connection.Stop.class, stop -> end(CloseCode.GOING_AWAY))
-        .onMessage(Connection.Failed.class, this::onFailed)
-        .onMessage(Connection.SocketGone.class, gone -> Behaviors.stopped())
-        .onSignal(PostStop.class, stopped -> onStopped())
-        .build();
-  }
-
-  private Behavior<Command> onStopped() {
-    place.close();
-    return this;
+    return TABLE.of(this);
   }
 
   /** Of no more use to a device that is to hear nothing more. */

@@ -18,7 +18,7 @@ final class Socket {
   /** Nothing more is thought of while so much waits already. */
   private static final int AHEAD_MAX = 16;
 
-  private final Deque<Outgoing> waiting = new ArrayDeque<>();
+  private final Deque<Outgoing> waiting = new ArrayDeque<>(0);
   private final ActorRef<Outgoing> stream;
   private int waitingBytes;
   private boolean taking;

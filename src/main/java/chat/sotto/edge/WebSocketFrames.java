@@ -98,7 +98,7 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
   private final class Logic extends TimerGraphStageLogic {
     private final Inlet<FrameEvent> netIn = shape.in();
     private final Outlet<FrameEvent> netOut = shape.out();
-    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private ByteArrayOutputStream message = new ByteArrayOutputStream(0);
     private final ByteArrayOutputStream control = new ByteArrayOutputStream();
     private boolean inMessage;
     private int messageMax = Math.min(bytesMax, FIRST_BYTES_MAX);
@@ -110,7 +110,7 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
     /** What the connection has it do when the network took what was to be done before. */
     private Outgoing next;
 
-    private final Deque<byte[]> data = new ArrayDeque<>();
+    private final Deque<byte[]> data = new ArrayDeque<>(0);
     private FrameEvent pong;
     private FrameEvent close;
     private boolean closeSent;
@@ -289,7 +289,8 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
         flush();
       } else if (close == null && !header.opcode().isControl() && header.fin()) {
         arrived.add(message.toByteArray());
-        message.reset();
+        // Not emptied: it would keep the room that the largest message took.
+        message = new ByteArrayOutputStream(0);
         inMessage = false;
       }
     }

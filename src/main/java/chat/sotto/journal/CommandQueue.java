@@ -31,7 +31,7 @@ final class CommandQueue<C> extends ExtensibleBehavior<C> {
   private final Class<C> commands;
   private final Predicate<C> isLast;
   private final Gate gate;
-  private final Queue<C> waiting = new ArrayDeque<>();
+  private final Queue<C> waiting = new ArrayDeque<>(0);
   private boolean isFull;
   private Behavior<C> entity;
 
