@@ -21,13 +21,25 @@ export async function keepPage() {
   }
 }
 
+/** How long to wait before each further try, in ms. */
+const AGAIN_AFTER_MS = [2_000, 20_000, 120_000];
+
 /**
- * The server has another version of the page.
+ * The server has another version of the page. What could not be had of it, as the network failed
+ * for a moment, is asked for again.
  *
  * @returns {Promise<boolean>} whether a reload shows another one: once all of it is kept, or at
- *   once in a browser that keeps none
+ *   once in a browser that keeps none; false if that failed each time
  */
 export async function isNextReady() {
+  for (const wait of AGAIN_AFTER_MS) {
+    if (await isNextKept()) return true;
+    await new Promise(resolve => setTimeout(resolve, wait));
+  }
+  return isNextKept();
+}
+
+async function isNextKept() {
   const registration = await navigator.serviceWorker?.getRegistration();
   if (!registration?.active) return true;
   try {

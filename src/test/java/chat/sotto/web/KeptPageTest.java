@@ -184,6 +184,22 @@ class KeptPageTest {
     waitForVersion(page, "2");
   }
 
+  /** Its page need not connect anew to hear of the version again. */
+  @Test
+  void fileThatCouldNotBeHadIsAskedForAgain() throws IOException {
+    publishSecondVersion();
+    server.lie("/page.js", "alert('not what was published')");
+    page.evaluate("navigator.serviceWorker.getRegistration().then(registration =>"
+        + " registration.addEventListener('updatefound', () => {"
+        + "   const next = registration.installing;"
+        + "   next.addEventListener('statechange', () => { window.lastState = next.state; });"
+        + " }))");
+    tellOfNewVersion(page);
+    page.waitForFunction("window.lastState === 'redundant'");
+    server.lieNoMore();
+    waitForVersion(page, "2");
+  }
+
   @Test
   void serverWithoutAWorkerGetsItsPagesBack() throws IOException {
     publishSecondVersion();

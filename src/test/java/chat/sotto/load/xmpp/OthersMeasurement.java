@@ -20,6 +20,11 @@ public final class OthersMeasurement {
   private static final Duration SECONDS = Duration.ofSeconds(15);
   private static final int STEADY_RATE = 2_000;
 
+  /** Who come back after a restart, and how long they then do nothing. */
+  private static final int BACK = 1_000;
+
+  private static final Duration IDLE = Duration.ofSeconds(20);
+
   /** 10,000 to all of the 50. */
   private static final int EACH_OFFLINE = 200;
 
@@ -51,14 +56,18 @@ public final class OthersMeasurement {
 
   private OthersMeasurement() {}
 
-  /** @param args names of works, or {@code offline}; without any, all */
+  /** @param args names of works, or {@code offline}, or {@code back}; without any, all */
   public static void main(String[] args) throws Exception {
     if (args.length == 0) {
       online(List.of(Work.values()));
       System.out.println();
       offline();
+      System.out.println();
+      back();
     } else if (args[0].equals("offline")) {
       offline();
+    } else if (args[0].equals("back")) {
+      back();
     } else {
       online(Arrays.stream(args).map(String::toUpperCase).map(Work::valueOf).toList());
     }
@@ -110,8 +119,13 @@ public final class OthersMeasurement {
             figures.get("lost").asLong()));
   }
 
-  /** Runs {@code sotto load} as anybody would. @return its figures */
   private static JsonNode sotto(List<String> arguments)
+      throws IOException, InterruptedException {
+    return sotto(arguments, WARM_UP);
+  }
+
+  /** Runs {@code sotto load} as anybody would. @return its figures */
+  private static JsonNode sotto(List<String> arguments, Duration warmUp)
       throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command = new ArrayList<>(List.of(java, "-jar", "target/sotto.jar", "load"));
@@ -119,7 +133,7 @@ public final class OthersMeasurement {
     command.addAll(
         List.of(
             "--warm-up",
-            Long.toString(WARM_UP.toSeconds()),
+            Long.toString(warmUp.toSeconds()),
             "--seconds",
             Long.toString(SECONDS.toSeconds()),
             "--json"));
@@ -158,6 +172,30 @@ public final class OthersMeasurement {
         var bench = new XmppBench(server, Work.W1.plan())) {
       return bench.offline(EACH_OFFLINE, isKilled);
     }
+  }
+
+  private static void back() throws Exception {
+    System.out.println(
+        "| server | came back/s, of 1,000 at once after a restart | resident for each, KiB |");
+    System.out.println("|---|---|---|");
+    for (XmppServer.Kind kind : XmppServer.Kind.values()) {
+      if (kind.isInstalled()) {
+        try (var server = new XmppServer(kind, false);
+            var bench = new XmppBench(server, Work.W1.plan())) {
+          XmppBench.Return back = bench.comeBack(BACK, IDLE);
+          backRow(kind.label, back.perSecond(), back.residentKibEach());
+        }
+      }
+    }
+    JsonNode figures = sotto(List.of("w5", "--connections", Integer.toString(BACK)), IDLE);
+    backRow(
+        "Sotto",
+        figures.get("resumesPerSecond").asDouble(),
+        figures.get("residentKibEach").asDouble());
+  }
+
+  private static void backRow(String server, double perSecond, double residentKib) {
+    System.out.printf("| %s | %,.0f | %.1f |%n", server, perSecond, residentKib);
   }
 
   private static void offlineRow(String server, double accepted, double drained, long lost) {

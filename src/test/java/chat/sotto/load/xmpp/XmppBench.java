@@ -1,22 +1,32 @@
 package chat.sotto.load.xmpp;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/** The workloads {@code w1} and {@code w4} of {@code sotto load}, for an XMPP server. */
+/** Workloads of {@code sotto load}, for an XMPP server. */
 final class XmppBench implements AutoCloseable {
   private static final String ROOM = "room@conference." + XmppLine.DOMAIN;
   private static final int LOOPS = 2;
+
+  /** Who are signing in at the same time. */
+  private static final int CALLERS = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 20;
 
@@ -223,6 +233,52 @@ final class XmppBench implements AutoCloseable {
             writeSome(from, to, left - count, accepted);
           }
         });
+  }
+
+  /**
+   * What a restart came to.
+   *
+   * @param perSecond who signed in, of all who did at once
+   * @param residentKibEach of the server, for each of them, once they do nothing
+   */
+  record Return(double perSecond, double residentKibEach) {}
+
+  /** Accounts are made, the server starts anew, and all come back at once. */
+  Return comeBack(int count, Duration idle) throws IOException, InterruptedException {
+    for (int i = 0; i < count; i++) {
+      absent("back" + i, i, true).leave();
+    }
+    server.restart();
+    long before = residentKib(server.process());
+    long begun = System.nanoTime();
+    ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+    List<Future<XmppLine>> coming = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int number = i;
+      coming.add(callers.submit(() -> line("back" + number, number)));
+    }
+    try {
+      for (Future<XmppLine> one : coming) {
+        one.get().begin((of, due) -> {});
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("somebody could not come back", e);
+    } finally {
+      callers.shutdown();
+    }
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    TimeUnit.NANOSECONDS.sleep(idle.toNanos());
+    loops.forEach(XmppLoop::requireNoFault);
+    double resident = residentKib(server.process()) - before;
+    return new Return(count / seconds, resident / count);
+  }
+
+  private static long residentKib(ProcessHandle process) throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      String line = lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", ""));
+    }
   }
 
   /** @param hearers of each message */

@@ -69,6 +69,13 @@ final class XmppServer implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
+  /** In order, then with what is in its folder. */
+  void restart() throws IOException, InterruptedException {
+    process.destroy();
+    process.onExit().join();
+    start();
+  }
+
   /** Without Erlang's distribution, so that no daemon of it is started that would stay. */
   private ProcessBuilder ejabberd(boolean withArchive) throws IOException {
     String config =
