@@ -44,6 +44,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
   /** @param envelopes one or more that came together; more come when they are asked for */
   record Received(List<byte[]> envelopes) implements Command {}
 
+  /** The socket has ended, or is about to: nothing comes from there, and nothing goes. */
   record SocketGone() implements Command {}
 
   record FirstFrameLate() implements Command {}

@@ -18,13 +18,28 @@ sealed interface Outgoing extends NoSerializationVerificationNeeded {
   record TakeLarge() implements Outgoing {}
 
   /** Send a close frame; nothing follows. */
-  record Close(CloseCode code) implements Outgoing {}
+  record Close(CloseCode code) implements Outgoing {
+    @Override
+    public boolean isClose() {
+      return true;
+    }
+  }
 
   /** Give what came since, or what comes next. Not one of {@link Several}: it waits for nothing. */
   record GiveMore() implements Outgoing {}
 
   /** Do each of these. */
-  record Several(List<Outgoing> each) implements Outgoing {}
+  record Several(List<Outgoing> each) implements Outgoing {
+    @Override
+    public boolean isClose() {
+      return each.stream().anyMatch(Outgoing::isClose);
+    }
+  }
+
+  /** Whether the connection ends with it. */
+  default boolean isClose() {
+    return false;
+  }
 
   /** Bytes of its message, if it is one. */
   default int size() {

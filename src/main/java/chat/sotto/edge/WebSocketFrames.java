@@ -25,6 +25,7 @@ import akka.stream.stage.TimerGraphStageLogic;
 import akka.util.ByteString;
 import chat.sotto.protocol.CloseCode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,7 +56,12 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
 
   private static final int CONTROL_BYTES_MAX = 125;
   private static final int PROTOCOL_ERROR = 1002;
+  /** For the peer's answer to a close frame. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(3);
+
+  /** For the peer to read what was said before a close frame. */
+  private static final Duration READ_GRACE = Duration.ofSeconds(8);
+
   private static final String SILENCE_TIMER = "silence";
   private static final String CLOSE_TIMER = "close";
 
@@ -131,17 +137,12 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
     }
 
     private void open(ActorRef<Connection.Command> connection) {
-      StageActor own =
-          getStageActor(
-              told -> {
-                onTold(told._2());
-                return BoxedUnit.UNIT;
-              });
+      StageActor own = getStageActor(message -> onTold(message._2()));
       own.watch(Adapter.toClassic(connection));
       connection.tell(new Connection.Opened(Adapter.toTyped(own.ref())));
     }
 
-    private void onTold(Object told) {
+    private BoxedUnit onTold(Object told) {
       if (told instanceof Terminated) {
         // The connection ended without a word: it failed.
         close(CloseCode.INTERNAL.code());
@@ -151,15 +152,19 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
         pullNet();
       } else {
         next = (Outgoing) told;
+        if (next.isClose()) {
+          scheduleOnce(CLOSE_TIMER, READ_GRACE);
+        }
         take();
         flush();
       }
+      return BoxedUnit.UNIT;
     }
 
     @Override
     public void onTimer(Object timer) {
       if (timer.equals(CLOSE_TIMER)) {
-        completeStage();
+        end();
         return;
       }
       Duration left = silenceMax.minusNanos(System.nanoTime() - heardAt);
@@ -168,6 +173,15 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
       } else if (close == null) {
         // While nothing is read from them their silence is ours.
         scheduleOnce(SILENCE_TIMER, arrived.isFull() ? silenceMax : left);
+      }
+    }
+
+    /** To complete would wait for a peer that does not read, and go on reading what it sends. */
+    private void end() {
+      if (closeSent) {
+        completeStage();
+      } else {
+        failStage(new IOException("the peer does not read"));
       }
     }
 
@@ -328,6 +342,7 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
     private void endWith(FrameEvent closeFrame) {
       close = closeFrame;
       arrived.clear();
+      connection.ifPresent(served -> served.tell(new Connection.SocketGone()));
       scheduleOnce(CLOSE_TIMER, CLOSE_GRACE);
       flush();
       pullNet();

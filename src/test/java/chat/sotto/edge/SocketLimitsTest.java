@@ -1,6 +1,7 @@
 package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.sotto.TestServer;
@@ -123,6 +124,19 @@ class SocketLimitsTest {
           assertEquals(RawSocket.FIN | RawSocket.BINARY, other.frame().opcode());
         }
       }
+    }
+  }
+
+  /** Nobody is late whose first frame came in time and takes long to be answered. */
+  @Test
+  void aSlowAnswerIsNoSlowFirstFrame() throws Exception {
+    try (var server = start(Map.of("sotto.limits.first-frame-within", "700 ms"));
+        var client = RawClient.connect(server.server())) {
+      var nobody = new TestDevice(new TestUser("nobody"));
+      // Such a sign-in is answered after a second.
+      client.send(client.sealFirst(nobody.login(client.connectionKey()), nobody.key));
+      assertInstanceOf(ServerFrame.Failed.class, client.firstReply());
+      client.assertClosed(CloseCode.NORMAL);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -20,6 +21,7 @@ import chat.sotto.protocol.CloseCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -43,8 +45,12 @@ class WebSocketFlowTest {
   }
 
   private static FrameEvent masked(byte[] message) {
+    return masked(RawSocket.BINARY, message);
+  }
+
+  private static FrameEvent masked(int opcode, byte[] message) {
     return FrameEvent.fullFrame(
-        Protocol.Opcode$.MODULE$.forCode((byte) RawSocket.BINARY),
+        Protocol.Opcode$.MODULE$.forCode((byte) opcode),
         Option.apply(0),
         ByteString.fromArray(message),
         true,
@@ -145,6 +151,24 @@ class WebSocketFlowTest {
     assertNext(3, network);
     assertNext(4, network);
     assertTrue(next(network).header().opcode().isControl());
+  }
+
+  /** Somebody reads nothing more, and sends pings. */
+  @Test
+  void whoDoesNotReadIsCutOffAllTheSame() throws Exception {
+    FrameEvent ping = masked(RawSocket.PING, new byte[] {1});
+    CompletionStage<Done> ended =
+        Source.repeat(ping)
+            .watchTermination(Keep.right())
+            .via(frames())
+            .toMat(Sink.<FrameEvent>never(), Keep.left())
+            .run(TEST_KIT.system());
+    ActorRef<Outgoing> stream = connection.expectMessageClass(Connection.Opened.class).stream();
+
+    stream.tell(new Outgoing.Several(List.of(new Outgoing.Close(CloseCode.TIMEOUT))));
+
+    connection.expectTerminated(stream, Duration.ofSeconds(12));
+    assertTrue(ended.toCompletableFuture().isDone());
   }
 
   @Test

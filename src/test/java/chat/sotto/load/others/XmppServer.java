@@ -1,4 +1,4 @@
-package chat.sotto.load.xmpp;
+package chat.sotto.load.others;
 
 import java.io.File;
 import java.io.IOException;

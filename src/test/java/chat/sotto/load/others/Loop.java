@@ -1,4 +1,4 @@
-package chat.sotto.load.xmpp;
+package chat.sotto.load.others;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,18 +13,30 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A thread to which connections belong: nothing of them needs a lock. */
-final class XmppLoop implements AutoCloseable {
+final class Loop implements AutoCloseable {
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Set<XmppLine> unsent = new LinkedHashSet<>();
+  private final Set<Line> unsent = new LinkedHashSet<>();
   private final AtomicReference<Exception> fault = new AtomicReference<>();
   private final Thread thread;
   private volatile boolean isClosed;
   private volatile boolean isEndExpected;
 
-  XmppLoop() throws IOException {
+  /** A connection of the loop. */
+  interface Line {
+    /** Its channel may be read, or written. */
+    void ready() throws IOException;
+
+    /** Sends as much of what waits as the socket takes. */
+    void flush() throws IOException;
+
+    /** Ends the connection. */
+    void leave() throws IOException;
+  }
+
+  Loop() throws IOException {
     selector = Selector.open();
-    thread = new Thread(this::run, "xmpp-load");
+    thread = new Thread(this::run, "other-load");
     thread.setDaemon(true);
     thread.start();
   }
@@ -35,12 +47,12 @@ final class XmppLoop implements AutoCloseable {
   }
 
   /** Of the loop's thread: what this line has to send goes once everything else was looked at. */
-  void sendSoon(XmppLine line) {
+  void sendSoon(Line line) {
     unsent.add(line);
   }
 
   /** Of the loop's thread. */
-  SelectionKey register(SocketChannel channel, XmppLine line) {
+  SelectionKey register(SocketChannel channel, Line line) {
     try {
       return channel.register(selector, SelectionKey.OP_READ, line);
     } catch (ClosedChannelException e) {
@@ -56,10 +68,10 @@ final class XmppLoop implements AutoCloseable {
           task.run();
         }
         for (SelectionKey key : selector.selectedKeys()) {
-          ready((XmppLine) key.attachment());
+          ready((Line) key.attachment());
         }
         selector.selectedKeys().clear();
-        for (XmppLine line : unsent) {
+        for (Line line : unsent) {
           line.flush();
         }
         unsent.clear();
@@ -69,7 +81,7 @@ final class XmppLoop implements AutoCloseable {
     }
   }
 
-  private void ready(XmppLine line) throws IOException {
+  private void ready(Line line) throws IOException {
     try {
       line.ready();
     } catch (IOException e) {

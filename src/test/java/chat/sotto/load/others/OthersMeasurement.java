@@ -1,14 +1,18 @@
-package chat.sotto.load.xmpp;
+package chat.sotto.load.others;
 
+import chat.sotto.load.OwnServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 
 /**
  * Sotto beside what a team would otherwise run: {@code ./measure-others} prints a table of
@@ -42,8 +46,8 @@ public final class OthersMeasurement {
       this.rate = rate;
     }
 
-    XmppBench.Plan plan() {
-      return new XmppBench.Plan(50, 32, rate, 100, 10, 300, WARM_UP, SECONDS);
+    Measuring.Plan plan() {
+      return new Measuring.Plan(50, 32, rate, 100, 10, 300, WARM_UP, SECONDS);
     }
 
     List<String> arguments() {
@@ -89,6 +93,9 @@ public final class OthersMeasurement {
         }
       }
       sotto(work);
+      if (work != Work.W4) {
+        sottoOtherwise(work);
+      }
     }
   }
 
@@ -96,7 +103,7 @@ public final class OthersMeasurement {
       throws Exception {
     try (var server = new XmppServer(kind, withArchive);
         var bench = new XmppBench(server, work.plan())) {
-      XmppBench.Result result = work == Work.W4 ? bench.room() : bench.pairs();
+      Measuring.Result result = work == Work.W4 ? bench.room() : bench.pairs();
       String durable = withArchive ? "written to an archive, without fsync" : "nothing";
       row(work, kind.label, durable, result);
     }
@@ -110,7 +117,7 @@ public final class OthersMeasurement {
         work,
         "Sotto",
         "all, with fsync",
-        new XmppBench.Result(
+        new Measuring.Result(
             figures.get(pace).asDouble(),
             latency.get("p50").asDouble(),
             latency.get("p99").asDouble(),
@@ -122,6 +129,42 @@ public final class OthersMeasurement {
   private static JsonNode sotto(List<String> arguments)
       throws IOException, InterruptedException {
     return sotto(arguments, WARM_UP);
+  }
+
+  /** The same by a generator that has nothing of Sotto's own but its frames and its crypto. */
+  private static void sottoOtherwise(Work work) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    try (var server = new OwnServer(List.of(java, "-jar", "target/sotto.jar"));
+        var measuring = new Measuring(work.plan())) {
+      row(work, "Sotto, by another generator", "all, with fsync", pairs(server, measuring, work));
+    }
+  }
+
+  private static Measuring.Result pairs(OwnServer server, Measuring measuring, Work work)
+      throws Exception {
+    var address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.url().getPort());
+    List<LongConsumer> senders = new ArrayList<>();
+    for (int i = 0; i < work.plan().pairs(); i++) {
+      var from = new SottoLine(address, "from-" + i, measuring.loop(i));
+      var to = new SottoLine(address, "to-" + i, measuring.loop(i));
+      LongConsumer next =
+          due -> {
+            from.send(to, due, work.plan().size());
+            measuring.sent.incrementAndGet();
+          };
+      to.begin(
+          due -> {
+            measuring.heard(due);
+            if (measuring.isNextDue()) {
+              next.accept(System.nanoTime());
+            }
+          });
+      from.begin(due -> {});
+      senders.add(due -> from.loop.execute(() -> next.accept(due)));
+    }
+    return measuring.measured(
+        server.process().orElseThrow(), () -> measuring.begin(senders), 1);
   }
 
   /** Runs {@code sotto load} as anybody would. @return its figures */
@@ -202,7 +245,7 @@ public final class OthersMeasurement {
     System.out.printf("| %s | %,.0f | %,.0f | %,d |%n", server, accepted, drained, lost);
   }
 
-  private static void row(Work work, String server, String durable, XmppBench.Result result) {
+  private static void row(Work work, String server, String durable, Measuring.Result result) {
     System.out.printf(
         "| %s | %s | %s | %,.0f | %.1f, %.1f | %.2f | %.2f | %,d |%n",
         work.label,

@@ -1,4 +1,4 @@
-package chat.sotto.load.xmpp;
+package chat.sotto.load.others;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,74 +6,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
 /** Workloads of {@code sotto load}, for an XMPP server. */
 final class XmppBench implements AutoCloseable {
+  private static final String BACK = "back";
   private static final String ROOM = "room@conference." + XmppLine.DOMAIN;
-  private static final int LOOPS = 2;
-
   /** Who are signing in at the same time. */
   private static final int CALLERS = 64;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final long POLL_MILLIS = 20;
 
   private final XmppServer server;
-  private final Plan plan;
-  private final List<XmppLoop> loops = new ArrayList<>();
-  private final AtomicLong sent = new AtomicLong();
-  private final AtomicLong delivered = new AtomicLong();
-  private final Recorder latencies = new Recorder(3);
-  private volatile boolean isOpen = true;
+  private final Measuring.Plan plan;
+  private final Measuring measuring;
 
-  /**
-   * What is done.
-   *
-   * @param window messages of a pair that are under way at once, without a rate
-   * @param rate messages a second of all pairs together
-   * @param size bytes of a body
-   */
-  record Plan(
-      int pairs,
-      int window,
-      OptionalInt rate,
-      int members,
-      int posters,
-      int size,
-      Duration warmUp,
-      Duration seconds) {}
-
-  /**
-   * What it came to.
-   *
-   * @param cpuSeconds of the server, for 10,000 deliveries
-   */
-  record Result(
-      double deliveredPerSecond,
-      double p50,
-      double p99,
-      double cpuSeconds,
-      double generatorCores,
-      long lost) {}
-
-  XmppBench(XmppServer server, Plan plan) throws IOException {
+  XmppBench(XmppServer server, Measuring.Plan plan) throws IOException {
     this.server = server;
     this.plan = plan;
-    for (int i = 0; i < LOOPS; i++) {
-      loops.add(new XmppLoop());
-    }
+    this.measuring = new Measuring(plan);
   }
 
   private XmppLine line(String user, int number) throws IOException {
@@ -84,22 +40,16 @@ final class XmppBench implements AutoCloseable {
 
   /** Somebody to whom nothing is sent yet. */
   private XmppLine absent(String user, int number, boolean isNew) throws IOException {
-    return new XmppLine(server.address(), user, isNew, loops.get(number % LOOPS));
-  }
-
-  private void heard(long dueNanos) {
-    latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - dueNanos));
-    delivered.incrementAndGet();
+    return new XmppLine(server.address(), user, isNew, measuring.loop(number));
   }
 
   private void write(XmppLine by, String type, String to, int number, long dueNanos) {
     by.send(XmppLine.message(type, to, number, dueNanos, plan.size()));
-    sent.incrementAndGet();
+    measuring.sent.incrementAndGet();
   }
 
   /** Pairs of whom one writes to the other. */
-  Result pairs() throws IOException, InterruptedException {
-    boolean isSteady = plan.rate().isPresent();
+  Measuring.Result pairs() throws IOException, InterruptedException {
     List<LongConsumer> senders = new ArrayList<>();
     for (int i = 0; i < plan.pairs(); i++) {
       int number = i;
@@ -108,40 +58,19 @@ final class XmppBench implements AutoCloseable {
       LongConsumer next = due -> write(from, "chat", to.address(), number, due);
       to.begin(
           (of, due) -> {
-            heard(due);
-            if (isOpen && !isSteady) {
+            measuring.heard(due);
+            if (measuring.isNextDue()) {
               next.accept(System.nanoTime());
             }
           });
       from.begin((of, due) -> {});
       senders.add(due -> from.loop.execute(() -> next.accept(due)));
     }
-    return measured(() -> begin(senders, isSteady), 1);
-  }
-
-  private void begin(List<LongConsumer> senders, boolean isSteady) {
-    if (isSteady) {
-      pace(senders);
-    } else {
-      for (int i = 0; i < plan.window(); i++) {
-        senders.forEach(one -> one.accept(System.nanoTime()));
-      }
-    }
-  }
-
-  /** Each message at its time, whatever happened to those before. */
-  private void pace(List<LongConsumer> senders) {
-    long gapNanos = TimeUnit.SECONDS.toNanos(1) / plan.rate().getAsInt();
-    long due = System.nanoTime();
-    for (int nr = 0; isOpen; nr = (nr + 1) % senders.size()) {
-      LockSupport.parkNanos(due - System.nanoTime());
-      senders.get(nr).accept(due);
-      due += gapNanos;
-    }
+    return measuring.measured(server.process(), () -> measuring.begin(senders), 1);
   }
 
   /** A room in which some post, each the next once it heard its own. */
-  Result room() throws IOException, InterruptedException {
+  Measuring.Result room() throws IOException, InterruptedException {
     var members = new ArrayList<XmppLine>();
     for (int i = 0; i < plan.members(); i++) {
       XmppLine line = line("member" + i, i);
@@ -153,13 +82,14 @@ final class XmppBench implements AutoCloseable {
       XmppLine line = members.get(i);
       line.begin(
           (from, due) -> {
-            heard(due);
-            if (isOpen && from == number) {
+            measuring.heard(due);
+            if (measuring.isNextDue() && from == number) {
               post(line, number);
             }
           });
     }
-    return measured(() -> beginRoom(members), plan.members());
+    return measuring.measured(
+        server.process(), () -> beginRoom(members), plan.members());
   }
 
   private void beginRoom(List<XmppLine> members) {
@@ -202,10 +132,10 @@ final class XmppBench implements AutoCloseable {
       String to = "to" + i + "@" + XmppLine.DOMAIN;
       from.loop.execute(() -> writeSome(from, to, each, accepted));
     }
-    await(() -> accepted.get() == all, accepted);
+    measuring.await(() -> accepted.get() == all, accepted);
     double acceptedIn = (System.nanoTime() - begun) / 1e9;
     if (isKilled) {
-      loops.forEach(XmppLoop::expectTheEnd);
+      measuring.expectTheEnd();
       server.kill();
       server.start();
     }
@@ -213,11 +143,12 @@ final class XmppBench implements AutoCloseable {
     for (int i = 0; i < plan.pairs(); i++) {
       XmppLine to = absent("to" + i, i, false);
       to.beThere();
-      to.begin((of, due) -> delivered.incrementAndGet());
+      to.begin((of, due) -> measuring.delivered.incrementAndGet());
     }
-    await(() -> delivered.get() == all, delivered);
+    measuring.await(() -> measuring.delivered.get() == all, measuring.delivered);
     double drainedIn = (System.nanoTime() - begun) / 1e9;
-    return new Offline(all / acceptedIn, delivered.get() / drainedIn, all - delivered.get());
+    long drained = measuring.delivered.get();
+    return new Offline(all / acceptedIn, drained / drainedIn, all - drained);
   }
 
   /** A window of them, and the next when the server has them. */
@@ -246,7 +177,7 @@ final class XmppBench implements AutoCloseable {
   /** Accounts are made, the server starts anew, and all come back at once. */
   Return comeBack(int count, Duration idle) throws IOException, InterruptedException {
     for (int i = 0; i < count; i++) {
-      absent("back" + i, i, true).leave();
+      absent(BACK + i, i, true).leave();
     }
     server.restart();
     long before = residentKib(server.process());
@@ -255,7 +186,7 @@ final class XmppBench implements AutoCloseable {
     List<Future<XmppLine>> coming = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int number = i;
-      coming.add(callers.submit(() -> line("back" + number, number)));
+      coming.add(callers.submit(() -> back(number)));
     }
     try {
       for (Future<XmppLine> one : coming) {
@@ -268,9 +199,15 @@ final class XmppBench implements AutoCloseable {
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     TimeUnit.NANOSECONDS.sleep(idle.toNanos());
-    loops.forEach(XmppLoop::requireNoFault);
+    measuring.requireNoFault();
     double resident = residentKib(server.process()) - before;
     return new Return(count / seconds, resident / count);
+  }
+
+  private XmppLine back(int number) throws IOException {
+    XmppLine line = absent(BACK + number, number, false);
+    line.beThere();
+    return line;
   }
 
   private static long residentKib(ProcessHandle process) throws IOException {
@@ -281,60 +218,8 @@ final class XmppBench implements AutoCloseable {
     }
   }
 
-  /** @param hearers of each message */
-  private Result measured(Runnable pacing, int hearers) throws InterruptedException {
-    var pacer = new Thread(pacing, "xmpp-pace");
-    pacer.setDaemon(true);
-    pacer.start();
-    TimeUnit.NANOSECONDS.sleep(plan.warmUp().toNanos());
-    loops.forEach(XmppLoop::requireNoFault);
-    latencies.reset();
-    long before = delivered.get();
-    long cpuBefore = cpuNanos(server.process());
-    long ownBefore = cpuNanos(ProcessHandle.current());
-    long begun = System.nanoTime();
-    TimeUnit.NANOSECONDS.sleep(plan.seconds().toNanos());
-    long count = delivered.get() - before;
-    double seconds = (System.nanoTime() - begun) / 1e9;
-    double cpu = (cpuNanos(server.process()) - cpuBefore) / 1e9;
-    double own = (cpuNanos(ProcessHandle.current()) - ownBefore) / 1e9;
-    Histogram all = latencies.getIntervalHistogram();
-    isOpen = false;
-    pacer.join();
-    await(() -> delivered.get() == sent.get() * hearers, delivered);
-    loops.forEach(XmppLoop::requireNoFault);
-    return new Result(
-        count / seconds,
-        all.getValueAtPercentile(50) / 1e3,
-        all.getValueAtPercentile(99) / 1e3,
-        cpu * 10_000 / count,
-        own / seconds,
-        sent.get() * hearers - delivered.get());
-  }
-
-  private static long cpuNanos(ProcessHandle process) {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
-  }
-
-  /** Until it holds, or nothing has happened for long. */
-  private void await(BooleanSupplier condition, AtomicLong happened)
-      throws InterruptedException {
-    long last = -1;
-    long until = 0;
-    while (!condition.getAsBoolean()) {
-      if (happened.get() != last) {
-        last = happened.get();
-        until = System.nanoTime() + PATIENCE.toNanos();
-      } else if (System.nanoTime() > until) {
-        return;
-      }
-      loops.forEach(XmppLoop::requireNoFault);
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-    }
-  }
-
   @Override
   public void close() {
-    loops.forEach(XmppLoop::close);
+    measuring.close();
   }
 }

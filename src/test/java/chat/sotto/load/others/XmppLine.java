@@ -1,4 +1,4 @@
-package chat.sotto.load.xmpp;
+package chat.sotto.load.others;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
  * A client's connection: RFC 6120 with SASL PLAIN, an account made in band (XEP-0077), and messages
  * that carry when they were due. It knows so much XML as two servers write.
  */
-final class XmppLine {
+final class XmppLine implements Loop.Line {
   static final String DOMAIN = "localhost";
   private static final String MESSAGE_END = "</message>";
   private static final int BUFFER = 1 << 16;
@@ -24,7 +24,7 @@ final class XmppLine {
           + " xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>";
 
   final String user;
-  final XmppLoop loop;
+  final Loop loop;
   private final SocketChannel channel;
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
   private final StringBuilder out = new StringBuilder();
@@ -42,7 +42,7 @@ final class XmppLine {
   }
 
   /** Comes online; blocks. @param isNew whether to make the account first */
-  XmppLine(InetSocketAddress server, String user, boolean isNew, XmppLoop loop)
+  XmppLine(InetSocketAddress server, String user, boolean isNew, Loop loop)
       throws IOException {
     this.user = user;
     this.loop = loop;
@@ -88,8 +88,8 @@ final class XmppLine {
     send("<r xmlns='urn:xmpp:sm:3'/>");
   }
 
-  /** Ends the connection. */
-  void leave() throws IOException {
+  @Override
+  public void leave() throws IOException {
     channel.close();
   }
 
@@ -160,7 +160,8 @@ final class XmppLine {
         .formatted(type, to, stamp, "x".repeat(size - stamp.length()));
   }
 
-  void ready() throws IOException {
+  @Override
+  public void ready() throws IOException {
     if (key.isWritable()) {
       flush();
     }
@@ -211,8 +212,8 @@ final class XmppLine {
     }
   }
 
-  /** As much as the socket takes. */
-  void flush() throws IOException {
+  @Override
+  public void flush() throws IOException {
     if (!sending.hasRemaining() && out.length() > 0) {
       sending = ByteBuffer.wrap(out.toString().getBytes(StandardCharsets.UTF_8));
       out.setLength(0);
