@@ -199,6 +199,7 @@ class LoadTest {
   void aSoakSaysWhatGrew() throws Exception {
     Said said = measured("soak", "--pairs=2", "--rate=20", "--minutes=0.02");
     assertEquals(0, said.figures().get("lost").asLong(), said.err());
+    assertTrue(said.figures().get("returnsPerSecond").asDouble() > 0, said.err());
     for (String key : List.of("threads", "files", "heapMiB")) {
       assertTrue(said.figures().get(key).get("early").asDouble() > 0, key);
     }

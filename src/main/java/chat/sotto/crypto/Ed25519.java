@@ -3,7 +3,9 @@ package chat.sotto.crypto;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 
 /**
  * Ed25519 (RFC 8032) over labelled statements, on BouncyCastle's lightweight API. Strict, because
@@ -18,10 +20,14 @@ public final class Ed25519 {
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
   /**
-   * Keys that were found valid lately, each at a place that follows from it: a few keys sign most of
-   * what is verified, and to look at one costs as much as to verify.
+   * Keys that were found valid lately, each at a place that follows from it: the devices that are
+   * here sign most of what is verified, and to look at a key costs as much as to verify.
    */
-  private static final AtomicReferenceArray<byte[]> VALID_KEYS = new AtomicReferenceArray<>(1024);
+  private static final AtomicReferenceArray<ValidKey> VALID_KEYS =
+      new AtomicReferenceArray<>(16 * 1024);
+
+  /** A key that was looked at whole, and the point that it encodes. */
+  private record ValidKey(byte[] bytes, PublicPoint point) {}
 
   private Ed25519() {}
 
@@ -66,31 +72,45 @@ public final class Ed25519 {
   static boolean verifyRaw(byte[] publicKey, byte[] signature, byte[] message) {
     return signature.length == SIGNATURE_BYTES
         && hasCanonicalS(signature)
-        && isValidPublicKey(publicKey)
-        && isInPrimeOrderSubgroup(Arrays.copyOf(signature, KEY_BYTES))
+        && validPoint(publicKey)
+            .filter(point -> verifyWithValid(point, signature, message))
+            .isPresent();
+  }
+
+  private static boolean verifyWithValid(PublicPoint key, byte[] signature, byte[] message) {
+    return isInPrimeOrderSubgroup(signature)
         && org.bouncycastle.math.ec.rfc8032.Ed25519.verify(
-            signature, 0, publicKey, 0, message, 0, message.length);
+            signature, 0, key, message, 0, message.length);
   }
 
   /** Whether a key statement may carry this key (docs/protocol.md §1.5). */
   public static boolean isValidPublicKey(byte[] publicKey) {
+    return validPoint(publicKey).isPresent();
+  }
+
+  /** As {@link #isInPrimeOrderSubgroup}; empty if it is not. */
+  private static Optional<PublicPoint> validPoint(byte[] publicKey) {
     int place = Math.floorMod(Arrays.hashCode(publicKey), VALID_KEYS.length());
-    if (Arrays.equals(publicKey, VALID_KEYS.get(place))) {
-      return true;
+    ValidKey known = VALID_KEYS.get(place);
+    if (known != null && Arrays.equals(publicKey, known.bytes)) {
+      return Optional.of(known.point);
     }
-    boolean isValid = publicKey.length == KEY_BYTES && isInPrimeOrderSubgroup(publicKey);
-    if (isValid) {
-      VALID_KEYS.set(place, publicKey.clone());
+    if (publicKey.length != KEY_BYTES) {
+      return Optional.empty();
     }
-    return isValid;
+    var point =
+        Optional.ofNullable(
+            org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyFullExport(publicKey, 0));
+    point.ifPresent(valid -> VALID_KEYS.set(place, new ValidKey(publicKey.clone(), valid)));
+    return point;
   }
 
   /**
    * Canonical, on the curve, and without a small-order part. Libraries that multiply by the cofactor,
    * as BouncyCastle does, and those that do not, as browsers do, agree on such points only.
    */
-  private static boolean isInPrimeOrderSubgroup(byte[] point) {
-    return org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyFull(point, 0);
+  private static boolean isInPrimeOrderSubgroup(byte[] beginsWithPoint) {
+    return org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyFull(beginsWithPoint, 0);
   }
 
   private static boolean hasCanonicalS(byte[] signature) {

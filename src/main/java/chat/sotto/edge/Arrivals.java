@@ -8,7 +8,7 @@ import java.util.List;
 /** Whole messages of one socket that its connection did not take yet. Used by its stream only. */
 final class Arrivals {
   /** The weights of what is taken together, unless one message alone has more. */
-  static final long WEIGHT_MAX = 64 * 1024;
+  private static final long WEIGHT_MAX = 64 * 1024;
 
   /** So that even of empty ones no more than 32 are. */
   private static final long WEIGHT_EACH = 2048;

@@ -7,7 +7,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Pairs at half of what the server can carry, for long: what it uses must not grow. */
+/**
+ * Pairs at half of what the server can carry, for long, while somebody comes and goes without a
+ * pause: what it uses must not grow.
+ */
 final class Soak implements Workload {
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(10);
   private static final int SAMPLES_LEAST = 8;
@@ -15,6 +18,7 @@ final class Soak implements Workload {
   /** A heap is looked at less often, as that stops the server for a moment. */
   private static final int SAMPLES_A_HEAP = 4;
 
+  private static final int COMERS = 1;
   private static final double GROWTH_MAX = 0.2;
   private static final double MIB = 1 << 20;
 
@@ -33,6 +37,10 @@ final class Soak implements Workload {
     pairs.meet();
     int half = bench.plan.rate().orElseGet(() -> halfOfWhatGoes(bench, measured, pairs));
     bench.figures.add("rate", "messages/s", "%,d", half);
+    var comers = new Returning(bench, COMERS);
+    comers.register();
+    Rush coming = Rush.ofDying(bench, comers.members());
+    coming.begin();
     var count = new AtomicLong();
     bench.beginUsage();
     measured.begin();
@@ -43,6 +51,7 @@ final class Soak implements Workload {
     measured.end();
     pairs.stop();
     pairs.settle();
+    coming.end();
     bench.endUsage(count.get());
     bench.figures.addLatency("deliveredAfterMs", "until delivered", measured.deliveredAfter);
     tellGrowth(bench.figures, "threads", "threads", known(Usage::threads), COUNT_FREE);
@@ -53,6 +62,7 @@ final class Soak implements Workload {
         "heap without garbage, MiB",
         heaps.stream().map(bytes -> bytes / MIB).toList(),
         HEAP_MIB_FREE);
+    coming.tell(bench.figures, "returns", "came and went", "not let in when they came");
     pairs.tellLosses();
   }
 
