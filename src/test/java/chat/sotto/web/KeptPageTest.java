@@ -92,7 +92,8 @@ class KeptPageTest {
 
   /** What the page does when the server says in its hello that it has another version. */
   private static void tellOfNewVersion(Page tab) {
-    tab.evaluate("fakeEngine.emit({type: 'update-available'})");
+    // Not awaited: it ends when the version is kept.
+    tab.evaluate("void fakeEngine.emit({type: 'update-available'})");
   }
 
   private static void waitForVersion(Page tab, String version) {
@@ -195,7 +196,7 @@ class KeptPageTest {
         + "   next.addEventListener('statechange', () => { window.lastState = next.state; });"
         + " }))");
     tellOfNewVersion(page);
-    page.waitForFunction("window.lastState === 'redundant'");
+    page.waitForFunction("() => window.lastState === 'redundant'");
     server.lieNoMore();
     waitForVersion(page, "2");
   }
