@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
@@ -28,6 +30,8 @@ public final class OthersMeasurement {
   private static final int BACK = 1_000;
 
   private static final Duration IDLE = Duration.ofSeconds(20);
+
+  private static final Duration MEETING_MAX = Duration.ofSeconds(30);
 
   /** 10,000 to all of the 50. */
   private static final int EACH_OFFLINE = 200;
@@ -60,7 +64,10 @@ public final class OthersMeasurement {
 
   private OthersMeasurement() {}
 
-  /** @param args names of works, or {@code offline}, or {@code back}; without any, all */
+  /**
+   * @param args names of works, or {@code offline}, or {@code back}, or {@code generators}: Sotto
+   *     alone, by both; without any, all
+   */
   public static void main(String[] args) throws Exception {
     if (args.length == 0) {
       online(List.of(Work.values()));
@@ -72,17 +79,31 @@ public final class OthersMeasurement {
       offline();
     } else if (args[0].equals("back")) {
       back();
+    } else if (args[0].equals("generators")) {
+      generators();
     } else {
       online(Arrays.stream(args).map(String::toUpperCase).map(Work::valueOf).toList());
     }
     System.exit(0);
   }
 
-  private static void online(List<Work> works) throws Exception {
+  private static void generators() throws Exception {
+    head();
+    for (Work work : List.of(Work.W1, Work.W1_STEADY)) {
+      sotto(work);
+      sottoOtherwise(work);
+    }
+  }
+
+  private static void head() {
     System.out.println(
         "| work | server | on disk before it counts | delivered/s | p50, p99, ms | server's CPU"
             + " for 10,000, s | generator's cores | lost |");
     System.out.println("|---|---|---|---|---|---|---|---|");
+  }
+
+  private static void online(List<Work> works) throws Exception {
+    head();
     for (Work work : works) {
       for (XmppServer.Kind kind : XmppServer.Kind.values()) {
         if (kind.isInstalled()) {
@@ -144,6 +165,7 @@ public final class OthersMeasurement {
       throws Exception {
     var address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), server.url().getPort());
+    var met = new CountDownLatch(work.plan().pairs());
     List<LongConsumer> senders = new ArrayList<>();
     for (int i = 0; i < work.plan().pairs(); i++) {
       var from = new SottoLine(address, "from-" + i, measuring.loop(i));
@@ -160,8 +182,13 @@ public final class OthersMeasurement {
               next.accept(System.nanoTime());
             }
           });
-      from.begin(due -> {});
+      // Whoever was never answered may write no more than fifty.
+      from.begin(due -> met.countDown());
+      to.loop.execute(() -> to.send(from, System.nanoTime(), work.plan().size()));
       senders.add(due -> from.loop.execute(() -> next.accept(due)));
+    }
+    if (!met.await(MEETING_MAX.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("not all pairs could write to one another");
     }
     return measuring.measured(
         server.process().orElseThrow(), () -> measuring.begin(senders), 1);
