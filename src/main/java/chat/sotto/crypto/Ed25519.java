@@ -106,8 +106,8 @@ public final class Ed25519 {
   }
 
   /**
-   * Canonical, on the curve, and without a small-order part. Libraries that multiply by the cofactor,
-   * as BouncyCastle does, and those that do not, as browsers do, agree on such points only.
+   * Canonical, on the curve, and without a small-order part. Libraries that multiply by the
+   * cofactor, as BouncyCastle does, and those that do not, as browsers do, agree on such only.
    */
   private static boolean isInPrimeOrderSubgroup(byte[] beginsWithPoint) {
     return org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyFull(beginsWithPoint, 0);

@@ -152,7 +152,7 @@ final class WebSocketFrames extends GraphStage<FlowShape<FrameEvent, FrameEvent>
         pullNet();
       } else {
         next = (Outgoing) told;
-        if (next.isClose()) {
+        if (close == null && next.isClose()) {
           scheduleOnce(CLOSE_TIMER, READ_GRACE);
         }
         take();

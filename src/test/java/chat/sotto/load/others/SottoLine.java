@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * A client's connection to Sotto, so that {@code sotto load} is not the only one that measures it:
+ * A client's connection to Sotto, so that {@code sotto load} is not the only one to measure it:
  * sockets, frames of RFC 6455 and the order of docs/protocol.md §2 are its own, nothing of the Java
  * client is used. It checks no chains, and signs for 32 entries as that does.
  */
@@ -79,7 +79,8 @@ final class SottoLine implements Loop.Line {
     byte[] helloHash = Handshake.helloHash(greeting);
     byte[] serverKey = hello.signKey().toArray();
     byte[] sealKey = hello.sealKeys().get(0).key().toArray();
-    c2s = Hpke.setupBaseS(SUITE, sealKey, Handshake.clientInfo(SUITE, helloHash, serverKey), RANDOM);
+    byte[] info = Handshake.clientInfo(SUITE, helloHash, serverKey);
+    c2s = Hpke.setupBaseS(SUITE, sealKey, info, RANDOM);
     byte[] frame = FrameCodec.encode(register());
     byte[] signature =
         new Handshake.First(
