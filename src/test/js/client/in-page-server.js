@@ -46,8 +46,10 @@ export class InPageServer {
     this.#ends.clear();
   }
 
+  /** It is there again, and its people need not wait until they try again by themselves. */
   up() {
     this.isDown = false;
+    dispatchEvent(new Event('online'));
   }
 
   frames(type, user) {

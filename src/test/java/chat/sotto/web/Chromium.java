@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.impl.TargetClosedError;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import java.nio.file.Files;
@@ -27,6 +28,9 @@ public final class Chromium implements AutoCloseable {
       "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync");
 
+  /** For how long a busy machine may keep a browser from its work. No page is measured by it. */
+  private static final double PATIENCE_MS = 15_000;
+
   private static Chromium shared;
 
   private final Playwright playwright;
@@ -36,6 +40,7 @@ public final class Chromium implements AutoCloseable {
     playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of(
         "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1",
         "DEBUG", "pw:browser", "DEBUG_FILE", SAID.toString())));
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
   }
 
   /** Starts the driver; a browser starts with the first profile that is asked for. */
