@@ -1,27 +1,18 @@
 package chat.sotto.load.others;
 
-import chat.sotto.load.OwnServer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 
 /**
  * Sotto beside what a team would otherwise run: {@code ./measure-others} prints a table of
  * docs/performance.md.
  */
 public final class OthersMeasurement {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final Duration SECONDS = Duration.ofSeconds(15);
   private static final int STEADY_RATE = 2_000;
@@ -30,8 +21,6 @@ public final class OthersMeasurement {
   private static final int BACK = 1_000;
 
   private static final Duration IDLE = Duration.ofSeconds(20);
-
-  private static final Duration MEETING_MAX = Duration.ofSeconds(30);
 
   /** 10,000 to all of the 50. */
   private static final int EACH_OFFLINE = 200;
@@ -154,64 +143,12 @@ public final class OthersMeasurement {
 
   /** The same by a generator that has nothing of Sotto's own but its frames and its crypto. */
   private static void sottoOtherwise(Work work) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    try (var server = new OwnServer(List.of(java, "-jar", "target/sotto.jar"));
-        var measuring = new Measuring(work.plan())) {
-      row(work, "Sotto, by another generator", "all, with fsync", pairs(server, measuring, work));
-    }
+    row(work, "Sotto, by another generator", "all, with fsync", SottoRun.otherwise(work.plan()));
   }
 
-  private static Measuring.Result pairs(OwnServer server, Measuring measuring, Work work)
-      throws Exception {
-    var address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.url().getPort());
-    var met = new CountDownLatch(work.plan().pairs());
-    List<LongConsumer> senders = new ArrayList<>();
-    for (int i = 0; i < work.plan().pairs(); i++) {
-      var from = new SottoLine(address, "from-" + i, measuring.loop(i));
-      var to = new SottoLine(address, "to-" + i, measuring.loop(i));
-      LongConsumer next =
-          due -> {
-            from.send(to, due, work.plan().size());
-            measuring.sent.incrementAndGet();
-          };
-      to.begin(
-          due -> {
-            measuring.heard(due);
-            if (measuring.isNextDue()) {
-              next.accept(System.nanoTime());
-            }
-          });
-      // Whoever was never answered may write no more than fifty.
-      from.begin(due -> met.countDown());
-      to.loop.execute(() -> to.send(from, System.nanoTime(), work.plan().size()));
-      senders.add(due -> from.loop.execute(() -> next.accept(due)));
-    }
-    if (!met.await(MEETING_MAX.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IOException("not all pairs could write to one another");
-    }
-    return measuring.measured(
-        server.process().orElseThrow(), () -> measuring.begin(senders), 1);
-  }
-
-  /** Runs {@code sotto load} as anybody would. @return its figures */
   private static JsonNode sotto(List<String> arguments, Duration warmUp)
       throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = new ArrayList<>(List.of(java, "-jar", "target/sotto.jar", "load"));
-    command.addAll(arguments);
-    command.addAll(
-        List.of(
-            "--warm-up",
-            Long.toString(warmUp.toSeconds()),
-            "--seconds",
-            Long.toString(SECONDS.toSeconds()),
-            "--json"));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    JsonNode figures = JSON.readTree(process.getInputStream()).get("figures");
-    process.waitFor();
-    return figures;
+    return SottoRun.load(arguments, warmUp, SECONDS);
   }
 
   private static void offline() throws Exception {
