@@ -31,9 +31,18 @@ final class Batches<K, Q, A> {
 
   private record Waiting<Q, A>(Q question, CompletableFuture<A> answer) {}
 
+  /** Nobody was asked, and nobody is going to be: nothing came of the question. */
+  static final class NotAskedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotAskedException(Throwable why) {
+      super("an entity did not answer what was asked before", why);
+    }
+  }
+
   /**
    * @param entity asks one about a batch, answers in its order; a batch that fails is given up with
-   *     all that waits behind it
+   *     all that waits behind it, which fails with a {@link NotAskedException}
    */
   Batches(BiFunction<K, List<Q>, CompletionStage<List<A>>> entity) {
     this.entity = entity;
@@ -77,14 +86,18 @@ final class Batches<K, Q, A> {
 
   /** What waits behind a batch without an answer would hold its askers' turns for as long again. */
   private void giveUp(K to, List<Waiting<Q, A>> batch, Throwable failure) {
-    var all = new ArrayList<>(batch);
+    var behind = new ArrayList<Waiting<Q, A>>();
     lanes.computeIfPresent(
         to,
         (key, lane) -> {
-          all.addAll(lane);
+          behind.addAll(lane);
           return null;
         });
-    all.forEach(one -> one.answer().completeExceptionally(failure));
+    batch.forEach(one -> one.answer().completeExceptionally(failure));
+    if (!behind.isEmpty()) {
+      var notAsked = new NotAskedException(failure);
+      behind.forEach(one -> one.answer().completeExceptionally(notAsked));
+    }
   }
 
   /** What came meanwhile; if nothing did, the lane is at rest. */

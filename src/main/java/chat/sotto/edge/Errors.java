@@ -9,7 +9,6 @@ import chat.sotto.protocol.ServerFrame.Failed;
 import chat.sotto.user.AccountAnswer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -130,11 +129,13 @@ final class Errors {
 
   /** What an exception means to the client; only what nobody expects is logged. */
   static Failed of(long nonce, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Stages.cause(failure);
     if (cause instanceof TimeoutException) {
       return of(nonce, ErrorCode.UNKNOWN_OUTCOME);
     }
-    if (cause instanceof RejectedExecutionException || cause instanceof StoreBusyException) {
+    if (cause instanceof RejectedExecutionException
+        || cause instanceof StoreBusyException
+        || cause instanceof Batches.NotAskedException) {
       return busy(nonce);
     }
     LOG.error("A request failed.", cause);

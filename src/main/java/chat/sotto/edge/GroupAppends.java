@@ -137,11 +137,13 @@ final class GroupAppends {
     long expiresAt = now + node.userLimits().ageMax().toMillis();
     var body = new Group.PostBody(bodies.newId(now), ciphertext.length, expiresAt);
     var put = bodies.put(body.bodyId(), ciphertext, expiresAt);
-    return Stages.afterPut(List.of(put), () -> tell(node, self, frame, body))
+    Runnable drop = () -> bodies.delete(List.of(body.bodyId()));
+    return Stages.orElseUndo(
+            Stages.afterPut(List.of(put), () -> tell(node, self, frame, body)), drop)
         .thenApply(
             answer -> {
               if (!isStored(answer)) {
-                bodies.delete(List.of(body.bodyId()));
+                drop.run();
               }
               return reply(frame, answer);
             });

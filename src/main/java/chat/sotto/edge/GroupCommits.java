@@ -129,11 +129,13 @@ final class GroupCommits {
             now + node.userLimits().ageMax().toMillis());
     List<CompletionStage<Void>> puts =
         GroupBodies.put(bodies, frame.group(), attempt, pieces, frame.info().orElseThrow());
-    return Stages.afterPut(puts, () -> GroupAppends.tell(node, self, frame, attempt))
+    Runnable drop = () -> GroupBodies.delete(bodies, frame.group(), attempt);
+    return Stages.orElseUndo(
+            Stages.afterPut(puts, () -> GroupAppends.tell(node, self, frame, attempt)), drop)
         .thenApply(
             answer -> {
               if (!GroupAppends.isStored(answer)) {
-                GroupBodies.delete(bodies, frame.group(), attempt);
+                drop.run();
               }
               return answered(answer);
             });

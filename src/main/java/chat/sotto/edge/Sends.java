@@ -67,14 +67,16 @@ final class Sends {
       puts.add(bodies.put(id, ciphertext, expiresAt));
     }
     boolean isAnswered = heardFrom.test(frame.to()) || answered.contains(frame.to());
-    return Stages.afterPut(
+    List<String> attempt = copies.stream().map(Copy::bodyId).toList();
+    CompletionStage<User.AcceptReply> asked =
+        Stages.afterPut(
             puts,
             () ->
                 accept(frame, copies, isAnswered, expiresAt)
-                    .thenCompose(answer -> unlessAnswered(answer, frame, copies, expiresAt)))
+                    .thenCompose(answer -> unlessAnswered(answer, frame, copies, expiresAt)));
+    return Stages.orElseUndo(asked, () -> bodies.delete(attempt))
         .thenApply(
             answer -> {
-              List<String> attempt = copies.stream().map(Copy::bodyId).toList();
               // Only an answer says that an attempt is not the stored one; a time-out never does.
               if (!stored(answer, attempt)) {
                 bodies.delete(attempt);

@@ -3,6 +3,7 @@ package chat.sotto.edge;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,6 +48,21 @@ final class Stages {
       answer = answer.thenCombine(put, (kept, done) -> kept);
     }
     return answer;
+  }
+
+  /** @param undo what was done for a question, if nobody was asked it */
+  static <T> CompletionStage<T> orElseUndo(CompletionStage<T> answer, Runnable undo) {
+    return answer.whenComplete(
+        (value, failure) -> {
+          if (cause(failure) instanceof Batches.NotAskedException) {
+            undo.run();
+          }
+        });
+  }
+
+  /** What failed, without what stages wrap it in. */
+  static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException ? failure.getCause() : failure;
   }
 
   /** @param step a reply, or none if the next step is to be taken */

@@ -33,7 +33,7 @@ final class Bench implements AutoCloseable {
     this.plan = plan;
     this.target = target;
     this.progress = progress;
-    dialer = new Dialer(target.url(), loops.of(0));
+    dialer = new Dialer(target.url());
     crew = new Crew(loops, dialer, progress, plan.acknowledgeAfter());
   }
 

@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Opens connections to one server, all over the same few threads, and pins its key. */
+/** Opens connections to one server, all over the one thread that reads them, and pins its key. */
 final class Dialer {
   private final URI socket;
   private final String host;
@@ -19,12 +19,12 @@ final class Dialer {
   private final SecureRandom random = new SecureRandom();
   private volatile Optional<Bytes> signKey = Optional.empty();
 
-  /** @param work of the sockets: what is heard is given on from there */
-  Dialer(URI server, Executor work) {
+  Dialer(URI server) {
     boolean isSecure = server.getScheme().matches("https|wss");
     socket = URI.create((isSecure ? "wss://" : "ws://") + server.getAuthority() + "/ws");
     host = server.getHost();
-    http = HttpClient.newBuilder().executor(work).build();
+    // What is heard goes on to the loop of its line at once: a thread between would only be woken.
+    http = HttpClient.newBuilder().executor(Runnable::run).build();
   }
 
   String host() {

@@ -2,6 +2,7 @@ package chat.sotto.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,9 +85,10 @@ class BatchesTest {
     var failure = new TimeoutException();
     asked.remove().answers().completeExceptionally(failure);
 
-    for (var answer : List.of(first, waiting)) {
-      assertSame(failure, assertThrows(CompletionException.class, answer::join).getCause());
-    }
+    assertSame(failure, assertThrows(CompletionException.class, first::join).getCause());
+    Throwable why = assertThrows(CompletionException.class, waiting::join).getCause();
+    assertInstanceOf(Batches.NotAskedException.class, why);
+    assertSame(failure, why.getCause());
     var later = ask(3);
     Asked next = asked.remove();
     assertEquals(List.of(3), next.questions());

@@ -90,7 +90,13 @@ class EntityStopsTest {
         b.register(bob);
         long bodies = server.bodies();
         stop(server, "User");
-        a.assertRefused(ErrorCode.UNKNOWN_OUTCOME, nonce -> send(a, nonce, 1, ciphertext));
+        a.say(send(a, a.nextNonce(), 1, ciphertext));
+        // Waits for the one before, and then for nobody: the server knows that nothing came of it.
+        a.say(send(a, a.nextNonce(), 2, Bytes.of(TestUser.random(20))));
+        assertEquals(ErrorCode.UNKNOWN_OUTCOME, ((ServerFrame.Failed) a.reply()).code());
+        var notAsked = (ServerFrame.Failed) a.reply();
+        assertEquals(ErrorCode.BUSY, notAsked.code());
+        assertTrue(notAsked.retryAfter().isPresent());
         a.assertAlive();
         assertEquals(bodies + 1, server.bodies());
       }
