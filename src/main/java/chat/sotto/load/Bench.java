@@ -1,6 +1,7 @@
 package chat.sotto.load;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +28,7 @@ final class Bench implements AutoCloseable {
   final Crew crew;
   private Optional<Usage> serverBefore = Optional.empty();
   private Usage ownBefore;
-  private long[] loopsBefore;
+  private Map<Long, Long> threadsBefore;
 
   Bench(Plan plan, Target target, Progress progress) {
     this.plan = plan;
@@ -50,7 +51,7 @@ final class Bench implements AutoCloseable {
   void beginUsage() {
     serverBefore = serverNow();
     ownBefore = Usage.of(ProcessHandle.current());
-    loopsBefore = loops.cpuNanos();
+    threadsBefore = Loops.cpuNanos();
   }
 
   /** Says what was used since the beginning, and whether that was the generator's limit. */
@@ -71,7 +72,7 @@ final class Bench implements AutoCloseable {
       judge(ownCores, cpu / seconds, cores);
     }
     figures.add("generatorCores", "generator, cores busy", "%.2f of " + cores, ownCores);
-    double busiest = busiestLoop(seconds);
+    double busiest = busiestThread(seconds);
     if (busiest > BUSY) {
       figures.note(
           "A thread of the generator was busy %.0f %% of the time: the generator is the limit."
@@ -110,13 +111,12 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  private double busiestLoop(double seconds) {
-    long[] now = loops.cpuNanos();
-    double busiest = 0;
-    for (int i = 0; i < now.length; i++) {
-      busiest = Math.max(busiest, (now[i] - loopsBefore[i]) / 1e9 / seconds);
-    }
-    return busiest;
+  private double busiestThread(double seconds) {
+    return Loops.cpuNanos().entrySet().stream()
+        .mapToLong(now -> now.getValue() - threadsBefore.getOrDefault(now.getKey(), 0L))
+        .mapToDouble(nanos -> nanos / 1e9 / seconds)
+        .max()
+        .orElse(0);
   }
 
   /** Waits, and tells how it goes. */

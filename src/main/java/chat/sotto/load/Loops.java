@@ -1,16 +1,19 @@
 package chat.sotto.load;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * The few threads on which everything happens. Each connection belongs to one of them, so that
@@ -18,21 +21,14 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Loops implements AutoCloseable {
   private final List<ExecutorService> executors = new ArrayList<>();
-  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService clock;
   private final AtomicReference<RuntimeException> fault = new AtomicReference<>();
 
   Loops(int count) {
     for (int i = 0; i < count; i++) {
-      executors.add(Executors.newSingleThreadExecutor(this::loop));
+      executors.add(Executors.newSingleThreadExecutor(Loops::daemon));
     }
     clock = Executors.newSingleThreadScheduledExecutor(Loops::daemon);
-  }
-
-  private Thread loop(Runnable task) {
-    Thread thread = daemon(task);
-    threads.add(thread);
-    return thread;
   }
 
   static Thread daemon(Runnable task) {
@@ -65,10 +61,12 @@ final class Loops implements AutoCloseable {
     clock.schedule(() -> loop.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** What each thread has used of the processor. */
-  long[] cpuNanos() {
-    var clock = ManagementFactory.getThreadMXBean();
-    return threads.stream().mapToLong(thread -> clock.getThreadCpuTime(thread.getId())).toArray();
+  /** What each thread of this process has used of the processor, by its id; of the sockets, too. */
+  static Map<Long, Long> cpuNanos() {
+    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+    return Arrays.stream(clock.getAllThreadIds())
+        .boxed()
+        .collect(Collectors.toMap(id -> id, clock::getThreadCpuTime));
   }
 
   private void run(Runnable task) {
