@@ -63,6 +63,21 @@ public final class Connection {
     void closed(int code);
   }
 
+  /** Opens WebSockets. */
+  public interface Opener {
+    /** @return fails with any exception if there is no WebSocket in time */
+    CompletableFuture<WebSocket> open(URI uri, String subprotocol, WebSocket.Listener listener);
+
+    /** Those of the JDK. */
+    static Opener of(HttpClient http) {
+      return (uri, subprotocol, listener) ->
+          http.newWebSocketBuilder()
+              .subprotocols(subprotocol)
+              .connectTimeout(CONNECT_TIME_MAX)
+              .buildAsync(uri, listener);
+    }
+  }
+
   /** Completes a request that has no reply any more. */
   public static final class LostException extends IOException {
     private static final long serialVersionUID = 1;
@@ -95,12 +110,10 @@ public final class Connection {
   }
 
   /** Begins at once; the owner hears what comes of it, on the executor. */
-  public static Connection dial(HttpClient http, URI uri, Executor executor, Owner owner) {
+  public static Connection dial(Opener opener, URI uri, Executor executor, Owner owner) {
     var connection = new Connection(executor, owner);
-    http.newWebSocketBuilder()
-        .subprotocols(SUBPROTOCOL)
-        .connectTimeout(CONNECT_TIME_MAX)
-        .buildAsync(uri, connection.new Ears())
+    opener
+        .open(uri, SUBPROTOCOL, connection.new Ears())
         .whenCompleteAsync(connection::dialled, executor);
     return connection;
   }

@@ -198,7 +198,7 @@ final class Engine {
 
   private void dial() {
     var owner = new Owner();
-    connection = Optional.of(Connection.dial(http, server, core, owner));
+    connection = Optional.of(Connection.dial(Connection.Opener.of(http), server, core, owner));
     owner.connection = connection.get();
   }
 

@@ -11,28 +11,40 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Opens connections to one server, all over the one thread that reads them, and pins its key. */
+/** Opens connections to one server, and pins its key. */
 final class Dialer {
   private final URI socket;
   private final String host;
-  private final HttpClient http;
+  private final boolean isSecure;
   private final SecureRandom random = new SecureRandom();
   private volatile Optional<Bytes> signKey = Optional.empty();
 
   Dialer(URI server) {
-    boolean isSecure = server.getScheme().matches("https|wss");
+    isSecure = server.getScheme().matches("https|wss");
     socket = URI.create((isSecure ? "wss://" : "ws://") + server.getAuthority() + "/ws");
     host = server.getHost();
-    // What is heard goes on to the loop of its line at once: a thread between would only be woken.
-    http = HttpClient.newBuilder().executor(Runnable::run).build();
   }
 
   String host() {
     return host;
   }
 
-  Connection dial(Executor loop, Connection.Owner owner) {
-    return Connection.dial(http, socket, loop, owner);
+  /**
+   * The sockets are the loop's own, but not under TLS, where the JDK's are.
+   *
+   * @param work of the loop, on which everything happens
+   */
+  Connection dial(SocketLoop loop, Executor work, Connection.Owner owner) {
+    Connection.Opener opener =
+        isSecure
+            ? Connection.Opener.of(Secure.HTTP)
+            : (uri, protocol, ear) -> LoopSocket.open(loop, uri, protocol, ear);
+    return Connection.dial(opener, socket, work, owner);
+  }
+
+  /** Made when it is needed. */
+  private static final class Secure {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
   }
 
   Channel greet(byte[] hello, Member member) {

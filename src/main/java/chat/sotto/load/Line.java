@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
@@ -55,7 +54,7 @@ final class Line implements Connection.Owner {
   }
 
   private final Dialer dialer;
-  private final Executor loop;
+  private final SocketLoop loop;
   private final Member member;
   private final First first;
   private final Ear ear;
@@ -74,7 +73,7 @@ final class Line implements Connection.Owner {
   private boolean isDeaf;
 
   private Line(
-      Dialer dialer, Executor loop, Member member, First first, Ear ear, int acknowledgeAfter) {
+      Dialer dialer, SocketLoop loop, Member member, First first, Ear ear, int acknowledgeAfter) {
     this.dialer = dialer;
     this.loop = loop;
     this.member = member;
@@ -83,7 +82,7 @@ final class Line implements Connection.Owner {
     this.acknowledgeAfter = acknowledgeAfter;
     // Those who came together and hear equally much would sign all at the same time for ever.
     this.untilAcknowledged = 1 + ThreadLocalRandom.current().nextInt(acknowledgeAfter);
-    connection = dialer.dial(this::work, this);
+    connection = dialer.dial(loop, this::work, this);
   }
 
   /** A connection asks for the next message when it is done with the last. */
@@ -103,7 +102,7 @@ final class Line implements Connection.Owner {
    * @return fails with a {@link LoadException}
    */
   static CompletableFuture<Line> open(
-      Dialer dialer, Executor loop, Member member, First first, Ear ear, int acknowledgeAfter) {
+      Dialer dialer, SocketLoop loop, Member member, First first, Ear ear, int acknowledgeAfter) {
     return new Line(dialer, loop, member, first, ear, acknowledgeAfter).ready;
   }
 

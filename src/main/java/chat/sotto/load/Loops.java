@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,13 +19,13 @@ import java.util.stream.Collectors;
  * nothing of it needs a lock. The first fault ends the run.
  */
 final class Loops implements AutoCloseable {
-  private final List<ExecutorService> executors = new ArrayList<>();
+  private final List<SocketLoop> loops = new ArrayList<>();
   private final ScheduledExecutorService clock;
   private final AtomicReference<RuntimeException> fault = new AtomicReference<>();
 
   Loops(int count) {
     for (int i = 0; i < count; i++) {
-      executors.add(Executors.newSingleThreadExecutor(Loops::daemon));
+      loops.add(new SocketLoop(this::fail));
     }
     clock = Executors.newSingleThreadScheduledExecutor(Loops::daemon);
   }
@@ -38,17 +37,12 @@ final class Loops implements AutoCloseable {
   }
 
   int size() {
-    return executors.size();
+    return loops.size();
   }
 
   /** The thread of that number, counted round and round. */
-  Executor of(int number) {
-    ExecutorService loop = executors.get(number % executors.size());
-    return task -> {
-      if (!loop.isShutdown()) {
-        loop.execute(() -> run(task));
-      }
-    };
+  SocketLoop of(int number) {
+    return loops.get(number % loops.size());
   }
 
   void every(Duration period, Executor loop, Runnable task) {
@@ -69,14 +63,6 @@ final class Loops implements AutoCloseable {
         .collect(Collectors.toMap(id -> id, clock::getThreadCpuTime));
   }
 
-  private void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      fault.compareAndSet(null, e);
-    }
-  }
-
   void fail(RuntimeException why) {
     fault.compareAndSet(null, why);
   }
@@ -94,6 +80,6 @@ final class Loops implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    executors.forEach(ExecutorService::shutdownNow);
+    loops.forEach(SocketLoop::close);
   }
 }

@@ -53,7 +53,12 @@ final class SottoRun {
 
   /** Pairs by the generator that has nothing of Sotto's own but its frames and its crypto. */
   static Measuring.Result otherwise(Measuring.Plan plan) throws Exception {
-    try (var server = new OwnServer(List.of(JAVA, "-jar", JAR));
+    return otherwise(plan, List.of(JAVA, "-jar", JAR));
+  }
+
+  /** @param java the command line of the server up to the arguments of Sotto */
+  static Measuring.Result otherwise(Measuring.Plan plan, List<String> java) throws Exception {
+    try (var server = new OwnServer(java);
         var measuring = new Measuring(plan)) {
       return pairs(server, measuring, plan);
     }
