@@ -95,7 +95,7 @@ final class Batches<K, Q, A> {
         });
     batch.forEach(one -> one.answer().completeExceptionally(failure));
     if (!behind.isEmpty()) {
-      var notAsked = new NotAskedException(failure);
+      var notAsked = new NotAskedException(Stages.cause(failure));
       behind.forEach(one -> one.answer().completeExceptionally(notAsked));
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.ActorRef;
+import akka.actor.InternalActorRef;
 import akka.actor.PoisonPill;
 import akka.testkit.javadsl.TestKit;
 import chat.sotto.TestServer;
@@ -26,14 +27,20 @@ class EntityStopsTest {
   private final TestUser bob = new TestUser("bob");
 
   /** @param path of an entity or a region, below all regions */
+  private static ActorRef find(TestServer server, String path) throws Exception {
+    return server
+        .system()
+        .classicSystem()
+        .actorSelection("/system/sharding/" + path)
+        .resolveOne(Duration.ofSeconds(10))
+        .toCompletableFuture()
+        .get();
+  }
+
+  /** @param path as of {@link #find} */
   static void stop(TestServer server, String path) throws Exception {
     var system = server.system().classicSystem();
-    ActorRef entity =
-        system
-            .actorSelection("/system/sharding/" + path)
-            .resolveOne(Duration.ofSeconds(10))
-            .toCompletableFuture()
-            .get();
+    ActorRef entity = find(server, path);
     var watcher = new TestKit(system);
     watcher.watch(entity);
     entity.tell(PoisonPill.getInstance(), ActorRef.noSender());
@@ -90,13 +97,7 @@ class EntityStopsTest {
         b.register(bob);
         long bodies = server.bodies();
         stop(server, "User");
-        a.say(send(a, a.nextNonce(), 1, ciphertext));
-        // Waits for the one before, and then for nobody: the server knows that nothing came of it.
-        a.say(send(a, a.nextNonce(), 2, Bytes.of(TestUser.random(20))));
-        assertEquals(ErrorCode.UNKNOWN_OUTCOME, ((ServerFrame.Failed) a.reply()).code());
-        var notAsked = (ServerFrame.Failed) a.reply();
-        assertEquals(ErrorCode.BUSY, notAsked.code());
-        assertTrue(notAsked.retryAfter().isPresent());
+        a.assertRefused(ErrorCode.UNKNOWN_OUTCOME, nonce -> send(a, nonce, 1, ciphertext));
         a.assertAlive();
         assertEquals(bodies + 1, server.bodies());
       }
@@ -109,6 +110,35 @@ class EntityStopsTest {
         a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, 1, ciphertext));
         assertEquals(Optional.of(ciphertext), b.hear(ServerFrame.EntryPush.class).ciphertext());
       }
+    }
+  }
+
+  @Test
+  void whatWaitedBehindATimeOutReachedNobodyAndLeavesNothing() throws Exception {
+    var settings = Map.<String, Object>of("sotto.limits.ask-timeout", "1 s");
+    try (var server = TestServer.start(data, settings);
+        var a = RawClient.connect(server.server());
+        var b = RawClient.connect(server.server())) {
+      a.register(alice);
+      b.register(bob);
+      b.hear(ServerFrame.CaughtUp.class);
+      long bodies = server.bodies();
+      var inbox = (InternalActorRef) find(server, "User/*/bob");
+      inbox.suspend();
+      Bytes first = Bytes.of(TestUser.random(20));
+      Bytes second = Bytes.of(TestUser.random(20));
+      a.say(send(a, a.nextNonce(), 1, first));
+      a.say(send(a, a.nextNonce(), 2, second));
+      assertEquals(ErrorCode.UNKNOWN_OUTCOME, ((ServerFrame.Failed) a.reply()).code());
+      var notAsked = (ServerFrame.Failed) a.reply();
+      assertEquals(ErrorCode.BUSY, notAsked.code());
+      assertTrue(notAsked.retryAfter().isPresent());
+      assertEquals(bodies + 1, server.bodies());
+      inbox.resume(null);
+      assertEquals(Optional.of(first), b.hear(ServerFrame.EntryPush.class).ciphertext());
+      a.ask(ServerFrame.Accepted.class, nonce -> send(a, nonce, 2, second));
+      assertEquals(Optional.of(second), b.hear(ServerFrame.EntryPush.class).ciphertext());
+      assertTrue(b.heardNothingMore());
     }
   }
 }
