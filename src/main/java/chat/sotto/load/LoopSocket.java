@@ -9,6 +9,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +30,6 @@ final class LoopSocket implements WebSocket {
   private static final int DEFAULT_PORT = 80;
   private static final int IN_BYTES = 8 * 1024;
   private static final int FRAME_BYTES_MAX = 2 << 20;
-  private static final int HEAD_BYTES_MAX = 14;
   private static final int KEY_BYTES = 16;
 
   private static final int FIN = 0x80;
@@ -64,6 +64,7 @@ final class LoopSocket implements WebSocket {
   /** How many messages the listener asked for and has not heard. */
   private long demand;
 
+  private boolean isGiving;
   private boolean isOpen;
   private boolean isInputClosed;
   private boolean isOutputClosed;
@@ -102,9 +103,12 @@ final class LoopSocket implements WebSocket {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-      channel.connect(new InetSocketAddress(uri.getHost(), port));
-      key = loop.register(channel, SelectionKey.OP_CONNECT, this);
-    } catch (IOException e) {
+      boolean isConnected = channel.connect(new InetSocketAddress(uri.getHost(), port));
+      key = loop.register(channel, isConnected ? 0 : SelectionKey.OP_CONNECT, this);
+      if (isConnected) {
+        ask();
+      }
+    } catch (IOException | UnresolvedAddressException e) {
       fail(e);
     }
   }
@@ -117,7 +121,7 @@ final class LoopSocket implements WebSocket {
     try {
       if (key.isConnectable()) {
         channel.finishConnect();
-        say(ByteBuffer.wrap(request().getBytes(StandardCharsets.US_ASCII)));
+        ask();
       }
       if (key.isReadable()) {
         read();
@@ -130,18 +134,20 @@ final class LoopSocket implements WebSocket {
     }
   }
 
-  private String request() {
+  private void ask() {
     byte[] nonce = new byte[KEY_BYTES];
     ThreadLocalRandom.current().nextBytes(nonce);
-    return String.join(
-        "\r\n",
-        "GET " + uri.getPath() + " HTTP/1.1",
-        "Host: " + uri.getAuthority(),
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: " + Base64.getEncoder().encodeToString(nonce),
-        "Sec-WebSocket-Protocol: " + wanted + HEAD_END);
+    String request =
+        String.join(
+            "\r\n",
+            "GET " + uri.getPath() + " HTTP/1.1",
+            "Host: " + uri.getAuthority(),
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: " + Base64.getEncoder().encodeToString(nonce),
+            "Sec-WebSocket-Protocol: " + wanted + HEAD_END);
+    say(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private void read() throws IOException {
@@ -175,11 +181,19 @@ final class LoopSocket implements WebSocket {
     opened.complete(this);
   }
 
-  /** As much as is asked for and there. */
+  /** As much as is asked for and there; what the listener asks for meanwhile comes next. */
   private void give() throws IOException {
-    boolean isMore = isOpen;
-    while (isMore && demand > 0 && !isInputClosed) {
-      isMore = giveNext();
+    if (isGiving) {
+      return;
+    }
+    isGiving = true;
+    try {
+      boolean isMore = isOpen;
+      while (isMore && demand > 0 && !isInputClosed) {
+        isMore = giveNext();
+      }
+    } finally {
+      isGiving = false;
     }
     watch();
   }
@@ -199,7 +213,8 @@ final class LoopSocket implements WebSocket {
     if (head > 2) {
       length = head == 4 ? in.getShort(at + 2) & 0xffff : in.getLong(at + 2);
     }
-    if ((first & RESERVED) != 0 || length < 0 || length > FRAME_BYTES_MAX) {
+    boolean isMasked = (in.get(at + 1) & MASKED) != 0;
+    if (isMasked || (first & RESERVED) != 0 || length < 0 || length > FRAME_BYTES_MAX) {
       throw new IOException("no frame of a server");
     }
     int end = head + (int) length;
@@ -230,7 +245,11 @@ final class LoopSocket implements WebSocket {
         demand--;
         listener.onText(this, StandardCharsets.UTF_8.decode(payload), isLast);
       }
-      case PING -> say(frame(PONG, payload));
+      case PING -> {
+        if (!isOutputClosed) {
+          say(MaskedFrame.of(PONG, payload));
+        }
+      }
       case PONG -> {}
       case CLOSE -> takeClose(payload);
       default -> throw new IOException("no frame of RFC 6455");
@@ -241,31 +260,10 @@ final class LoopSocket implements WebSocket {
     int code = payload.remaining() < 2 ? NO_CODE : payload.getShort(0) & 0xffff;
     isInputClosed = true;
     if (!isOutputClosed) {
-      say(frame(CLOSE, payload));
+      say(MaskedFrame.of(CLOSE, payload));
       isOutputClosed = true;
     }
     listener.onClose(this, code, "");
-  }
-
-  private static ByteBuffer frame(int opcode, ByteBuffer payload) {
-    int length = payload.remaining();
-    ByteBuffer frame = ByteBuffer.allocate(HEAD_BYTES_MAX + length).put((byte) (FIN | opcode));
-    if (length < 126) {
-      frame.put((byte) (MASKED | length));
-    } else if (length <= 0xffff) {
-      frame.put((byte) (MASKED | 126)).putShort((short) length);
-    } else {
-      frame.put((byte) (MASKED | 127)).putLong(length);
-    }
-    int mask = ThreadLocalRandom.current().nextInt();
-    frame.putInt(mask);
-    while (payload.remaining() >= Integer.BYTES) {
-      frame.putInt(payload.getInt() ^ mask);
-    }
-    for (int shift = 24; payload.hasRemaining(); shift -= 8) {
-      frame.put((byte) (payload.get() ^ mask >> shift));
-    }
-    return frame.flip();
   }
 
   private void say(ByteBuffer bytes) {
@@ -300,7 +298,7 @@ final class LoopSocket implements WebSocket {
     }
   }
 
-  private void fail(IOException why) {
+  private void fail(Exception why) {
     boolean isExpected = isInputClosed || isOpen && !channel.isOpen();
     abort();
     if (!isOpen) {
@@ -347,7 +345,7 @@ final class LoopSocket implements WebSocket {
     if (isOutputClosed || !channel.isOpen()) {
       return CompletableFuture.failedFuture(new IOException("the connection has ended"));
     }
-    say(frame(opcode, payload));
+    say(MaskedFrame.of(opcode, payload));
     return CompletableFuture.completedFuture(this);
   }
 

@@ -54,7 +54,7 @@ final class SocketLoop implements Executor, AutoCloseable {
     try (selector) {
       while (!isClosed) {
         runTasks();
-        unsent.forEach(LoopSocket::flush);
+        unsent.forEach(socket -> guarded(socket::flush));
         unsent.clear();
         isAwake.set(false);
         if (tasks.isEmpty()) {
@@ -67,8 +67,9 @@ final class SocketLoop implements Executor, AutoCloseable {
       for (SelectionKey key : selector.keys()) {
         key.channel().close();
       }
-    } catch (IOException e) {
-      onFault.accept(new UncheckedIOException(e));
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it is, the thread ends with it: nobody is to wait for what it would have done.
+      onFault.accept(new LoadException("a thread of the load generator ended: " + e, e));
     }
   }
 
@@ -79,6 +80,8 @@ final class SocketLoop implements Executor, AutoCloseable {
   }
 
   private void ready(SelectionKey key) {
+    // The tasks that this leads to are looked at next.
+    isAwake.set(true);
     guarded(((LoopSocket) key.attachment())::ready);
   }
 
