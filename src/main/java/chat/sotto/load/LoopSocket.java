@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * A client's WebSocket without TLS (RFC 6455) that lives on one loop, whose thread alone uses it. The
- * JDK's own writes each message by a call of its own, and passes each from thread to thread, which
- * took the generator more of the processor than all else that it does.
+ * A client's WebSocket without TLS (RFC 6455) that lives on one loop, whose thread alone uses it.
+ * The JDK's own writes each message by a call of its own, and passes each from thread to thread,
+ * which took the generator more of the processor than all else that it does.
  */
 final class LoopSocket implements WebSocket {
   private static final Duration OPEN_TIME_MAX = Duration.ofSeconds(10);
