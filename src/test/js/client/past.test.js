@@ -74,9 +74,9 @@ scenario('restoreGoesOnAfterAReload', async () => {
   const archive = archiveOf(server, alice);
   for (let i = 0; i < 3; i++) {
     await talk(talkers, 2);
-    await alice.until(() => archive.last === i + 1);
+    await archived(talkers);
   }
-  await archived(talkers);
+  assert(archive.last >= 3);
   const pages = [];
   archive.page = ({ before }) => {
     pages.push(before);
