@@ -8,6 +8,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
@@ -51,6 +52,7 @@ public final class Edge {
   private final SecureRandom random = new SecureRandom();
   private final Ed25519.SigningKey signKey;
   private final Places<ClientAddress> sockets;
+  private final Turnstile turnstile;
 
   /**
    * What the operator decided.
@@ -82,6 +84,7 @@ public final class Edge {
     this.signKey = ServerKey.open(store.folder(), random);
     EdgeLimits limits = configuration.edgeLimits();
     this.sockets = new Places<>(limits.connectionsPerAddress(), limits.connectionsTotal());
+    this.turnstile = new Turnstile(system.executionContext());
   }
 
   /** @return fails if the address cannot be bound */
@@ -218,6 +221,20 @@ public final class Edge {
   }
 
   private CompletionStage<HttpResponse> open(
+      Node node, WebSocketUpgrade request, ClientAddress client, Places<?>.Place place) {
+    return turnstile
+        .pass()
+        .thenCompose(
+            isIn -> {
+              if (!isIn) {
+                place.close();
+                return Stages.now(Routes.status(StatusCodes.SERVICE_UNAVAILABLE));
+              }
+              return enter(node, request, client, place);
+            });
+  }
+
+  private CompletionStage<HttpResponse> enter(
       Node node, WebSocketUpgrade request, ClientAddress client, Places<?>.Place place) {
     CompletionStage<ActorRef<Connection.Command>> opened =
         AskPattern.ask(

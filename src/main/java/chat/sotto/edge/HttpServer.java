@@ -41,7 +41,6 @@ final class HttpServer {
   private final Places<ClientAddress> places;
   private final Materializer materializer;
   private final Silence<HttpRequest> silence;
-  private final Turnstile turnstile;
   private final CompletableFuture<Routes> routes = new CompletableFuture<>();
 
   HttpServer(ActorSystem<?> system, EdgeLimits limits, Set<InetAddress> trustedProxies) {
@@ -49,7 +48,6 @@ final class HttpServer {
     this.limits = limits;
     this.trustedProxies = trustedProxies;
     this.materializer = SystemMaterializer.get(system).materializer();
-    this.turnstile = new Turnstile(system.executionContext());
     this.silence = new Silence<>(limits.firstFrameWithin());
     this.places = new Places<>(limits.connectionsPerAddress(), limits.connectionsTotal());
   }
@@ -73,8 +71,7 @@ final class HttpServer {
         tls.map(context -> builder.enableHttps(https(context)))
             .orElse(builder)
             .connectionSource()
-            .mapAsync(1, this::accept)
-            .to(Sink.ignore())
+            .to(Sink.foreach(this::accept))
             .run(materializer);
     return bound.thenApply(
         binding -> {
@@ -104,8 +101,7 @@ final class HttpServer {
     return scala.concurrent.duration.Duration.fromNanos(duration.toNanos());
   }
 
-  /** Whoever is one too many is turned away at once. */
-  private CompletionStage<Done> accept(IncomingConnection connection) {
+  private void accept(IncomingConnection connection) {
     InetAddress peer = connection.remoteAddress().getAddress();
     // A proxy's connections are those of many clients, whom it names with each request.
     Optional<Places<ClientAddress>.Place> place =
@@ -114,19 +110,10 @@ final class HttpServer {
             : places.take(ClientAddress.of(peer));
     if (place.isEmpty() && !trustedProxies.contains(peer)) {
       connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), materializer);
-      return Stages.now(Done.getInstance());
+      return;
     }
-    // Whatever becomes of the turnstile, nobody is to stand before a closed door.
-    return turnstile.pass().handle((passed, failure) -> serve(connection, peer, place));
-  }
-
-  private Done serve(
-      IncomingConnection connection,
-      InetAddress peer,
-      Optional<Places<ClientAddress>.Place> place) {
     Stages.here(connection.handleWith(requests(peer), materializer))
         .whenComplete((done, failure) -> place.ifPresent(Places.Place::close));
-    return Done.getInstance();
   }
 
   private Flow<HttpRequest, HttpResponse, CompletionStage<Done>> requests(InetAddress peer) {

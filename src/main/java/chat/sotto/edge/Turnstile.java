@@ -1,34 +1,46 @@
 package chat.sotto.edge;
 
+import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Lets in those who connect, one after the other, and each when the pool is calm: a task given to
- * it begins at once. Whoever comes costs as much as many messages, and those who are in do not
- * wait for a crowd outside. A pool without end to its work still lets some in.
- *
- * <p>For one at a time. Those who wait are in the network's queue.
+ * Lets in those who open sockets, one after the other, and each when the pool is calm: a task given
+ * to it begins at once. A sign-in costs as much as many messages, and those who are in do not wait
+ * for a crowd outside. Where the pool is never calm, one is let in for each patience and the time
+ * that the pool takes to begin a task.
  */
 final class Turnstile {
+  /** Whoever waited so long would give up before all else is done: clients wait for 10 s. */
+  static final Duration WAIT_MAX = Duration.ofSeconds(5);
+
   private static final long PAUSE_MICROS = 500;
   private static final long CALM_NANOS = 500_000;
 
-  /** Each core lets 20 in a second at least. */
-  private static final long PATIENCE_NANOS_OF_CORE = 50_000_000;
+  /** With one core. */
+  private static final long PATIENCE_NANOS = 50_000_000;
+
+  private record Waiting(CompletableFuture<Boolean> passed, long sinceNanos) {}
 
   private final Executor pool;
   private final Executor afterPause;
   private final LongSupplier nanos;
   private final long patienceNanos;
+  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Of those who wait; whoever raises it from 0 begins to look. */
+  private final AtomicInteger count = new AtomicInteger();
 
   Turnstile(Executor pool) {
     this(
         pool,
-        // A task of the pool's own is not behind others; one that a timer gives it is.
+        // The timer's thread gives the task: one from a thread of the pool waits for that alone.
         CompletableFuture.delayedExecutor(PAUSE_MICROS, TimeUnit.MICROSECONDS, Runnable::run),
         System::nanoTime,
         Runtime.getRuntime().availableProcessors());
@@ -38,22 +50,48 @@ final class Turnstile {
     this.pool = pool;
     this.afterPause = afterPause;
     this.nanos = nanos;
-    patienceNanos = PATIENCE_NANOS_OF_CORE / cores;
+    patienceNanos = PATIENCE_NANOS / cores;
   }
 
-  /** @return completes on the pool; fails if the pool takes no work any more */
-  CompletionStage<Void> pass() {
-    return look(nanos.getAsLong());
+  /** @return false for who waited for more than {@link #WAIT_MAX}; completes on the pool */
+  CompletionStage<Boolean> pass() {
+    var passed = new CompletableFuture<Boolean>();
+    waiting.add(new Waiting(passed, nanos.getAsLong()));
+    if (count.getAndIncrement() == 0) {
+      turn();
+    }
+    return passed;
   }
 
-  private CompletionStage<Void> look(long begun) {
+  private void turn() {
+    // A pool that takes no work any more holds nobody.
+    untilOpen(nanos.getAsLong()).whenComplete((open, failure) -> letIn());
+  }
+
+  private CompletionStage<Void> untilOpen(long begun) {
     return CompletableFuture.supplyAsync(nanos::getAsLong, afterPause)
         .thenApplyAsync(asked -> isOpen(asked, begun), pool)
-        .thenCompose(isOpen -> isOpen ? Stages.now(null) : look(begun));
+        .thenCompose(isOpen -> isOpen ? Stages.now(null) : untilOpen(begun));
   }
 
   private boolean isOpen(long asked, long begun) {
     long now = nanos.getAsLong();
     return now - asked <= CALM_NANOS || now - begun >= patienceNanos;
+  }
+
+  /** The first who still waits, and with that those before who waited too long. */
+  private void letIn() {
+    long now = nanos.getAsLong();
+    boolean isIn;
+    int left;
+    do {
+      Waiting next = waiting.remove();
+      isIn = now - next.sinceNanos <= WAIT_MAX.toNanos();
+      next.passed.complete(isIn);
+      left = count.decrementAndGet();
+    } while (!isIn && left > 0);
+    if (left > 0) {
+      turn();
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -31,23 +32,31 @@ class TurnstileTest {
     assertTrue(pool.isEmpty());
   }
 
-  private CompletableFuture<Void> pass() {
+  private CompletableFuture<Boolean> pass() {
     return turnstile.pass().toCompletableFuture();
+  }
+
+  private static void assertIn(CompletableFuture<Boolean> passed) {
+    assertEquals(true, passed.getNow(null));
+  }
+
+  private static void assertWaits(CompletableFuture<Boolean> passed) {
+    assertFalse(passed.isDone());
   }
 
   @Test
   void nobodyPassesUnseen() {
     var passed = pass();
-    assertFalse(passed.isDone());
+    assertWaits(passed);
     paused.remove().run();
-    assertFalse(passed.isDone());
+    assertWaits(passed);
   }
 
   @Test
   void calmPoolLetsOneInAtTheFirstLook() {
     var passed = pass();
     look(CALM);
-    assertTrue(passed.isDone());
+    assertIn(passed);
     assertTrue(paused.isEmpty());
   }
 
@@ -56,10 +65,10 @@ class TurnstileTest {
     var passed = pass();
     look(BUSY);
     look(Duration.ofMillis(3));
-    assertFalse(passed.isDone());
+    assertWaits(passed);
     assertEquals(1, paused.size());
     look(Duration.ZERO);
-    assertTrue(passed.isDone());
+    assertIn(passed);
   }
 
   @Test
@@ -67,41 +76,89 @@ class TurnstileTest {
     var passed = pass();
     now += Duration.ofMillis(20).toNanos();
     look(CALM);
-    assertTrue(passed.isDone());
+    assertIn(passed);
   }
 
   @Test
-  void poolThatIsNeverCalmLetsEachCoresShareIn() {
-    var passed = pass();
-    int looks = 0;
-    for (; !passed.isDone(); looks++) {
-      look(Duration.ofMillis(1));
+  void poolThatIsNeverCalmLetsOneInForEachPatience() {
+    for (int i = 0; i < 3; i++) {
+      var passed = pass();
+      int looks = 0;
+      for (; !passed.isDone(); looks++) {
+        look(Duration.ofMillis(1));
+      }
+      assertIn(passed);
+      assertEquals(50 / CORES, looks);
     }
-    assertEquals(50 / CORES, looks);
+  }
+
+  @Test
+  void poolThatIsSlowerThanThatLetsOneInForEachTask() {
+    var passed = pass();
+    look(Duration.ofMillis(300));
+    assertIn(passed);
+  }
+
+  @Test
+  void eachPassesAloneInTheOrderInWhichTheyCame() {
+    var first = pass();
+    var second = pass();
+    var third = pass();
+    assertEquals(1, paused.size());
+    look(CALM);
+    assertIn(first);
+    assertWaits(second);
+    look(BUSY);
+    assertWaits(second);
+    look(CALM);
+    assertIn(second);
+    var fourth = pass();
+    look(CALM);
+    assertIn(third);
+    assertWaits(fourth);
+    look(CALM);
+    assertIn(fourth);
+    assertTrue(paused.isEmpty());
+  }
+
+  @Test
+  void whoWaitedTooLongIsSentAwayAndCostsNoTurn() {
+    var early = pass();
+    var alsoEarly = pass();
+    now += 2;
+    var late = pass();
+    now += Turnstile.WAIT_MAX.toNanos() - CALM.toNanos() - 1;
+    look(CALM);
+    assertEquals(false, early.getNow(null));
+    assertEquals(false, alsoEarly.getNow(null));
+    assertIn(late);
+    assertTrue(paused.isEmpty());
+  }
+
+  @Test
+  void nobodyIsLeftWhenAllWaitedTooLong() {
+    var early = pass();
+    now += Turnstile.WAIT_MAX.toNanos();
+    look(BUSY);
+    assertEquals(false, early.getNow(null));
+    assertTrue(paused.isEmpty());
+    var next = pass();
+    look(CALM);
+    assertIn(next);
   }
 
   @Test
   void poolThatTakesNothingAnyMoreHoldsNobody() {
-    var closed =
-        new Turnstile(
-            task -> {
-              throw new RejectedExecutionException();
-            },
-            paused::add,
-            () -> now,
-            CORES);
-    var passed = closed.pass().toCompletableFuture();
+    Executor closed =
+        task -> {
+          throw new RejectedExecutionException();
+        };
+    var before = new Turnstile(closed, paused::add, () -> now, CORES);
+    var first = before.pass().toCompletableFuture();
+    var second = before.pass().toCompletableFuture();
     paused.remove().run();
-    assertTrue(passed.isCompletedExceptionally());
-  }
-
-  @Test
-  void nextOneIsLookedAtAnew() {
-    var first = pass();
-    look(Duration.ofMillis(25));
-    assertTrue(first.isDone());
-    var second = pass();
-    look(BUSY);
-    assertFalse(second.isDone());
+    paused.remove().run();
+    assertIn(first);
+    assertIn(second);
   }
 }
