@@ -41,6 +41,9 @@ public final class Edge {
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
   private static final Duration FILE_SWEEP = Duration.ofHours(1);
   private static final Duration SEAL_KEY_CHECK = Duration.ofMinutes(1);
+  /** Of each core: 20 sign-ins a second. */
+  private static final Duration SIGN_IN_PATIENCE = Duration.ofMillis(50);
+
   private static final Duration SPAWN_WITHIN = Duration.ofSeconds(3);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(10);
   private static final Duration UNBIND_WITHIN = Duration.ofSeconds(1);
@@ -84,7 +87,7 @@ public final class Edge {
     this.signKey = ServerKey.open(store.folder(), random);
     EdgeLimits limits = configuration.edgeLimits();
     this.sockets = new Places<>(limits.connectionsPerAddress(), limits.connectionsTotal());
-    this.turnstile = new Turnstile(system.executionContext());
+    this.turnstile = Turnstile.of(system.executionContext(), SIGN_IN_PATIENCE);
   }
 
   /** @return fails if the address cannot be bound */

@@ -35,12 +35,16 @@ import javax.net.ssl.SSLContext;
 final class HttpServer {
   private static final Duration IDLE_ABOVE_SILENCE = Duration.ofSeconds(10);
 
+  /** Of each core: 200 connections a second. */
+  private static final Duration PATIENCE = Duration.ofMillis(5);
+
   private final ActorSystem<?> system;
   private final EdgeLimits limits;
   private final Set<InetAddress> trustedProxies;
   private final Places<ClientAddress> places;
   private final Materializer materializer;
   private final Silence<HttpRequest> silence;
+  private final Turnstile turnstile;
   private final CompletableFuture<Routes> routes = new CompletableFuture<>();
 
   HttpServer(ActorSystem<?> system, EdgeLimits limits, Set<InetAddress> trustedProxies) {
@@ -48,6 +52,7 @@ final class HttpServer {
     this.limits = limits;
     this.trustedProxies = trustedProxies;
     this.materializer = SystemMaterializer.get(system).materializer();
+    this.turnstile = Turnstile.of(system.executionContext(), PATIENCE);
     this.silence = new Silence<>(limits.firstFrameWithin());
     this.places = new Places<>(limits.connectionsPerAddress(), limits.connectionsTotal());
   }
@@ -71,7 +76,8 @@ final class HttpServer {
         tls.map(context -> builder.enableHttps(https(context)))
             .orElse(builder)
             .connectionSource()
-            .to(Sink.foreach(this::accept))
+            .mapAsync(1, this::accept)
+            .to(Sink.ignore())
             .run(materializer);
     return bound.thenApply(
         binding -> {
@@ -101,7 +107,8 @@ final class HttpServer {
     return scala.concurrent.duration.Duration.fromNanos(duration.toNanos());
   }
 
-  private void accept(IncomingConnection connection) {
+  /** Whoever is one too many is turned away without a turn. */
+  private CompletionStage<Done> accept(IncomingConnection connection) {
     InetAddress peer = connection.remoteAddress().getAddress();
     // A proxy's connections are those of many clients, whom it names with each request.
     Optional<Places<ClientAddress>.Place> place =
@@ -110,10 +117,18 @@ final class HttpServer {
             : places.take(ClientAddress.of(peer));
     if (place.isEmpty() && !trustedProxies.contains(peer)) {
       connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), materializer);
-      return;
+      return Stages.now(Done.getInstance());
     }
+    return turnstile.pass().thenApply(isIn -> serve(connection, peer, place));
+  }
+
+  private Done serve(
+      IncomingConnection connection,
+      InetAddress peer,
+      Optional<Places<ClientAddress>.Place> place) {
     Stages.here(connection.handleWith(requests(peer), materializer))
         .whenComplete((done, failure) -> place.ifPresent(Places.Place::close));
+    return Done.getInstance();
   }
 
   private Flow<HttpRequest, HttpResponse, CompletionStage<Done>> requests(InetAddress peer) {

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Lets in those who open sockets, one after the other, and each when the pool is calm: a task given
- * to it begins at once. A sign-in costs as much as many messages, and those who are in do not wait
+ * Lets in those who come, one after the other, and each when the pool is calm: a task given to it
+ * begins at once. Whoever comes costs as much as many messages, and those who are in do not wait
  * for a crowd outside. Where the pool is never calm, one is let in for each patience and the time
  * that the pool takes to begin a task.
  */
@@ -20,11 +20,10 @@ final class Turnstile {
   /** Whoever waited so long would give up before all else is done: clients wait for 10 s. */
   static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-  private static final long PAUSE_MICROS = 500;
-  private static final long CALM_NANOS = 500_000;
+  /** In one patience: a calm pool lets in as many meanwhile. */
+  private static final int LOOKS_MAX = 20;
 
-  /** With one core. */
-  private static final long PATIENCE_NANOS = 50_000_000;
+  private static final long CALM_NANOS = 500_000;
 
   private record Waiting(CompletableFuture<Boolean> passed, long sinceNanos) {}
 
@@ -37,20 +36,26 @@ final class Turnstile {
   /** Of those who wait; whoever raises it from 0 begins to look. */
   private final AtomicInteger count = new AtomicInteger();
 
-  Turnstile(Executor pool) {
-    this(
-        pool,
-        // The timer's thread gives the task: one from a thread of the pool waits for that alone.
-        CompletableFuture.delayedExecutor(PAUSE_MICROS, TimeUnit.MICROSECONDS, Runnable::run),
-        System::nanoTime,
-        Runtime.getRuntime().availableProcessors());
+  /**
+   * For a pool with a thread for each core.
+   *
+   * @param patienceOfCore how long one core is waited for; two are half as long
+   */
+  static Turnstile of(Executor pool, Duration patienceOfCore) {
+    Duration patience = patienceOfCore.dividedBy(Runtime.getRuntime().availableProcessors());
+    // What the last one leads to is seen only after a moment. The timer's own thread gives the
+    // task: one from a thread of the pool waits for that thread alone.
+    Executor afterPause =
+        CompletableFuture.delayedExecutor(
+            patience.toNanos() / LOOKS_MAX, TimeUnit.NANOSECONDS, Runnable::run);
+    return new Turnstile(pool, patience, afterPause, System::nanoTime);
   }
 
-  Turnstile(Executor pool, Executor afterPause, LongSupplier nanos, int cores) {
+  Turnstile(Executor pool, Duration patience, Executor afterPause, LongSupplier nanos) {
     this.pool = pool;
     this.afterPause = afterPause;
     this.nanos = nanos;
-    patienceNanos = PATIENCE_NANOS / cores;
+    patienceNanos = patience.toNanos();
   }
 
   /** @return false for who waited for more than {@link #WAIT_MAX}; completes on the pool */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The pool and the pauses are played, and so is the clock. */
 class TurnstileTest {
-  private static final int CORES = 2;
+  private static final Duration PATIENCE = Duration.ofMillis(25);
   private static final Duration CALM = Duration.ofNanos(500_000);
   private static final Duration BUSY = CALM.plusNanos(1);
 
@@ -22,7 +22,7 @@ class TurnstileTest {
   private final Queue<Runnable> paused = new ArrayDeque<>();
   private long now = -3;
 
-  private final Turnstile turnstile = new Turnstile(pool::add, paused::add, () -> now, CORES);
+  private final Turnstile turnstile = new Turnstile(pool::add, PATIENCE, paused::add, () -> now);
 
   /** One look: the pool begins with it so late. */
   private void look(Duration late) {
@@ -88,7 +88,7 @@ class TurnstileTest {
         look(Duration.ofMillis(1));
       }
       assertIn(passed);
-      assertEquals(50 / CORES, looks);
+      assertEquals(PATIENCE.toMillis(), looks);
     }
   }
 
@@ -153,7 +153,7 @@ class TurnstileTest {
         task -> {
           throw new RejectedExecutionException();
         };
-    var before = new Turnstile(closed, paused::add, () -> now, CORES);
+    var before = new Turnstile(closed, PATIENCE, paused::add, () -> now);
     var first = before.pass().toCompletableFuture();
     var second = before.pass().toCompletableFuture();
     paused.remove().run();
