@@ -19,9 +19,13 @@ export function detailsDialog(actions) {
   let verified = false;
   let shown = false;
   let blocked = false;
+  let busy = false;
 
-  view.safety.addEventListener('click',
-    () => shown ? actions.hideSafetyNumber() : actions.showSafetyNumber(user));
+  view.safety.addEventListener('click', () => {
+    if (busy) return;
+    if (shown) actions.hideSafetyNumber();
+    else actions.showSafetyNumber(user);
+  });
   view.mark.addEventListener('click', () => actions.markVerified(user, !verified));
 
   view.block.addEventListener('click',
@@ -62,7 +66,9 @@ export function detailsDialog(actions) {
     setOptionalText(view.error, dialog.error);
     shown = Boolean(dialog.safety);
     setAttribute(view.safety, 'aria-expanded', shown);
-    view.safety.disabled = dialog.busy;
+    ({ busy } = dialog);
+    // Disabled, it would lose the focus.
+    setAttribute(view.safety, 'aria-disabled', busy ? true : null);
     view.number.hidden = !shown;
     if (shown) updateSafety(dialog.safety);
     setText(view.hint, texts.safetyHint(user));

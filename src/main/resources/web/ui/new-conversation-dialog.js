@@ -16,7 +16,7 @@ export function newConversationDialog(actions) {
   function update({ dialog }) {
     ({ busy } = dialog);
     view.user.readOnly = busy;
-    view.start.disabled = busy;
+    setAttribute(view.start, 'aria-disabled', busy ? true : null);
     setText(view.start, busy ? texts.startingConversation : texts.start);
     setOptionalText(view.error, dialog.error);
     setAttribute(view.user, 'aria-invalid', dialog.error ? true : null);

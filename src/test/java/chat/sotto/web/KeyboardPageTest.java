@@ -163,4 +163,22 @@ class KeyboardPageTest extends PageTest {
     role(AriaRole.MENUITEM, "Settings").click();
     button("Notifications").click();
   }
+
+  @Test
+  void safetyNumberThatTakesLongLeavesTheFocusOnItsButton() {
+    openSample("bob");
+    button("Details").press("Enter");
+    engine("(e.held = new Promise(done => { e.release = done; }), 0)");
+    button("Safety number").press("Enter");
+    assertThat(button("Safety number")).isDisabled();
+    // A button that cannot have the focus loses it when the page is drawn next.
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() =>"
+        + " requestAnimationFrame(drawn)))");
+    assertThat(button("Safety number")).isFocused();
+    button("Safety number").press("Enter");
+    engine("(e.release(), 0)");
+    assertThat(button("Mark as verified")).isVisible();
+    assertThat(button("Safety number")).isFocused();
+    assertAsked("safetyNumber", 1);
+  }
 }
