@@ -35,7 +35,7 @@ import javax.net.ssl.SSLContext;
 final class HttpServer {
   private static final Duration IDLE_ABOVE_SILENCE = Duration.ofSeconds(10);
 
-  /** Of each core: 200 connections a second. */
+  /** Of each core: 200 connections a second at least, if the pool begins tasks sooner. */
   private static final Duration PATIENCE = Duration.ofMillis(5);
 
   private final ActorSystem<?> system;
@@ -107,7 +107,7 @@ final class HttpServer {
     return scala.concurrent.duration.Duration.fromNanos(duration.toNanos());
   }
 
-  /** Whoever is one too many is turned away without a turn. */
+  /** Whoever is one too many is turned away without a turn of its own. */
   private CompletionStage<Done> accept(IncomingConnection connection) {
     InetAddress peer = connection.remoteAddress().getAddress();
     // A proxy's connections are those of many clients, whom it names with each request.

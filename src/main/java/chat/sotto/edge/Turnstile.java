@@ -20,7 +20,7 @@ final class Turnstile {
   /** Whoever waited so long would give up before all else is done: clients wait for 10 s. */
   static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-  /** In one patience: a calm pool lets in as many meanwhile. */
+  /** In the time of one patience; so many are let in meanwhile at most. */
   private static final int LOOKS_MAX = 20;
 
   private static final long CALM_NANOS = 500_000;
@@ -58,7 +58,7 @@ final class Turnstile {
     patienceNanos = patience.toNanos();
   }
 
-  /** @return false for who waited for more than {@link #WAIT_MAX}; completes on the pool */
+  /** @return false for who waited for more than {@link #WAIT_MAX} */
   CompletionStage<Boolean> pass() {
     var passed = new CompletableFuture<Boolean>();
     waiting.add(new Waiting(passed, nanos.getAsLong()));
@@ -69,7 +69,7 @@ final class Turnstile {
   }
 
   private void turn() {
-    // A pool that takes no work any more holds nobody.
+    // Whatever fails, nobody stands before a closed door.
     untilOpen(nanos.getAsLong()).whenComplete((open, failure) -> letIn());
   }
 

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 /**
  * The one thread that writes, with group commit: what arrived while the last commit ran is the next
  * transaction, in the order of its arrival. After a commit it rests for a moment, so that under load
- * a transaction takes more changes: its pages and its sync are dear. What comes alone is written at
- * once. Replies are given after the commit returned.
+ * a transaction takes more changes: its pages and its sync are dear. What comes later than that is
+ * written at once. Replies are given after the commit returned.
  *
  * <p>The queue has no bound of its own, since a full queue may not fail a persist: each entity has
  * one write in flight, the edge bounds its requests, and {@link Bodies} refuses more than {@link
@@ -149,6 +149,11 @@ final class Writer {
     var batch = new ArrayList<Pending<?>>();
     try {
       take(batch);
+      Throwable failed = failure.get();
+      if (failed != null) {
+        batch.forEach(pending -> pending.fail(new StoreClosedException(failed)));
+        return;
+      }
       if (batch.stream().anyMatch(pending -> pending.writes)) {
         commit(batch);
         restUntilNanos = System.nanoTime() + REST.toNanos();
@@ -165,7 +170,9 @@ final class Writer {
 
   private void take(List<Pending<?>> batch) throws InterruptedException {
     batch.add(queue.take());
-    LockSupport.parkNanos(restUntilNanos - System.nanoTime());
+    if (batch.get(0).writes && !closing && queue.size() < BATCH_CHANGES_MAX) {
+      LockSupport.parkNanos(restUntilNanos - System.nanoTime());
+    }
     long bytes = batch.get(0).bytes;
     Pending<?> next = queue.peek();
     while (next != null
