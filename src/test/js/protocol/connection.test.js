@@ -5,6 +5,7 @@ import { ConnectionLost, RequestRefused, TooLarge, connect } from '/protocol/con
 import { beginHandshake } from '/protocol/handshake.js';
 import { HelloRefused, checkHello } from '/protocol/hello.js';
 import { buildFrame, parseHello } from '/protocol/frames.js';
+import { Socket } from '/protocol/socket.js';
 import { assert, assertEquals, assertThrows, test } from '../harness.js';
 import { ServerConnection, ServerIdentity, installWebSocket } from './server-side.js';
 
@@ -179,6 +180,17 @@ test('closeCodeOfTheServerIsTold', async () => {
   end.close(4409);
   await until(() => seen.lost.length === 1);
   assertEquals(4409, seen.lost[0].code);
+});
+
+test('nothingIsSentAfterTheClosingBegan', async () => {
+  let end;
+  installWebSocket(accepted => { end = accepted; });
+  const socket = new Socket(`wss://${HOST}/ws`, 'sotto.v1');
+  await until(() => end);
+  end.beginClosing();
+  socket.send(randomBytes(32));
+  end.close(4001);
+  assertEquals(4001, (await assertThrows(() => socket.next(), ConnectionLost)).code);
 });
 
 test('pingsAfterAnUnansweredRequestAndGivesUpWithoutAPong', async () => {

@@ -102,15 +102,23 @@ export class ServerConnection {
 
 /**
  * Puts a WebSocket into the page whose other end is `accept(serverEnd)`. A server end has
- * `deliver(bytes)`, `close(code)`, and gets `onMessage(bytes)` and `onClose(code)`.
+ * `deliver(bytes)`, `beginClosing()`, `close(code)`, and gets `onMessage(bytes)` and
+ * `onClose(code)`. Where a browser complains in its console of what is sent after the closing
+ * began, this one throws.
  */
 export function installWebSocket(accept) {
   globalThis.WebSocket = class {
+    static OPEN = 1;
+    static CLOSING = 2;
+    static CLOSED = 3;
+    readyState = WebSocket.OPEN;
+
     constructor(url, subprotocol) {
       this.end = {
         url,
         subprotocol,
         deliver: bytes => this.#later(() => this.onmessage({ data: bytes.slice().buffer })),
+        beginClosing: () => { this.readyState = WebSocket.CLOSING; },
         close: code => this.#later(() => this.#closed(code)),
         onMessage: () => {},
         onClose: () => {},
@@ -119,24 +127,26 @@ export function installWebSocket(accept) {
     }
 
     send(bytes) {
+      if (this.readyState !== WebSocket.OPEN) throw new Error('sent after the closing began');
       const copy = bytes.slice();
       this.#later(() => this.end.onMessage(copy));
     }
 
     close(code) {
-      if (this.closed) return;
+      if (this.readyState !== WebSocket.OPEN) return;
+      this.readyState = WebSocket.CLOSING;
       this.#later(() => this.end.onClose(code));
       this.#later(() => this.#closed(code));
     }
 
     #closed(code) {
-      if (this.closed) return;
-      this.closed = true;
+      if (this.readyState === WebSocket.CLOSED) return;
+      this.readyState = WebSocket.CLOSED;
       this.onclose({ code });
     }
 
     #later(run) {
-      if (!this.closed) queueMicrotask(() => { if (!this.closed) run(); });
+      queueMicrotask(() => { if (this.readyState !== WebSocket.CLOSED) run(); });
     }
   };
 }

@@ -44,8 +44,9 @@ export class Socket {
     });
   }
 
+  /** To a socket that already closes nothing is sent: whoever waits for a reply learns it there. */
   send(bytes) {
-    if (!this.#lost) this.#webSocket.send(bytes);
+    if (!this.#lost && this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.send(bytes);
   }
 
   /** Ends it at once, also when the other side is gone and never answers the closing. */
