@@ -216,6 +216,7 @@ public record Settings(
         count(limits, "connections-total"),
         duration(limits, "first-frame-within"),
         duration(limits, "silence-max"),
+        rate(limits, "connects-per-address"),
         rate(limits, "sign-ins-per-user"),
         rate(limits, "sign-ins-per-address"),
         rate(limits, "proofs-per-device"),

@@ -78,6 +78,7 @@ class SettingsTest {
             edge.connectionsPerAddress(), edge.connectionsPerUser(), edge.connectionsTotal()));
     assertEquals(Duration.ofSeconds(10), edge.firstFrameWithin());
     assertEquals(Duration.ofSeconds(60), edge.silenceMax());
+    assertEquals(new Rate(1000, Duration.ofMillis(10)), edge.connectsPerAddress());
     assertEquals(new Rate(10, Duration.ofMinutes(1)), edge.signInsPerUser());
     assertEquals(new Rate(30, Duration.ofSeconds(10)), edge.signInsPerAddress());
     assertEquals(new Rate(10, Duration.ofMinutes(1)), edge.registrationsPerAddress());

@@ -36,7 +36,7 @@ final class Batches<K, Q, A> {
     private static final long serialVersionUID = 1;
 
     NotAskedException(Throwable why) {
-      super("an entity did not answer what was asked before", why);
+      super("not asked, because of what failed before", why);
     }
   }
 

@@ -41,6 +41,7 @@ public final class Edge {
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
   private static final Duration FILE_SWEEP = Duration.ofHours(1);
   private static final Duration SEAL_KEY_CHECK = Duration.ofMinutes(1);
+
   /** Of each core: 20 sockets a second at least, if the pool begins tasks sooner. */
   private static final Duration SIGN_IN_PATIENCE = Duration.ofMillis(50);
 

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param firstFrameWithin from accepting a connection to its first complete request, and from
  *     opening a socket to its first complete frame
  * @param silenceMax a socket from which nothing came for so long is closed
+ * @param connectsPerAddress TCP connections, whatever comes of them
  * @param signInsPerUser by strangers: no device that is the user's signed the attempt
  * @param proofsPerDevice of a device that is the user's
  * @param accountChangesPerDevice that need no proof
@@ -21,6 +22,7 @@ public record EdgeLimits(
     int connectionsTotal,
     Duration firstFrameWithin,
     Duration silenceMax,
+    Rate connectsPerAddress,
     Rate signInsPerUser,
     Rate signInsPerAddress,
     Rate proofsPerDevice,

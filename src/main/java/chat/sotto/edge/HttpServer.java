@@ -29,7 +29,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Listens and hands requests to {@link Routes}. Bounds the connections of one address and of all,
- * and the time until a request is complete, which Akka HTTP does not. A connection counts
+ * how often one address connects, and the time until a request is complete, which Akka HTTP does not. A connection counts
  * here until it becomes a WebSocket; those are counted where they are opened.
  */
 final class HttpServer {
@@ -41,6 +41,7 @@ final class HttpServer {
   private final ActorSystem<?> system;
   private final EdgeLimits limits;
   private final Set<InetAddress> trustedProxies;
+  private final RateLimit<ClientAddress> connects;
   private final Places<ClientAddress> places;
   private final Materializer materializer;
   private final Silence<HttpRequest> silence;
@@ -54,6 +55,7 @@ final class HttpServer {
     this.materializer = SystemMaterializer.get(system).materializer();
     this.turnstile = Turnstile.of(system.executionContext(), PATIENCE);
     this.silence = new Silence<>(limits.firstFrameWithin());
+    this.connects = new RateLimit<>(limits.connectsPerAddress(), System::nanoTime);
     this.places = new Places<>(limits.connectionsPerAddress(), limits.connectionsTotal());
   }
 
@@ -111,23 +113,22 @@ final class HttpServer {
   private CompletionStage<Done> accept(IncomingConnection connection) {
     InetAddress peer = connection.remoteAddress().getAddress();
     // A proxy's connections are those of many clients, whom it names with each request.
+    if (trustedProxies.contains(peer)) {
+      return turnstile.pass().thenApply(isIn -> serve(connection, peer, () -> {}));
+    }
+    ClientAddress client = ClientAddress.of(peer);
     Optional<Places<ClientAddress>.Place> place =
-        trustedProxies.contains(peer)
-            ? Optional.empty()
-            : places.take(ClientAddress.of(peer));
-    if (place.isEmpty() && !trustedProxies.contains(peer)) {
+        connects.take(client).isZero() ? places.take(client) : Optional.empty();
+    if (place.isEmpty()) {
       connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), materializer);
       return Stages.now(Done.getInstance());
     }
-    return turnstile.pass().thenApply(isIn -> serve(connection, peer, place));
+    return turnstile.pass().thenApply(isIn -> serve(connection, peer, place.get()::close));
   }
 
-  private Done serve(
-      IncomingConnection connection,
-      InetAddress peer,
-      Optional<Places<ClientAddress>.Place> place) {
+  private Done serve(IncomingConnection connection, InetAddress peer, Runnable whenItEnds) {
     Stages.here(connection.handleWith(requests(peer), materializer))
-        .whenComplete((done, failure) -> place.ifPresent(Places.Place::close));
+        .whenComplete((done, failure) -> whenItEnds.run());
     return Done.getInstance();
   }
 

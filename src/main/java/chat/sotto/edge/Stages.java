@@ -1,5 +1,6 @@
 package chat.sotto.edge;
 
+import chat.sotto.journal.StoreBusyException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,14 +34,20 @@ final class Stages {
 
   /**
    * Asks an entity about bodies that were just put. They went to the writer first, so they are on
-   * disk no later than the event that names them; ones that the writer would not take are named to
-   * nobody.
+   * disk no later than the event that names them; if the writer had no room for one, nobody
+   * hears of any, and the answer fails with a {@link Batches.NotAskedException}.
    */
   static <T> CompletionStage<T> afterPut(
       List<CompletionStage<Void>> puts, Supplier<CompletionStage<T>> ask) {
     for (CompletionStage<Void> put : puts) {
       if (put.toCompletableFuture().isCompletedExceptionally()) {
-        return put.thenCompose(never -> ask.get());
+        return put.handle((never, failure) -> cause(failure))
+            .thenCompose(
+                why ->
+                    CompletableFuture.failedFuture(
+                        why instanceof StoreBusyException
+                            ? new Batches.NotAskedException(why)
+                            : why));
       }
     }
     CompletionStage<T> answer = ask.get();

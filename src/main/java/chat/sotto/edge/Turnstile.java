@@ -20,7 +20,7 @@ final class Turnstile {
   /** Whoever waited so long would give up before all else is done: clients wait for 10 s. */
   static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-  /** In the time of one patience; so many are let in meanwhile at most. */
+  /** Looks at the pool while one waits for as long as the patience, each after a pause. */
   private static final int LOOKS_MAX = 20;
 
   private static final long CALM_NANOS = 500_000;

@@ -33,6 +33,7 @@ public final class OwnServer implements Target {
       sotto.limits {
         connections-per-address = 1000000
         connections-total = 1000000
+        connects-per-address { burst = 1000000, every = 1 ms }
         registrations-per-address { burst = 1000000, every = 1 ms }
         sign-ins-per-address { burst = 1000000, every = 1 ms }
         sign-ins-per-user { burst = 1000000, every = 1 ms }

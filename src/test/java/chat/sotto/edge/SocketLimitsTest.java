@@ -187,6 +187,22 @@ class SocketLimitsTest {
   }
 
   @Test
+  void oneAddressConnectsOnlySoOftenAndAnotherStillMay() throws Exception {
+    var rate = Map.of("burst", 2, "every", "1 h");
+    try (var server = start(Map.of("sotto.limits.connects-per-address", rate))) {
+      for (int i = 0; i < 2; i++) {
+        assertUpgrade(101, server, "");
+      }
+      try (var more = RawSocket.open(server.server())) {
+        more.assertEnded();
+      }
+      try (var other = RawSocket.open(server.server(), "127.0.0.2")) {
+        assertTrue(other.upgrade("").startsWith("HTTP/1.1 101 "));
+      }
+    }
+  }
+
+  @Test
   void aFloodOfSlowRequestsFromOneAddressLeavesOthersAlone() throws Exception {
     try (var server = start(Map.of())) {
       List<RawSocket> flood = new ArrayList<>();

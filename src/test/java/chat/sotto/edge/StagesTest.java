@@ -1,20 +1,53 @@
 package chat.sotto.edge;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
+import chat.sotto.TestServer;
+import chat.sotto.journal.Bodies;
+import chat.sotto.journal.Store;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Where what follows an answer runs. */
+/** Where what follows an answer runs, and what is asked once bodies are put. */
 class StagesTest {
+  private static final int MORE_THAN_MAY_WAIT = 64 * 1024 * 1024 + 1;
+
   private record Question(CountDownLatch mayAnswer, ActorRef<String> replyTo) {}
+
+  @Test
+  void ofBodiesThatTheWriterHasNoRoomForNobodyHearsAndTheyAreUndone(@TempDir Path data)
+      throws Exception {
+    try (var server = TestServer.start(data)) {
+      Bodies bodies = Store.get(server.system()).bodies();
+      List<CompletionStage<Void>> puts =
+          List.of(
+              bodies.put("one", new byte[1], Long.MAX_VALUE),
+              bodies.put("too-much", new byte[MORE_THAN_MAY_WAIT], Long.MAX_VALUE));
+      CompletionStage<String> answer =
+          Stages.orElseUndo(
+              Stages.afterPut(puts, () -> Stages.now("asked")),
+              () -> bodies.delete(List.of("one")));
+
+      var failure =
+          assertThrows(ExecutionException.class, () -> answer.toCompletableFuture().get());
+      assertInstanceOf(Batches.NotAskedException.class, failure.getCause());
+      assertEquals(0, server.bodies());
+    }
+  }
 
   @Test
   void whatFollowsAnAnswerRunsInTheThreadThatAnswersIt() throws Exception {
