@@ -152,6 +152,21 @@ export async function isIdle(browser) {
   return (await dumpOf(browser)).outbox.length === 0;
 }
 
+/**
+ * Until nothing is under way: nobody has anything to send or an entry that is not acknowledged (what
+ * an entry leads to is written with it, before), and nothing came while all were looked at.
+ */
+export function quiet(server, ...browsers) {
+  return until(async () => {
+    const before = server.seen.length;
+    for (const browser of browsers) {
+      const { account, cursor } = await deviceOf(server, browser);
+      if (cursor < account.entries.length || !await isIdle(browser)) return false;
+    }
+    return server.seen.length === before;
+  });
+}
+
 /** Until nothing waits to be sent anywhere: one look after the other, since profiles have turns. */
 export async function allIdle(...browsers) {
   for (const browser of browsers) await until(() => isIdle(browser));

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from '../harness.js';
 import {
-  addBrowser, allIdle, deviceOf, dumpOf, four, isIdle, noticesOf, removeBrowser, shows,
+  addBrowser, allIdle, deviceOf, dumpOf, four, isIdle, noticesOf, quiet, removeBrowser,
+  shows,
 } from './browsers.js';
 import { pair, scenario, until } from './people.js';
 
@@ -78,7 +79,11 @@ scenario('newAndRemovedBrowsersOfSomebodyAreToldInTheConversation', async () => 
   await shows(tablet, 'one');
   assertEquals([`${bob.user} added a device. It gets what you write from now on.`],
     noticesOf(alice));
-  const first = server.frames('send', alice.user).filter(({ to }) => to === bob.user);
+  const device = await deviceOf(server, alice);
+  const sentToBob = () => server.seen
+    .filter(({ frame, device: by }) => frame.type === 'send' && frame.to === bob.user && by === device)
+    .map(({ frame }) => frame);
+  const first = sentToBob();
   assertEquals([1, 2, first.length - 1],
     [first.at(-2).copies.length, first.at(-1).copies.length, first.findIndex(({ copies }) =>
       copies.length === 2)], 'refused once, and sent anew');
@@ -87,8 +92,7 @@ scenario('newAndRemovedBrowsersOfSomebodyAreToldInTheConversation', async () => 
   await alice.engine.sendText(id, 'two');
   await shows(bob, 'two');
   assertEquals(`${bob.user} removed a device. It gets nothing any more.`, noticesOf(alice)[1]);
-  assertEquals(1, server.frames('send', alice.user).filter(({ to }) => to === bob.user)
-    .at(-1).copies.length);
+  assertEquals(1, sentToBob().at(-1).copies.length);
   const { sessions } = await dumpOf(alice);
   assertEquals(1, sessions.filter(([[user]]) => user === bob.user).length);
 });
@@ -97,7 +101,7 @@ scenario('newBrowserIsToldOfWithTheFirstMessageThatNamesTheNewList', async () =>
   const { server, id, alice, phone, bob, tablet } = await four();
   await alice.engine.sendText(id, 'one');
   await shows(tablet, 'one');
-  await allIdle(alice, phone, bob, tablet);
+  await quiet(server, alice, phone, bob, tablet);
   const before = noticesOf(alice).length;
   const { version } = server.users.get(bob.user).deviceList;
   await addBrowser(server, bob, 'third');
@@ -116,7 +120,7 @@ scenario('browsersThatStaySeeNoGapWhenAnotherOneComesOrGoes', async () => {
   await shows(tablet, 'one');
   await tablet.engine.sendText(id, 'two');
   await shows(alice, 'two');
-  await allIdle(alice, phone, bob, tablet);
+  await quiet(server, alice, phone, bob, tablet);
   const before = server.frames('send', alice.user).length;
   const third = await addBrowser(server, bob, 'third');
   const { deviceId } = await deviceOf(server, third);
@@ -124,7 +128,7 @@ scenario('browsersThatStaySeeNoGapWhenAnotherOneComesOrGoes', async () => {
   await Promise.all([bob, tablet, third].map(one => shows(one, 'a1', 'a2', 'a3')));
   await bob.engine.sendText(id, 'b1');
   await shows(alice, 'b1');
-  await allIdle(alice, phone, bob, tablet, third);
+  await quiet(server, alice, phone, bob, tablet, third);
   await removeBrowser(server, bob.user, deviceId);
   await Promise.all(['a4', 'a5'].map(text => alice.engine.sendText(id, text)));
   await Promise.all([bob, tablet].map(one => shows(one, 'a4', 'a5')));
@@ -173,14 +177,14 @@ scenario('receiptsAreOneForEachBrowserAndOwnCopiesHaveNone', async () => {
   await alice.engine.sendText(id, 'one');
   await shows(phone, 'one');
   await shows(tablet, 'one');
-  await allIdle(alice, phone, bob, tablet);
+  await quiet(server, alice, phone, bob, tablet);
   const before = server.seen.length;
   await alice.engine.sendText(id, 'two');
   await Promise.all([phone, bob, tablet].map(one => shows(one, 'two')));
   await phone.until(() => phone.timeline.at(-1).state === 'delivered');
   await until(() => server.seen.slice(before).filter(({ frame, from }) =>
     frame.type === 'send' && from === bob.user).length === 2);
-  await allIdle(alice, phone, bob, tablet);
+  await quiet(server, alice, phone, bob, tablet);
   const sent = server.seen.slice(before).filter(({ frame }) => frame.type === 'send')
     .map(({ frame, from }) => [from === alice.user, frame.to === alice.user]);
   const count = (fromAlice, toAlice) =>
@@ -210,12 +214,12 @@ scenario('receiptThatComesBeforeTheOwnCopyCounts', async () => {
 });
 
 scenario('readStateFollowsToTheOtherBrowserWithLittleTraffic', async () => {
-  const { server, id, alice, phone, bob } = await four();
+  const { server, id, alice, phone, bob, tablet } = await four();
   for (const text of ['b1', 'b2', 'b3']) await bob.engine.sendText(id, text);
   for (const one of [alice, phone]) {
     await one.until(() => one.conversations.get(id)?.unread === 3);
   }
-  await allIdle(alice);
+  await quiet(server, alice, phone, bob, tablet);
   const before = server.frames('send', alice.user).length;
   for (const { ordinal } of alice.timeline.filter(({ mine }) => !mine)) {
     await alice.engine.markRead(id, ordinal);
@@ -245,6 +249,7 @@ scenario('whatWaitedWhenASecondBrowserCameGoesToItToo', async () => {
   await until(async () => (await dumpOf(alice)).ownLists.length === 2);
   server.onRequest = async () => {};
   await shows(phone, 'written before');
+  await shows(bob, 'written before');
   assertEquals(['written before'], bob.texts);
 });
 

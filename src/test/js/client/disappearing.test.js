@@ -66,6 +66,7 @@ timed('messageDisappearsAfterItWasReadAndNothingIsLeft', async () => {
   await alice.until(() => alice.messages.get(answer));
   await read(bob, id);
   await bob.until(() => bob.messages.get(message).goneAt > 0);
+  await bob.until(() => bob.messages.get(answer).goneAt > 0);
   assertEquals([message], (await bob.engine.search('burn')).map(one => one.id));
   const { lastAt } = bob.conversations.get(id);
   pass(61, bob);

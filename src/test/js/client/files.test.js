@@ -387,7 +387,7 @@ scenario('filesThatFailAreInNobodysWayAndAreTriedEverLater', async () => {
   await until(() => broken?.size === 2);
   await alice.engine.sendFile(id, fileOf(3000, 'three'));
   await bob.until(() => fileIn(bob)?.file.name === 'three');
-  await until(() => times.length === 6);
+  await until(() => times.length >= 6);
   assert(times[5] - times[0] > 550, times.join());
   Object.assign(pace, { retryMs: 20, retryMsMax: 200 });
 });

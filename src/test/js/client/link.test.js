@@ -2,8 +2,9 @@ import { Link } from '/client/link.js';
 import { UserError } from '/client/user-error.js';
 import { ConnectionLost, RequestRefused } from '/protocol/connection.js';
 import { assert, assertEquals, assertThrows, test } from '../harness.js';
-import { ServerIdentity } from '../protocol/server-side.js';
-import { HOST, PASSWORD, Person, pair, scenario, until } from './people.js';
+import { ServerConnection, ServerIdentity } from '../protocol/server-side.js';
+import { InPageServer } from './in-page-server.js';
+import { HOST, PASSWORD, Person, freshName, pair, scenario, until } from './people.js';
 
 function textsOf(person, type) {
   return person.events.filter(event => event.type === type);
@@ -24,6 +25,38 @@ scenario('endedTokenAsksForThePasswordAndKeepsWhatWasWritten', async () => {
   assertEquals('signed-in', alice.phase);
   await bob.until(() => bob.texts.includes('written while signed out'));
   assertEquals('half a thought', alice.conversations.get(id).draft);
+});
+
+/** The next connections of all break as soon as the first reply was said. */
+function breakAfterFirstReplies(count) {
+  const { replyFirst } = ServerConnection.prototype;
+  let left = count;
+  ServerConnection.prototype.replyFirst = async function (...args) {
+    left--;
+    if (left === 0) ServerConnection.prototype.replyFirst = replyFirst;
+    await replyFirst.apply(this, args);
+    this.socket.close(1001);
+  };
+}
+
+scenario('connectionThatBreaksRightAfterItsFirstReplyIsMadeAnew', async () => {
+  const { server, alice, bob, id } = await pair();
+  breakAfterFirstReplies(3);
+  server.users.get(alice.user).connection.socket.close(1001);
+  await until(() => server.frames('resume', alice.user).length === 4);
+  await alice.until(() => alice.status === 'connected');
+  await alice.engine.sendText(id, 'once more');
+  await bob.until(() => bob.texts.includes('once more'));
+});
+
+scenario('accountWhoseConnectionBreaksRightAfterItWasMadeIsThere', async () => {
+  await InPageServer.start(HOST);
+  const alice = await Person.open();
+  alice.user = freshName('alice');
+  breakAfterFirstReplies(1);
+  await alice.engine.createAccount({ user: alice.user, password: PASSWORD });
+  await alice.until(() => alice.status === 'connected');
+  assertEquals('signed-in', alice.phase);
 });
 
 scenario('replacedConnectionDoesNotComeBackByItself', async () => {

@@ -104,10 +104,15 @@ scenario('unknownUserParksWhatWasWritten', async () => {
 
 scenario('oneReceiptAnswersABatchAndNoReceiptIsAnswered', async () => {
   const { server, alice, bob, id } = await pair();
+  // Nothing is answered before all is there, however slowly it is opened.
+  await bob.engine.setOpenToAll(false);
   bob.engine.close();
   for (let i = 0; i < 30; i++) await alice.engine.sendText(id, `${i}`);
   await alice.until(() => alice.timeline.every(({ state }) => state === 'sent'));
   const back = await bob.reload();
+  await back.until(() => back.texts.length === 30);
+  assertEquals(0, server.frames('send', back.user).length);
+  await back.engine.accept([...back.conversations.keys()][0]);
   await alice.until(() => alice.timeline.every(({ state }) => state === 'delivered'));
   await until(async () => (await dump(back.user)).outbox.length === 0);
   assertEquals(2, server.frames('send', back.user).length, 'confirm and receipt');

@@ -83,10 +83,14 @@ scenario('restoreGoesOnAfterAReload', async () => {
     const whole = InPageArchive.prototype.page.call(archive, { before });
     return { ...whole, batches: whole.batches.slice(0, 1) };
   };
-  server.onRequest = async ({ type }) => (type === 'archive-page' && pages.length === 1
-    ? 'no answer' : undefined);
+  let isHeld = false;
+  server.onRequest = async ({ type }) => {
+    if (type !== 'archive-page' || pages.length !== 1) return undefined;
+    isHeld = true;
+    return 'no answer';
+  };
   const phone = await signInElsewhere(alice, 'phone');
-  await phone.until(() => stateOf(phone)?.done === 1);
+  await phone.until(() => stateOf(phone)?.done === 1 && isHeld);
   server.onRequest = async () => undefined;
   const back = await phone.reload();
   await back.until(() => stateOf(back)?.state === 'idle');

@@ -14,7 +14,7 @@ export const HOST = 'chat.example';
 export const PASSWORD = 'correct horse battery staple of tests';
 
 const LOCATION = { protocol: 'https:', hostname: HOST, host: HOST };
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 60_000;
 /** To look is work, too, often in the database. */
 const LOOK_MS = 20;
 const opened = [];

@@ -200,7 +200,8 @@ test('pingsAfterAnUnansweredRequestAndGivesUpWithoutAPong', async () => {
   await assertThrows(() => connection.request('online'), ConnectionLost);
   const ms = performance.now() - begun;
   assertEquals(['online', 'ping'], frames);
-  assert(ms > 3900 && ms < 6000, `${ms} ms`);
+  // Exact times are those of liveness.test.js.
+  assert(ms > 3900 && ms < 10_000, `${ms} ms`);
   assertEquals(undefined, seen.lost[0].code);
 });
 

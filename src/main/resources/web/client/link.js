@@ -76,8 +76,9 @@ export class Link {
   async signIn(first) {
     this.stop();
     await this.#attempt;
-    await this.#connect(first);
+    const lost = await this.#connect(first);
     this.#running = true;
+    if (lost) this.#failed(lost);
   }
 
   /** @returns {Promise<object>} as Connection's; rejects with ConnectionLost if there is none */
@@ -114,30 +115,41 @@ export class Link {
 
   async #resume() {
     if (!this.#running || this.#connection || this.#attempt) return;
-    this.#attempt = this.#connect(null).catch(error => this.#failed(error));
-    await this.#attempt;
+    this.#attempt = this.#connect(null).catch(error => error);
+    const error = await this.#attempt;
     this.#attempt = null;
+    if (error) this.#failed(error);
   }
 
+  /** @returns {Promise<Error|null>} why the new connection was lost before all knew of it */
   async #connect(first) {
     const opening = await this.#owner.opening(first);
     const early = [];
     let push = frame => early.push(frame);
+    let lost = null;
+    let onLost = error => {
+      lost = error;
+      this.#connection = null;
+    };
     const { connection, reply } = await connect({
       ...opening,
       onPush: frame => push(frame),
-      onLost: error => this.#onLost(connection, error),
+      onLost: error => onLost(error),
     });
     if (reply.type === 'linking') {
       connection.close();
       throw new NotListed();
     }
-    this.#connection = connection;
+    if (!lost) this.#connection = connection;
     this.#backoff.reset();
+    // Also if it is lost: the server knows the device from now on, and so must we.
     await this.#owner.onSignedIn(connection, reply);
+    if (this.#connection !== connection) return lost;
+    onLost = error => this.#onLost(connection, error);
     push = this.#owner.onPush;
     early.forEach(push);
     this.#owner.onStatus('connected');
+    return null;
   }
 
   #onLost(connection, error) {

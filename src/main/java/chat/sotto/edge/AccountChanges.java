@@ -195,15 +195,18 @@ final class AccountChanges {
       Function<AccountCommand.NewSecrets, CompletionStage<T>> ask) {
     Bodies bodies = node.store().bodies();
     List<CompletionStage<Void>> puts = new ArrayList<>(more);
+    List<String> ofThisAttempt = new ArrayList<>();
     secrets
         .credentials()
+        .map(of -> BodyIds.credentials(user, of))
         .ifPresent(
-            of ->
-                puts.add(
-                    bodies.keep(
-                        BodyIds.credentials(user, of),
-                        sealed.credentials().orElseThrow().toArray())));
-    puts.add(bodies.keep(BodyIds.vault(user, secrets.vault()), sealed.vault().toArray()));
+            id -> {
+              ofThisAttempt.add(id);
+              puts.add(bodies.keep(id, sealed.credentials().orElseThrow().toArray()));
+            });
+    String vaultId = BodyIds.vault(user, secrets.vault());
+    ofThisAttempt.add(vaultId);
+    puts.add(bodies.keep(vaultId, sealed.vault().toArray()));
     secrets
         .recovery()
         .ifPresent(
@@ -211,7 +214,9 @@ final class AccountChanges {
                 puts.add(
                     bodies.keep(
                         BodyIds.recovery(user, of), sealed.recovery().orElseThrow().toArray())));
-    return Stages.afterPut(puts, () -> ask.apply(secrets))
+    // Salt and nonce of these are new, so they are nobody else's; a recovery body may be in use.
+    return Stages.orElseUndo(
+            Stages.afterPut(puts, () -> ask.apply(secrets)), () -> bodies.delete(ofThisAttempt))
         .whenComplete((answer, failure) -> node.store().eraseLog());
   }
 

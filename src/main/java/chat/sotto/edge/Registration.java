@@ -113,13 +113,15 @@ final class Registration {
     puts.add(bodies.keep(credentialsId, stored.credentials().toArray()));
     puts.add(bodies.keep(vaultId, stored.vault().toArray()));
     puts.addAll(PrekeyBodies.keep(bodies, user, frame.deviceId(), frame.prekeys()));
+    // Salt and nonce are this attempt's own, so these are nobody else's.
+    Runnable drop = () -> bodies.delete(List.of(credentialsId, vaultId));
     Secret token = SignIn.newToken(node.random());
-    return Stages.afterPut(puts, () -> register(frame, user, credentials, vault, token))
+    return Stages.orElseUndo(
+            Stages.afterPut(puts, () -> register(frame, user, credentials, vault, token)), drop)
         .thenApply(
             answer -> {
               if (!(answer instanceof User.SignedIn)) {
-                // Salt and nonce are this attempt's own, so these are nobody else's.
-                bodies.delete(List.of(credentialsId, vaultId));
+                drop.run();
               }
               return SignIn.outcome(frame.nonce(), Caller.of(frame), token, answer);
             });

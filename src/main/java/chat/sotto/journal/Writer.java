@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * The one thread that writes, with group commit: what arrived while the last commit ran is the next
@@ -33,6 +34,8 @@ final class Writer {
   private final Checkpoints checkpoints;
   private final Executor replies;
   private final Consumer<Throwable> onFailure;
+  private final Duration rest;
+  private final LongConsumer parkNanos;
   private final BlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -48,10 +51,27 @@ final class Writer {
    * @param onFailure told once when a write failed for good
    */
   Writer(Tables tables, Checkpoints checkpoints, Executor replies, Consumer<Throwable> onFailure) {
+    this(tables, checkpoints, replies, onFailure, REST, LockSupport::parkNanos);
+  }
+
+  /**
+   * For tests.
+   *
+   * @param parkNanos waits for so long, or not at all if that is below 1
+   */
+  Writer(
+      Tables tables,
+      Checkpoints checkpoints,
+      Executor replies,
+      Consumer<Throwable> onFailure,
+      Duration rest,
+      LongConsumer parkNanos) {
     this.tables = tables;
     this.checkpoints = checkpoints;
     this.replies = replies;
     this.onFailure = onFailure;
+    this.rest = rest;
+    this.parkNanos = parkNanos;
     thread.setDaemon(true);
   }
 
@@ -156,7 +176,7 @@ final class Writer {
       }
       if (batch.stream().anyMatch(pending -> pending.writes)) {
         commit(batch);
-        restUntilNanos = System.nanoTime() + REST.toNanos();
+        restUntilNanos = System.nanoTime() + rest.toNanos();
       }
       replies.execute(() -> batch.forEach(Pending::complete));
       checkpoints.betweenBatches();
@@ -170,8 +190,9 @@ final class Writer {
 
   private void take(List<Pending<?>> batch) throws InterruptedException {
     batch.add(queue.take());
-    if (batch.get(0).writes && !closing && queue.size() < BATCH_CHANGES_MAX) {
-      LockSupport.parkNanos(restUntilNanos - System.nanoTime());
+    boolean isFull = queue.size() >= BATCH_CHANGES_MAX || queuedBytes.get() >= BATCH_BYTES_MAX;
+    if (batch.get(0).writes && !closing && !isFull) {
+      parkNanos.accept(restUntilNanos - System.nanoTime());
     }
     long bytes = batch.get(0).bytes;
     Pending<?> next = queue.peek();
