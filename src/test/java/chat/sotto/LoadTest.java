@@ -92,7 +92,9 @@ class LoadTest {
   void pairsOnlineExchangeAtARate() throws Exception {
     Said said = measured("w1", "--pairs=2", "--rate=50", "--warm-up=0", "--seconds=1");
     assertNothingLost(said);
-    assertTrue(said.figures().get("deliveredPerSecond").asDouble() <= 51);
+    // Of those that were due in the second that counts.
+    int due = said.figures().get("deliveredAfterMs").get("count").asInt();
+    assertTrue(due >= 49 && due <= 51, () -> due + " messages");
   }
 
   @Test
@@ -106,10 +108,10 @@ class LoadTest {
 
   @Test
   void nothingIsLostWhenItsOwnServerIsKilled() throws Exception {
-    Said said = load("w3", "--pairs=4", "--messages=200", "--json", QUICK_START);
+    Said said = load("w3", "--pairs=4", "--messages=2000", "--json", QUICK_START);
     assertNothingLost(said);
-    assertEquals(200, said.figures().get("accepted").asInt());
-    assertTrue(said.figures().get("acceptedBefore").asInt() >= 100);
+    assertEquals(2000, said.figures().get("accepted").asInt());
+    assertTrue(said.figures().get("acceptedBefore").asInt() >= 1000);
     assertTrue(said.figures().get("underWay").asInt() > 0);
   }
 

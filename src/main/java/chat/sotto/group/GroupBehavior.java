@@ -232,11 +232,11 @@ final class GroupBehavior extends JournaledEntity<Group.Command, GroupState> {
     if (untold.isEmpty()) {
       return;
     }
-    attachments.tellAll(new Group.Appended(group, List.copyOf(untold)));
-    untold.clear();
     if (!isResting() && attachments.size() >= CROWD_MIN) {
       timers.startSingleTimer(Group.TellNow.class, new Group.TellNow(), REST);
     }
+    attachments.tellAll(new Group.Appended(group, List.copyOf(untold)));
+    untold.clear();
   }
 
   private ReplyEffect<JournalEntry, GroupState> onTellNow(

@@ -88,7 +88,7 @@ class EntityStopsTest {
 
   @Test
   void aTimeOutIsNeitherYesNorNoAndDeletesNothing() throws Exception {
-    var settings = Map.<String, Object>of("sotto.limits.ask-timeout", "1 s");
+    var settings = Map.<String, Object>of("sotto.limits.ask-timeout", "4 s");
     try (var server = TestServer.start(data, settings)) {
       Bytes ciphertext = Bytes.of(TestUser.random(20));
       try (var a = RawClient.connect(server.server());
@@ -115,7 +115,7 @@ class EntityStopsTest {
 
   @Test
   void whatWaitedBehindATimeOutReachedNobodyAndLeavesNothing() throws Exception {
-    var settings = Map.<String, Object>of("sotto.limits.ask-timeout", "1 s");
+    var settings = Map.<String, Object>of("sotto.limits.ask-timeout", "4 s");
     try (var server = TestServer.start(data, settings);
         var a = RawClient.connect(server.server());
         var b = RawClient.connect(server.server())) {

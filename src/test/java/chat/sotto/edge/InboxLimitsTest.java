@@ -6,6 +6,7 @@ import chat.sotto.TestServer;
 import chat.sotto.model.Bytes;
 import chat.sotto.model.LogPoint;
 import chat.sotto.model.Statements;
+import chat.sotto.model.UserName;
 import chat.sotto.protocol.ClientFrame;
 import chat.sotto.protocol.ErrorCode;
 import chat.sotto.protocol.ServerFrame;
@@ -130,8 +131,8 @@ class InboxLimitsTest {
       a.hear(ServerFrame.CaughtUp.class);
       // Each of these wakes an entity, so the second finds the first still being worked on.
       for (int i = 0; i < 20; i++) {
-        var nobody = new TestUser("nobody-" + i);
-        a.say(new ClientFrame.Devices(a.nextNonce(), a.token(), nobody.name));
+        var nobody = new UserName("nobody-" + i);
+        a.say(new ClientFrame.Devices(a.nextNonce(), a.token(), nobody));
       }
       Map<ErrorCode, Integer> answers = new EnumMap<>(ErrorCode.class);
       for (int i = 0; i < 20; i++) {

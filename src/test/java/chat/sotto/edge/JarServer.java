@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The finished jar in a process of its own, which is killed and started again. */
@@ -32,10 +34,15 @@ final class JarServer implements AutoCloseable {
   }
 
   void start() throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            JavaCommand.ofJar(
+                "--data", folder.resolve("data").toString(), "--port", String.valueOf(port)));
+    // Servers that start at once clear away the same libraries of killed ones, which the driver logs
+    // as an error.
+    command.add(1, "-Dorg.sqlite.tmpdir=" + folder);
     process =
-        new ProcessBuilder(
-                JavaCommand.ofJar(
-                    "--data", folder.resolve("data").toString(), "--port", String.valueOf(port)))
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
             .start();
     assertNotNull(process.inputReader().readLine(), "did not start");

@@ -153,7 +153,9 @@ class SignInLimitsTest {
     var settings =
         Map.<String, Object>of(
             "sotto.limits.sign-ins-per-user.burst", 1,
-            "sotto.limits.sign-ins-per-address.burst", 3);
+            "sotto.limits.sign-ins-per-user.every", "1 h",
+            "sotto.limits.sign-ins-per-address.burst", 3,
+            "sotto.limits.sign-ins-per-address.every", "1 h");
     try (var server = TestServer.start(data, settings);
         var client = RawClient.connect(server.server())) {
       var alice = new TestUser("alice");
@@ -175,7 +177,9 @@ class SignInLimitsTest {
 
   @Test
   void strangersMayBeLookedUpSoOftenAndFriendsAlways() throws Exception {
-    var settings = Map.<String, Object>of("sotto.limits.look-ups-per-user.burst", 2);
+    var settings =
+        Map.<String, Object>of(
+            "sotto.limits.look-ups-per-user.burst", 2, "sotto.limits.look-ups-per-user.every", "1 h");
     try (var server = TestServer.start(data, settings);
         var a = RawClient.connect(server.server());
         var b = RawClient.connect(server.server())) {

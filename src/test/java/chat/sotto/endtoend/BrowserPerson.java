@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 final class BrowserPerson implements AutoCloseable {
   static final String PASSWORD = Person.PASSWORD;
 
+  /** A server that starts again takes its time where all is slow, and so do those who come back. */
+  private static final double PATIENCE_MS = 180_000;
+
   private static final String OPEN =
       """
       async () => {
@@ -85,6 +88,7 @@ final class BrowserPerson implements AutoCloseable {
   /** A page of the server that is no page of Sotto. */
   void open() {
     page = profile.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     page.navigate(server.resolve("/healthz").toString());
     page.evaluate(OPEN);
   }

@@ -155,6 +155,7 @@ class ConversationPageTest extends PageTest {
         + " [{text: 'so long '.repeat(8000)}, {text: 'line\\n'.repeat(49)},"
         + " {text: 'line\\n'.repeat(50)}]}]}", "bob");
     assertThat(button("Show all of it")).hasCount(2);
+    page.evaluate(DRAWN_TWICE);
     assertEquals(true, conversation("bob").locator(".item-name").evaluate(
         "name => name.offsetWidth > 20 && name.closest('.item').scrollWidth < 340"));
     var all = button("Show all of it").first();

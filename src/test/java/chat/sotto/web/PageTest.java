@@ -14,6 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A page on the stand-in engine, and words for what tests look for on it. */
 abstract class PageTest {
+  /** What a frame leads to has been done, too. */
+  static final String DRAWN_TWICE = "new Promise(done => requestAnimationFrame(() =>"
+      + " requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))))";
+
   static Chromium chromium;
 
   BrowserContext profile;

@@ -50,6 +50,7 @@ final class Person implements AutoCloseable {
   /** One more page of Sotto in the same browser. */
   Page newTab() {
     var tab = browser.newPage();
+    tab.setDefaultTimeout(PATIENCE_MS);
     tab.onPageError(error -> faults.add(name + ": " + error));
     tab.onDialog(dialog -> faults.add(name + ": dialog " + dialog.message()));
     tab.onConsoleMessage(message -> {

@@ -209,6 +209,7 @@ class RequestsPageTest extends PageTest {
     assertThat(messages()).hasCount(60);
     var read = messages().filter(new Locator.FilterOptions().setHasText("message 30"));
     read.evaluate("message => message.scrollIntoView({block: 'center'})");
+    assertThat(button("Jump to latest")).isVisible();
     log().focus();
     page.keyboard().press("ArrowDown");
     var focused = (String) page.evaluate("document.activeElement.querySelector('.text').textContent");

@@ -10,9 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /** Answering a message, reacting to it, changing and deleting it, and mentioning people. */
 class RespondPageTest extends PageTest {
-  private static final String DRAWN_TWICE = "new Promise(done => requestAnimationFrame(() =>"
-      + " requestAnimationFrame(() => requestAnimationFrame(done))))";
-
   private Locator message(String text) {
     return messages().filter(new Locator.FilterOptions().setHasText(text));
   }
