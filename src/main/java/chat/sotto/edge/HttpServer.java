@@ -29,8 +29,9 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Listens and hands requests to {@link Routes}. Bounds the connections of one address and of all,
- * how often one address connects, and the time until a request is complete, which Akka HTTP does not. A connection counts
- * here until it becomes a WebSocket; those are counted where they are opened.
+ * how often one address connects, and the time until a request is complete, which Akka HTTP does
+ * not. A connection counts here until it becomes a WebSocket; those are counted where they are
+ * opened.
  */
 final class HttpServer {
   private static final Duration IDLE_ABOVE_SILENCE = Duration.ofSeconds(10);

@@ -38,8 +38,8 @@ final class JarServer implements AutoCloseable {
         new ArrayList<>(
             JavaCommand.ofJar(
                 "--data", folder.resolve("data").toString(), "--port", String.valueOf(port)));
-    // Servers that start at once clear away the same libraries of killed ones, which the driver logs
-    // as an error.
+    // Servers that start at once clear away the same libraries of killed ones, of which the driver
+    // logs an error.
     command.add(1, "-Dorg.sqlite.tmpdir=" + folder);
     process =
         new ProcessBuilder(command)

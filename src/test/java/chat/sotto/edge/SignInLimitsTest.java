@@ -179,7 +179,8 @@ class SignInLimitsTest {
   void strangersMayBeLookedUpSoOftenAndFriendsAlways() throws Exception {
     var settings =
         Map.<String, Object>of(
-            "sotto.limits.look-ups-per-user.burst", 2, "sotto.limits.look-ups-per-user.every", "1 h");
+            "sotto.limits.look-ups-per-user.burst", 2,
+            "sotto.limits.look-ups-per-user.every", "1 h");
     try (var server = TestServer.start(data, settings);
         var a = RawClient.connect(server.server());
         var b = RawClient.connect(server.server())) {
