@@ -8,8 +8,8 @@ import { Conflict } from '../store/database.js';
 import { knownGroupHash, loadGroup } from '../store/groups.js';
 import { commitGroup } from './group-commit.js';
 import { GroupReception } from './group-reception.js';
+import { Pushes } from './pushes.js';
 
-const BATCH_MAX = 64;
 const ENTRIES = ['group-entry', 'restored'];
 /** What a device has of a log before it hears of it. */
 const NOTHING = { generation: 0, head: { sequenceNr: -1 } };
@@ -30,8 +30,7 @@ export class GroupIntake {
   #turn;
   #news;
   #owner;
-  #frames = [];
-  #running = false;
+  #pushes;
   #acknowledgements = null;
   #claimedGeneration = 0;
   /** By group: rows of a `group-start` that goes on in the next push. */
@@ -47,11 +46,16 @@ export class GroupIntake {
     this.#turn = turn;
     this.#news = news;
     this.#owner = owner;
+    this.#pushes = new Pushes(turn, {
+      belongs: ({ type, owner: group }, first) => ENTRIES.includes(type) && group === first.owner,
+      take: frames => this.#take(frames, this.#acknowledgements),
+      onFailed: error => owner.onStuck(error),
+    });
   }
 
   /** A new connection, on which the server names this generation of the inbox. */
   begin(acknowledgements, claimedGeneration) {
-    this.#frames = [];
+    this.#pushes.begin();
     this.#rows.clear();
     this.#asked.clear();
     this.#stuck.clear();
@@ -60,8 +64,7 @@ export class GroupIntake {
   }
 
   push(frame) {
-    this.#frames.push(frame);
-    if (!this.#running) this.#run();
+    this.#pushes.push(frame);
   }
 
   /** This user is out, and no entry of the log says so. @param {'left'|'lost'} how */
@@ -79,25 +82,9 @@ export class GroupIntake {
     return this.#turn.take(() => this.#breach(owner, code));
   }
 
-  async #run() {
-    this.#running = true;
-    try {
-      while (this.#frames.length > 0) await this.#turn.take(() => this.#takeNext());
-    } catch (error) {
-      this.#frames = [];
-      this.#owner.onStuck(error);
-    } finally {
-      this.#running = false;
-    }
-  }
-
-  async #takeNext() {
-    const [first] = this.#frames;
-    const isMore = ({ type, owner }) => ENTRIES.includes(type) && owner === first.owner;
-    const others = this.#frames.findIndex(frame => !isMore(frame));
-    const end = Math.min(BATCH_MAX, others < 0 ? this.#frames.length : others);
-    const frames = this.#frames.splice(0, Math.max(1, end));
-    const acknowledgements = this.#acknowledgements;
+  /** @param {Acknowledgements} acknowledgements of the connection that pushed the frames */
+  async #take(frames, acknowledgements) {
+    const [first] = frames;
     if (this.#stuck.has(first.owner)) return;
     if (first.type === 'group-start') await this.#start(first);
     else if (first.type === 'caught-up') await this.#caughtUp(first, acknowledgements);
@@ -238,7 +225,8 @@ export class GroupIntake {
       return;
     }
     acknowledgements.caughtUp(nonce);
-    this.#owner.onCaughtUp(owner);
+    // What a newer connection will push is not here yet.
+    if (acknowledgements === this.#acknowledgements) this.#owner.onCaughtUp(owner);
   }
 
   /** The server was caught: from now on nothing of this group is taken or sent. */

@@ -10,10 +10,10 @@ import { INBOX } from './account.js';
 import { commitReception } from './inbox-commit.js';
 import { commitCutOff, commitJump, commitRestored } from './inbox-restored.js';
 import { JUMPS, compareInbox } from './inbox-standing.js';
+import { Pushes } from './pushes.js';
 import { RECEPTION_STORES, Reception, knownTo } from './reception.js';
 import { adoptList } from './self.js';
 
-const BATCH_MAX = 64;
 /** After a question for a list that brought nothing new: others may name any list. */
 const ASK_AGAIN_MS = 5_000;
 
@@ -32,11 +32,9 @@ const ASK_AGAIN_MS = 5_000;
 export class Inbox {
   #store;
   #self;
-  #turn;
   #news;
   #owner;
-  #frames = [];
-  #running = false;
+  #pushes;
   #acknowledgements = null;
   /** The generation that the server named at sign-in: a higher one than the chain's is unproved. */
   #claimedGeneration = 0;
@@ -49,9 +47,14 @@ export class Inbox {
   constructor({ store, self, turn, news }, owner) {
     this.#store = store;
     this.#self = self;
-    this.#turn = turn;
     this.#news = news;
     this.#owner = owner;
+    this.#pushes = new Pushes(turn, {
+      belongs: ({ type }) => type === 'entry',
+      take: frames => this.#take(frames, this.#acknowledgements),
+      onFailed: error => this.#failed(error),
+      onIdle: () => this.#tellSettled(),
+    });
   }
 
   /**
@@ -62,7 +65,7 @@ export class Inbox {
    * @param {boolean} isForgotten the server has no prekeys of this device
    */
   async begin(acknowledgements, claimed, isForgotten) {
-    this.#frames = [];
+    this.#pushes.begin();
     this.#isCaughtUp = false;
     this.#acknowledgements = acknowledgements;
     const chain = await this.#store.meta('chain');
@@ -74,8 +77,7 @@ export class Inbox {
   }
 
   push(frame) {
-    this.#frames.push(frame);
-    if (!this.#running) this.#run();
+    this.#pushes.push(frame);
   }
 
   /**
@@ -90,38 +92,25 @@ export class Inbox {
   }
 
   #tellSettled() {
-    if (!this.#isCaughtUp || this.#running || this.#frames.length > 0) return;
+    if (!this.#isCaughtUp || !this.#pushes.isIdle) return;
     this.#waiting.splice(0).forEach(resolve => resolve());
   }
 
-  async #run() {
-    this.#running = true;
-    try {
-      while (this.#frames.length > 0) await this.#turn.take(() => this.#takeNext());
-    } catch (error) {
-      this.#frames = [];
-      // What was pushed on a connection that is gone is pushed again.
-      if (!(error instanceof ConnectionLost)) this.#owner.onStuck(error);
-    } finally {
-      this.#running = false;
-    }
-    this.#tellSettled();
+  #failed(error) {
+    // What was pushed on a connection that is gone is pushed again.
+    if (!(error instanceof ConnectionLost)) this.#owner.onStuck(error);
   }
 
-  async #takeNext() {
-    const isEntry = ({ type }) => type === 'entry';
-    const others = this.#frames.findIndex(frame => !isEntry(frame));
-    const end = Math.min(BATCH_MAX, others < 0 ? this.#frames.length : others);
-    const frames = this.#frames.splice(0, Math.max(1, end));
+  /** @param {Acknowledgements} acknowledgements of the connection that pushed the frames */
+  async #take(frames, acknowledgements) {
     const [first] = frames;
-    if (isEntry(first)) await this.#takeEntries(frames);
-    else if (first.type === 'restored') await this.#restored(first);
-    else if (first.type === 'caught-up') await this.#caughtUp(first);
-    else if (first.type === 'cut-off') await this.#cutOff(first);
+    if (first.type === 'entry') await this.#takeEntries(frames, acknowledgements);
+    else if (first.type === 'restored') await this.#restored(first, acknowledgements);
+    else if (first.type === 'caught-up') await this.#caughtUp(first, acknowledgements);
+    else if (first.type === 'cut-off') await this.#cutOff(first, acknowledgements);
   }
 
-  async #takeEntries(entries) {
-    const acknowledgements = this.#acknowledgements;
+  async #takeEntries(entries, acknowledgements) {
     const { told, own, last } = await this.#storeEntries(entries);
     // A repeat is acknowledged too: the one that was, may not have arrived.
     if (last) acknowledgements.stored(last.nonce, last, entries.length);
@@ -212,7 +201,7 @@ export class Inbox {
     return Boolean(known) && equal(known, hash);
   }
 
-  async #restored(frame) {
+  async #restored(frame, acknowledgements) {
     const chain = await this.#store.meta('chain');
     const { signKey: serverKey } = await this.#store.meta('server');
     const { user, serverHost } = this.#self;
@@ -222,28 +211,24 @@ export class Inbox {
     const isPassedOver = this.#awaitsRestored(chain) && frame.generation <= chain.generation;
     const { outcome } = isPassedOver ? { outcome: 'repeat' } : await followRestored(frame,
       { ...this.#logView(), ...chain, owner: user, serverHost, serverKey });
-    if (outcome === 'next') await this.#goOnAfter(frame);
-    else if (await this.#isKnown(frame, chain)) this.#acknowledge(frame);
+    if (outcome === 'next') await this.#goOnAfter(frame, acknowledgements);
+    else if (await this.#isKnown(frame, chain)) acknowledgements.stored(frame.nonce, frame, 1);
   }
 
   /** The log goes on after a restore. */
-  async #goOnAfter(restored) {
+  async #goOnAfter(restored, acknowledgements) {
     const told = await commitRestored(this.#store, restored);
-    this.#acknowledge(restored);
+    acknowledgements.stored(restored.nonce, restored, 1);
     await Promise.all([...told].map(([to, rows]) => this.#news.tell(to, rows)));
     this.#owner.onRestored(restored.copyTime);
     this.#owner.onSendable();
-  }
-
-  #acknowledge(frame) {
-    this.#acknowledgements.stored(frame.nonce, frame, 1);
   }
 
   #logView() {
     return { kind: INBOX, knownHash: sequenceNr => this.#knownHash(sequenceNr) };
   }
 
-  async #caughtUp(frame) {
+  async #caughtUp(frame, acknowledgements) {
     const head = await this.#checkLog(frame);
     if (frame.generation < this.#claimedGeneration) {
       throw new Refused('chain', 'a restore that was not proved');
@@ -251,13 +236,15 @@ export class Inbox {
     if (frame.sequenceNr !== head.sequenceNr) {
       throw new Refused('chain', 'caught up with another history');
     }
-    this.#acknowledgements.caughtUp(frame.nonce);
+    acknowledgements.caughtUp(frame.nonce);
+    // What a newer connection will push is not here yet.
+    if (acknowledgements !== this.#acknowledgements) return;
     this.#isCaughtUp = true;
     this.#owner.onCaughtUp();
   }
 
   /** What lay between is gone for this device; people are told in each conversation. */
-  async #cutOff(frame) {
+  async #cutOff(frame, acknowledgements) {
     const { kind, owner, generation, sequenceNr, hash } = frame;
     const chain = await this.#store.meta('chain');
     const isOurs = kind === INBOX && owner === this.#self.user;
@@ -265,14 +252,15 @@ export class Inbox {
       && generation <= this.#claimedGeneration;
     if (isRestored) {
       // The entry that says when the copy was made is gone, too.
-      await this.#goOnAfter({ ...frame, previous: { sequenceNr, hash }, copyTime: 0 });
+      await this.#goOnAfter(
+        { ...frame, previous: { sequenceNr, hash }, copyTime: 0 }, acknowledgements);
     } else {
       const head = await this.#checkLog(frame);
       if (sequenceNr <= head.sequenceNr) return;
     }
     const notices = await commitCutOff(
       this.#store, { generation, head: { sequenceNr, hash } }, isRestored);
-    this.#acknowledge(frame);
+    acknowledgements.stored(frame.nonce, frame, 1);
     await Promise.all(notices.map(row => this.#news.tell(row.from, [row])));
   }
 
