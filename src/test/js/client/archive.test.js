@@ -293,3 +293,20 @@ scenario('restoredServerIsGivenWhatItLost', async household => {
   assertEquals(expected(4), await two.texts());
   assertEquals([], one.events.filter(({ state }) => state === 'broken'));
 });
+
+scenario('connectionThatIsLostWhileTheArchiveIsComparedTakesNothingBack', async household => {
+  const one = await household.device();
+  await talk(one, 10);
+  await one.connect();
+  const before = await one.row();
+  household.bend = type => {
+    if (type !== 'archive-state') return undefined;
+    household.bend = () => undefined;
+    // The answer is here, and what it is compared with is still to be read.
+    Promise.resolve().then(() => one.archive.stop());
+    return household.server.state;
+  };
+  await one.connect();
+  assertEquals([before.generation, before.head], [(await one.row()).generation,
+    (await one.row()).head]);
+});

@@ -1,8 +1,10 @@
+import { randomBytes } from '/crypto/bytes.js';
+import { generateSigningKeyPair } from '/crypto/ed25519.js';
 import { Link } from '/client/link.js';
 import { UserError } from '/client/user-error.js';
 import { ConnectionLost, RequestRefused } from '/protocol/connection.js';
 import { assert, assertEquals, assertThrows, test } from '../harness.js';
-import { ServerConnection, ServerIdentity } from '../protocol/server-side.js';
+import { ServerConnection, ServerIdentity, installWebSocket } from '../protocol/server-side.js';
 import { InPageServer } from './in-page-server.js';
 import { HOST, PASSWORD, Person, freshName, pair, scenario, until } from './people.js';
 
@@ -239,4 +241,101 @@ test('aPauseThatWasDemandedIsKeptWhoeverLooksOrWrites', async () => {
     link.pause();
     wake(link);
   }) > 50_000);
+});
+
+/** A link to a server that signs in whoever resumes. @param {object} owner what it does besides */
+async function linkTo({ beforeReply = async () => {}, ...owner }) {
+  const identity = await ServerIdentity.create(HOST);
+  const { publicKey: deviceKey, privateKey } = await generateSigningKeyPair();
+  const point = { sequenceNr: 0, hash: new Uint8Array(32) };
+  const fields = {
+    user: 'alice', token: randomBytes(32), deviceId: '00'.repeat(16), deviceKey,
+  };
+  const ends = [];
+  installWebSocket(async end => {
+    const hello = await identity.hello();
+    const server = new ServerConnection(identity, hello, end);
+    end.onMessage = async bytes => {
+      await server.acceptFirst(bytes);
+      await beforeReply();
+      await server.replyFirst({
+        type: 'signed-in', nonce: 3, token: randomBytes(32), tokenExpiresAt: 1,
+        inbox: { generation: 1, cursor: point, head: point }, deviceListVersion: 1,
+        deviceListHash: randomBytes(32), signedPrekeyId: 1, oneTimePrekeyIds: [], visibility: 'all',
+      });
+    };
+    end.onClose = () => { end.isClosed = true; };
+    ends.push(end);
+    end.deliver(hello);
+  });
+  const statuses = [];
+  const link = new Link({
+    opening: async () => ({
+      url: `wss://${HOST}/ws`, host: HOST, pin: null, deviceKey: privateKey,
+      first: { type: 'resume', fields }, onHello: async () => {},
+    }),
+    onSignedIn: async () => {},
+    onPush: () => {},
+    onStatus: status => statuses.push(status),
+    ...owner,
+  });
+  return { link, ends, statuses };
+}
+
+test('resumeThatCouldNotBeStoredIsSaidAndTriedAgain', async () => {
+  const stuck = [];
+  let isFull = true;
+  const { link, ends, statuses } = await linkTo({
+    onSignedIn: async () => { if (isFull) throw new Error('the disk is full'); },
+    onStuck: error => {
+      stuck.push(error.message);
+      isFull = false;
+    },
+  });
+  link.start();
+  await until(() => statuses.at(-1) === 'connected');
+  link.stop();
+  assertEquals([['the disk is full'], true], [stuck, ends[0].isClosed]);
+});
+
+test('pauseWhileAConnectionIsStoredIsFollowedByAnotherConnection', async () => {
+  let link, goOn;
+  const first = new Promise(resolve => { goOn = resolve; });
+  const waiting = [first];
+  const stored = [];
+  const played = await linkTo({
+    onSignedIn: connection => {
+      stored.push(connection);
+      return waiting.pop();
+    },
+  });
+  ({ link } = played);
+  link.start();
+  await until(() => stored.length === 1);
+  link.pause();
+  // Longer than it waits for the next attempt, which finds this one under way.
+  await new Promise(resolve => setTimeout(resolve, 1_500));
+  goOn();
+  await until(() => played.statuses.at(-1) === 'connected');
+  link.stop();
+  assertEquals([2, true], [stored.length, played.ends[0].isClosed]);
+});
+
+test('attemptThatWasUnderWayWhenTheLinkStoppedSignsNobodyIn', async () => {
+  let reply, isAsked;
+  const asked = new Promise(resolve => { isAsked = resolve; });
+  const signedIn = [];
+  const { link, ends } = await linkTo({
+    beforeReply: () => {
+      isAsked();
+      return new Promise(resolve => { reply = resolve; });
+    },
+    onSignedIn: async connection => signedIn.push(connection),
+  });
+  link.start();
+  await asked;
+  link.stop();
+  reply();
+  await until(() => ends[0].isClosed);
+  assertEquals([], signedIn);
 });

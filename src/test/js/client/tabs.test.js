@@ -1,5 +1,6 @@
+import { Tabs } from '/client/tabs.js';
 import { assertEquals } from '../harness.js';
-import { PASSWORD, dump, pair, scenario, until } from './people.js';
+import { PASSWORD, dump, freshName, pair, scenario, until } from './people.js';
 
 scenario('twoTabsShareOneConnectionAndShowTheSame', async () => {
   const { server, alice, bob, id } = await pair();
@@ -76,4 +77,23 @@ scenario('historyIsLoadedInPages', async () => {
   const before = await alice.engine.loadMessages(id, { before: last[0].ordinal, limit: 20 });
   assertEquals(['0', '14'], [before[0].text, before.at(-1).text]);
   assertEquals(15, before.length);
+});
+
+scenario('tabThatClosesWhileItBeginsToLeadKeepsNobodyFromLeading', async () => {
+  const user = freshName('alice');
+  const page = { onEvent: () => {}, onLed: () => {} };
+  const begun = {};
+  begun.came = new Promise(resolve => { begun.resolve = resolve; });
+  const first = new Tabs(user, {
+    ...page,
+    lead: () => {
+      begun.resolve();
+      return new Promise(() => {});
+    },
+  });
+  await begun.came;
+  first.close();
+  const second = new Tabs(user, { ...page, lead: async () => ({ who: async () => 'second' }) });
+  assertEquals('second', await second.ask('who'));
+  second.close();
 });

@@ -275,3 +275,21 @@ async function assertHelloRefused(reason, hello, changes = {}) {
   const known = { host: HOST, pin: null, now: NOW(), ...changes };
   assertEquals(reason, (await assertThrows(() => checkHello(hello, known), HelloRefused)).reason);
 }
+
+test('whatHadComeWhenTheConnectionWasLeftIsNobodys', async () => {
+  const left = { pushes: 0 };
+  const { connection, server, end } = await connectTo(undefined, {
+    onPush: () => {
+      left.pushes++;
+      connection.close();
+    },
+  });
+  const caughtUp = { kind: 'inbox', owner: 'alice', generation: 1, ...point(0) };
+  const closed = new Promise(resolve => { end.onClose = resolve; });
+  await Promise.all([server.push('caught-up', caughtUp), server.push('caught-up', caughtUp)]);
+  await closed;
+  // The next one needs as long to be opened as this one.
+  await server.reply({ type: 'pong', nonce: 5 });
+  await new Promise(resolve => setTimeout(resolve));
+  assertEquals(1, left.pushes);
+});

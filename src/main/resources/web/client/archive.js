@@ -32,7 +32,9 @@ export class Archive {
   #reading;
   #appending;
   #turn = new Turn();
-  #generation = null;
+  /** The inbox's, as the newest connection had it. */
+  #generation;
+  #isConnected = false;
   /** Something may be new here. */
   #changed;
   /** One more look. */
@@ -64,6 +66,7 @@ export class Archive {
   /** A new connection has caught up. @param {number} generation of the inbox */
   async begin(generation) {
     this.#generation = generation;
+    this.#isConnected = true;
     await this.#run();
     // What a sibling showed just before this device was there, it has appended by then.
     this.#lookAgain();
@@ -72,7 +75,7 @@ export class Archive {
   /** There is no connection any more. */
   stop() {
     for (const later of [this.#changed, this.#look, this.#retry]) later.clear();
-    this.#generation = null;
+    this.#isConnected = false;
     this.#end = null;
   }
 
@@ -83,7 +86,7 @@ export class Archive {
 
   /** Something may be new here: after a while it is appended. */
   changed() {
-    if (this.#generation === null || this.#changed.isSet) return;
+    if (!this.#isConnected || this.#changed.isSet) return;
     this.#changed.set(pace.waitMs + jitter(pace.jitterMs), async () => {
       const ids = await this.#store.read(ARCHIVE_STORES, unarchived);
       if (ids.length > 0) await this.#run();
@@ -92,7 +95,7 @@ export class Archive {
 
   /** What the last run was waiting for may be here. */
   retry() {
-    if (this.#generation !== null) this.#run();
+    if (this.#isConnected) this.#run();
   }
 
   /** The commands that other tabs may give, by name. */
@@ -149,7 +152,7 @@ export class Archive {
   }
 
   #lookAgain() {
-    if (this.#generation === null) return;
+    if (!this.#isConnected) return;
     this.#look.set(pace.lookMs, () => {
       this.#holdsBack = false;
       this.#run();
@@ -172,7 +175,7 @@ export class Archive {
 
   async #step() {
     let row = await this.#row();
-    if (this.#generation === null) return row.dropping && this.#tell('off', 'off-later');
+    if (!this.#isConnected) return row.dropping && this.#tell('off', 'off-later');
     if (row.dropping) row = await this.#drop();
     if (!row.on) {
       this.#reached(placeBefore(row.seen + 1));
@@ -210,7 +213,7 @@ export class Archive {
 
   #reached(end) {
     const isFirst = this.#end === null;
-    this.#end = this.#generation === null ? null : end;
+    this.#end = this.#isConnected ? end : null;
     if (isFirst) this.#share.kick();
   }
 
@@ -279,7 +282,7 @@ export class Archive {
   #refused({ code, frame }) {
     if (code === 'stale') this.changed();
     else if (code === 'archive-full') this.#tell('full', 'full');
-    else if (SENT_AGAIN.includes(code) && this.#generation !== null) {
+    else if (SENT_AGAIN.includes(code) && this.#isConnected) {
       this.#retry.set(frame.retryAfter ?? this.#backoff.next(), () => this.#run());
     }
   }

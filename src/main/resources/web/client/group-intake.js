@@ -86,7 +86,7 @@ export class GroupIntake {
   async #take(frames, acknowledgements) {
     const [first] = frames;
     if (this.#stuck.has(first.owner)) return;
-    if (first.type === 'group-start') await this.#start(first);
+    if (first.type === 'group-start') await this.#start(first, acknowledgements);
     else if (first.type === 'caught-up') await this.#caughtUp(first, acknowledgements);
     else if (ENTRIES.includes(first.type)) await this.#takeEntries(frames, acknowledgements);
     // No part of this version cuts a group's log.
@@ -94,7 +94,8 @@ export class GroupIntake {
   }
 
   /** A group begins here, or is pushed once more from where it began. */
-  async #start({ owner, generation, sequenceNr, hash, rows, more, inviter }) {
+  async #start(frame, acknowledgements) {
+    const { owner, generation, sequenceNr, hash, rows, more, inviter } = frame;
     const all = [...this.#rows.get(owner) ?? [], ...rows];
     this.#rows.delete(owner);
     if (!isRoster(all)) {
@@ -107,31 +108,38 @@ export class GroupIntake {
     }
     const point = { sequenceNr, hash };
     if (!await isBeginning(owner, point)) return;
-    await this.#begin(owner, point, all, { generation, inviter });
+    const isBegun = await this.#begin(owner, point, all, { generation, inviter });
+    if (isBegun) this.#ready(owner, acknowledgements);
   }
 
+  /** @returns {Promise<boolean>} whether the group begins here now */
   async #begin(owner, point, rows, { generation, inviter }) {
     const { version, state } = await loadGroup(this.#store, owner);
-    if (state?.breach) return;
+    if (state?.breach) return false;
     const { sequenceNr } = lastTaken(state ?? NOTHING);
     // Numbers of before a restore say nothing of those after it.
     const isAnew = generation > (state?.joining ?? state ?? NOTHING).generation;
-    if (state && isAnew && !await this.#mayBeginAnew(owner, state, point, generation)) return;
+    if (state && isAnew && !await this.#mayBeginAnew(owner, state, point, generation)) return false;
     const isMembership = state?.membership && !state.ended;
     if (isMembership && !isAnew && point.sequenceNr > sequenceNr) {
       // Only an entry of the log ends a membership: what lies between says whether one did.
       await this.#follow(owner, sequenceNr);
-      return;
+      return false;
     }
     const isRepeat = isMembership || state?.joining || !state?.membership
       ? point.sequenceNr <= sequenceNr : point.sequenceNr < sequenceNr;
-    if (isRepeat && !isAnew) return;
+    if (isRepeat && !isAnew) return false;
     const starts = await this.#startsOf(state);
     const begun = beginningState(owner, point, rows, { generation, starts, inviter });
     const after = state?.membership ? { ...state, joining: begun } : begun;
     const isReplaced = isAnew && !state?.membership;
     await this.#commit(owner, { version, state: after, isAnew: isReplaced }, [], new Map());
-    this.#owner.onCaughtUp(owner);
+    return true;
+  }
+
+  /** What a newer connection will push is not here yet. */
+  #ready(owner, acknowledgements) {
+    if (acknowledgements === this.#acknowledgements) this.#owner.onCaughtUp(owner);
   }
 
   /**
@@ -225,8 +233,7 @@ export class GroupIntake {
       return;
     }
     acknowledgements.caughtUp(nonce);
-    // What a newer connection will push is not here yet.
-    if (acknowledgements === this.#acknowledgements) this.#owner.onCaughtUp(owner);
+    this.#ready(owner, acknowledgements);
   }
 
   /** The server was caught: from now on nothing of this group is taken or sent. */

@@ -206,9 +206,8 @@ export class Groups {
         () => this.#settle(id, new UserError('group-later')), SETTLED_MS_MAX);
       this.#waiting.set(id, { resolve, reject, timer });
     });
-    await this.#add(group, type, id, asked);
-    this.#lanes.start(group);
-    await settled;
+    const added = this.#add(group, type, id, asked).then(() => this.#lanes.start(group));
+    await Promise.all([added, settled]);
   }
 
   async #add(group, type, id, asked) {

@@ -8,6 +8,7 @@ import { Refused } from '../crypto/refused.js';
 import { ConnectionLost, RequestRefused } from '../protocol/connection.js';
 import { HelloRefused } from '../protocol/hello.js';
 import { AccountCommands } from './account-commands.js';
+import { AccountPushes } from './account-pushes.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { Attention } from './attention.js';
 import { Contacts } from './contacts.js';
@@ -44,7 +45,7 @@ export class Leading {
   #own;
   #link;
   #generation = null;
-  #accountTurn = new Turn();
+  #accountPushes;
   #contacts;
   #inbox;
   #outbox;
@@ -103,9 +104,16 @@ export class Leading {
       onRestored: copyTime => this.#standing.restored(copyTime),
       onStuck: error => this.#stuck(error),
     });
+    this.#accountPushes = new AccountPushes({
+      // What a device sent before it left is its user's word still.
+      ready: async ({ deviceList }) => dropsDevice(self, deviceList) && this.#inbox.settled(),
+      take: frame => this.#own.push(frame, this.#generation),
+      onFailed: error => this.#passing(error),
+    });
     this.#link = new Link({
       opening: first => this.#registration.opening(first),
       onSignedIn: (connection, signedIn) => this.#signedIn(connection, signedIn),
+      onStuck: error => this.#stuck(error),
       onPush: frame => this.#push(frame),
       onStatus: status => this.#status(status),
       onStopped: (reason, error) => this.#stop(reason, error),
@@ -144,9 +152,8 @@ export class Leading {
     this.#outbox.stop();
     this.#groups.stop();
     this.#uploads.stop();
-    this.#own.stop();
+    this.#disconnected();
     this.#searchSealing.stop();
-    this.#acknowledgements?.stop();
     this.#presence.setConnected(false);
   }
 
@@ -170,7 +177,14 @@ export class Leading {
     [this.#presence, this.typing, this.#groups, this.#uploads]
       .forEach(part => part.setConnected(isConnected));
     if (isConnected) this.#kick();
-    else this.#own.stop();
+    else this.#disconnected();
+  }
+
+  #disconnected() {
+    this.#accountPushes.disconnected();
+    this.#own.stop();
+    this.#acknowledgements?.stop();
+    this.#acknowledgements = null;
   }
 
   async #kick() {
@@ -188,24 +202,10 @@ export class Leading {
 
   /** A push of a group's log, of the inbox, or about the account. */
   #push(frame) {
-    if (frame.type === 'account') {
-      const generation = this.#generation;
-      this.#accountTurn.take(() => this.#takeAccount(frame, generation))
-        .catch(error => this.#passing(error));
-      return;
-    }
-    if (frame.type === 'typing') {
-      this.typing.push(frame);
-      return;
-    }
-    if (frame.type.startsWith('group-') || frame.kind === GROUP) this.#groups.push(frame);
+    if (frame.type === 'account') this.#accountPushes.push(frame);
+    else if (frame.type === 'typing') this.typing.push(frame);
+    else if (frame.type.startsWith('group-') || frame.kind === GROUP) this.#groups.push(frame);
     else this.#inbox.push(frame);
-  }
-
-  async #takeAccount(frame, generation) {
-    // What a device sent before it left is its user's word still.
-    if (dropsDevice(this.#self, frame.deviceList)) await this.#inbox.settled();
-    await this.#own.push(frame, generation);
   }
 
   async #request(type, fields) {
@@ -235,7 +235,6 @@ export class Leading {
     await this.#registration.signedIn(signedIn);
     this.#generation = signedIn.inbox.generation;
     this.#held = signedIn;
-    this.#acknowledgements?.stop();
     this.#acknowledgements = new Acknowledgements(connection,
       { store: this.#store, self: this.#self }, error => this.#stuck(error));
     this.#groups.begin(connection, this.#acknowledgements, signedIn.inbox.generation);
@@ -274,16 +273,17 @@ export class Leading {
 
   /** Only now, with nothing under way, may old prekeys be erased. */
   async #caughtUp() {
-    const held = this.#held;
+    const [held, connection] = [this.#held, this.#acknowledgements];
     this.#held = null;
-    if (!held) return;
+    if (!held || !connection) return;
     try {
       await keepPrekeys(this.#store, this.#self, held, this.#ask);
       await this.#groups.findLost();
     } catch (error) {
       this.#passing(error);
     }
-    this.#own.caughtUp(this.#generation);
+    // By now there may be another connection, or none.
+    if (connection === this.#acknowledgements) this.#own.caughtUp(this.#generation);
   }
 
   /** The next connection asks again for what this one could not do. */

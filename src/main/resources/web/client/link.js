@@ -29,6 +29,8 @@ export class NotListed extends Error {
  * @property {function(): Promise<object>} opening what `connect` needs, but for onPush and onLost
  * @property {function(Connection, object): Promise} onSignedIn gets each new connection and the
  *   signed-in frame, before any push
+ * @property {function(Error)} onStuck what a resume brought could not be stored; the link goes on
+ *   trying
  * @property {function(object)} onPush
  * @property {function('connected'|'reconnecting'|'offline')} onStatus
  * @property {function('token'|'revoked'|'replaced'|'server-key'|'device-refused', Error)} onStopped it
@@ -44,6 +46,8 @@ export class Link {
   #attempt = null;
   #timer;
   #running = false;
+  /** How often it was stopped: an attempt that was under way then is of no use. */
+  #stops = 0;
   /** Until then a pause was demanded, which nobody's haste cuts short. */
   #notBefore = 0;
 
@@ -62,6 +66,7 @@ export class Link {
   /** Ends the connection, if there is one. */
   stop() {
     this.#running = false;
+    this.#stops++;
     clearTimeout(this.#timer);
     this.#connection?.close();
     this.#connection = null;
@@ -123,6 +128,7 @@ export class Link {
 
   /** @returns {Promise<Error|null>} why the new connection was lost before all knew of it */
   async #connect(first) {
+    const stops = this.#stops;
     const opening = await this.#owner.opening(first);
     const early = [];
     let push = frame => early.push(frame);
@@ -140,16 +146,31 @@ export class Link {
       connection.close();
       throw new NotListed();
     }
+    if (first === null && stops !== this.#stops) {
+      connection.close();
+      throw new ConnectionLost();
+    }
     if (!lost) this.#connection = connection;
-    this.#backoff.reset();
     // Also if it is lost: the server knows the device from now on, and so must we.
-    await this.#owner.onSignedIn(connection, reply);
-    if (this.#connection !== connection) return lost;
+    await this.#keep(connection, reply, first);
+    this.#backoff.reset();
+    if (this.#connection !== connection) return lost ?? new ConnectionLost();
     onLost = error => this.#onLost(connection, error);
     push = this.#owner.onPush;
     early.forEach(push);
     this.#owner.onStatus('connected');
     return null;
+  }
+
+  async #keep(connection, reply, first) {
+    try {
+      await this.#owner.onSignedIn(connection, reply);
+    } catch (error) {
+      connection.close();
+      if (this.#connection === connection) this.#connection = null;
+      if (first === null) this.#owner.onStuck(error);
+      throw error;
+    }
   }
 
   #onLost(connection, error) {

@@ -34,8 +34,9 @@ export class Sync {
   #onOutgoing;
   #turn = new Turn();
   #timer;
-  /** The inbox's, while there is a connection. */
-  #generation = null;
+  /** The inbox's, as the newest connection had it. */
+  #generation;
+  #isConnected = false;
   #claimed = 0;
 
   /**
@@ -57,6 +58,7 @@ export class Sync {
   /** A connection is there, on which the server says that it has the blob with this number. */
   heard(generation, counter) {
     this.#generation = generation;
+    this.#isConnected = true;
     this.#claimed = counter;
     return this.#run();
   }
@@ -64,12 +66,12 @@ export class Sync {
   stop() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#generation = null;
+    this.#isConnected = false;
   }
 
   /** Something that is shared may have changed here. */
   kick() {
-    if (this.#timer || this.#generation === null) return;
+    if (this.#timer || !this.#isConnected) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#run({ isDue: true });
@@ -151,7 +153,7 @@ export class Sync {
       try {
         let mayPut = isDue;
         // What was just fetched is answered no sooner than anything else that changed here.
-        while (this.#generation !== null && await this.#step(mayPut)) mayPut = false;
+        while (this.#isConnected && await this.#step(mayPut)) mayPut = false;
       } catch (error) {
         // The next connection says again what the server has.
         const isPassing = error instanceof ConnectionLost || error instanceof RequestRefused;

@@ -75,12 +75,17 @@ export class Tabs {
   }
 
   async #lead(lead, signal) {
-    this.#commands = await lead();
+    if (signal.aborted) return;
+    const closed = new Promise(resolve => signal.addEventListener('abort', resolve));
+    // The store of a tab that closes answers nothing any more, also to one that begins to lead.
+    const commands = await Promise.race([lead(), closed.then(() => null)]);
+    if (!commands) return;
+    this.#commands = commands;
     this.#channel.postMessage({ leads: true });
     this.#onLed();
     for (const [id, { command, args }] of this.#asked) this.#answer({ id, command, args });
     // The lock is held until this tab closes, or leaves the account.
-    if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve));
+    await closed;
     this.#commands = null;
   }
 

@@ -169,7 +169,10 @@ export class Connection {
     try {
       for (;;) {
         const envelope = await this.#socket.next();
-        this.#dispatch(parseServerFrame(await this.#contexts.s2c.open(envelope)));
+        const frame = await this.#contexts.s2c.open(envelope);
+        // This connection was left: what had come by then is nobody's.
+        if (this.#lost) return;
+        this.#dispatch(parseServerFrame(frame));
       }
     } catch (error) {
       this.#end(error instanceof ConnectionLost ? error : new ConnectionLost(BAD_ENVELOPE));
