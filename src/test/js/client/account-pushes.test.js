@@ -29,14 +29,14 @@ test('accountPushIsTakenWhenItIsReady', async () => {
   assertEquals([1], seen.taken);
 });
 
-test('accountPushThatWaitedWhileANewerOneCameSaysNothing', async () => {
+test('accountPushesAreTakenInOrder', async () => {
   const { pushes, seen, goOn } = pushing();
-  const [older, newer] = [{ nr: 1 }, { nr: 2 }];
-  pushes.push(older);
-  pushes.push(newer);
-  await goOn(older);
-  await goOn(newer);
-  assertEquals([2], seen.taken);
+  const [first, second] = [{ nr: 1 }, { nr: 2 }];
+  pushes.push(first);
+  pushes.push(second);
+  await goOn(first);
+  await goOn(second);
+  assertEquals([1, 2], seen.taken);
 });
 
 test('accountPushOfAConnectionThatIsGoneSaysNothing', async () => {

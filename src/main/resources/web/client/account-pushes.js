@@ -1,6 +1,6 @@
 /**
  * What the server pushes about the account, one after the other. Each says how all of it stands: one
- * that waited while a newer one came, or the connection went, is out of date and says nothing.
+ * that still waits when its connection goes is out of date, and says nothing.
  */
 
 import { Turn } from './turn.js';
@@ -8,7 +8,7 @@ import { Turn } from './turn.js';
 export class AccountPushes {
   #owner;
   #turn = new Turn();
-  #newest = null;
+  #losses = 0;
 
   /**
    * @param {{ready: function(object): Promise, take: function(object): Promise,
@@ -19,17 +19,17 @@ export class AccountPushes {
   }
 
   push(frame) {
-    this.#newest = frame;
-    this.#turn.take(() => this.#take(frame)).catch(this.#owner.onFailed);
+    const losses = this.#losses;
+    this.#turn.take(() => this.#take(frame, losses)).catch(this.#owner.onFailed);
   }
 
-  async #take(frame) {
+  async #take(frame, losses) {
     await this.#owner.ready(frame);
-    if (frame === this.#newest) await this.#owner.take(frame);
+    if (losses === this.#losses) await this.#owner.take(frame);
   }
 
   /** The connection is gone: the next one says how it stands. */
   disconnected() {
-    this.#newest = null;
+    this.#losses++;
   }
 }

@@ -230,6 +230,8 @@ export class Inbox {
 
   async #caughtUp(frame, acknowledgements) {
     const head = await this.#checkLog(frame);
+    // What a newer connection said, or will push, is nothing to measure an older one by.
+    if (acknowledgements !== this.#acknowledgements) return;
     if (frame.generation < this.#claimedGeneration) {
       throw new Refused('chain', 'a restore that was not proved');
     }
@@ -237,8 +239,6 @@ export class Inbox {
       throw new Refused('chain', 'caught up with another history');
     }
     acknowledgements.caughtUp(frame.nonce);
-    // What a newer connection will push is not here yet.
-    if (acknowledgements !== this.#acknowledgements) return;
     this.#isCaughtUp = true;
     this.#owner.onCaughtUp();
   }

@@ -220,6 +220,7 @@ export class Leading {
   }
 
   async #signIn(first) {
+    this.#disconnected();
     if (first.type === 'login') this.#own.awaitVault();
     try {
       await this.#link.signIn(first);
@@ -233,13 +234,12 @@ export class Leading {
 
   async #signedIn(connection, signedIn) {
     await this.#registration.signedIn(signedIn);
-    this.#generation = signedIn.inbox.generation;
-    this.#held = signedIn;
+    const { generation } = signedIn.inbox;
+    [this.#generation, this.#held] = [generation, signedIn];
     this.#acknowledgements = new Acknowledgements(connection,
       { store: this.#store, self: this.#self }, error => this.#stuck(error));
-    this.#groups.begin(connection, this.#acknowledgements, signedIn.inbox.generation);
-    await this.#inbox.begin(
-      this.#acknowledgements, signedIn.inbox, signedIn.signedPrekeyId === 0);
+    this.#groups.begin(connection, this.#acknowledgements, generation);
+    await this.#inbox.begin(this.#acknowledgements, signedIn.inbox, signedIn.signedPrekeyId === 0);
     this.#standing.account('signed-in');
     this.#emit({ type: 'visibility', value: signedIn.visibility });
   }

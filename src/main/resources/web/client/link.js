@@ -80,8 +80,10 @@ export class Link {
    */
   async signIn(first) {
     this.stop();
+    const stops = this.#stops;
     await this.#attempt;
     const lost = await this.#connect(first);
+    if (stops !== this.#stops) throw new ConnectionLost();
     this.#running = true;
     if (lost) this.#failed(lost);
   }
@@ -146,11 +148,11 @@ export class Link {
       connection.close();
       throw new NotListed();
     }
-    if (first === null && stops !== this.#stops) {
-      connection.close();
-      throw new ConnectionLost();
-    }
-    if (!lost) this.#connection = connection;
+    const isWanted = stops === this.#stops;
+    if (!isWanted) connection.close();
+    // A resume brought nothing that would have to be kept.
+    if (!isWanted && first === null) throw new ConnectionLost();
+    if (!lost && isWanted) this.#connection = connection;
     // Also if it is lost: the server knows the device from now on, and so must we.
     await this.#keep(connection, reply, first);
     this.#backoff.reset();
@@ -168,7 +170,7 @@ export class Link {
     } catch (error) {
       connection.close();
       if (this.#connection === connection) this.#connection = null;
-      if (first === null) this.#owner.onStuck(error);
+      if (first === null && this.#running) this.#owner.onStuck(error);
       throw error;
     }
   }

@@ -42,8 +42,11 @@ export class Pushes {
 
   async #run() {
     this.#running = true;
-    while (this.#frames.length > 0) await this.#turn.take(() => this.#takeNext());
-    this.#running = false;
+    try {
+      while (this.#frames.length > 0) await this.#turn.take(() => this.#takeNext());
+    } finally {
+      this.#running = false;
+    }
     this.#owner.onIdle?.();
   }
 
