@@ -86,6 +86,8 @@ class LoadTest {
     assertTrue(said.figures().get("deliveredAfterMs").get("count").asLong() > 0);
     assertEquals(0, said.figures().get("unacknowledged").asLong());
     assertTrue(said.figures().get("serverCpuSecondsPer10000").asDouble() > 0);
+    assertTrue(said.figures().get("coreSpeed").get("before").asDouble() > 0);
+    assertTrue(said.figures().get("coreSpeed").get("after").asDouble() > 0);
   }
 
   @Test

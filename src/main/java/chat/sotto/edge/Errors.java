@@ -1,6 +1,5 @@
 package chat.sotto.edge;
 
-import chat.sotto.journal.StoreBusyException;
 import chat.sotto.model.DeviceList;
 import chat.sotto.model.GroupRefusal;
 import chat.sotto.protocol.ErrorCode;
@@ -134,7 +133,6 @@ final class Errors {
       return of(nonce, ErrorCode.UNKNOWN_OUTCOME);
     }
     if (cause instanceof RejectedExecutionException
-        || cause instanceof StoreBusyException
         || cause instanceof Batches.NotAskedException) {
       return busy(nonce);
     }

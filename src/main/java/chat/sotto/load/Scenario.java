@@ -48,8 +48,10 @@ public enum Scenario {
    */
   public Figures run(Plan plan, Target target, Progress progress) {
     try (var bench = new Bench(plan, target, progress)) {
+      double before = CoreSpeed.now();
       workload.get().run(bench);
       bench.loops.requireNoFault();
+      bench.figures.addCoreSpeed(before, CoreSpeed.now());
       return bench.figures;
     } catch (LoadException e) {
       throw e;
