@@ -14,12 +14,25 @@ final class OfflinePairs implements Workload {
     var pairs = new Pairs(bench, measured, Pairs.Until.ACCEPTED);
     pairs.meet();
     pairs.part(1);
+    if (bench.plan.messages().isPresent()) {
+      comeAndGo(bench, pairs);
+    }
     OptionalLong heapBefore = bench.liveHeap();
     accept(bench, measured, pairs);
     tellHeap(bench, heapBefore, pairs.accepted());
     drain(bench, pairs);
     bench.figures.add("refusals", "told to send again", "%,d", pairs.refusals());
     pairs.tellLosses();
+  }
+
+  /** For as long as the warm-up: where messages are counted, they are none. */
+  private static void comeAndGo(Bench bench, Pairs pairs) {
+    var uncounted = new Recorder(3);
+    long end = System.nanoTime() + bench.plan.warmUp().toNanos();
+    while (System.nanoTime() < end) {
+      pairs.comeBack(uncounted);
+      pairs.part(1);
+    }
   }
 
   /** By time, or until there are as many as asked for. */
