@@ -12,9 +12,6 @@ import org.HdrHistogram.Recorder;
 public final class Figures {
   private static final double MICROS_A_MILLI = 1_000;
 
-  /** As much as runs of one build differ on a machine that nobody else uses. */
-  private static final double SPEED_CHANGE_MAX = 1.2;
-
   private final List<Row> rows = new ArrayList<>();
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
@@ -78,14 +75,7 @@ public final class Figures {
   void addCoreSpeed(double before, double after) {
     values.put("coreSpeed", Map.of("before", before, "after", after));
     rows.add(
-        new Row("a core, MB of SHA-256/s", "before %,.0f, after %,.0f".formatted(before, after)));
-    double change = Math.max(before, after) / Math.min(before, after);
-    if (change > SPEED_CHANGE_MAX) {
-      note(
-          "The machine was %.1f times as quick at one end of the run as at the other: no figure"
-                  .formatted(change)
-              + " of it compares with another run.");
-    }
+        new Row("a core, MB of SHA3-256/s", "before %,.0f, after %,.0f".formatted(before, after)));
   }
 
   /** Of what must not grow. */

@@ -198,7 +198,7 @@ public final class GoalsMeasurement {
   /** What the machine itself could do meanwhile. */
   private static void tellSpeeds(List<Double> speeds) {
     System.out.printf(
-        "| a core, MB of SHA-256/s, before and after each run | | %s | %s to %s | |%n",
+        "| a core, MB of SHA3-256/s, before and after each run | | %s | %s to %s | |%n",
         text(median(speeds)), text(Collections.min(speeds)), text(Collections.max(speeds)));
   }
 
